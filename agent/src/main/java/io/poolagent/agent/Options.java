@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What the agent was told to do. An option is taken from the agent's argument ({@code on-lost=report,capture=off}), else
+ * from a system property ({@code -Dpool-agent.on-lost=report}), else from the environment ({@code
+ * POOL_AGENT_ON_LOST=report}). One that is unknown or makes no sense is refused in words. Immutable.
+ */
+final class Options {
+    private static final String PROPERTY = "pool-agent.";
+    private static final String VARIABLE = "POOL_AGENT_";
+
+    /** Every option, its default and what it may be; {@code docs/options.md} is checked against this list. */
+    enum Option {
+        ON_LOST("reclaim", "reclaim or report"),
+        OVERDUE_AFTER("30s", "a time such as 500ms, 30s, 5m or 1h; 0 for never"),
+        CAPTURE("auto", "auto, always, off or 1/N such as 1/100"),
+        GC_WHEN_DRY("on", "on or off"),
+        LOG("stderr", "stderr or a file"),
+        SUMMARY("on", "on or off");
+
+        private final String byDefault;
+        private final String expected;
+
+        Option(String byDefault, String expected) {
+            this.byDefault = byDefault;
+            this.expected = expected;
+        }
+
+        /** The name as it is written in the agent's argument. */
+        String key() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        String byDefault() {
+            return byDefault;
+        }
+
+        String expected() {
+            return expected;
+        }
+
+        static Option of(String key) {
+            for (Option option : values()) {
+                if (option.key().equals(key)) {
+                    return option;
+                }
+            }
+            throw new IllegalArgumentException("unknown option '" + key + "' (known: " + known() + ")");
+        }
+
+        static String known() {
+            List<String> keys = new ArrayList<>();
+            for (Option option : values()) {
+                keys.add(option.key());
+            }
+            return String.join(", ", keys);
+        }
+    }
+
+    private final Map<Option, String> values = new LinkedHashMap<>();
+
+    private Options() {
+        for (Option option : Option.values()) {
+            values.put(option, option.byDefault());
+        }
+    }
+
+    /**
+     * Reads the options.
+     *
+     * @throws IllegalArgumentException if one is unknown or has a value that makes no sense, saying which and what was
+     *     expected
+     */
+    static Options read(String argument, Properties properties, Map<String, String> environment) {
+        Options options = new Options();
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            if (variable.getKey().startsWith(VARIABLE)) {
+                String key = variable.getKey().substring(VARIABLE.length());
+                options.put(key.toLowerCase(Locale.ROOT).replace('_', '-'), variable.getValue());
+            }
+        }
+        for (String property : properties.stringPropertyNames()) {
+            if (property.startsWith(PROPERTY)) {
+                options.put(property.substring(PROPERTY.length()), properties.getProperty(property));
+            }
+        }
+        for (String part : argument == null ? Collections.<String>emptyList() : Arrays.asList(argument.split(","))) {
+            if (!part.trim().isEmpty()) {
+                int equals = part.indexOf('=');
+                if (equals < 0) {
+                    throw new IllegalArgumentException(
+                            "'" + part.trim() + "' is not of the form option=value (known: " + Option.known() + ")");
+                }
+                options.put(
+                        part.substring(0, equals).trim(),
+                        part.substring(equals + 1).trim());
+            }
+        }
+        options.check();
+        return options;
+    }
+
+    private void put(String key, String value) {
+        values.put(Option.of(key), value);
+    }
+
+    /** Asks for every value once, so that a wrong one is found at the start. */
+    private void check() {
+        reclaimLost();
+        overdueMillis();
+        sampling();
+        gcWhenDry();
+        summary();
+        if (log().isEmpty()) {
+            throw wrong(Option.LOG);
+        }
+    }
+
+    boolean reclaimLost() {
+        return choice(Option.ON_LOST, "reclaim", "report");
+    }
+
+    /** In milliseconds; 0 for never. */
+    long overdueMillis() {
+        String value = get(Option.OVERDUE_AFTER);
+        String[] units = {"ms", "s", "m", "h"};
+        long[] millis = {1, 1_000, 60_000, 3_600_000};
+        for (int i = 0; i < units.length; i++) {
+            if (value.matches("\\d{1,9}" + units[i])) {
+                return Long.parseLong(value.substring(0, value.length() - units[i].length())) * millis[i];
+            }
+        }
+        if (value.equals("0")) {
+            return 0;
+        }
+        throw wrong(Option.OVERDUE_AFTER);
+    }
+
+    String capture() {
+        return get(Option.CAPTURE);
+    }
+
+    /** N of {@code capture=1/N}, or 0 for another value. */
+    int sampling() {
+        String value = capture();
+        if (value.matches("1/[1-9]\\d{0,8}")) {
+            return Integer.parseInt(value.substring(2));
+        }
+        if (Arrays.asList("auto", "always", "off").contains(value)) {
+            return 0;
+        }
+        throw wrong(Option.CAPTURE);
+    }
+
+    boolean gcWhenDry() {
+        return choice(Option.GC_WHEN_DRY, "on", "off");
+    }
+
+    boolean summary() {
+        return choice(Option.SUMMARY, "on", "off");
+    }
+
+    String log() {
+        return get(Option.LOG);
+    }
+
+    private String get(Option option) {
+        return String.valueOf(values.get(option));
+    }
+
+    private boolean choice(Option option, String yes, String no) {
+        String value = get(option);
+        if (!value.equals(yes) && !value.equals(no)) {
+            throw wrong(option);
+        }
+        return value.equals(yes);
+    }
+
+    private IllegalArgumentException wrong(Option option) {
+        return new IllegalArgumentException(
+                option.key() + ": " + get(option) + " (expected: " + option.expected() + ")");
+    }
+
+    /** The settings in force, for the line that says that the agent runs. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Map.Entry<Option, String> value : values.entrySet()) {
+            text.append(text.length() == 0 ? "" : ", ")
+                    .append(value.getKey().key())
+                    .append('=')
+                    .append(value.getValue());
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent;
+
+import io.poolagent.agent.adapter.Adapters;
+import io.poolagent.agent.boot.PoolAgentDispatcher;
+import io.poolagent.agent.finding.Inspector;
+import io.poolagent.agent.lease.Acquires;
+import io.poolagent.agent.lease.Capture;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.policy.GcNudge;
+import io.poolagent.agent.policy.Policy;
+import io.poolagent.agent.policy.Reclaimer;
+import io.poolagent.agent.report.Reporter;
+import io.poolagent.agent.weave.Boot;
+import io.poolagent.agent.weave.Hooks;
+import io.poolagent.agent.weave.LoadedClasses;
+import io.poolagent.agent.weave.Weaver;
+import java.lang.instrument.Instrumentation;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running agent: wires the rooms together, and is the body of the one thread that ticks, inspects and writes. Until
+ * that thread runs no lambda is used and no logging loaded, since this is made in {@code premain}.
+ */
+final class Watch implements Runnable {
+    private static final long TICK_MILLIS = 100;
+    private static final long RECLAIM_DEADLINE_MILLIS = 10_000;
+    private static final long EXIT_WAIT_MILLIS = 1_000;
+
+    private final Options options;
+    private final Instrumentation instrumentation;
+    private final CoarseClock clock = new CoarseClock();
+    private final Ledger ledger = new Ledger();
+    private final Acquires acquires = new Acquires();
+    private final Capture capture;
+    private final Reporter reporter;
+    private final Inspector inspector;
+    private final Weaver weaver;
+    private final Hooks hooks;
+
+    // The agent's thread's own, or the exit hook's: guarded by this lock.
+    private final ReentrantLock working = new ReentrantLock();
+    private final long startNanos = System.nanoTime();
+    private long tickedMillis;
+    private boolean selfTested;
+    private boolean failureTold;
+    private boolean finished;
+    private @Nullable GcNudge gcNudge;
+
+    private Watch(Options options, Instrumentation instrumentation, Boot boot) {
+        this.options = options;
+        this.instrumentation = instrumentation;
+        this.capture = capture(options);
+        Adapters adapters = new Adapters(boot);
+        this.reporter = new Reporter(options.log());
+        Policy policy = new Policy(options.reclaimLost(), new Reclaimer(RECLAIM_DEADLINE_MILLIS), reporter);
+        this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, policy);
+        this.weaver = new Weaver(SelfTest.ProbeDataSource.class, reporter.notes());
+        this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, inspector);
+    }
+
+    /** Starts watching this JVM; {@code remark}, if any, is told along with the line that says so. */
+    static void start(Options options, Instrumentation instrumentation, Boot boot, @Nullable String remark) {
+        // Loaded now: inside a transformer it would be a ClassCircularityError
+        // (https://bugs.openjdk.org/browse/JDK-8164165).
+        ThreadLocalRandom.current();
+        Watch watch = new Watch(options, instrumentation, boot);
+        watch.reporter.note(PoolAgent.version() + " watches this JVM: " + options);
+        if (remark != null) {
+            watch.reporter.note(remark);
+        }
+        instrumentation.addTransformer(watch.weaver, true);
+        LoadedClasses.retransform(instrumentation, watch.reporter.notes());
+        Thread thread = new Thread(watch, "pool-agent");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Watch.class.getClassLoader());
+        Thread exit = new Thread("pool-agent exit") {
+            @Override
+            public void run() {
+                watch.finish();
+            }
+        };
+        exit.setContextClassLoader(Watch.class.getClassLoader());
+        Runtime.getRuntime().addShutdownHook(exit);
+        // Last, when everything is in place: woven code does nothing until now.
+        PoolAgentDispatcher.hook(watch.hooks);
+        thread.start();
+    }
+
+    private static Capture capture(Options options) {
+        switch (options.capture()) {
+            case "auto":
+                return Capture.auto();
+            case "always":
+                return Capture.always();
+            case "off":
+                return Capture.off();
+            default:
+                return Capture.sampled(options.sampling());
+        }
+    }
+
+    @Override
+    @SuppressWarnings("CatchAndPrintStackTrace") // A fault of the agent: its own journal may be the cause.
+    public void run() {
+        try {
+            gcNudge = new GcNudge(
+                    acquires,
+                    ledger,
+                    clock,
+                    inspector::lost,
+                    System::gc,
+                    open -> reporter.note("getConnection() fails or stands still while " + open
+                            + " connections are held: asked the JVM for a garbage collection, to learn whether they are "
+                            + "lost (gc-when-dry=off stops this)"));
+            while (tick()) {
+                TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            stopWatching("its thread was interrupted");
+        } catch (Throwable t) {
+            stopWatching("of a fault of its own: " + t);
+            t.printStackTrace();
+        }
+    }
+
+    /** One round; false when there will be no more. */
+    private boolean tick() {
+        working.lock();
+        try {
+            if (finished) {
+                return false;
+            }
+            long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+            clock.tick(now);
+            capture.tick(now - tickedMillis);
+            tickedMillis = now;
+            if (!selfTested && weaver.woven() > 0) {
+                selfTested = true;
+                String fault = SelfTest.run(ledger);
+                if (fault != null) {
+                    stopWatching("its self-test failed: " + fault);
+                }
+            }
+            inspector.inspect();
+            if (gcNudge != null && options.gcWhenDry()) {
+                gcNudge.tick();
+            }
+            tellFailure();
+            reporter.write(System.currentTimeMillis());
+            return true;
+        } finally {
+            working.unlock();
+        }
+    }
+
+    private void tellFailure() {
+        String first = PoolAgentDispatcher.firstFailure();
+        if (first != null && !failureTold) {
+            failureTold = true;
+            reporter.note("the agent failed inside; the application was not touched by it: " + first);
+        }
+    }
+
+    /** Makes woven code inert for good. */
+    private void stopWatching(String why) {
+        PoolAgentDispatcher.hook(null);
+        instrumentation.removeTransformer(weaver);
+        reporter.note("stopped: " + why + ". The application runs on, unwatched.");
+    }
+
+    /** The JVM exits: one last round and the summary, unless the agent's thread is stuck in writing. */
+    private void finish() {
+        try {
+            if (!working.tryLock(EXIT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            return;
+        }
+        try {
+            tick();
+            finished = true;
+            if (options.summary()) {
+                long[] open = {0};
+                ledger.forEachOpen(lease -> open[0]++);
+                reporter.summarize(open[0], inspector.dropped());
+            }
+        } finally {
+            working.unlock();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import javax.sql.DataSource;
+
+/** What is particular about one kind of pool. Stateless; one class a pool, so the file list is the support table. */
+interface Adapter {
+    /** Whether a data source of this class is such a pool. Relocated copies count: match the end of the name. */
+    boolean claims(String className);
+
+    /** Whether a class is part of the pool's own code. */
+    boolean isOwnCode(String className);
+
+    Pool pool(DataSource source, Inside inside);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.WeakIdentityMap;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the {@link Pool} behind a data source. A data source that no adapter claims is watched all the same, as {@link
+ * AnyPool}. Safe for use by any thread.
+ */
+public final class Adapters implements Predicate<String> {
+    private static final List<Adapter> KNOWN = Collections.unmodifiableList(
+            Arrays.<Adapter>asList(new GuardedPoolAdapter(), new HikariCpAdapter(), new CommonsDbcp2Adapter()));
+
+    /** Wrappers that hand out what another data source gives them, now or later: never a lease of their own. */
+    private static final List<String> WRAPPERS = Collections.singletonList("org.springframework.jdbc.datasource.");
+
+    // Kept by the class, so that a redeployed application can go.
+    private final ClassValue<Kind> kinds = new ClassValue<Kind>() {
+        @Override
+        protected Kind computeValue(Class<?> type) {
+            return Kind.of(type);
+        }
+    };
+    private final WeakIdentityMap<Pool> pools = WeakIdentityMap.forgetting();
+    private final Inside inside;
+
+    /** @param opener makes a class's package open to the agent where it sits in a named module */
+    public Adapters(Consumer<Class<?>> opener) {
+        this.inside = new Inside(opener);
+    }
+
+    /** The pool that lent this handle, or null if it is no lease. */
+    public @Nullable Pool poolOf(DataSource source, Object handle) {
+        Pool known = pools.get(source);
+        if (known != null) {
+            return known;
+        }
+        Kind kind = kinds.get(source.getClass());
+        if (kind.wrapper || (kind.adapter == null && Drivers.isDriverClass(handle.getClass()))) {
+            return null; // A driver's own data source gives a physical connection.
+        }
+        return pools.putIfAbsent(
+                source,
+                kind.adapter == null
+                        ? new AnyPool(
+                                AnyPool.numbered(source.getClass()),
+                                source.getClass().getName())
+                        : kind.adapter.pool(source, inside));
+    }
+
+    /** Whether an adapter knows this data source; an unknown one around it is then only a wrapper. */
+    public boolean isKnown(DataSource source) {
+        return kinds.get(source.getClass()).adapter != null;
+    }
+
+    /** Whether a class, by its name, is part of a known pool or wrapper. */
+    @Override
+    public boolean test(String className) {
+        for (Adapter adapter : KNOWN) {
+            if (adapter.isOwnCode(className)) {
+                return true;
+            }
+        }
+        return isWrapper(className);
+    }
+
+    private static boolean isWrapper(String className) {
+        for (String prefix : WRAPPERS) {
+            if (className.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is known of a class of data sources. */
+    private static final class Kind {
+        final @Nullable Adapter adapter;
+        final boolean wrapper;
+
+        private Kind(@Nullable Adapter adapter, boolean wrapper) {
+            this.adapter = adapter;
+            this.wrapper = wrapper;
+        }
+
+        static Kind of(Class<?> type) {
+            for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+                for (Adapter adapter : KNOWN) {
+                    if (adapter.claims(c.getName())) {
+                        return new Kind(adapter, false);
+                    }
+                }
+                if (isWrapper(c.getName())) {
+                    return new Kind(null, true);
+                }
+            }
+            return new Kind(null, false);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A pool of which nothing is known but what JDBC says: watched, and its losses reported; none can be taken back. */
+class AnyPool implements Pool {
+    private static final ConcurrentMap<String, AtomicInteger> COUNTS = new ConcurrentHashMap<>();
+
+    private final String name;
+    private final String kind;
+
+    AnyPool(String name, String kind) {
+        this.name = name;
+        this.kind = kind;
+    }
+
+    /** A name for a pool that has none: its class and a number. */
+    static String numbered(Class<?> type) {
+        String simple = type.getName().substring(Math.max(type.getName().lastIndexOf('.'), -1) + 1);
+        return simple + "-"
+                + COUNTS.computeIfAbsent(simple, any -> new AtomicInteger()).incrementAndGet();
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final String kind() {
+        return kind;
+    }
+
+    @Override
+    public @Nullable Object anchor(Object handle) {
+        return null;
+    }
+
+    @Override
+    public boolean isOver(Object anchor) {
+        return false;
+    }
+
+    @Override
+    public String reclaim(Object anchor) throws Exception {
+        throw new UnsupportedOperationException("no adapter for " + kind);
+    }
+
+    /** Ends an open transaction of a physical connection. Closing alone will not do: some drivers commit then. */
+    static void rollback(Connection physical) throws SQLException {
+        if (!physical.getAutoCommit()) {
+            physical.rollback();
+        }
+    }
+}

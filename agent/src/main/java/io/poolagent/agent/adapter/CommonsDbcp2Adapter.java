@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import java.sql.Connection;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commons DBCP 2, Tomcat's relocated copy included. The anchor is the {@code PoolableConnection} under the guard that the
+ * application holds. A lost lease's connection is invalidated, not returned: DBCP resets less than a holder can change.
+ */
+final class CommonsDbcp2Adapter implements Adapter {
+    @Override
+    public boolean claims(String className) {
+        return className.endsWith("dbcp2.BasicDataSource") || className.endsWith("dbcp2.PoolingDataSource");
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.contains(".dbcp2.") || className.contains(".commons.pool2.");
+    }
+
+    @Override
+    public Pool pool(DataSource source, Inside inside) {
+        return new Dbcp2Pool(AnyPool.numbered(source.getClass()), inside);
+    }
+
+    private static final class Dbcp2Pool extends AnyPool {
+        private final Inside inside;
+
+        Dbcp2Pool(String name, Inside inside) {
+            super(name, "Commons DBCP 2");
+            this.inside = inside;
+        }
+
+        @Override
+        public @Nullable Object anchor(Object handle) {
+            try {
+                Object below = inside.field(handle, "connection");
+                return below != null && below.getClass().getName().endsWith("dbcp2.PoolableConnection") ? below : null;
+            } catch (ReflectiveOperationException e) {
+                return null;
+            }
+        }
+
+        @Override
+        public boolean isOver(Object poolable) {
+            try {
+                return Boolean.TRUE.equals(inside.field(poolable, "closed"));
+            } catch (ReflectiveOperationException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public String reclaim(Object poolable) throws Exception {
+            rollback((Connection) poolable);
+            Object pool = inside.field(poolable, "pool");
+            if (pool == null) {
+                throw new IllegalStateException("the connection has no pool any more");
+            }
+            inside.call(pool, "invalidateObject", new Class<?>[] {Object.class}, poolable);
+            return "rolled back and invalidated: the pool replaces the connection";
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Our own pool. It knows each lease by slot and ticket, resets whatever was changed, and takes a lease back itself. */
+final class GuardedPoolAdapter implements Adapter {
+    private static final String PACKAGE = "io.poolagent.pool.";
+
+    @Override
+    public boolean claims(String className) {
+        return className.equals(PACKAGE + "GuardedDataSource");
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.startsWith(PACKAGE);
+    }
+
+    @Override
+    public Pool pool(DataSource source, Inside inside) {
+        String name;
+        try {
+            name = String.valueOf(inside.call(source, "name", new Class<?>[0]));
+        } catch (Exception e) {
+            name = AnyPool.numbered(source.getClass());
+        }
+        return new GuardedPool(name, inside);
+    }
+
+    private static final class GuardedPool extends AnyPool {
+        private static final Class<?>[] TICKET = {long.class};
+
+        private final Inside inside;
+
+        GuardedPool(String name, Inside inside) {
+            super(name, "guarded pool");
+            this.inside = inside;
+        }
+
+        @Override
+        public @Nullable Object anchor(Object handle) {
+            try {
+                return new SlotTicket(inside.field(handle, "slot"), inside.field(handle, "ticket"));
+            } catch (ReflectiveOperationException e) {
+                return null;
+            }
+        }
+
+        @Override
+        public boolean isOver(Object anchor) {
+            SlotTicket lease = (SlotTicket) anchor;
+            try {
+                return Boolean.FALSE.equals(inside.call(lease.slot, "isHeld", TICKET, lease.ticket));
+            } catch (Exception e) {
+                return false;
+            }
+        }
+
+        @Override
+        public String reclaim(Object anchor) throws Exception {
+            SlotTicket lease = (SlotTicket) anchor;
+            boolean taken = Boolean.TRUE.equals(inside.call(lease.slot, "reclaim", TICKET, lease.ticket));
+            return taken ? "rolled back and returned to the pool" : "nothing: the pool had already ended this lease";
+        }
+    }
+
+    private static final class SlotTicket {
+        final Object slot;
+        final Object ticket;
+
+        SlotTicket(@Nullable Object slot, @Nullable Object ticket) {
+            if (slot == null || ticket == null) {
+                throw new IllegalStateException("a handle without slot or ticket");
+            }
+            this.slot = slot;
+            this.ticket = ticket;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import java.sql.Connection;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HikariCP 2.4.2 and later. The anchor is the {@code PoolEntry}, which does not point at its handle. A lost lease's entry
+ * is evicted, not put back: what else the holder changed on the session went with the handle, so only a new physical
+ * connection is surely clean.
+ */
+final class HikariCpAdapter implements Adapter {
+    @Override
+    public boolean claims(String className) {
+        return className.endsWith("com.zaxxer.hikari.HikariDataSource");
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.contains("com.zaxxer.hikari.");
+    }
+
+    @Override
+    public Pool pool(DataSource source, Inside inside) {
+        return new HikariPool(name(source, inside), inside);
+    }
+
+    private static String name(DataSource source, Inside inside) {
+        try {
+            Object name = inside.field(source, "poolName");
+            return name == null ? AnyPool.numbered(source.getClass()) : name.toString();
+        } catch (ReflectiveOperationException e) {
+            return AnyPool.numbered(source.getClass());
+        }
+    }
+
+    private static final class HikariPool extends AnyPool {
+        /** {@code ConcurrentBag.IConcurrentBagEntry.STATE_REMOVED}. */
+        private static final int REMOVED = -1;
+
+        private final Inside inside;
+
+        HikariPool(String name, Inside inside) {
+            super(name, "HikariCP");
+            this.inside = inside;
+        }
+
+        @Override
+        public @Nullable Object anchor(Object handle) {
+            try {
+                return inside.field(handle, "poolEntry");
+            } catch (ReflectiveOperationException e) {
+                return null; // Before 2.4.2: no such entry.
+            }
+        }
+
+        @Override
+        public boolean isOver(Object entry) {
+            try {
+                return Integer.valueOf(REMOVED).equals(inside.field(entry, "state"));
+            } catch (ReflectiveOperationException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public String reclaim(Object entry) throws Exception {
+            Connection physical = (Connection) inside.field(entry, "connection");
+            if (physical != null) {
+                rollback(physical);
+            }
+            inside.call(entry, "evict", new Class<?>[] {String.class}, "(lost by the application)");
+            return "rolled back and evicted: the pool replaces the connection";
+        }
+    }
+}

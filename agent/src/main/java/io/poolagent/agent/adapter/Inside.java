@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what pools keep private: fields for the most part, since reading one runs none of their code. */
+final class Inside {
+    private final Consumer<Class<?>> opener;
+    // Weak in the class: an application that goes takes its fields along.
+    private final ClassValue<ConcurrentMap<String, Field>> fields = new ClassValue<ConcurrentMap<String, Field>>() {
+        @Override
+        protected ConcurrentMap<String, Field> computeValue(Class<?> type) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
+    /** @param opener makes a class's package open to the agent where it sits in a named module */
+    Inside(Consumer<Class<?>> opener) {
+        this.opener = opener;
+    }
+
+    /** The value of a field that the object's class or a superclass declares. */
+    @Nullable
+    Object field(Object object, String name) throws ReflectiveOperationException {
+        ConcurrentMap<String, Field> known = fields.get(object.getClass());
+        Field field = known.get(name);
+        if (field == null) {
+            field = findField(object.getClass(), name);
+            known.put(name, field);
+        }
+        return field.get(object);
+    }
+
+    /** Calls a method that the object's class or a superclass declares; what it throws is thrown as it is. */
+    @Nullable
+    Object call(Object object, String name, Class<?>[] types, Object... arguments) throws Exception {
+        for (Class<?> c = object.getClass(); c != null; c = c.getSuperclass()) {
+            try {
+                Method method = c.getDeclaredMethod(name, types);
+                opener.accept(c);
+                method.setAccessible(true);
+                return method.invoke(object, arguments);
+            } catch (NoSuchMethodException next) {
+                // The superclass may declare it.
+            } catch (InvocationTargetException e) {
+                throw e.getCause() instanceof Exception ? (Exception) e.getCause() : e;
+            }
+        }
+        throw new NoSuchMethodException(object.getClass().getName() + "." + name);
+    }
+
+    private Field findField(Class<?> type, String name) throws NoSuchFieldException {
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            try {
+                Field field = c.getDeclaredField(name);
+                opener.accept(c);
+                field.setAccessible(true);
+                return field;
+            } catch (NoSuchFieldException next) {
+                // The superclass may declare it.
+            }
+        }
+        throw new NoSuchFieldException(type.getName() + "." + name);
+    }
+}

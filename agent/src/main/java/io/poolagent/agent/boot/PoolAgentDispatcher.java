@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.boot;
+
+/**
+ * The one class that woven code calls. The build moves it to {@code java.lang}, so that every class loader sees it
+ * (JBoss Modules and OSGi delegate nothing else); hence only {@code java.lang} types here, {@code Object} for the rest.
+ *
+ * <p>Until a hook is set, and after it is taken away, every call does nothing. Nothing ever leaves it by an exception.
+ */
+public abstract class PoolAgentDispatcher {
+    private static volatile PoolAgentDispatcher hook;
+    private static volatile int failures;
+    private static volatile String firstFailure;
+
+    protected PoolAgentDispatcher() {}
+
+    /** Sets the receiver of all calls; {@code null} makes woven code inert. */
+    public static void hook(PoolAgentDispatcher receiver) {
+        hook = receiver;
+    }
+
+    /** The receiver in force, or {@code null}. */
+    public static PoolAgentDispatcher hook() {
+        return hook;
+    }
+
+    /** How many calls failed inside the agent and were kept from the application. Zero, or the agent has a bug. */
+    public static int failures() {
+        return failures;
+    }
+
+    /** The first such failure in words, or {@code null}. */
+    public static String firstFailure() {
+        return firstFailure;
+    }
+
+    /** Woven into the start of {@code getConnection}. */
+    public static void acquiring(Object source) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onAcquiring(source);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /** Woven into the end of {@code getConnection}: {@code handle} is null when it threw. */
+    public static void acquired(Object source, Object handle) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onAcquired(source, handle);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /**
+     * Woven into the start of {@code close}.
+     *
+     * @return a {@link Boolean} to skip the body, anything else to run it; handed to {@link #released} in any case
+     */
+    public static Object releasing(Object handle) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                return receiver.onReleasing(handle);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+        return null;
+    }
+
+    /** Woven into the end of {@code close}; naming the handle here keeps it reachable until its close is done. */
+    public static void released(Object handle, Object token, Throwable thrown) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null && token != null) {
+            try {
+                receiver.onReleased(handle, token, thrown);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    // Not exact when two threads fail at once, and that is enough: any number but zero is a bug.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private static void failed(Throwable t) {
+        if (failures++ == 0) {
+            // Not the Throwable: it would keep the application's class loader.
+            StackTraceElement[] stack = t.getStackTrace();
+            firstFailure = stack.length == 0 ? t.toString() : t + " at " + stack[0];
+        }
+    }
+
+    protected abstract void onAcquiring(Object source);
+
+    protected abstract void onAcquired(Object source, Object handle);
+
+    protected abstract Object onReleasing(Object handle);
+
+    protected abstract void onReleased(Object handle, Object token, Throwable thrown);
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Site;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Finds what is wrong: looks through the ledger now and then, and takes what the hooks saw on the way. All but {@link
+ * #doubleRelease} and {@link #lateRelease} runs on the agent's thread.
+ */
+public final class Inspector implements Misuse {
+    /** How long a proof of loss rests before anything is done: a call that began on the handle may be at its end. */
+    static final long GRACE_MILLIS = 1_000;
+
+    /** What application threads may leave here between two inspections; beyond it is counted, not kept. */
+    private static final int MOST_SEEN = 10_000;
+
+    private final Ledger ledger;
+    private final CoarseClock clock;
+    private final long overdueMillis;
+    private final Predicate<String> poolCode;
+    private final Consumer<Finding> found;
+
+    private final Queue<Loss> losses = new ArrayDeque<>();
+    private final Queue<Runnable> seen = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger seenSize = new AtomicInteger();
+    private final AtomicLong dropped = new AtomicLong();
+    private long lost;
+
+    /**
+     * @param overdueMillis the limit for a lease, 0 for none
+     * @param poolCode whether a class, by its name, is part of a pool
+     */
+    public Inspector(
+            Ledger ledger, CoarseClock clock, long overdueMillis, Predicate<String> poolCode, Consumer<Finding> found) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.overdueMillis = overdueMillis;
+        this.poolCode = poolCode;
+        this.found = found;
+    }
+
+    @Override
+    public void doubleRelease(Lease lease, Lease.Release again) {
+        seen(() -> tell(Finding.doubleRelease(lease, again, poolCode)));
+    }
+
+    @Override
+    public void lateRelease(Lease lease) {
+        seen(() -> tell(Finding.lateRelease(lease, poolCode, overdueMillis)));
+    }
+
+    private void seen(Runnable finding) {
+        if (seenSize.incrementAndGet() > MOST_SEEN) {
+            seenSize.decrementAndGet();
+            dropped.incrementAndGet();
+        } else {
+            seen.add(finding);
+        }
+    }
+
+    /** How many findings came faster than they could be told. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    /** How many leases were found lost so far, told or not. */
+    public long lost() {
+        return lost;
+    }
+
+    /** Finds what there is to find now. */
+    public void inspect() {
+        for (Runnable next = seen.poll(); next != null; next = seen.poll()) {
+            seenSize.decrementAndGet();
+            next.run();
+        }
+        long now = clock.millis();
+        ledger.drainLost(lease -> losses.add(new Loss(lease, now)));
+        while (!losses.isEmpty() && now - losses.peek().provenMillis >= GRACE_MILLIS) {
+            Loss loss = losses.remove();
+            if (!endedElsewhere(loss.lease)) {
+                lost++;
+                tell(Finding.lost(loss.lease, site(loss.lease), loss.provenMillis));
+            }
+        }
+        if (overdueMillis > 0) {
+            findOverdue(now);
+        }
+    }
+
+    private void findOverdue(long now) {
+        List<Lease> overdue = new ArrayList<>();
+        ledger.forEachOpen(lease -> {
+            if (!lease.wasOverdue() && now - lease.acquiredMillis() > overdueMillis) {
+                overdue.add(lease);
+            }
+        });
+        for (Lease lease : overdue) {
+            lease.markOverdue();
+            if (!endedElsewhere(lease)) {
+                tell(Finding.overdue(lease, site(lease), now, overdueMillis));
+            }
+        }
+    }
+
+    private Site site(Lease lease) {
+        return Site.of(lease.acquireStack(), poolCode);
+    }
+
+    private static boolean endedElsewhere(Lease lease) {
+        Object anchor = lease.anchor();
+        if (anchor != null && lease.pool().isOver(anchor)) {
+            lease.endElsewhere();
+        }
+        return lease.state() == Lease.State.RELEASED;
+    }
+
+    private void tell(Finding finding) {
+        if (!finding.site().isPoolsOwn()) {
+            found.accept(finding);
+        }
+    }
+
+    private static final class Loss {
+        final Lease lease;
+        final long provenMillis;
+
+        Loss(Lease lease, long provenMillis) {
+            this.lease = lease;
+            this.provenMillis = provenMillis;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Equal sites are one bug: how often each was found, first and last. Bounded: beyond {@value #MOST_BUGS} bugs the rest is
+ * counted together. Used by the agent's thread only.
+ */
+public final class Tally {
+    private static final int MOST_BUGS = 10_000;
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    /**
+     * Counts a finding.
+     *
+     * @param wallMillis the time of day, in milliseconds since 1970
+     */
+    public Entry add(Finding finding, long wallMillis) {
+        String bug = entries.size() < MOST_BUGS ? finding.bug() : finding.kind() + " elsewhere";
+        Entry entry = entries.computeIfAbsent(bug, any -> new Entry(finding, wallMillis));
+        entry.count++;
+        entry.lastMillis = wallMillis;
+        return entry;
+    }
+
+    /** All bugs, in the order they were first found. */
+    public List<Entry> entries() {
+        return new ArrayList<>(entries.values());
+    }
+
+    /** One bug. */
+    public static final class Entry {
+        private final Finding example;
+        private final long firstMillis;
+        private long lastMillis;
+        private long count;
+
+        private Entry(Finding example, long firstMillis) {
+            this.example = example;
+            this.firstMillis = firstMillis;
+        }
+
+        /** The first finding of it. */
+        public Finding example() {
+            return example;
+        }
+
+        public long count() {
+            return count;
+        }
+
+        /** When it was first found, in milliseconds since 1970. */
+        public long firstMillis() {
+            return firstMillis;
+        }
+
+        /** When it was last found, in milliseconds since 1970. */
+        public long lastMillis() {
+            return lastMillis;
+        }
+    }
+}

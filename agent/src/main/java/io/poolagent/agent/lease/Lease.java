@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One acquire…release. Its state moves by one compare-and-set, so of all who would end it (the application's close, a
+ * second one, the agent's reclaim) exactly one does.
+ *
+ * <pre>
+ * OPEN ── close begins ──► RELEASING ── close returned ──► RELEASED
+ *                              └────── close threw ──────► RELEASE_FAILED ── closed again ──► RELEASING
+ * OPEN ── handle collected ──► LOST
+ * OPEN, LOST ── the pool says it ended another way ──► RELEASED
+ * </pre>
+ *
+ * It is a phantom reference: a weak one is cleared before finalizers run, and a legacy {@code finalize()} that closes
+ * the connection is a release, not a loss. Safe for use by any thread.
+ */
+public final class Lease extends PhantomReference<Object> {
+    public enum State {
+        OPEN,
+        RELEASING,
+        RELEASED,
+        RELEASE_FAILED,
+        LOST
+    }
+
+    /** What a close means for the lease. */
+    public enum Close {
+        /** The one that releases. */
+        FIRST,
+        /** {@code close()} calling {@code super.close()}: still the first one. */
+        NESTED,
+        /** The lease is over, or another thread is just ending it. */
+        AGAIN
+    }
+
+    private static final AtomicReferenceFieldUpdater<Lease, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(Lease.class, State.class, "state");
+
+    private final Pool pool;
+    private final @Nullable Object anchor;
+    private final long acquiredMillis;
+    private final String thread;
+    private final @Nullable Throwable acquireStack;
+    private volatile State state = State.OPEN;
+    private volatile @Nullable Thread releaser;
+    private volatile @Nullable Release release;
+    private volatile boolean overdue;
+    WeakIdentityMap.@Nullable Key key; // Set by the ledger before any other thread sees the lease.
+
+    Lease(
+            Object handle,
+            ReferenceQueue<Object> collected,
+            Pool pool,
+            @Nullable Object anchor,
+            long acquiredMillis,
+            @Nullable Throwable acquireStack) {
+        super(handle, collected);
+        this.pool = pool;
+        this.anchor = anchor;
+        this.acquiredMillis = acquiredMillis;
+        this.thread = Thread.currentThread().getName();
+        this.acquireStack = acquireStack;
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    public @Nullable Object anchor() {
+        return anchor;
+    }
+
+    public long acquiredMillis() {
+        return acquiredMillis;
+    }
+
+    /** The name of the thread that acquired. */
+    public String thread() {
+        return thread;
+    }
+
+    /** The stack that acquired, or null when it was not captured. */
+    public @Nullable Throwable acquireStack() {
+        return acquireStack;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** The release that ended this lease, or null. */
+    public @Nullable Release release() {
+        return release;
+    }
+
+    /** Remembers that this lease was told as overdue; called by the agent's thread. */
+    public void markOverdue() {
+        overdue = true;
+    }
+
+    public boolean wasOverdue() {
+        return overdue;
+    }
+
+    /** A close begins, on the calling thread. */
+    public Close beginRelease() {
+        Thread self = Thread.currentThread();
+        if (move(State.OPEN, State.RELEASING) || move(State.RELEASE_FAILED, State.RELEASING)) {
+            releaser = self;
+            return Close.FIRST;
+        }
+        return state == State.RELEASING && releaser == self ? Close.NESTED : Close.AGAIN;
+    }
+
+    /** The close that began first has come to its end, on the same thread. */
+    public void endRelease(Release how, boolean failed) {
+        release = how;
+        releaser = null;
+        // A close that threw may be tried again: a second attempt is then no misuse, and the gate lets it through.
+        move(State.RELEASING, failed ? State.RELEASE_FAILED : State.RELEASED);
+    }
+
+    /** The handle is collected; true if the lease was open until now. */
+    public boolean lose() {
+        return move(State.OPEN, State.LOST);
+    }
+
+    /** The pool itself says the lease ended without the handle's close. */
+    public void endElsewhere() {
+        if (!move(State.OPEN, State.RELEASED)) {
+            move(State.LOST, State.RELEASED);
+        }
+    }
+
+    private boolean move(State from, State to) {
+        return STATE.compareAndSet(this, from, to);
+    }
+
+    /** When, by whom and where a lease was released. */
+    public static final class Release {
+        private final long millis;
+        private final String thread;
+        private final @Nullable Throwable stack;
+
+        public Release(long millis, @Nullable Throwable stack) {
+            this.millis = millis;
+            this.thread = Thread.currentThread().getName();
+            this.stack = stack;
+        }
+
+        public long millis() {
+            return millis;
+        }
+
+        public String thread() {
+            return thread;
+        }
+
+        public @Nullable Throwable stack() {
+            return stack;
+        }
+    }
+}

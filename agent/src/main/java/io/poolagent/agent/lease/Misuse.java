@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+/** Told what the hooks see on the way, on the application's threads: must be quick and must not throw. */
+public interface Misuse {
+    /** A lease that is over was released again; that release did not reach the pool. */
+    void doubleRelease(Lease lease, Lease.Release again);
+
+    /** A lease that was told as overdue was released. */
+    void lateRelease(Lease lease);
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a lease knows of the pool it came from. Each pool's adapter says what differs; any thread may call. */
+public interface Pool {
+    /** The pool's name as its owner knows it, never null. */
+    String name();
+
+    /** The kind of pool, e.g. {@code HikariCP}; never null. */
+    String kind();
+
+    /**
+     * The pool-internal object through which a lost lease can be taken back, or null. It must not keep the handle
+     * reachable, and no method of the handle may be called to get it.
+     */
+    @Nullable
+    Object anchor(Object handle);
+
+    /** Whether the pool itself knows the anchor's lease to be over, by a way that is not the handle's close. */
+    boolean isOver(Object anchor);
+
+    /**
+     * Takes a lost lease back: rolled back first. Called once, on the agent's own thread, when the handle is collected.
+     *
+     * @return how it ended, in words that complete "done …"
+     * @throws Exception whatever the pool or driver throws; the connection is then as it was or gone
+     */
+    String reclaim(Object anchor) throws Exception;
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What is done about a finding. */
+package io.poolagent.agent.policy;

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report;
+
+import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.Tally;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells each bug once in full, then at growing intervals in one line. {@link #accept} and {@link #note} may be called by any
+ * thread; {@link #write} and {@link #summarize} write, on the agent's.
+ */
+public final class Reporter implements Consumer<Finding> {
+    private final String log;
+    private final Tally tally = new Tally();
+    private final Set<String> toldOutcomes = new HashSet<>();
+    private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
+    private final Queue<String> notes = new ConcurrentLinkedQueue<>();
+
+    // Made by the first write, on the agent's thread: slf4j is not to be loaded in premain.
+    private @Nullable Journal journal;
+    private final TextReport text = new TextReport(ZoneId.systemDefault());
+
+    /** @param log where to write, as the option {@code log} says */
+    public Reporter(String log) {
+        this.log = log;
+    }
+
+    /** Takes a finding to be told. */
+    @Override
+    public void accept(Finding finding) {
+        findings.add(finding);
+    }
+
+    /** Takes a remark of the agent about itself. */
+    public void note(String remark) {
+        notes.add(remark);
+    }
+
+    /** The same, as a consumer of remarks. */
+    public Consumer<String> notes() {
+        return new Consumer<String>() { // No lambda: this runs in premain.
+            @Override
+            public void accept(String remark) {
+                note(remark);
+            }
+        };
+    }
+
+    /**
+     * Writes what was taken since.
+     *
+     * @param wallMillis the time of day, in milliseconds since 1970
+     */
+    public void write(long wallMillis) {
+        if (journal == null) {
+            journal = Journal.open(log);
+        }
+        for (String next = notes.poll(); next != null; next = notes.poll()) {
+            journal.info(next);
+        }
+        for (Finding next = findings.poll(); next != null; next = findings.poll()) {
+            write(next, tally.add(next, wallMillis));
+        }
+    }
+
+    private void write(Finding finding, Tally.Entry bug) {
+        // How a reclaim ended is told whenever it ended in a way not told before of this bug.
+        boolean newOutcome = toldOutcomes.size() < 10_000 && toldOutcomes.add(finding.bug() + finding.done());
+        if (bug.count() == 1 || newOutcome) {
+            write(finding.kind(), text.full(finding, bug));
+        } else if (isPowerOfTen(bug.count())) {
+            write(finding.kind(), text.brief(finding, bug));
+        }
+    }
+
+    private void write(Kind kind, String words) {
+        if (kind.grade() == Kind.Grade.NOTE) {
+            journal.info(words);
+        } else {
+            journal.warn(words);
+        }
+    }
+
+    /** Writes how often each bug was found, if any was. */
+    public void summarize(long stillOpen, long dropped) {
+        if (dropped > 0) {
+            journal.warn(dropped + " findings came faster than they could be told and were only counted here");
+        }
+        if (!tally.entries().isEmpty()) {
+            journal.info(text.summary(tally.entries(), stillOpen));
+        }
+    }
+
+    private static boolean isPowerOfTen(long n) {
+        long rest = n;
+        while (rest % 10 == 0) {
+            rest /= 10;
+        }
+        return rest == 1;
+    }
+}

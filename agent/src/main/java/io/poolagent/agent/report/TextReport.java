@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report;
+
+import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Tally;
+import io.poolagent.agent.lease.Site;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/** Findings as text. The text is a contract: golden tests hold it, and the docs quote what they render. */
+public final class TextReport {
+    private static final int MOST_FRAMES = 8;
+    private static final int LABEL_WIDTH = 13;
+
+    private final DateTimeFormatter clock;
+
+    public TextReport(ZoneId zone) {
+        this.clock = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(zone);
+    }
+
+    /** A finding in full. */
+    public String full(Finding finding, Tally.Entry tally) {
+        StringBuilder text = new StringBuilder(512);
+        text.append(headline(finding)).append(times(tally));
+        frames(text, "acquired at", finding.site());
+        line(
+                text,
+                "held",
+                duration(finding.heldMillis()) + ", by thread "
+                        + finding.lease().thread());
+        Finding.End released = finding.released();
+        if (released != null) {
+            frames(text, "closed at", released.site());
+            line(text, "", "by thread " + released.thread());
+        }
+        Finding.End again = finding.again();
+        if (again != null) {
+            frames(text, "closed again", again.site());
+            line(text, "", "by thread " + again.thread());
+        }
+        if (!finding.done().isEmpty()) {
+            line(text, "done", finding.done());
+        }
+        line(text, "see", "docs/reading-a-report.md#" + finding.kind().name().toLowerCase(Locale.ROOT));
+        return text.toString();
+    }
+
+    /** One more of a bug that was told in full before. */
+    public String brief(Finding finding, Tally.Entry tally) {
+        String done = finding.done().isEmpty() ? "" : "; done: " + finding.done();
+        return finding.kind() + " again, pool '" + finding.lease().pool().name() + "', acquired at "
+                + nearest(finding.site()) + times(tally) + done;
+    }
+
+    /** All bugs at a glance. */
+    public String summary(List<Tally.Entry> bugs, long stillOpen) {
+        long findings = 0;
+        for (Tally.Entry bug : bugs) {
+            findings += bug.count();
+        }
+        StringBuilder text = new StringBuilder("summary: ");
+        text.append(counted(findings, "finding")).append(" at ").append(counted(bugs.size(), "site"));
+        text.append("; ").append(counted(stillOpen, "connection")).append(" still open at the end");
+        for (Tally.Entry bug : bugs) {
+            Finding example = bug.example();
+            Finding.End again = example.again();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%n  %5d x %-14s pool '%s', %s",
+                    bug.count(),
+                    example.kind(),
+                    example.lease().pool().name(),
+                    again == null
+                            ? "acquired at " + nearest(example.site())
+                            : "closed again at " + nearest(again.site())));
+        }
+        return text.toString();
+    }
+
+    private static String headline(Finding finding) {
+        String pool = "pool '" + finding.lease().pool().name() + "'";
+        switch (finding.kind()) {
+            case LOST:
+                return "LOST connection of " + pool + ": never closed, and the application dropped its last reference";
+            case OVERDUE:
+                return "OVERDUE connection of " + pool + ": held longer than " + duration(finding.limitMillis())
+                        + " and still open; it may be at work";
+            case LATE_RELEASE:
+                return "LATE_RELEASE of a connection of " + pool + ": closed after all; it was slow, not leaked";
+            default:
+                return "DOUBLE_RELEASE of a connection of " + pool + ": close() was called on it a second time";
+        }
+    }
+
+    private String times(Tally.Entry tally) {
+        return tally.count() == 1
+                ? ""
+                : " (" + ordinal(tally.count()) + " since " + clock.format(Instant.ofEpochMilli(tally.firstMillis()))
+                        + ")";
+    }
+
+    private static void frames(StringBuilder text, String label, Site site) {
+        List<StackTraceElement> frames = site.frames();
+        if (frames.isEmpty()) {
+            line(text, label, "(not captured; capture=always sees every getConnection() and close())");
+        }
+        String next = label;
+        for (StackTraceElement frame : frames.subList(0, Math.min(MOST_FRAMES, frames.size()))) {
+            line(text, next, frame.toString());
+            next = "";
+        }
+        if (frames.size() > MOST_FRAMES) {
+            line(text, "", "… " + counted(frames.size() - MOST_FRAMES, "more frame"));
+        }
+    }
+
+    private static String nearest(Site site) {
+        return site.frames().isEmpty() ? "(not captured)" : site.frames().get(0).toString();
+    }
+
+    private static void line(StringBuilder text, String label, String value) {
+        text.append(System.lineSeparator()).append("  ").append(label);
+        for (int i = label.length(); i < LABEL_WIDTH; i++) {
+            text.append(' ');
+        }
+        text.append(value);
+    }
+
+    private static String counted(long n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
+    }
+
+    static String ordinal(long n) {
+        if (n % 100 >= 11 && n % 100 <= 13) {
+            return n + "th";
+        }
+        return n + (n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th");
+    }
+
+    static String duration(long millis) {
+        if (millis < 1_000) {
+            return millis + " ms";
+        }
+        if (millis < 10_000) {
+            return String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
+        }
+        long seconds = millis / 1_000;
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        long minutes = seconds / 60;
+        return minutes < 60 ? minutes + " min " + seconds % 60 + " s" : minutes / 60 + " h " + minutes % 60 + " min";
+    }
+}

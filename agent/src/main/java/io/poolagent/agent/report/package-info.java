@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Where findings go. */
+package io.poolagent.agent.report;

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import java.lang.instrument.Instrumentation;
+import java.sql.Connection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/**
+ * Weaves what was loaded before the agent: all of it on attach, and at {@code premain} the classes that another agent
+ * loaded or that came out of a JDK 25 AOT cache, for which no transformer is called.
+ */
+public final class LoadedClasses {
+    private LoadedClasses() {}
+
+    /** Retransforms the loaded classes that acquire or release; {@code remarks} is told of those that would not. */
+    public static void retransform(Instrumentation instrumentation, Consumer<String> remarks) {
+        for (Class<?> type : candidates(instrumentation)) {
+            try {
+                instrumentation.retransformClasses(type);
+            } catch (Exception | LinkageError e) {
+                remarks.accept(type.getName() + " was loaded before the agent and could not be woven: " + e);
+            }
+        }
+    }
+
+    private static Set<Class<?>> candidates(Instrumentation instrumentation) {
+        Set<Class<?>> found = new LinkedHashSet<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (Connection.class.isAssignableFrom(type) || DataSource.class.isAssignableFrom(type)) {
+                // The superclasses too: the method may be inherited from one that implements neither interface.
+                for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+                    if (c.getClassLoader() != null && !c.isInterface() && instrumentation.isModifiableClass(c)) {
+                        found.add(c);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+}

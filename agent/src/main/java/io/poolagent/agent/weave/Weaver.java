@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves the hooks into the classes that acquire and release, by the shape of their methods and never by a list of names.
+ * Returns null for every class it leaves alone: returning the bytes unchanged would count as a change and spoil AOT
+ * caches. Byte Buddy is loaded with the first class that is woven.
+ */
+public final class Weaver implements ClassFileTransformer {
+    private static final String OWN = "io/poolagent/agent/";
+
+    private final String probe;
+    private final Consumer<String> remarks;
+    private final AtomicInteger woven = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
+
+    /**
+     * @param probe the one class of the agent itself that is woven, to test that weaving works
+     * @param remarks told of a class that could not be woven, in words; must not log from the calling thread
+     */
+    public Weaver(Class<?> probe, Consumer<String> remarks) {
+        this.probe = probe.getName().replace('.', '/');
+        this.remarks = remarks;
+    }
+
+    /** How many classes were woven. */
+    public int woven() {
+        return woven.get();
+    }
+
+    /** How many classes should have been woven and could not be. */
+    public int failures() {
+        return failures.get();
+    }
+
+    @Override
+    @SuppressWarnings("ReturnsNullArray") // The contract of ClassFileTransformer.
+    public byte @Nullable [] transform(
+            @Nullable ClassLoader loader,
+            @Nullable String name,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            byte[] bytes) {
+        if (loader == null || name == null || (name.startsWith(OWN) && !name.startsWith(probe))) {
+            return null;
+        }
+        try {
+            ClassFile file = ClassFile.candidate(bytes);
+            if (file == null || file.isInterface()) {
+                return null;
+            }
+            boolean releases = file.releases() && Hierarchy.isConnection(file, loader);
+            if (!file.acquires() && !releases) {
+                return null;
+            }
+            byte[] changed = Weaving.weave(name, bytes, loader, file.acquires(), releases);
+            woven.incrementAndGet();
+            return changed;
+        } catch (Throwable t) { // Whatever it is, the class must load as it was.
+            failures.incrementAndGet();
+            remarks.accept(name.replace('/', '.') + " could not be woven, its connections are not watched: " + t);
+            return null;
+        }
+    }
+}
