@@ -139,7 +139,7 @@ final class Watch implements Runnable {
             clock.tick(now);
             capture.tick(now - tickedMillis);
             tickedMillis = now;
-            if (!selfTested && weaver.woven() > 0) {
+            if (!selfTested && weaver.woven() + weaver.failures() > 0) {
                 selfTested = true;
                 String fault = SelfTest.run(ledger);
                 if (fault != null) {

@@ -24,6 +24,8 @@ public final class Inspector implements Misuse {
     /** How long a proof of loss rests before anything is done: a call that began on the handle may be at its end. */
     static final long GRACE_MILLIS = 1_000;
 
+    private static final long SCAN_MILLIS = 500;
+
     /** What application threads may leave here between two inspections; beyond it is counted, not kept. */
     private static final int MOST_SEEN = 10_000;
 
@@ -38,6 +40,7 @@ public final class Inspector implements Misuse {
     private final AtomicInteger seenSize = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
     private long lost;
+    private long scannedMillis;
 
     /**
      * @param overdueMillis the limit for a lease, 0 for none
@@ -96,7 +99,8 @@ public final class Inspector implements Misuse {
                 tell(Finding.lost(loss.lease, site(loss.lease), loss.provenMillis));
             }
         }
-        if (overdueMillis > 0) {
+        if (overdueMillis > 0 && now - scannedMillis >= SCAN_MILLIS) {
+            scannedMillis = now;
             findOverdue(now);
         }
     }

@@ -58,8 +58,9 @@ public final class GcNudge {
         long now = clock.millis();
         boolean dry = isDry(now);
         // A handle that a finalizer could reach, as of DBCP's statements, takes a second collection to be proven lost.
-        boolean halfway = asked && now - askedMillis >= STALL_MILLIS && ledger.hasDying();
-        if (!halfway && (!dry || now - askedMillis < pauseMillis)) {
+        long since = now - askedMillis;
+        boolean halfway = asked && since >= STALL_MILLIS && since < SHORTEST_MILLIS && ledger.hasDying();
+        if (!halfway && (!dry || since < pauseMillis)) {
             return;
         }
         long[] open = {0};
@@ -68,7 +69,7 @@ public final class GcNudge {
             return;
         }
         if (asked) {
-            boolean fruitful = lost.getAsLong() > lostWhenAsked;
+            boolean fruitful = halfway || lost.getAsLong() > lostWhenAsked;
             pauseMillis = fruitful ? SHORTEST_MILLIS : Math.min(2 * pauseMillis, LONGEST_MILLIS);
         }
         asked = true;

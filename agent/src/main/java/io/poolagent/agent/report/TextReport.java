@@ -113,7 +113,7 @@ public final class TextReport {
             next = "";
         }
         if (frames.size() > MOST_FRAMES) {
-            line(text, "", "… " + counted(frames.size() - MOST_FRAMES, "more frame"));
+            line(text, "", "... " + counted(frames.size() - MOST_FRAMES, "more frame"));
         }
     }
 

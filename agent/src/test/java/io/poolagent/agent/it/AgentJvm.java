@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own that runs a watched program with the shipped jar. */
+final class AgentJvm {
+    static final Path JAR = Path.of(System.getProperty("agent.jar"));
+
+    private final Jdk jdk;
+    private final List<String> jvmOptions = new ArrayList<>();
+    private String agent = "-javaagent:" + JAR;
+
+    AgentJvm(Jdk jdk) {
+        this.jdk = jdk;
+    }
+
+    AgentJvm options(String argument) {
+        agent = "-javaagent:" + JAR + "=" + argument;
+        return this;
+    }
+
+    AgentJvm jar(Path jar) {
+        agent = "-javaagent:" + jar;
+        return this;
+    }
+
+    AgentJvm jvm(String... options) {
+        jvmOptions.addAll(List.of(options));
+        return this;
+    }
+
+    /** Runs a program to its end; fails if it does not come to one. */
+    Run run(String program, String... arguments) throws IOException, InterruptedException {
+        return run(Duration.ofMinutes(2), Map.of(), program, arguments);
+    }
+
+    Run run(Duration limit, Map<String, String> environment, String program, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(jdk.java().toString(), agent));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", classPath(), program));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile("watched", ".out");
+        Path err = Files.createTempFile("watched", ".err");
+        try {
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new AssertionError("not ended within " + limit + ": " + String.join(" ", command) + "\n"
+                        + Files.readString(out) + Files.readString(err));
+            }
+            return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    /** The watched programs and what they run on, without the agent's own classes and dependencies. */
+    private static String classPath() {
+        List<String> path = new ArrayList<>(List.of(System.getProperty("watched.classes")));
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (entry.matches(".*(HikariCP|commons-|h2-|slf4j-api|guarded-pool|pool.target).*")) {
+                path.add(entry);
+            }
+        }
+        return String.join(File.pathSeparator, path);
+    }
+
+    /** What came of it. */
+    record Run(int exit, String out, String err) {
+        /** What the agent wrote. */
+        Verdicts verdicts() {
+            return Verdicts.parse(err);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+
+/** The shipped jar holds what it must and nothing else: every shading accident shows here. */
+class JarShapeIT {
+    private static final String OWN = "io/poolagent/agent/";
+    private static final String SHADED = OWN + "shaded/";
+    private static final String DISPATCHER = "java/lang/PoolAgentDispatcher.class";
+    private static final int JAVA_8 = 52;
+
+    @Test
+    void holdsOnlyOurPackagesAndRelocatedDependencies() throws IOException {
+        assertThat(entries().stream()
+                        .filter(name -> name.startsWith(SHADED))
+                        .map(JarShapeIT::dependency)
+                        .distinct())
+                .containsExactlyInAnyOrder("bytebuddy", "slf4j");
+        assertThat(entries().stream()
+                        .filter(name -> name.startsWith(OWN) && !name.startsWith(SHADED))
+                        .map(name -> name.substring(OWN.length()))
+                        .filter(name -> name.contains("/"))
+                        .map(name -> name.substring(0, name.indexOf('/')))
+                        .distinct())
+                .containsExactlyInAnyOrder("lease", "finding", "policy", "report", "adapter", "weave");
+        assertThat(entries().stream().filter(name -> !name.startsWith(OWN) && !name.startsWith("META-INF/")))
+                .containsExactly(DISPATCHER);
+    }
+
+    @Test
+    void metaInfHoldsTheManifestLicencesAndOneRelocatedService() throws IOException {
+        assertThat(entries().stream().filter(name -> name.startsWith("META-INF/") && !name.contains("licenses/")))
+                .containsExactlyInAnyOrder(
+                        "META-INF/MANIFEST.MF",
+                        "META-INF/LICENSE",
+                        "META-INF/services/io.poolagent.agent.shaded.slf4j.spi.SLF4JServiceProvider");
+    }
+
+    @Test
+    void theManifestMakesItAnAgent() throws IOException {
+        try (JarFile jar = new JarFile(AgentJvm.JAR.toFile())) {
+            Attributes manifest = jar.getManifest().getMainAttributes();
+            assertThat(manifest.getValue("Premain-Class")).isEqualTo("io.poolagent.agent.PoolAgent");
+            assertThat(manifest.getValue("Agent-Class")).isEqualTo("io.poolagent.agent.PoolAgent");
+            assertThat(manifest.getValue("Main-Class")).isEqualTo("io.poolagent.agent.PoolAgent");
+            assertThat(manifest.getValue("Can-Retransform-Classes")).isEqualTo("true");
+            assertThat(manifest.getValue("Can-Redefine-Classes")).isNull();
+            assertThat(manifest.getValue("Multi-Release")).isNull();
+            assertThat(manifest.getValue("Implementation-Version")).isNotBlank();
+        }
+    }
+
+    @Test
+    void everyClassRunsOnJava8() throws IOException {
+        try (JarFile jar = new JarFile(AgentJvm.JAR.toFile())) {
+            for (JarEntry entry :
+                    jar.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
+                try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
+                    in.readInt();
+                    in.readUnsignedShort();
+                    assertThat(in.readUnsignedShort()).as(entry.getName()).isLessThanOrEqualTo(JAVA_8);
+                }
+            }
+        }
+    }
+
+    private static List<String> entries() throws IOException {
+        try (JarFile jar = new JarFile(AgentJvm.JAR.toFile())) {
+            return jar.stream()
+                    .filter(entry -> !entry.isDirectory())
+                    .map(JarEntry::getName)
+                    .toList();
+        }
+    }
+
+    private static String dependency(String name) {
+        return name.substring(SHADED.length(), name.indexOf('/', SHADED.length()));
+    }
+}

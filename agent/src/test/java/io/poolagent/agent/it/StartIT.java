@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.implementation.FixedValue;
+import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.pool.TypePool;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens at the start, and that the application runs whatever happens. */
+class StartIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void saysThatItRunsWithItsSettings() throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current()).run("com.acme.Hello");
+
+        assertRan(run);
+        assertThat(run.err())
+                .hasLineCount(1)
+                .contains("watches this JVM: on-lost=reclaim, overdue-after=30s, capture=auto, gc-when-dry=on, "
+                        + "log=stderr, summary=on");
+    }
+
+    @Test
+    void refusesAMistypedOptionAndNamesTheKnownOnes() throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current()).options("on-last=report").run("com.acme.Hello");
+
+        assertRan(run);
+        assertThat(run.err())
+                .isEqualTo(
+                        "[pool-agent] not started: unknown option 'on-last' (known: on-lost, overdue-after, capture, "
+                                + "gc-when-dry, log, summary). The application runs unwatched.\n");
+    }
+
+    @Test
+    void takesOptionsFromArgumentThenPropertyThenEnvironment() throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .options("overdue-after=1m")
+                .jvm("-Dpool-agent.overdue-after=2m", "-Dpool-agent.capture=off")
+                .run(
+                        LIMIT,
+                        Map.of(
+                                "POOL_AGENT_OVERDUE_AFTER",
+                                "3m",
+                                "POOL_AGENT_CAPTURE",
+                                "always",
+                                "POOL_AGENT_ON_LOST",
+                                "report"),
+                        "com.acme.Hello");
+
+        assertRan(run);
+        assertThat(run.err()).contains("on-lost=report, overdue-after=1m, capture=off,");
+    }
+
+    @Test
+    void refusesToRunTwice() throws Exception {
+        AgentJvm.Run run =
+                new AgentJvm(Jdk.current()).jvm("-javaagent:" + AgentJvm.JAR).run("com.acme.Hello");
+
+        assertRan(run);
+        assertThat(run.err()).contains("not started: it is running already").contains("watches this JVM");
+    }
+
+    @Test
+    void staysSilentInToolsOfTheJdk() throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current()).run("sun.tools.NoSuchTool");
+
+        assertThat(run.err()).doesNotContain("[pool-agent]");
+    }
+
+    @Test
+    void writesToAFileAndKeepsTheOneBefore() throws Exception {
+        Path log = folder.resolve("agent log.txt");
+        Files.writeString(log, "before\n");
+
+        AgentJvm.Run run = new AgentJvm(Jdk.current()).options("log=" + log).run("com.acme.Hello");
+
+        assertRan(run);
+        assertThat(run.err()).isEmpty();
+        assertThat(log).content().contains("watches this JVM").hasLineCount(1);
+        assertThat(folder.resolve("agent log.txt.1")).hasContent("before\n");
+    }
+
+    @Test
+    void saysThatALogCannotBeWrittenAndWritesToStandardError() throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .options("log=" + folder.resolve("none/agent.log"))
+                .run("com.acme.Hello");
+
+        assertRan(run);
+        assertThat(run.err()).contains("cannot be written").contains("watches this JVM");
+    }
+
+    @Test
+    void stopsLoudlyWhenAHookIsMissing() throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .jar(jarWithout("io/poolagent/agent/weave/ReleaseAdvice.class"))
+                .run("com.acme.Legit", "hikari");
+
+        assertThat(run.out()).endsWith("done\n");
+        assertThat(run.err())
+                .contains("stopped: its self-test failed: close() was not seen. The application runs on, unwatched.")
+                .doesNotContain("LOST", "OVERDUE");
+    }
+
+    @Test
+    void theJarSaysWhatItIs() throws Exception {
+        Process process = new ProcessBuilder(Jdk.current().java().toString(), "-jar", AgentJvm.JAR.toString()).start();
+        String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(out).contains("java -javaagent:pool-agent.jar", "on-lost, overdue-after");
+    }
+
+    private static void assertRan(AgentJvm.Run run) {
+        assertThat(run.exit()).isZero();
+        assertThat(run.out()).isEqualTo("the application ran\n");
+    }
+
+    /** A copy of the shipped jar in which an advice does nothing where it should call the dispatcher. */
+    private Path jarWithout(String advice) throws IOException {
+        Path copy = folder.resolve("without.jar");
+        try (JarFile jar = new JarFile(AgentJvm.JAR.toFile());
+                JarOutputStream out = new JarOutputStream(Files.newOutputStream(copy))) {
+            for (JarEntry entry : jar.stream().toList()) {
+                byte[] bytes = jar.getInputStream(entry).readAllBytes();
+                out.putNextEntry(new ZipEntry(entry.getName()));
+                out.write(entry.getName().equals(advice) ? emptied(advice, bytes) : bytes);
+                out.closeEntry();
+            }
+        }
+        return copy;
+    }
+
+    private static byte[] emptied(String path, byte[] bytes) {
+        String name = path.replace('/', '.').replaceFirst("\\.class$", "");
+        ClassFileLocator locator = new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.ofPlatformLoader());
+        return new ByteBuddy()
+                .redefine(TypePool.Default.of(locator).describe(name).resolve(), locator)
+                .method(ElementMatchers.named("enter"))
+                .intercept(FixedValue.nullValue())
+                .make()
+                .getBytes();
+    }
+}
