@@ -48,6 +48,7 @@ final class Watch implements Runnable {
     private long tickedMillis;
     private boolean selfTested;
     private boolean failureTold;
+    private boolean stopped;
     private boolean finished;
     private @Nullable GcNudge gcNudge;
 
@@ -59,7 +60,7 @@ final class Watch implements Runnable {
         this.reporter = new Reporter(options.log());
         Policy policy = new Policy(options.reclaimLost(), new Reclaimer(RECLAIM_DEADLINE_MILLIS), reporter);
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, policy);
-        this.weaver = new Weaver(SelfTest.ProbeDataSource.class, reporter.notes());
+        this.weaver = new Weaver(SelfTest.ProbeDataSource.class, reporter.warnings());
         this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, inspector);
     }
 
@@ -74,7 +75,7 @@ final class Watch implements Runnable {
             watch.reporter.note(remark);
         }
         instrumentation.addTransformer(watch.weaver, true);
-        LoadedClasses.retransform(instrumentation, watch.reporter.notes());
+        LoadedClasses.retransform(instrumentation, watch.reporter.warnings());
         Thread thread = new Thread(watch, "pool-agent");
         thread.setDaemon(true);
         thread.setContextClassLoader(Watch.class.getClassLoader());
@@ -146,9 +147,12 @@ final class Watch implements Runnable {
                     stopWatching("its self-test failed: " + fault);
                 }
             }
-            inspector.inspect();
-            if (gcNudge != null && options.gcWhenDry()) {
-                gcNudge.tick();
+            // Once stopped, closes are not seen any more: every open lease would look lost.
+            if (!stopped) {
+                inspector.inspect();
+                if (gcNudge != null && options.gcWhenDry()) {
+                    gcNudge.tick();
+                }
             }
             tellFailure();
             reporter.write(System.currentTimeMillis());
@@ -162,15 +166,16 @@ final class Watch implements Runnable {
         String first = PoolAgentDispatcher.firstFailure();
         if (first != null && !failureTold) {
             failureTold = true;
-            reporter.note("the agent failed inside; the application was not touched by it: " + first);
+            reporter.warn("the agent failed inside; the application was not touched by it: " + first);
         }
     }
 
     /** Makes woven code inert for good. */
     private void stopWatching(String why) {
+        stopped = true;
         PoolAgentDispatcher.hook(null);
         instrumentation.removeTransformer(weaver);
-        reporter.note("stopped: " + why + ". The application runs on, unwatched.");
+        reporter.warn("stopped: " + why + ". The application runs on, unwatched.");
     }
 
     /** The JVM exits: one last round and the summary, unless the agent's thread is stuck in writing. */
@@ -185,7 +190,7 @@ final class Watch implements Runnable {
         try {
             tick();
             finished = true;
-            if (options.summary()) {
+            if (options.summary() && !stopped) {
                 long[] open = {0};
                 ledger.forEachOpen(lease -> open[0]++);
                 reporter.summarize(open[0], inspector.dropped());

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells each bug once in full, then at growing intervals in one line. {@link #accept} and {@link #note} may be called by any
+ * Tells each bug once in full, then at growing intervals in one line. {@link #accept}, {@link #note} and {@link #warn} may be called by any
  * thread; {@link #write} and {@link #summarize} write, on the agent's.
  */
 public final class Reporter implements Consumer<Finding> {
@@ -21,7 +21,7 @@ public final class Reporter implements Consumer<Finding> {
     private final Tally tally = new Tally();
     private final Set<String> toldOutcomes = new HashSet<>();
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
-    private final Queue<String> notes = new ConcurrentLinkedQueue<>();
+    private final Queue<Remark> remarks = new ConcurrentLinkedQueue<>();
 
     // Made by the first write, on the agent's thread: slf4j is not to be loaded in premain.
     private @Nullable Journal journal;
@@ -40,15 +40,20 @@ public final class Reporter implements Consumer<Finding> {
 
     /** Takes a remark of the agent about itself. */
     public void note(String remark) {
-        notes.add(remark);
+        remarks.add(new Remark(remark, false));
     }
 
-    /** The same, as a consumer of remarks. */
-    public Consumer<String> notes() {
+    /** Takes a remark that somebody should act upon. */
+    public void warn(String remark) {
+        remarks.add(new Remark(remark, true));
+    }
+
+    /** The same, as a consumer. */
+    public Consumer<String> warnings() {
         return new Consumer<String>() { // No lambda: this runs in premain.
             @Override
             public void accept(String remark) {
-                note(remark);
+                warn(remark);
             }
         };
     }
@@ -62,8 +67,12 @@ public final class Reporter implements Consumer<Finding> {
         if (journal == null) {
             journal = Journal.open(log);
         }
-        for (String next = notes.poll(); next != null; next = notes.poll()) {
-            journal.info(next);
+        for (Remark next = remarks.poll(); next != null; next = remarks.poll()) {
+            if (next.warning) {
+                journal.warn(next.text);
+            } else {
+                journal.info(next.text);
+            }
         }
         for (Finding next = findings.poll(); next != null; next = findings.poll()) {
             write(next, tally.add(next, wallMillis));
@@ -104,5 +113,15 @@ public final class Reporter implements Consumer<Finding> {
             rest /= 10;
         }
         return rest == 1;
+    }
+
+    private static final class Remark {
+        final String text;
+        final boolean warning;
+
+        Remark(String text, boolean warning) {
+            this.text = text;
+            this.warning = warning;
+        }
     }
 }
