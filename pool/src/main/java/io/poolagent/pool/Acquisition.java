@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.sql.SQLException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One call of {@code getConnection()} that found no idle connection: waits for one, until its deadline. */
+final class Acquisition {
+    private final Pool pool;
+    private final Waiters waiters;
+    private final Waiter me = new Waiter();
+    private final long limit;
+    private final long connectLimit;
+
+    Acquisition(Pool pool) {
+        this.pool = pool;
+        this.waiters = pool.waiters;
+        this.limit = PoolConfig.nanos(pool.config.acquireTimeout());
+        this.connectLimit = PoolConfig.nanos(pool.config.connectTimeout());
+    }
+
+    /** A leased slot. */
+    Slot await() throws SQLException {
+        if (!waiters.join(me)) {
+            throw pool.errors.closed();
+        }
+        pool.connector.attend();
+        Slot slot = me.attended ? null : tryWithoutWaiting();
+        while (slot == null) {
+            slot = me.handed;
+            if (slot != null) {
+                slot.lease();
+                return slot;
+            }
+            SQLException failure = me.failure;
+            if (failure != null) {
+                throw failure;
+            }
+            slot = waiters.isHead(me) ? leaseAndLeave() : null;
+            if (slot == null) {
+                slot = pause();
+            }
+        }
+        return slot;
+    }
+
+    /** Null if this caller may wait. */
+    private @Nullable Slot tryWithoutWaiting() throws SQLException {
+        boolean block = pool.config.blockWhenExhausted();
+        int most = pool.config.maxPendingAcquires();
+        if (block && (most == 0 || waiters.unattendedBefore(me) < most)) {
+            return null;
+        }
+        Slot slot = leaseAndLeave();
+        if (slot != null) {
+            return slot;
+        }
+        return giveUp(block ? pool.errors.queueFull() : pool.errors.noneFree());
+    }
+
+    private @Nullable Slot leaseAndLeave() {
+        Slot slot = pool.slots.tryLease();
+        if (slot != null) {
+            Slot second = waiters.leave(me);
+            if (second != null) {
+                pool.offer(second);
+            }
+        }
+        return slot;
+    }
+
+    /** Parks until woken, the deadline, or the end of this waiter's patience with bargers; a slot only if it came in the last moment. */
+    private @Nullable Slot pause() throws SQLException {
+        long waited = System.nanoTime() - me.since;
+        long left = limit - waited;
+        if (left <= 0) {
+            return giveUp(pool.errors.timedOut(waited));
+        }
+        if (me.attended) {
+            long connecting = System.nanoTime() - me.attendedSince;
+            if (connecting >= connectLimit) {
+                return giveUp(pool.errors.connectTimedOut(connecting));
+            }
+            left = Math.min(left, connectLimit - connecting);
+        }
+        if (Thread.interrupted()) {
+            return interrupted(waited);
+        }
+        if (waiters.isHead(me) && waiters.mode() == Waiters.WAITING) {
+            if (waited >= Waiters.BARGE_NANOS) {
+                waiters.starve(me);
+                return null;
+            }
+            left = Math.min(left, Waiters.BARGE_NANOS - waited);
+        }
+        LockSupport.parkNanos(pool, left);
+        return null;
+    }
+
+    private Slot giveUp(SQLException reason) throws SQLException {
+        Slot slot = waiters.leave(me);
+        if (slot == null) {
+            SQLException failure = me.failure;
+            throw failure == null ? reason : failure;
+        }
+        slot.lease();
+        return slot;
+    }
+
+    private Slot interrupted(long waited) throws SQLException {
+        Slot slot = waiters.leave(me);
+        if (slot != null) {
+            pool.offer(slot);
+        }
+        Thread.currentThread().interrupt();
+        throw pool.errors.interrupted(waited);
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens, validates and closes physical connections, and sees to it that no waiter goes without while a slot is spare. */
+final class Connector {
+    private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+
+    private final Pool pool;
+    private final PhysicalSource source;
+    private final Background background;
+    private final int validationSeconds;
+    private final Duration maxLifetime;
+    private volatile @Nullable SQLException lastFailure;
+
+    Connector(Pool pool, PoolConfig config, Background background) {
+        this.pool = pool;
+        this.source = config.source();
+        this.background = background;
+        this.validationSeconds = (int) Math.min(
+                Integer.MAX_VALUE, config.validationTimeout().plusMillis(999).toSeconds());
+        this.maxLifetime = config.maxLifetime();
+    }
+
+    /**
+     * Starts an attempt for every waiter that has none, as long as there are slots to validate or to connect. Called after a waiter
+     * joined and after a slot became STALE or EMPTY: so one of the two always sees the other.
+     */
+    void attend() {
+        if (pool.waiters.mode() == Waiters.NONE) {
+            return;
+        }
+        for (Attempt next = pool.waiters.nextAttempt(this); next != null; next = pool.waiters.nextAttempt(this)) {
+            background.run(next);
+        }
+    }
+
+    /** Opens a connection that nobody waits for. */
+    void connectAhead(Slot connecting) {
+        background.run(new Attempt(this, connecting, null));
+    }
+
+    PhysicalConnection connect() throws SQLException {
+        Connection connection = source.connect();
+        if (connection == null) {
+            throw new SQLException("the data source returned null (expected: a connection)", "08001");
+        }
+        try {
+            PhysicalConnection physical = new PhysicalConnection(connection, expiry());
+            lastFailure = null;
+            return physical;
+        } catch (SQLException | RuntimeException e) {
+            close(connection);
+            throw e;
+        }
+    }
+
+    boolean isUsable(PhysicalConnection physical) {
+        try {
+            return !physical.mustGo() && physical.connection.isValid(validationSeconds);
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("pool '{}': validation failed, the connection is replaced", pool.name(), e);
+            return false;
+        }
+    }
+
+    void close(PhysicalConnection physical) {
+        close(physical.connection);
+    }
+
+    void succeeded(Slot slot, @Nullable Waiter waiter) {
+        if (!pool.waiters.handOver(slot, waiter)) {
+            pool.offer(slot);
+        }
+    }
+
+    /** The slot is empty again. */
+    void failed(@Nullable Waiter waiter, SQLException failure) {
+        lastFailure = failure;
+        if (waiter == null) {
+            LOG.warn("pool '{}': cannot connect ahead to keep the minimum idle", pool.name(), failure);
+        } else {
+            pool.waiters.fail(waiter, failure);
+        }
+        attend();
+    }
+
+    /** Why the most recent attempt failed; null if it did not. */
+    @Nullable
+    SQLException lastFailure() {
+        return lastFailure;
+    }
+
+    private void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (Throwable e) { // Thrown away in any case; the slot must go on.
+            LOG.debug("pool '{}': closing a physical connection failed", pool.name(), e);
+        }
+    }
+
+    /** Up to a fortieth earlier than the maximum, so that connections opened together do not all leave together. */
+    private long expiry() {
+        long nanos = PoolConfig.nanos(maxLifetime);
+        return pool.ticks.exact() + nanos - ThreadLocalRandom.current().nextLong(nanos / 40 + 1);
+    }
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.sql.CallableStatement;
+import java.sql.ClientInfoStatus;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handle: what the application holds for one lease, and for that lease alone. It has no state that could go wrong: the lease is
+ * on as long as the slot's word is this handle's ticket.
+ *
+ * <p>The agent reads {@code slot} and {@code ticket} by reflection, and weaves {@link #close()}.
+ */
+final class GuardedConnection extends ForwardingConnection {
+    final Slot slot;
+    final long ticket;
+    private final PhysicalConnection physical;
+
+    // How the lease ended, by the one who ended it. Plain fields: only words in a message depend on them.
+    private boolean evicted;
+    private @Nullable String endedBy;
+    private long endedById;
+    private long endedAt;
+
+    /** By the thread that has just leased the slot. */
+    GuardedConnection(Slot slot) {
+        this.slot = slot;
+        this.ticket = slot.word();
+        this.physical = Objects.requireNonNull(slot.physical);
+    }
+
+    /** Ends the lease. A second call does nothing, as JDBC demands, but is counted and told in the log. */
+    @Override
+    public void close() {
+        if (!release() && !evicted) {
+            slot.pool.misuse.closedAgain(this);
+        }
+    }
+
+    /** False if the lease was over. */
+    boolean release() {
+        return slot.pool.release(slot, ticket, physical) && ended();
+    }
+
+    /** False if the lease was over. */
+    boolean evict() {
+        if (slot.pool.evict(slot, ticket)) {
+            evicted = true;
+            return ended();
+        }
+        return false;
+    }
+
+    boolean isEvicted() {
+        return evicted;
+    }
+
+    private boolean ended() {
+        Thread thread = Thread.currentThread();
+        endedById = thread.getId();
+        endedAt = slot.pool.ticks.coarse();
+        endedBy = thread.getName();
+        return true;
+    }
+
+    /** When and by whom the lease was ended, as a part of a sentence; empty if only the agent could know. */
+    String ending() {
+        String by = endedBy;
+        return by == null
+                ? ""
+                : " " + Spans.of(slot.pool.ticks.exact() - endedAt) + " ago by thread " + Errors.thread(by, endedById);
+    }
+
+    boolean isHeld() {
+        return slot.isHeld(ticket);
+    }
+
+    @Override
+    <T extends @Nullable Object> T call(Call<T> call) throws SQLException {
+        Connection connection = enter();
+        try {
+            return call.on(connection);
+        } catch (SQLException e) {
+            throw physical.noted(e);
+        }
+    }
+
+    /** To be passed before every call to the driver, by this handle and by the handles taken from it. */
+    Connection enter() throws SQLException {
+        if (!isHeld()) {
+            throw new SQLNonTransientConnectionException(
+                    "Connection is closed: released" + ending() + "; pool '" + slot.pool.name() + "'",
+                    Errors.NO_CONNECTION);
+        }
+        // Looked at first, or every call would claim the cache line.
+        if (!physical.used) {
+            physical.used = true;
+        }
+        return physical.connection;
+    }
+
+    SQLException noted(SQLException e) {
+        return physical.noted(e);
+    }
+
+    /** Has it closed at the end of the lease, unless forgotten before. */
+    void track(AutoCloseable resource) throws SQLException {
+        physical.open.add(resource);
+        if (!isHeld()) {
+            // The lease ended meanwhile on another thread, whose cleaning may have missed this.
+            physical.open.remove(resource);
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new SQLNonTransientConnectionException("Connection is closed", Errors.NO_CONNECTION, e);
+            }
+            enter();
+        }
+    }
+
+    void forget(AutoCloseable resource) {
+        physical.open.remove(resource);
+    }
+
+    private void change(Setting setting, Action action) throws SQLException {
+        run(c -> {
+            physical.session.willChange(setting, c);
+            action.on(c);
+        });
+    }
+
+    private <S extends Statement> S statement(Class<S> type, Call<S> call) throws SQLException {
+        S statement = call(call);
+        track(statement);
+        return ChildHandle.ofStatement(type, statement, this);
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        return !isHeld() || call(Connection::isClosed);
+    }
+
+    @Override
+    public boolean isValid(int seconds) throws SQLException {
+        return isHeld() && call(c -> c.isValid(seconds));
+    }
+
+    /** Ends the lease; the physical connection is not used again. Does nothing if the lease is over. */
+    @Override
+    public void abort(Executor executor) throws SQLException {
+        if (executor == null) {
+            throw new SQLException("executor: null (expected: an executor)");
+        }
+        if (slot.tryReserve(ticket)) {
+            evicted = true;
+            ended();
+            try {
+                physical.connection.abort(executor);
+            } finally {
+                slot.pool.retireLater(slot);
+            }
+        }
+    }
+
+    @Override
+    public Statement createStatement() throws SQLException {
+        return statement(Statement.class, Connection::createStatement);
+    }
+
+    @Override
+    public Statement createStatement(int type, int concurrency) throws SQLException {
+        return statement(Statement.class, c -> c.createStatement(type, concurrency));
+    }
+
+    @Override
+    public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
+        return statement(Statement.class, c -> c.createStatement(type, concurrency, holdability));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql) throws SQLException {
+        return statement(PreparedStatement.class, c -> c.prepareStatement(sql));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
+        return statement(PreparedStatement.class, c -> c.prepareStatement(sql, type, concurrency));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+            throws SQLException {
+        return statement(PreparedStatement.class, c -> c.prepareStatement(sql, type, concurrency, holdability));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
+        return statement(PreparedStatement.class, c -> c.prepareStatement(sql, autoGeneratedKeys));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
+        return statement(PreparedStatement.class, c -> c.prepareStatement(sql, columnIndexes));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
+        return statement(PreparedStatement.class, c -> c.prepareStatement(sql, columnNames));
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql) throws SQLException {
+        return statement(CallableStatement.class, c -> c.prepareCall(sql));
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
+        return statement(CallableStatement.class, c -> c.prepareCall(sql, type, concurrency));
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
+        return statement(CallableStatement.class, c -> c.prepareCall(sql, type, concurrency, holdability));
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        return ChildHandle.ofMetaData(call(Connection::getMetaData), this);
+    }
+
+    @Override
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        change(Setting.AUTO_COMMIT, c -> {
+            c.setAutoCommit(autoCommit);
+            physical.session.autoCommit(autoCommit);
+        });
+    }
+
+    @Override
+    public void setReadOnly(boolean readOnly) throws SQLException {
+        change(Setting.READ_ONLY, c -> c.setReadOnly(readOnly));
+    }
+
+    @Override
+    public void setCatalog(String catalog) throws SQLException {
+        change(Setting.CATALOG, c -> c.setCatalog(catalog));
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        change(Setting.SCHEMA, c -> c.setSchema(schema));
+    }
+
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        change(Setting.ISOLATION, c -> c.setTransactionIsolation(level));
+    }
+
+    @Override
+    public void setHoldability(int holdability) throws SQLException {
+        change(Setting.HOLDABILITY, c -> c.setHoldability(holdability));
+    }
+
+    @Override
+    public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+        change(Setting.TYPE_MAP, c -> c.setTypeMap(map));
+    }
+
+    @Override
+    public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+        change(Setting.NETWORK_TIMEOUT, c -> c.setNetworkTimeout(executor, milliseconds));
+    }
+
+    @Override
+    public void setClientInfo(String name, String value) throws SQLClientInfoException {
+        changeClientInfo(c -> c.setClientInfo(name, value));
+    }
+
+    @Override
+    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+        changeClientInfo(c -> c.setClientInfo(properties));
+    }
+
+    private void changeClientInfo(Action action) throws SQLClientInfoException {
+        try {
+            change(Setting.CLIENT_INFO, action);
+        } catch (SQLClientInfoException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), Map.<String, ClientInfoStatus>of(), e);
+        }
+    }
+
+    /** The driver's own type; what is done with it passes the guards by. */
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return type.isInstance(this) ? type.cast(this) : call(c -> type.isInstance(c) ? type.cast(c) : c.unwrap(type));
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return type.isInstance(this) || call(c -> type.isInstance(c) || c.isWrapperFor(type));
+    }
+
+    /** Without asking the driver. */
+    @Override
+    public String toString() {
+        return "connection of pool '" + slot.pool.name() + "', lease " + Long.toHexString(ticket)
+                + (isHeld() ? "" : ", released");
+    }
+}

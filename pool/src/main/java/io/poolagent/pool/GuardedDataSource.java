@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of connections in which every lease has a handle of its own, and exactly one release of it counts. A handle whose lease is
+ * over can do no harm: {@code close()} does nothing, everything else throws SQLState 08003.
+ *
+ * <p>Safe for use by any number of threads. Callers that wait are served first come first served. What a thread did with a
+ * connection before releasing it happens-before what the next holder does with it. Needs {@link #close()} when done with.
+ */
+@SuppressWarnings("exports") // the nullness annotations, which nobody needs to have to use this
+public final class GuardedDataSource implements DataSource, AutoCloseable {
+    final Pool pool;
+    final Housekeeper housekeeper;
+
+    /** Opens no connection yet, unless {@link PoolConfig#minimumIdle()} asks for it, and that on another thread. */
+    public GuardedDataSource(PoolConfig config) {
+        this(config, System::nanoTime);
+        housekeeper.start();
+    }
+
+    /** For tests: nobody sweeps but the test. */
+    GuardedDataSource(PoolConfig config, LongSupplier nanoClock) {
+        pool = new Pool(Objects.requireNonNull(config, "config"), nanoClock);
+        housekeeper = new Housekeeper(pool, config);
+    }
+
+    /**
+     * Leases a connection, waiting up to {@link PoolConfig#acquireTimeout()} in all. To be given back by its {@code close()}.
+     *
+     * <p>An idle connection that turns out to be dead is replaced without a word. If a connection must be opened and the driver
+     * cannot, the driver's own exception is thrown, at once.
+     *
+     * @throws java.sql.SQLTransientConnectionException SQLState 08001: none came free in time, or the limit of waiting callers is
+     *     reached, or connecting takes too long, or the thread was interrupted (its interrupt flag stays set); the message names
+     *     the oldest holders
+     * @throws java.sql.SQLNonTransientConnectionException SQLState 08003: this pool is closed
+     */
+    @Override
+    public Connection getConnection() throws SQLException {
+        return pool.acquire();
+    }
+
+    /**
+     * Not supported: all connections of a pool are of one user.
+     *
+     * @throws SQLFeatureNotSupportedException SQLState 0A000, always
+     */
+    @Override
+    public Connection getConnection(@Nullable String username, @Nullable String password) throws SQLException {
+        throw unsupported("getConnection(username, password)", "getConnection()");
+    }
+
+    /**
+     * Releases a connection, as its {@code close()} does, but throws where that must be silent. After {@link #evict}, or {@code
+     * abort}, it does nothing.
+     *
+     * @throws NullPointerException if connection is null
+     * @throws IllegalArgumentException if connection was not returned by this pool's {@link #getConnection()}
+     * @throws DoubleReleaseException if its lease is over
+     */
+    public void release(Connection connection) {
+        GuardedConnection handle = own(connection);
+        if (!handle.release() && !handle.isEvicted()) {
+            throw pool.misuse.releasedAgain(handle);
+        }
+    }
+
+    /**
+     * Ends a lease and closes the physical connection instead of keeping it; returns when it is closed. A caller that waits gets a
+     * new one. Evicting again does nothing.
+     *
+     * @throws NullPointerException if connection is null
+     * @throws IllegalArgumentException if connection was not returned by this pool's {@link #getConnection()}
+     * @throws DoubleReleaseException if its lease was released before
+     */
+    public void evict(Connection connection) {
+        GuardedConnection handle = own(connection);
+        if (!handle.evict() && !handle.isEvicted()) {
+            throw pool.misuse.releasedAgain(handle);
+        }
+    }
+
+    /** Counts the connections now. */
+    public PoolStats stats() {
+        return pool.stats();
+    }
+
+    /** The name in messages and thread names. */
+    public String name() {
+        return pool.name();
+    }
+
+    /**
+     * Lends no more. Callers that wait are rejected at once ("Pool is closed.", SQLState 08003), idle connections are closed before
+     * this returns, used ones when they are released. Closing again does nothing.
+     */
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /** Whether {@link #close()} was called. */
+    public boolean isClosed() {
+        return pool.isClosed();
+    }
+
+    /** The whole seconds, rounded up, of {@link PoolConfig#acquireTimeout()}. */
+    @Override
+    public int getLoginTimeout() {
+        long seconds = pool.config.acquireTimeout().plusMillis(999).toSeconds();
+        return (int) Math.min(Integer.MAX_VALUE, seconds);
+    }
+
+    /**
+     * Not supported: the settings of a pool do not change.
+     *
+     * @throws SQLFeatureNotSupportedException SQLState 0A000, always
+     */
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        throw unsupported("setLoginTimeout", "PoolConfig.acquireTimeout");
+    }
+
+    /** Always null: this pool logs to slf4j. */
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    /**
+     * Not supported.
+     *
+     * @throws SQLFeatureNotSupportedException SQLState 0A000, always
+     */
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+        throw unsupported("setLogWriter", "slf4j");
+    }
+
+    /**
+     * Not supported.
+     *
+     * @throws SQLFeatureNotSupportedException SQLState 0A000, always
+     */
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw unsupported("getParentLogger", "slf4j");
+    }
+
+    /**
+     * This pool as the given type.
+     *
+     * @throws SQLException if this is not such a type
+     */
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw new SQLException("unwrap: " + type.getName() + " (expected: a type of "
+                + getClass().getName() + ")");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return type.isInstance(this);
+    }
+
+    @Override
+    public String toString() {
+        return "pool '" + name() + "' " + stats();
+    }
+
+    private GuardedConnection own(Connection connection) {
+        if (connection == null) {
+            throw new NullPointerException(
+                    "connection: null (expected: what getConnection() of pool '" + name() + "' returned)");
+        }
+        if (!(connection instanceof GuardedConnection handle)) {
+            throw pool.misuse.notOurs(connection);
+        }
+        if (handle.slot.pool != pool) {
+            throw pool.misuse.wrongPool(handle);
+        }
+        return handle;
+    }
+
+    private static SQLFeatureNotSupportedException unsupported(String what, String instead) {
+        return new SQLFeatureNotSupportedException(what + " is not supported; use " + instead, "0A000");
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the coarse clock, retires idle and old connections, marks the long unused for validation, keeps the minimum idle. */
+final class Housekeeper implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+
+    private final Pool pool;
+    private final long sweepNanos;
+    private final long idleNanos;
+    private final int minimumIdle;
+    private final int maxIdle;
+
+    Housekeeper(Pool pool, PoolConfig config) {
+        this.pool = pool;
+        this.sweepNanos = PoolConfig.nanos(config.sweepInterval());
+        this.idleNanos = PoolConfig.nanos(config.idleTimeout());
+        this.minimumIdle = config.minimumIdle();
+        this.maxIdle = config.maxIdle();
+    }
+
+    void start() {
+        Background.daemon(this, pool.name() + "-housekeeper").start();
+    }
+
+    /** Until the pool is closed; closing unparks. */
+    @Override
+    public void run() {
+        pool.housekeeping(Thread.currentThread());
+        while (!pool.isClosed()) {
+            try {
+                sweep();
+            } catch (RuntimeException e) {
+                LOG.warn("pool '{}': a sweep failed, the next one follows", pool.name(), e);
+            }
+            LockSupport.parkNanos(this, sweepNanos);
+        }
+    }
+
+    /** Called by the housekeeper thread alone, or by a test in its place. */
+    void sweep() {
+        long now = pool.ticks.advance();
+        List<Idle> idle = new ArrayList<>();
+        for (Slot slot : pool.slots.all()) {
+            look(slot, now, idle);
+        }
+        idle.sort(Comparator.comparingLong(i -> i.since - now));
+        int left = retireSurplus(idle, now);
+        pool.connector.attend();
+        connectAhead(left);
+    }
+
+    private void look(Slot slot, long now, List<Idle> idle) {
+        long word = slot.word();
+        PhysicalConnection physical = slot.physical;
+        int status = Slot.status(word);
+        boolean isIdle = status == Slot.FREE || status == Slot.STALE;
+        if (physical == null || (!isIdle && status != Slot.BUSY)) {
+            return;
+        }
+        if (now - physical.expiresAt >= 0) {
+            // A used one leaves when it is released. If the slot has moved on meanwhile, this marks an old object only.
+            physical.expired = true;
+        }
+        if (isIdle) {
+            idle.add(new Idle(slot, word, slot.idleSince, physical.expired));
+        }
+    }
+
+    /** Longest idle first. Returns how many stay. */
+    private int retireSurplus(List<Idle> idle, long now) {
+        int left = idle.size();
+        for (Idle i : idle) {
+            long idleFor = now - i.since;
+            boolean surplus = left > minimumIdle && (left > maxIdle || idleFor >= idleNanos);
+            if (i.expired || surplus) {
+                // Fails if it was leased since: then it is not idle.
+                if (i.slot.tryReserve(i.word)) {
+                    pool.retireLater(i.slot);
+                }
+                left--;
+            } else if (idleFor >= 2 * sweepNanos) {
+                // Two, since the stamp is late by up to one: what was just released must not be taken for unused.
+                i.slot.tryStale(i.word);
+            }
+        }
+        return left;
+    }
+
+    private void connectAhead(int idle) {
+        int missing = minimumIdle - idle - pool.count(Slot.CONNECTING);
+        for (int i = 0; i < missing && !pool.isClosed(); i++) {
+            Slot empty = pool.slots.tryEmpty();
+            if (empty == null) {
+                return;
+            }
+            pool.connector.connectAhead(empty);
+        }
+    }
+
+    private record Idle(Slot slot, long word, long since, boolean expired) {}
+}

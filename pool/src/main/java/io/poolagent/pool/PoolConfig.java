@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of one pool, checked when built. Immutable, so safe to share between threads.
+ *
+ * <pre>{@code
+ * PoolConfig config = PoolConfig.builder()
+ *         .name("orders")
+ *         .jdbcUrl("jdbc:mysql://localhost/orders")
+ *         .username("app")
+ *         .password(secret)
+ *         .maximumPoolSize(20)
+ *         .build();
+ * }</pre>
+ */
+@SuppressWarnings("exports") // the nullness annotations, which nobody needs to have to use this
+public final class PoolConfig {
+    private static final AtomicInteger UNNAMED = new AtomicInteger();
+
+    private final String name;
+    private final PhysicalSource source;
+    private final int maximumPoolSize;
+    private final int minimumIdle;
+    private final int maxIdle;
+    private final int maxPendingAcquires;
+    private final boolean blockWhenExhausted;
+    private final Duration acquireTimeout;
+    private final Duration connectTimeout;
+    private final Duration validationTimeout;
+    private final Duration idleTimeout;
+    private final Duration maxLifetime;
+    private final Duration sweepInterval;
+
+    private PoolConfig(Builder b) {
+        maximumPoolSize = atLeast("maximumPoolSize", b.maximumPoolSize, 1);
+        minimumIdle = within("minimumIdle", b.minimumIdle, 0, maximumPoolSize);
+        maxIdle = b.maxIdle == null ? maximumPoolSize : within("maxIdle", b.maxIdle, minimumIdle, maximumPoolSize);
+        maxPendingAcquires = atLeast("maxPendingAcquires", b.maxPendingAcquires, 0);
+        blockWhenExhausted = b.blockWhenExhausted;
+        acquireTimeout = notNegative("acquireTimeout", b.acquireTimeout);
+        connectTimeout = notNegative("connectTimeout", b.connectTimeout);
+        validationTimeout = positive("validationTimeout", b.validationTimeout);
+        idleTimeout = notNegative("idleTimeout", b.idleTimeout);
+        maxLifetime = notNegative("maxLifetime", b.maxLifetime);
+        sweepInterval = positive("sweepInterval", b.sweepInterval);
+        source = b.source();
+        name = b.name == null ? "pool-" + UNNAMED.incrementAndGet() : b.name;
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name: '" + name + "' (expected: not blank)");
+        }
+    }
+
+    /** A builder with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The pool's name in messages and thread names; {@code pool-1}, {@code pool-2} ... unless set. */
+    public String name() {
+        return name;
+    }
+
+    /** The most physical connections that exist at a time. */
+    public int maximumPoolSize() {
+        return maximumPoolSize;
+    }
+
+    /** Idle connections that are kept ready. */
+    public int minimumIdle() {
+        return minimumIdle;
+    }
+
+    /** Idle connections beyond this number are closed at the next sweep, the longest idle first. */
+    public int maxIdle() {
+        return maxIdle;
+    }
+
+    /** The most callers that may wait; 0 is no limit. */
+    public int maxPendingAcquires() {
+        return maxPendingAcquires;
+    }
+
+    /** Whether a caller waits when every connection is leased, or fails at once. */
+    public boolean blockWhenExhausted() {
+        return blockWhenExhausted;
+    }
+
+    /** The limit of one whole {@code getConnection()} call, waiting and connecting included; zero is no limit. */
+    public Duration acquireTimeout() {
+        return acquireTimeout;
+    }
+
+    /** How long a caller waits for the physical connection being opened for it; zero is no limit. */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /** The limit given to {@link java.sql.Connection#isValid}, which counts in whole seconds: rounded up. */
+    public Duration validationTimeout() {
+        return validationTimeout;
+    }
+
+    /** Connections idle for longer are closed, down to {@link #minimumIdle()}; zero is never. */
+    public Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    /** Connections older than this are closed when idle or released; zero is never. */
+    public Duration maxLifetime() {
+        return maxLifetime;
+    }
+
+    /** How often idle connections are looked at; connections unused for two intervals are validated before use. */
+    public Duration sweepInterval() {
+        return sweepInterval;
+    }
+
+    PhysicalSource source() {
+        return source;
+    }
+
+    /** Nanoseconds for waiting; zero, which is no limit, becomes a span that no process outlives. */
+    static long nanos(Duration limit) {
+        boolean unlimited = limit.isZero() || limit.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0;
+        return unlimited ? Long.MAX_VALUE / 2 : limit.toNanos();
+    }
+
+    private static int atLeast(String what, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(what + ": " + value + " (expected: > " + (least - 1) + ")");
+        }
+        return value;
+    }
+
+    private static int within(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(what + ": " + value + " (expected: " + least + " to " + most + ")");
+        }
+        return value;
+    }
+
+    private static Duration positive(String what, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(what + ": " + value + " (expected: > 0)");
+        }
+        return value;
+    }
+
+    private static Duration notNegative(String what, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(what + ": " + value + " (expected: >= 0)");
+        }
+        return value;
+    }
+
+    /** Collects the settings; not safe for use by several threads. Every setter returns this builder. */
+    public static final class Builder {
+        private @Nullable String name;
+        private @Nullable String jdbcUrl;
+        private @Nullable String username;
+        private @Nullable String password;
+        private @Nullable DataSource dataSource;
+        private int maximumPoolSize = 10;
+        private int minimumIdle;
+        private @Nullable Integer maxIdle;
+        private int maxPendingAcquires;
+        private boolean blockWhenExhausted = true;
+        private Duration acquireTimeout = Duration.ofSeconds(30);
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration validationTimeout = Duration.ofSeconds(5);
+        private Duration idleTimeout = Duration.ofMinutes(10);
+        private Duration maxLifetime = Duration.ofMinutes(30);
+        private Duration sweepInterval = Duration.ofMillis(500);
+
+        private Builder() {}
+
+        /** See {@link PoolConfig#name()}. */
+        public Builder name(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /** Where to connect through {@link java.sql.DriverManager}; either this or {@link #dataSource}. */
+        public Builder jdbcUrl(String jdbcUrl) {
+            this.jdbcUrl = Objects.requireNonNull(jdbcUrl, "jdbcUrl");
+            return this;
+        }
+
+        /** The database user for {@link #jdbcUrl}; may be left unset. */
+        public Builder username(@Nullable String username) {
+            this.username = username;
+            return this;
+        }
+
+        /** The database password for {@link #jdbcUrl}; may be left unset. */
+        public Builder password(@Nullable String password) {
+            this.password = password;
+            return this;
+        }
+
+        /** The driver's own data source, which delivers physical connections; either this or {@link #jdbcUrl}. */
+        public Builder dataSource(DataSource dataSource) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+            return this;
+        }
+
+        /** See {@link PoolConfig#maximumPoolSize()}; 10 unless set. */
+        public Builder maximumPoolSize(int maximumPoolSize) {
+            this.maximumPoolSize = maximumPoolSize;
+            return this;
+        }
+
+        /** See {@link PoolConfig#minimumIdle()}; 0 unless set. */
+        public Builder minimumIdle(int minimumIdle) {
+            this.minimumIdle = minimumIdle;
+            return this;
+        }
+
+        /** See {@link PoolConfig#maxIdle()}; the maximum pool size unless set. */
+        public Builder maxIdle(int maxIdle) {
+            this.maxIdle = maxIdle;
+            return this;
+        }
+
+        /** See {@link PoolConfig#maxPendingAcquires()}; 0 unless set. */
+        public Builder maxPendingAcquires(int maxPendingAcquires) {
+            this.maxPendingAcquires = maxPendingAcquires;
+            return this;
+        }
+
+        /** See {@link PoolConfig#blockWhenExhausted()}; true unless set. */
+        public Builder blockWhenExhausted(boolean blockWhenExhausted) {
+            this.blockWhenExhausted = blockWhenExhausted;
+            return this;
+        }
+
+        /** See {@link PoolConfig#acquireTimeout()}; 30 s unless set. */
+        public Builder acquireTimeout(Duration acquireTimeout) {
+            this.acquireTimeout = Objects.requireNonNull(acquireTimeout, "acquireTimeout");
+            return this;
+        }
+
+        /** See {@link PoolConfig#connectTimeout()}; 10 s unless set. */
+        public Builder connectTimeout(Duration connectTimeout) {
+            this.connectTimeout = Objects.requireNonNull(connectTimeout, "connectTimeout");
+            return this;
+        }
+
+        /** See {@link PoolConfig#validationTimeout()}; 5 s unless set. */
+        public Builder validationTimeout(Duration validationTimeout) {
+            this.validationTimeout = Objects.requireNonNull(validationTimeout, "validationTimeout");
+            return this;
+        }
+
+        /** See {@link PoolConfig#idleTimeout()}; 10 min unless set. */
+        public Builder idleTimeout(Duration idleTimeout) {
+            this.idleTimeout = Objects.requireNonNull(idleTimeout, "idleTimeout");
+            return this;
+        }
+
+        /** See {@link PoolConfig#maxLifetime()}; 30 min unless set. */
+        public Builder maxLifetime(Duration maxLifetime) {
+            this.maxLifetime = Objects.requireNonNull(maxLifetime, "maxLifetime");
+            return this;
+        }
+
+        /** See {@link PoolConfig#sweepInterval()}; 500 ms unless set. */
+        public Builder sweepInterval(Duration sweepInterval) {
+            this.sweepInterval = Objects.requireNonNull(sweepInterval, "sweepInterval");
+            return this;
+        }
+
+        /**
+         * The settings as they are now; the builder may be used on.
+         *
+         * @throws IllegalArgumentException naming the setting, its value and what was expected
+         */
+        public PoolConfig build() {
+            return new PoolConfig(this);
+        }
+
+        private PhysicalSource source() {
+            if ((jdbcUrl == null) == (dataSource == null)) {
+                throw new IllegalArgumentException(
+                        "jdbcUrl: " + jdbcUrl + ", dataSource: " + dataSource + " (expected: exactly one of them)");
+            }
+            return dataSource != null
+                    ? PhysicalSource.of(dataSource)
+                    : PhysicalSource.of(Objects.requireNonNull(jdbcUrl), username, password);
+        }
+    }
+}

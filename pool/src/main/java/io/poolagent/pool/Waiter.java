@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** One call of {@code getConnection()} that waits. It ends with a slot, a failure, or by its own decision to leave. */
+final class Waiter {
+    final Thread thread = Thread.currentThread();
+    final long since = System.nanoTime();
+
+    // Written under the lock of Waiters, at most one of the two, when taken off the queue.
+    volatile @Nullable Slot handed;
+    volatile @Nullable SQLException failure;
+
+    // Whether an Attempt was started for this waiter, and when. Under the lock of Waiters.
+    volatile boolean attended;
+    volatile long attendedSince;
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import org.jspecify.annotations.NullMarked;
+
+/** A JDBC connection pool whose release is guarded. */
+@NullMarked
+module io.poolagent.pool {
+    requires transitive java.sql;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports io.poolagent.pool;
+}

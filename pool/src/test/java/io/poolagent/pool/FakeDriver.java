@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/** A driver that does as it is told and writes down every call. */
+final class FakeDriver {
+    final List<Physical> opened = new CopyOnWriteArrayList<>();
+    volatile SQLException connectFailure;
+    volatile CountDownLatch connectGate;
+    final AtomicInteger connecting = new AtomicInteger();
+
+    DataSource dataSource() {
+        return proxy(DataSource.class, (self, method, args) -> connect());
+    }
+
+    PoolConfig.Builder config() {
+        return PoolConfig.builder().name("orders").dataSource(dataSource());
+    }
+
+    Physical only() {
+        if (opened.size() != 1) {
+            throw new AssertionError("opened: " + opened.size());
+        }
+        return opened.get(0);
+    }
+
+    long alive() {
+        return opened.stream().filter(p -> !p.closed).count();
+    }
+
+    private Connection connect() throws Exception {
+        connecting.incrementAndGet();
+        CountDownLatch gate = connectGate;
+        if (gate != null) {
+            gate.await();
+        }
+        SQLException failure = connectFailure;
+        if (failure != null) {
+            throw failure;
+        }
+        Physical physical = new Physical();
+        opened.add(physical);
+        return physical.connection;
+    }
+
+    static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(FakeDriver.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    /** One connection of the driver. */
+    static final class Physical implements InvocationHandler {
+        final Connection connection = proxy(Connection.class, this);
+        final List<String> calls = new CopyOnWriteArrayList<>();
+        final Map<String, Object> values = new ConcurrentHashMap<>();
+        final Map<String, Throwable> failures = new ConcurrentHashMap<>();
+        volatile boolean closed;
+        volatile boolean dead;
+        volatile CountDownLatch validationGate;
+
+        Physical() {
+            values.put("AutoCommit", true);
+        }
+
+        List<String> takeCalls() {
+            List<String> taken = new ArrayList<>(calls);
+            calls.clear();
+            return taken;
+        }
+
+        @Override
+        public Object invoke(Object self, Method method, Object[] args) throws Throwable {
+            String name = method.getName();
+            if (method.getDeclaringClass() == Object.class) {
+                return ofObject(self, method, args);
+            }
+            record(name, args);
+            Throwable failure = failures.get(name);
+            if (failure != null) {
+                throw failure;
+            }
+            return answer(name, method, args);
+        }
+
+        private Object answer(String name, Method method, Object[] args) throws InterruptedException {
+            switch (name) {
+                case "close":
+                    closed = true;
+                    return null;
+                case "isClosed":
+                    return closed;
+                case "isValid":
+                    CountDownLatch gate = validationGate;
+                    if (gate != null) {
+                        gate.await();
+                    }
+                    return !dead && !closed;
+                default:
+            }
+            Class<?> type = method.getReturnType();
+            if (name.startsWith("set") && type == void.class) {
+                Object value = args[args.length - 1];
+                if (value != null) {
+                    values.put(name.substring(3), value);
+                }
+                return null;
+            }
+            if (name.startsWith("get") && values.containsKey(name.substring(3))) {
+                return values.get(name.substring(3));
+            }
+            if (name.equals("isReadOnly")) {
+                return values.getOrDefault("ReadOnly", false);
+            }
+            if (Statement.class.isAssignableFrom(type) || type == DatabaseMetaData.class || type == ResultSet.class) {
+                return child(type);
+            }
+            return zero(type);
+        }
+
+        private Object child(Class<?> type) {
+            String prefix = type.getSimpleName() + ".";
+            return proxy(type, (self, method, args) -> {
+                if (method.getDeclaringClass() == Object.class) {
+                    return ofObject(self, method, args);
+                }
+                String name = prefix + method.getName();
+                record(name, args);
+                Throwable failure = failures.get(name);
+                if (failure != null) {
+                    throw failure;
+                }
+                Class<?> result = method.getReturnType();
+                return result == ResultSet.class ? child(result) : zero(result);
+            });
+        }
+
+        private void record(String name, Object[] args) {
+            calls.add(name
+                    + (args == null
+                            ? "()"
+                            : Arrays.stream(args)
+                                    .map(a -> a instanceof Runnable || a instanceof java.util.concurrent.Executor
+                                            ? "executor"
+                                            : "" + a)
+                                    .collect(Collectors.joining(",", "(", ")"))));
+        }
+
+        static Object ofObject(Object self, Method method, Object[] args) {
+            return switch (method.getName()) {
+                case "equals" -> self == args[0];
+                case "hashCode" -> System.identityHashCode(self);
+                default -> "fake " + System.identityHashCode(self);
+            };
+        }
+
+        static Object zero(Class<?> type) {
+            if (type == boolean.class) {
+                return false;
+            }
+            if (type == int.class) {
+                return 0;
+            }
+            if (type == long.class) {
+                return 0L;
+            }
+            return null;
+        }
+    }
+
+    static Class<?>[] statementTypes() {
+        return new Class<?>[] {Statement.class, PreparedStatement.class, CallableStatement.class};
+    }
+}
