@@ -57,6 +57,8 @@ final class ChildHandle implements InvocationHandler {
             case "getStatement" -> statement == null ? wrap(proxy, forward(method, args)) : entered(statement);
             case "unwrap" -> unwrap(proxy, method, args);
             case "isWrapperFor" -> isWrapperFor(proxy, method, args);
+            // They may not throw SQLException, and are the same for every connection.
+            case "getDriverMajorVersion", "getDriverMinorVersion" -> method.invoke(physical, args);
             case "equals" -> proxy == args[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "toString" -> type.getSimpleName() + " of " + connection;

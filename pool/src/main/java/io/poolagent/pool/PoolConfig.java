@@ -288,8 +288,9 @@ public final class PoolConfig {
 
         private PhysicalSource source() {
             if ((jdbcUrl == null) == (dataSource == null)) {
-                throw new IllegalArgumentException(
-                        "jdbcUrl: " + jdbcUrl + ", dataSource: " + dataSource + " (expected: exactly one of them)");
+                // Without the values: a URL may hold a password.
+                throw new IllegalArgumentException("jdbcUrl, dataSource: "
+                        + (jdbcUrl == null ? "neither is" : "both are") + " set (expected: exactly one)");
             }
             return dataSource != null
                     ? PhysicalSource.of(dataSource)

@@ -102,19 +102,19 @@ final class FakeDriver {
         }
 
         private Object answer(String name, Method method, Object[] args) throws InterruptedException {
-            switch (name) {
-                case "close":
-                    closed = true;
-                    return null;
-                case "isClosed":
-                    return closed;
-                case "isValid":
-                    CountDownLatch gate = validationGate;
-                    if (gate != null) {
-                        gate.await();
-                    }
-                    return !dead && !closed;
-                default:
+            if (name.equals("close")) {
+                closed = true;
+                return null;
+            }
+            if (name.equals("isClosed")) {
+                return closed;
+            }
+            if (name.equals("isValid")) {
+                CountDownLatch gate = validationGate;
+                if (gate != null) {
+                    gate.await();
+                }
+                return !dead && !closed;
             }
             Class<?> type = method.getReturnType();
             if (name.startsWith("set") && type == void.class) {
