@@ -22,6 +22,18 @@ final class Acquisition {
 
     /** A leased slot. */
     Slot await() throws SQLException {
+        try {
+            return queueAndWait();
+        } catch (RuntimeException | Error e) { // Such as a stack overflow: nobody must be served who is gone.
+            Slot slot = waiters.leave(me);
+            if (slot != null) {
+                pool.offer(slot);
+            }
+            throw e;
+        }
+    }
+
+    private Slot queueAndWait() throws SQLException {
         if (!waiters.join(me)) {
             throw pool.errors.closed();
         }

@@ -146,9 +146,10 @@ final class GuardedConnection extends ForwardingConnection {
         return ChildHandle.ofStatement(type, statement, this);
     }
 
+    /** Whether the lease is over. Not whether the physical connection is, for then nobody would call {@link #close()}. */
     @Override
-    public boolean isClosed() throws SQLException {
-        return !isHeld() || call(Connection::isClosed);
+    public boolean isClosed() {
+        return !isHeld();
     }
 
     @Override

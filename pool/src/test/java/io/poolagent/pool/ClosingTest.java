@@ -95,6 +95,20 @@ class ClosingTest {
     }
 
     @Test
+    void aCallerWhoseConnectionIsBeingValidatedIsRejected() throws Exception {
+        pool.getConnection().close();
+        driver.only().validationGate = new CountDownLatch(1);
+        clock.advance(java.time.Duration.ofSeconds(5));
+        pool.housekeeper.sweep();
+        InBackground<Connection> waiter = InBackground.acquire("waiter", pool);
+        pool.close();
+        assertThat(waiter.failure()).hasMessage(SENTENCE);
+        driver.only().validationGate.countDown();
+
+        await().until(() -> driver.alive() == 0);
+    }
+
+    @Test
     void aFailingCloseOfAPhysicalConnectionIsSwallowed() throws SQLException {
         Connection connection = pool.getConnection();
         driver.only().failures.put("close", new SQLException("x"));

@@ -73,6 +73,7 @@ final class FakeDriver {
         final List<String> calls = new CopyOnWriteArrayList<>();
         final Map<String, Object> values = new ConcurrentHashMap<>();
         final Map<String, Throwable> failures = new ConcurrentHashMap<>();
+        final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
         volatile boolean closed;
         volatile boolean dead;
         volatile CountDownLatch validationGate;
@@ -94,6 +95,7 @@ final class FakeDriver {
                 return ofObject(self, method, args);
             }
             record(name, args);
+            hooks.getOrDefault(name, () -> {}).run();
             Throwable failure = failures.get(name);
             if (failure != null) {
                 throw failure;

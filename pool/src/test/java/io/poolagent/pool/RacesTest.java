@@ -4,13 +4,14 @@ package io.poolagent.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Many threads at once. A lost wake-up shows as a timeout, a connection lent twice as a second owner. */
@@ -21,11 +22,11 @@ class RacesTest {
     void ofTwoThreadsThatCloseAtOnceExactlyOneWins() throws Exception {
         try (GuardedDataSource pool =
                 new GuardedDataSource(driver.config().maximumPoolSize(1).build())) {
-            int rounds = 5_000;
+            int rounds = 100_000;
             Connection[] current = new Connection[1];
             AtomicInteger wins = new AtomicInteger();
             AtomicInteger badNews = new AtomicInteger();
-            CyclicBarrier barrier = new CyclicBarrier(2);
+            SpinBarrier barrier = new SpinBarrier();
             List<InBackground<Void>> closers = new ArrayList<>();
             for (int t = 0; t < 2; t++) {
                 boolean leader = t == 0;
@@ -33,7 +34,7 @@ class RacesTest {
                     for (int i = 0; i < rounds; i++) {
                         if (leader) {
                             current[0] = pool.getConnection();
-                            if (i % 2 == 0) {
+                            if (i % 50 == 0) {
                                 current[0].createStatement();
                             }
                         }
@@ -56,6 +57,62 @@ class RacesTest {
             assertThat(wins).hasValue(rounds);
             assertThat(badNews).hasValue(rounds);
             assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 1, 0, 0, rounds));
+        }
+    }
+
+    /** Lets two threads go within nanoseconds of each other. */
+    private static final class SpinBarrier {
+        private final AtomicInteger arrived = new AtomicInteger();
+
+        void await() {
+            int mine = arrived.getAndIncrement();
+            int needed = (mine / 2 + 1) * 2;
+            for (int spins = 0; arrived.get() < needed; spins++) {
+                if (spins > 10_000) {
+                    LockSupport.parkNanos(1_000);
+                } else {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    @Test
+    void timeoutsAndInterruptsLoseNoConnection() throws Exception {
+        PoolConfig config = driver.config()
+                .maximumPoolSize(2)
+                .acquireTimeout(Duration.ofNanos(1_500_000))
+                .build();
+        try (GuardedDataSource pool = new GuardedDataSource(config)) {
+            AtomicInteger failed = new AtomicInteger();
+            AtomicInteger working = new AtomicInteger(6);
+            List<InBackground<Void>> workers = new ArrayList<>();
+            for (int t = 0; t < 6; t++) {
+                workers.add(InBackground.run("worker-" + t, () -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        try (Connection connection = pool.getConnection()) {
+                            assertThat(connection.isClosed()).isFalse();
+                            // Longer than a millisecond for two of three waiters, so that being served meets giving up.
+                            LockSupport.parkNanos(300_000);
+                        } catch (SQLException e) {
+                            failed.incrementAndGet();
+                        }
+                        Thread.interrupted();
+                    }
+                    working.decrementAndGet();
+                    return null;
+                }));
+            }
+            while (working.get() > 0 && workers.stream().noneMatch(w -> w.result.isDone())) {
+                LockSupport.parkNanos(500_000);
+                workers.get(ThreadLocalRandom.current().nextInt(3)).thread.interrupt();
+            }
+            for (InBackground<Void> worker : workers) {
+                worker.get();
+            }
+
+            assertThat(failed.get()).isPositive();
+            assertThat(pool.stats()).isEqualTo(new PoolStats(2, 0, 2, 0, 0, 0));
         }
     }
 

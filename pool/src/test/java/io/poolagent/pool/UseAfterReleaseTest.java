@@ -95,6 +95,20 @@ class UseAfterReleaseTest {
         assertThat(stale.getDriverMajorVersion()).isZero();
     }
 
+    @Test
+    void aStatementCreatedWhileTheLeaseEndsIsClosedAndNotGivenOut() throws Exception {
+        Connection connection = pool.getConnection();
+        FakeDriver.Physical physical = driver.only();
+        physical.hooks.put("createStatement", () -> pool.release(connection));
+        physical.takeCalls();
+
+        assertThat(catchThrowable(connection::createStatement))
+                .isInstanceOf(SQLNonTransientConnectionException.class)
+                .hasMessageStartingWith("Connection is closed: released ");
+        assertThat(physical.calls).containsExactly("createStatement()", "clearWarnings()", "Statement.close()");
+        assertThat(pool.pool.slots.all().get(0).physical.open.size()).isZero();
+    }
+
     private Connection release(Connection connection) throws SQLException {
         connection.close();
         Connection next = pool.getConnection();

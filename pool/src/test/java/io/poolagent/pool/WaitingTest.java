@@ -61,6 +61,8 @@ class WaitingTest {
 
             held.close();
 
+            // Handed over, not freed for whoever comes first.
+            assertThat(pool.pool.slots.anyFree()).isFalse();
             Connection lent = first.get();
             assertThat(second.result).isNotDone();
             lent.close();
