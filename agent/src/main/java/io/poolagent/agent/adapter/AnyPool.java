@@ -15,6 +15,7 @@ class AnyPool implements Pool {
 
     private final String name;
     private final String kind;
+    private volatile boolean suspect;
 
     AnyPool(String name, String kind) {
         this.name = name;
@@ -46,6 +47,16 @@ class AnyPool implements Pool {
     @Override
     public boolean isOver(Object anchor) {
         return false;
+    }
+
+    @Override
+    public final void suspect() {
+        suspect = true;
+    }
+
+    @Override
+    public final boolean isSuspect() {
+        return suspect;
     }
 
     @Override

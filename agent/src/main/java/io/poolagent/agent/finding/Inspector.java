@@ -134,6 +134,7 @@ public final class Inspector implements Misuse {
 
     private void tell(Finding finding) {
         if (!finding.site().isPoolsOwn()) {
+            finding.lease().pool().suspect();
             found.accept(finding);
         }
     }

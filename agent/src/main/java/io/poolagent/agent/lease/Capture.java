@@ -12,8 +12,12 @@ public abstract class Capture {
     /** One percent of one core. */
     private static final double BUDGET = 0.01;
 
-    /** The stack of the calling thread, or null if it is not taken this time. */
-    public abstract @Nullable Throwable take();
+    /**
+     * The stack of the calling thread, or null if it is not taken this time.
+     *
+     * @param suspect whether something was found in the pool before
+     */
+    public abstract @Nullable Throwable take(boolean suspect);
 
     /** Called by the agent's thread, {@code sinceMillis} after the last time. */
     public void tick(long sinceMillis) {}
@@ -21,7 +25,7 @@ public abstract class Capture {
     public static Capture always() {
         return new Capture() {
             @Override
-            public Throwable take() {
+            public Throwable take(boolean suspect) {
                 return new Throwable();
             }
         };
@@ -30,7 +34,7 @@ public abstract class Capture {
     public static Capture off() {
         return new Capture() {
             @Override
-            public @Nullable Throwable take() {
+            public @Nullable Throwable take(boolean suspect) {
                 return null;
             }
         };
@@ -41,13 +45,13 @@ public abstract class Capture {
         AtomicInteger turn = new AtomicInteger();
         return new Capture() {
             @Override
-            public @Nullable Throwable take() {
+            public @Nullable Throwable take(boolean suspect) {
                 return Math.floorMod(turn.getAndIncrement(), n) == 0 ? new Throwable() : null;
             }
         };
     }
 
-    /** Always, until that has cost one percent of one core since the last tick. */
+    /** Always for a suspect pool; for any other until that has cost one percent of one core since the last tick. */
     public static Capture auto() {
         return new Capture() {
             // Threads may overwrite each other's spending: the budget is then a little larger, never wrong by much.
@@ -55,7 +59,10 @@ public abstract class Capture {
 
             @Override
             @SuppressWarnings("NonAtomicVolatileUpdate")
-            public @Nullable Throwable take() {
+            public @Nullable Throwable take(boolean suspect) {
+                if (suspect) {
+                    return new Throwable();
+                }
                 if (nanosLeft <= 0) {
                     return null;
                 }

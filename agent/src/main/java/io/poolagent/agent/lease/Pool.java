@@ -21,6 +21,11 @@ public interface Pool {
     /** Whether the pool itself knows the anchor's lease to be over, by a way that is not the handle's close. */
     boolean isOver(Object anchor);
 
+    /** Something was found in this pool: from now on it is worth the cost of looking closely. */
+    void suspect();
+
+    boolean isSuspect();
+
     /**
      * Takes a lost lease back: rolled back first. Called once, on the agent's own thread, when the handle is collected.
      *

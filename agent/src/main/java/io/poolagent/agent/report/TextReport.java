@@ -118,7 +118,13 @@ public final class TextReport {
     }
 
     private static String nearest(Site site) {
-        return site.frames().isEmpty() ? "(not captured)" : site.frames().get(0).toString();
+        for (StackTraceElement frame : site.frames()) {
+            // An application's own getConnection() is where they all come from: of no use in one line.
+            if (!frame.getMethodName().equals("getConnection")) {
+                return frame.toString();
+            }
+        }
+        return "(not captured)";
     }
 
     private static void line(StringBuilder text, String label, String value) {
@@ -144,7 +150,7 @@ public final class TextReport {
         if (millis < 1_000) {
             return millis + " ms";
         }
-        if (millis < 10_000) {
+        if (millis < 10_000 && millis % 1_000 != 0) {
             return String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
         }
         long seconds = millis / 1_000;

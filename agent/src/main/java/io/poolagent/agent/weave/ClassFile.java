@@ -3,6 +3,7 @@ package io.poolagent.agent.weave;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,16 +114,20 @@ final class ClassFile {
         }
     }
 
+    /** A close need not come with the word Connection: the class may have inherited all that has to do with it. */
     private static boolean mayMatter(String[] names) {
-        boolean method = false;
+        boolean acquire = false;
         boolean connection = false;
         for (String name : names) {
             if (name != null) {
-                method |= name.equals("getConnection") || name.equals("close");
-                connection |= name.contains("Connection");
+                if (name.equals("close")) {
+                    return true;
+                }
+                acquire |= name.equals("getConnection");
+                connection |= name.contains("java/sql/Connection");
             }
         }
-        return method && connection;
+        return acquire && connection;
     }
 
     private static ClassFile readMembers(DataInputStream in, String[] names, int[] classes) throws IOException {
@@ -155,8 +160,9 @@ final class ClassFile {
     private static void skipAttributes(DataInputStream in) throws IOException {
         for (int n = in.readUnsignedShort(); n > 0; n--) {
             in.readUnsignedShort();
-            for (long left = in.readInt() & 0xFFFFFFFFL; left > 0; ) {
-                left -= in.skipBytes((int) Math.min(left, Integer.MAX_VALUE));
+            int length = in.readInt();
+            if (length < 0 || in.skipBytes(length) < length) {
+                throw new EOFException();
             }
         }
     }

@@ -91,7 +91,7 @@ public final class Hooks extends PoolAgentDispatcher {
     private void open(DataSource source, Object handle) {
         Pool pool = adapters.poolOf(source, handle);
         if (pool != null) {
-            ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take());
+            ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take(pool.isSuspect()));
         }
     }
 
@@ -107,7 +107,10 @@ public final class Hooks extends PoolAgentDispatcher {
             case NESTED:
                 return null;
             default:
-                misuse.doubleRelease(lease, new Lease.Release(clock.millis(), capture.take()));
+                misuse.doubleRelease(
+                        lease,
+                        new Lease.Release(
+                                clock.millis(), capture.take(lease.pool().isSuspect())));
                 return true; // Boxed: the sign to skip the body.
         }
     }
@@ -116,7 +119,8 @@ public final class Hooks extends PoolAgentDispatcher {
     protected void onReleased(Object handle, Object token, @Nullable Throwable thrown) {
         if (token instanceof Lease) {
             Lease lease = (Lease) token;
-            lease.endRelease(new Lease.Release(clock.millis(), capture.take()), thrown != null);
+            lease.endRelease(
+                    new Lease.Release(clock.millis(), capture.take(lease.pool().isSuspect())), thrown != null);
             if (lease.wasOverdue()) {
                 misuse.lateRelease(lease);
             }

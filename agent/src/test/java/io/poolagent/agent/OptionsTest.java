@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+/** What the agent may be told, and what it answers to what it does not understand. */
+class OptionsTest {
+    private static final String KNOWN = "(known: on-lost, overdue-after, capture, gc-when-dry, log, summary)";
+
+    @Test
+    void hasDefaults() {
+        Options options = read("");
+
+        assertThat(options.reclaimLost()).isTrue();
+        assertThat(options.overdueMillis()).isEqualTo(30_000);
+        assertThat(options.capture()).isEqualTo("auto");
+        assertThat(options.gcWhenDry()).isTrue();
+        assertThat(options.log()).isEqualTo("stderr");
+        assertThat(options.summary()).isTrue();
+        assertThat(options.toString())
+                .isEqualTo("on-lost=reclaim, overdue-after=30s, capture=auto, gc-when-dry=on, log=stderr, summary=on");
+    }
+
+    @Test
+    void argumentWinsOverPropertyAndPropertyOverEnvironment() {
+        Properties properties = new Properties();
+        properties.setProperty("pool-agent.overdue-after", "2m");
+        properties.setProperty("pool-agent.capture", "off");
+        Map<String, String> environment = Map.of(
+                "POOL_AGENT_OVERDUE_AFTER", "3m", "POOL_AGENT_CAPTURE", "always", "POOL_AGENT_ON_LOST", "report");
+
+        Options options = Options.read("overdue-after=1m", properties, environment);
+
+        assertThat(options.overdueMillis()).isEqualTo(60_000);
+        assertThat(options.capture()).isEqualTo("off");
+        assertThat(options.reclaimLost()).isFalse();
+    }
+
+    @Test
+    void readsTimesAndRates() {
+        assertThat(read("overdue-after=500ms").overdueMillis()).isEqualTo(500);
+        assertThat(read("overdue-after=90s").overdueMillis()).isEqualTo(90_000);
+        assertThat(read("overdue-after=2h").overdueMillis()).isEqualTo(7_200_000);
+        assertThat(read("overdue-after=0").overdueMillis()).isZero();
+        assertThat(read("capture=1/100").sampling()).isEqualTo(100);
+        assertThat(read(" capture=off , summary=off ").summary()).isFalse();
+    }
+
+    @Test
+    void refusesAnUnknownOptionFromEverySourceAndNamesTheKnown() {
+        Properties properties = new Properties();
+        properties.setProperty("pool-agent.on-last", "report");
+
+        refused("on-last=report", "unknown option 'on-last' " + KNOWN);
+        refused("report", "'report' is not of the form option=value " + KNOWN);
+        assertThatThrownBy(() -> Options.read(null, properties, Map.of()))
+                .hasMessage("unknown option 'on-last' " + KNOWN);
+        assertThatThrownBy(() -> Options.read(null, new Properties(), Map.of("POOL_AGENT_ON_LAST", "report")))
+                .hasMessage("unknown option 'on-last' " + KNOWN);
+    }
+
+    @Test
+    void refusesAValueThatMakesNoSenseAndSaysWhatItExpected() {
+        refused("on-lost=close", "on-lost: close (expected: reclaim or report)");
+        refused("overdue-after=5x", "overdue-after: 5x (expected: a time such as 500ms, 30s, 5m or 1h; 0 for never)");
+        refused("capture=1/0", "capture: 1/0 (expected: auto, always, off or 1/N such as 1/100)");
+        refused("gc-when-dry=yes", "gc-when-dry: yes (expected: on or off)");
+        refused("summary=", "summary:  (expected: on or off)");
+        refused("log=", "log:  (expected: stderr or a file)");
+    }
+
+    @Test
+    void theDocsTellEveryOptionWithItsDefault() throws IOException {
+        String docs = Files.readString(Path.of("../docs/options.md"));
+        for (Options.Option option : Options.Option.values()) {
+            assertThat(docs)
+                    .contains("| `" + option.key() + "` | `" + option.byDefault() + "` | " + option.expected() + " |");
+        }
+    }
+
+    private static Options read(String argument) {
+        return Options.read(argument, new Properties(), Map.of());
+    }
+
+    private static void refused(String argument, String message) {
+        assertThatThrownBy(() -> read(argument))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+}

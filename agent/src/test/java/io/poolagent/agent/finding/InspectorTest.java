@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Stacks;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is found, and when. */
+class InspectorTest {
+    private static final long LIMIT = 30_000;
+
+    private final Ledger ledger = new Ledger();
+    private final CoarseClock clock = new CoarseClock();
+    private final FakePool pool = new FakePool("orders");
+    private final List<Finding> found = new ArrayList<>();
+    private final Inspector inspector =
+            new Inspector(ledger, clock, LIMIT, name -> name.startsWith("com.zaxxer."), found::add);
+
+    @Test
+    void aLossIsToldAfterItsGrace() {
+        open(new Object());
+        provenLostAt(5_000);
+        assertThat(found).isEmpty();
+        inspectAt(5_000 + Inspector.GRACE_MILLIS - 1);
+        assertThat(found).isEmpty();
+        inspectAt(5_000 + Inspector.GRACE_MILLIS);
+
+        assertThat(kinds()).containsExactly(Kind.LOST);
+        assertThat(pool.isSuspect()).isTrue();
+        assertThat(found.get(0).heldMillis()).isEqualTo(5_000);
+        assertThat(inspector.lost()).isOne();
+    }
+
+    @Test
+    void aLeaseThatThePoolKnowsToBeOverIsNotToldAsLost() {
+        open(new Object());
+        provenLostAt(5_000);
+        pool.over = true;
+        inspectAt(10_000);
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void anOverdueLeaseIsToldOnceAndItsReleaseAsALateOne() {
+        Object handle = new Object();
+        Lease lease = open(handle);
+        inspectAt(LIMIT);
+        assertThat(found).isEmpty();
+        inspectAt(LIMIT + 1_000);
+        inspectAt(LIMIT + 2_000);
+        assertThat(kinds()).containsExactly(Kind.OVERDUE);
+        assertThat(found.get(0).heldMillis()).isEqualTo(LIMIT + 1_000);
+
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(LIMIT + 5_000, Stacks.of("shop.OrderDao.find:50")), false);
+        inspector.lateRelease(lease);
+        inspectAt(LIMIT + 6_000);
+
+        assertThat(kinds()).containsExactly(Kind.OVERDUE, Kind.LATE_RELEASE);
+        assertThat(found.get(1).heldMillis()).isEqualTo(LIMIT + 5_000);
+        assertThat(ledger.find(handle)).isSameAs(lease);
+    }
+
+    @Test
+    void aDoubleReleaseIsToldWithBothEnds() {
+        Object handle = new Object();
+        Lease lease = open(handle);
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(10, Stacks.of("shop.OrderDao.find:50")), false);
+        inspector.doubleRelease(lease, new Lease.Release(20, Stacks.of("shop.OrderDao.find:53")));
+        inspectAt(100);
+
+        assertThat(kinds()).containsExactly(Kind.DOUBLE_RELEASE);
+        assertThat(found.get(0).released().site().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:50)]");
+        assertThat(found.get(0).again().site().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:53)]");
+        assertThat(ledger.find(handle)).isSameAs(lease);
+    }
+
+    @Test
+    void whatAPoolTakesForItselfIsNotTold() {
+        Object handle = new Object();
+        ledger.open(
+                handle,
+                pool,
+                null,
+                0,
+                Stacks.of("shop.Tracing.getConnection:7", "com.zaxxer.hikari.pool.PoolBase.newConnection:1"));
+        inspectAt(LIMIT + 1_000);
+
+        assertThat(found).isEmpty();
+        assertThat(ledger.find(handle)).isNotNull();
+    }
+
+    @Test
+    void whatComesFasterThanItCanBeToldIsCounted() {
+        Object handle = new Object();
+        Lease lease = open(handle);
+        for (int i = 0; i < 10_005; i++) {
+            inspector.doubleRelease(lease, new Lease.Release(20, null));
+        }
+        inspectAt(100);
+
+        assertThat(found).hasSize(10_000);
+        assertThat(inspector.dropped()).isEqualTo(5);
+        assertThat(ledger.find(handle)).isSameAs(lease);
+    }
+
+    private Lease open(Object handle) {
+        return ledger.open(handle, pool, pool.anchor, 0, Stacks.of("shop.OrderDao.find:42"));
+    }
+
+    private void provenLostAt(long millis) {
+        clock.tick(millis);
+        await().until(() -> {
+            System.gc();
+            inspector.inspect();
+            return ledger.size() == 0;
+        });
+    }
+
+    private void inspectAt(long millis) {
+        clock.tick(millis);
+        inspector.inspect();
+    }
+
+    private List<Kind> kinds() {
+        return found.stream().map(Finding::kind).toList();
+    }
+}

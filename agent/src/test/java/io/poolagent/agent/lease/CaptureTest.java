@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** When stacks are taken. */
+class CaptureTest {
+    @Test
+    void alwaysAndOffAreAsTheySay() {
+        assertThat(Capture.always().take(false)).isNotNull();
+        assertThat(Capture.off().take(false)).isNull();
+    }
+
+    @Test
+    void oneInNIsThat() {
+        Capture capture = Capture.sampled(4);
+
+        assertThat(IntStream.range(0, 100)
+                        .filter(i -> capture.take(false) != null)
+                        .count())
+                .isEqualTo(25);
+    }
+
+    @Test
+    void autoStopsWhenItsBudgetIsSpentAndGoesOnWithTheNextTick() {
+        Capture capture = Capture.auto();
+        assertThat(capture.take(false)).isNotNull();
+        while (capture.take(false) != null) {
+            // Spends the budget.
+        }
+
+        assertThat(capture.take(true)).as("of a suspect pool").isNotNull();
+        capture.tick(100);
+        assertThat(capture.take(false)).isNotNull();
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A pool that does as the test says. */
+public final class FakePool implements Pool {
+    private final String name;
+    public boolean over;
+    private boolean suspect;
+    public Supplier<String> reclaim = () -> "rolled back and returned to the pool";
+    public @Nullable Object anchor = "anchor";
+
+    public FakePool(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String kind() {
+        return "fake";
+    }
+
+    @Override
+    public @Nullable Object anchor(Object handle) {
+        return anchor;
+    }
+
+    @Override
+    public boolean isOver(Object anchor) {
+        return over;
+    }
+
+    @Override
+    public void suspect() {
+        suspect = true;
+    }
+
+    @Override
+    public boolean isSuspect() {
+        return suspect;
+    }
+
+    @Override
+    public String reclaim(Object anchor) {
+        return reclaim.get();
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Leases by the identity of their handle, and the proof of a loss. */
+class LedgerTest {
+    private final Ledger ledger = new Ledger();
+    private final FakePool pool = new FakePool("orders");
+    private final List<Lease> lost = new ArrayList<>();
+
+    @Test
+    void goesByIdentityAndCallsNothingOfTheHandle() {
+        Object one = new Untouchable();
+        Object other = new Untouchable();
+        Lease lease = ledger.open(one, pool, null, 0, null);
+
+        assertThat(ledger.find(one)).isSameAs(lease);
+        assertThat(ledger.find(other)).isNull();
+    }
+
+    @Test
+    void anOpenLeaseWhoseHandleIsCollectedIsLost() {
+        Lease lease = ledger.open(new Object(), pool, null, 0, null);
+
+        collectUntilEmpty();
+        assertThat(lost).containsExactly(lease);
+        assertThat(lease.state()).isEqualTo(Lease.State.LOST);
+    }
+
+    @Test
+    void aReleasedLeaseIsNotLost() {
+        Lease lease = ledger.open(new Object(), pool, null, 0, null);
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(1, null), false);
+
+        collectUntilEmpty();
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void aHandleThatItsFinalizerClosesIsReleasedAndNotLost() {
+        Lease lease = ledger.open(new ClosedByFinalizer(ledger), pool, null, 0, null);
+
+        collectUntilEmpty();
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void showsOnlyOpenLeases() {
+        Object open = new Object();
+        Object closed = new Object();
+        Lease lease = ledger.open(open, pool, null, 0, null);
+        ledger.open(closed, pool, null, 0, null).beginRelease();
+        List<Lease> seen = new ArrayList<>();
+        ledger.forEachOpen(seen::add);
+
+        assertThat(seen).containsExactly(lease);
+        assertThat(ledger.find(open)).isSameAs(lease);
+        assertThat(ledger.find(closed)).isNotNull();
+    }
+
+    private void collectUntilEmpty() {
+        await().until(() -> {
+            System.gc();
+            ledger.drainLost(lost::add);
+            return ledger.size() == 0;
+        });
+    }
+
+    private static final class Untouchable {
+        @Override
+        public boolean equals(Object other) {
+            throw new AssertionError("equals was called");
+        }
+
+        @Override
+        public int hashCode() {
+            throw new AssertionError("hashCode was called");
+        }
+    }
+
+    private static final class ClosedByFinalizer {
+        private final Ledger ledger;
+
+        ClosedByFinalizer(Ledger ledger) {
+            this.ledger = ledger;
+        }
+
+        @Override
+        @SuppressWarnings({"deprecation", "removal", "Finalize"})
+        protected void finalize() {
+            Lease lease = ledger.find(this);
+            if (lease != null && lease.beginRelease() == Lease.Close.FIRST) {
+                lease.endRelease(new Lease.Release(1, null), false);
+            }
+        }
+    }
+}

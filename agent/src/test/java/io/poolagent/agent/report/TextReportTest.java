@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Inspector;
+import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.Tally;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Stacks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The text is a contract: each is compared whole with a golden file, and the docs quote those files. */
+class TextReportTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    private static final long TWO_O_CLOCK = 14 * 3_600_000L + 2 * 60_000 + 11_000;
+
+    private final TextReport text = new TextReport(ZoneOffset.UTC);
+    private final Ledger ledger = new Ledger();
+    private final CoarseClock clock = new CoarseClock();
+    private final List<Finding> found = new ArrayList<>();
+    private final Inspector inspector = new Inspector(ledger, clock, 30_000, name -> false, found::add);
+    private final Tally tally = new Tally();
+    private final Object handle = new Object();
+    private String threadName;
+
+    @BeforeEach
+    void beAThreadOfTheShop() {
+        threadName = Thread.currentThread().getName();
+        Thread.currentThread().setName("http-4");
+    }
+
+    @AfterEach
+    void beOneselfAgain() {
+        Thread.currentThread().setName(threadName);
+    }
+
+    @Test
+    void lost() throws IOException {
+        open(new Object());
+        clock.tick(191_000);
+        org.awaitility.Awaitility.await().until(() -> {
+            System.gc();
+            inspector.inspect();
+            return ledger.size() == 0;
+        });
+        at(193_000);
+
+        golden("lost", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+        golden("lost-again", text.brief(last().done("rolled back and returned to the pool"), counted(9)));
+    }
+
+    @Test
+    void overdue() throws IOException {
+        open(handle);
+        at(31_000);
+
+        golden("overdue", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void lateRelease() throws IOException {
+        Lease lease = open(handle);
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(42_000, Stacks.of("shop.legacy.OrderDao.find:58")), false);
+        inspector.lateRelease(lease);
+        at(43_000);
+
+        golden("late_release", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void doubleRelease() throws IOException {
+        Lease lease = open(handle);
+        lease.beginRelease();
+        lease.endRelease(
+                new Lease.Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")), false);
+        inspector.doubleRelease(
+                lease, new Lease.Release(9, Stacks.of("shop.legacy.OrderDao.find:61", "shop.legacy.Shop.serve:17")));
+        at(100);
+
+        golden("double_release", text.full(last(), counted(1)));
+        golden("summary", text.summary(tally.entries(), 1));
+    }
+
+    @Test
+    void saysWhenNothingWasCapturedAndFoldsWhatIsTooLong() {
+        ledger.open(handle, new FakePool("orders"), null, 0, null);
+        at(31_000);
+        assertThat(text.full(last(), counted(1)))
+                .contains("  acquired at  (not captured; capture=always sees every getConnection() and close())");
+
+        Object deep = new Object();
+        String[] frames = new String[11];
+        for (int i = 0; i < frames.length; i++) {
+            frames[i] = "shop.Deep.call" + i + ":" + (i + 1);
+        }
+        ledger.open(deep, new FakePool("orders"), null, 40_000, Stacks.of(frames));
+        at(80_000);
+        assertThat(text.full(last(), counted(1)))
+                .contains("shop.Deep.call7(Deep.java:8)\n               ... 3 more frames");
+        assertThat(ledger.find(handle)).isNotSameAs(ledger.find(deep));
+    }
+
+    @Test
+    void countsAndTimesReadWell() {
+        assertThat(List.of(1L, 2L, 3L, 4L, 11L, 12L, 13L, 21L, 112L))
+                .map(TextReport::ordinal)
+                .containsExactly("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th");
+        assertThat(List.of(7L, 1_500L, 5_000L, 12_345L, 192_000L, 7_260_000L))
+                .map(TextReport::duration)
+                .containsExactly("7 ms", "1.5 s", "5 s", "12 s", "3 min 12 s", "2 h 1 min");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/reading-a-report.md", "README.md"})
+    void theDocsQuoteWhatIsWritten(String page) throws IOException {
+        String docs = Files.readString(Path.of("..").resolve(page));
+        List<String> names = page.equals("README.md")
+                ? List.of("lost")
+                : List.of("lost", "lost-again", "overdue", "late_release", "double_release", "summary");
+        for (String name : names) {
+            assertThat(docs).contains("```\n" + Files.readString(GOLDEN.resolve(name + ".txt")) + "```");
+        }
+        for (Kind kind : Kind.values()) {
+            assertThat(page.equals("README.md") || docs.contains("\n## " + kind + "\n"))
+                    .as(kind.name())
+                    .isTrue();
+        }
+    }
+
+    private Lease open(Object of) {
+        return ledger.open(
+                of,
+                new FakePool("orders"),
+                "anchor",
+                0,
+                Stacks.of(
+                        "shop.legacy.Database.getConnection:71",
+                        "shop.legacy.OrderDao.find:42",
+                        "shop.legacy.Shop.serve:17"));
+    }
+
+    private void at(long millis) {
+        clock.tick(millis);
+        inspector.inspect();
+    }
+
+    private Finding last() {
+        return found.get(found.size() - 1);
+    }
+
+    /** The tally after so many more findings. */
+    private Tally.Entry counted(int times) {
+        Tally.Entry entry = tally.add(last(), TWO_O_CLOCK);
+        for (int i = 1; i < times; i++) {
+            entry = tally.add(last(), TWO_O_CLOCK);
+        }
+        return entry;
+    }
+
+    private static void golden(String name, String text) throws IOException {
+        Path file = GOLDEN.resolve(name + ".txt");
+        if (Boolean.getBoolean("golden.write")) {
+            Files.writeString(file, "[pool-agent] " + text + "\n");
+        }
+        assertThat("[pool-agent] " + text + "\n").isEqualTo(Files.readString(file));
+    }
+}

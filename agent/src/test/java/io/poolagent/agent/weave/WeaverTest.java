@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.acme.BaseHandle;
+import com.acme.Handle;
+import com.acme.Source;
+import com.acme.Unrelated;
+import io.poolagent.agent.boot.PoolAgentDispatcher;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.implementation.MethodDelegation;
+import net.bytebuddy.implementation.StubMethod;
+import net.bytebuddy.matcher.ElementMatchers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which classes are woven, and what the woven code does. */
+class WeaverTest {
+    private final List<String> remarks = new ArrayList<>();
+    private final Weaver weaver = new Weaver(WeaverTest.class, remarks::add);
+    private final RecordingHook hook = new RecordingHook();
+
+    @BeforeEach
+    void listen() {
+        PoolAgentDispatcher.hook(hook);
+    }
+
+    @AfterEach
+    void stopListening() {
+        PoolAgentDispatcher.hook(null);
+        assertThat(remarks).isEmpty();
+        assertThat(weaver.failures()).isZero();
+    }
+
+    @Test
+    void seesAcquireAndReleaseAlsoWhenTheyThrow() throws Exception {
+        Object source = woven(Source.class);
+        Object handle = woven(Handle.class);
+        call(source, "getConnection");
+        call(handle, "close");
+        assertThatThrownBy(() -> call(handle, "close")).hasRootCauseMessage("closed twice");
+
+        assertThat(hook.calls)
+                .containsExactly(
+                        "acquiring",
+                        "acquired a handle",
+                        "releasing",
+                        "released null",
+                        "releasing",
+                        "released java.lang.IllegalStateException: closed twice");
+        assertThat(weaver.woven()).isEqualTo(2);
+    }
+
+    @Test
+    void aReleaseThatTheHookForbidsDoesNotRun() throws Exception {
+        Object handle = woven(Handle.class);
+        call(handle, "close");
+        hook.token = true;
+
+        call(handle, "close");
+        assertThat(hook.calls).endsWith("releasing", "released null");
+    }
+
+    @Test
+    void whatTheHookThrowsNeverReachesTheApplication() throws Exception {
+        Object handle = woven(Handle.class);
+        int before = PoolAgentDispatcher.failures();
+        hook.failing = true;
+        call(handle, "close");
+
+        assertThat(PoolAgentDispatcher.failures()).isGreaterThan(before);
+        assertThat(PoolAgentDispatcher.firstFailure()).contains("hook failed");
+    }
+
+    @Test
+    void worksInClassFilesOfOldPools() throws Exception {
+        for (ClassFileVersion version : List.of(ClassFileVersion.JAVA_V4, ClassFileVersion.JAVA_V5)) {
+            byte[] old = new ByteBuddy(version)
+                    .subclass(BaseHandle.class)
+                    .name("old.Handle")
+                    .method(ElementMatchers.isAbstract())
+                    .intercept(StubMethod.INSTANCE)
+                    .make()
+                    .getBytes();
+            byte[] bytes = weaver.transform(getClass().getClassLoader(), "old/Handle", null, null, old);
+            assertThat(bytes).isNotNull();
+            Object handle = new Loader()
+                    .define("old.Handle", bytes)
+                    .getDeclaredConstructor()
+                    .newInstance();
+            hook.calls.clear();
+            call(handle, "close");
+            assertThat(hook.calls).containsExactly("releasing", "released null");
+        }
+    }
+
+    @Test
+    void leavesEverythingElseAlone() {
+        assertThat(transformed(Unrelated.class)).isNull();
+        assertThat(transformed(String.class)).isNull();
+        assertThat(transformed(MethodDelegation.class)).isNull();
+        assertThat(weaver.transform(getClass().getClassLoader(), "broken/Type", null, null, new byte[] {1, 2, 3}))
+                .isNull();
+        assertThat(weaver.transform(null, "boot/Type", null, null, bytes(Handle.class)))
+                .isNull();
+        assertThat(weaver.woven()).isZero();
+    }
+
+    @Test
+    void aTruncatedClassFileIsNobodysError() {
+        byte[] whole = bytes(Handle.class);
+        // Up to the attributes of the class, which are not looked at.
+        for (int length = 0; length < whole.length - 60; length += 7) {
+            assertThat(weaver.transform(
+                            getClass().getClassLoader(),
+                            "cut/Type",
+                            null,
+                            null,
+                            java.util.Arrays.copyOf(whole, length)))
+                    .isNull();
+        }
+    }
+
+    /** Another agent adds interfaces for which there is no class file. */
+    @Test
+    void aSupertypeThatCannotBeFoundIsPassedOver() {
+        ClassFile handle = ClassFile.read(bytes(Handle.class));
+        assertThat(Hierarchy.isConnection(handle, getClass().getClassLoader())).isTrue();
+        assertThat(Hierarchy.isConnection(handle, new ClassLoader(null) {})).isFalse();
+        assertThat(Hierarchy.isConnection(ClassFile.read(bytes(BaseHandle.class)), new ClassLoader(null) {}))
+                .isTrue();
+    }
+
+    /** An object of the woven class, its abstract methods filled in. */
+    private Object woven(Class<?> type) throws Exception {
+        byte[] bytes = transformed(type);
+        assertThat(bytes).isNotNull();
+        Class<?> woven = new Loader().define(type.getName(), bytes);
+        return new ByteBuddy()
+                .subclass(woven)
+                .method(ElementMatchers.isAbstract())
+                .intercept(StubMethod.INSTANCE)
+                .make()
+                .load(woven.getClassLoader())
+                .getLoaded()
+                .getDeclaredConstructor()
+                .newInstance();
+    }
+
+    private byte[] transformed(Class<?> type) {
+        return weaver.transform(getClass().getClassLoader(), type.getName().replace('.', '/'), null, null, bytes(type));
+    }
+
+    private static byte[] bytes(Class<?> type) {
+        try (InputStream in =
+                ClassLoader.getSystemResourceAsStream(type.getName().replace('.', '/') + ".class")) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Object call(Object target, String method) throws Exception {
+        var declared = target.getClass().getMethod(method);
+        declared.setAccessible(true);
+        return declared.invoke(target);
+    }
+
+    private static final class Loader extends ClassLoader {
+        Loader() {
+            super(WeaverTest.class.getClassLoader());
+        }
+
+        Class<?> define(String name, byte[] bytes) {
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+    }
+
+    private static final class RecordingHook extends PoolAgentDispatcher {
+        final List<String> calls = new ArrayList<>();
+        Object token = "token";
+        boolean failing;
+
+        private void called(String what) {
+            calls.add(what);
+            if (failing) {
+                throw new IllegalStateException("hook failed");
+            }
+        }
+
+        @Override
+        protected void onAcquiring(Object source) {
+            called("acquiring");
+        }
+
+        @Override
+        protected void onAcquired(Object source, Object handle) {
+            calls.add("acquired " + handle);
+        }
+
+        @Override
+        protected Object onReleasing(Object handle) {
+            called("releasing");
+            return token;
+        }
+
+        @Override
+        protected void onReleased(Object handle, Object given, Throwable thrown) {
+            calls.add("released " + thrown);
+        }
+    }
+}
