@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.poolagent.agent.adapter.Adapters;
+import io.poolagent.agent.lease.Acquires;
+import io.poolagent.agent.lease.Capture;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Misuse;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+
+/** What woven code decides: what is a lease, and which close gets through. */
+class HooksTest {
+    private final Ledger ledger = new Ledger();
+    private final Acquires acquires = new Acquires();
+    private final List<Lease> again = new ArrayList<>();
+    private final List<Lease> late = new ArrayList<>();
+    private final Hooks hooks =
+            new Hooks(ledger, new Adapters(type -> {}), Capture.always(), new CoarseClock(), acquires, new Misuse() {
+                @Override
+                public void doubleRelease(Lease lease, Lease.Release release) {
+                    again.add(lease);
+                }
+
+                @Override
+                public void lateRelease(Lease lease) {
+                    late.add(lease);
+                }
+            });
+
+    private final DataSource source = proxy(DataSource.class);
+    private final Connection handle = proxy(Connection.class);
+
+    @Test
+    void theFirstCloseRunsAndAnyOtherIsSkipped() {
+        Lease lease = lend(source, handle);
+
+        assertThat(hooks.onReleasing(handle)).isSameAs(lease);
+        hooks.onReleased(handle, lease, null);
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+        assertThat(hooks.onReleasing(handle)).isEqualTo(true);
+        assertThat(again).containsExactly(lease);
+    }
+
+    @Test
+    void aCloseWithinTheFirstRunsAndEndsNothing() {
+        Lease lease = lend(source, handle);
+        hooks.onReleasing(handle);
+
+        assertThat(hooks.onReleasing(handle)).isNull();
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASING);
+        assertThat(again).isEmpty();
+    }
+
+    @Test
+    void aCloseThatThrewMayRunAgain() {
+        Lease lease = lend(source, handle);
+        hooks.onReleasing(handle);
+        hooks.onReleased(handle, lease, new IllegalStateException());
+
+        assertThat(hooks.onReleasing(handle)).isSameAs(lease);
+        assertThat(again).isEmpty();
+    }
+
+    @Test
+    void aHandleThatWasNeverLentIsLeftAlone() {
+        assertThat(hooks.onReleasing(handle)).isNull();
+    }
+
+    @Test
+    void theReleaseOfAnOverdueLeaseIsTold() {
+        Lease lease = lend(source, handle);
+        lease.markOverdue();
+        hooks.onReleased(handle, hooks.onReleasing(handle), null);
+
+        assertThat(late).containsExactly(lease);
+    }
+
+    @Test
+    void aWrapperAroundAKnownPoolIsOneLeaseOfThePoolsHandle() {
+        Connection wrapped = proxy(Connection.class);
+        try (HikariDataSource pool = new HikariDataSource()) {
+            hooks.onAcquiring(source);
+            hooks.onAcquiring(pool);
+            hooks.onAcquired(pool, handle);
+            hooks.onAcquired(source, wrapped);
+
+            assertThat(ledger.size()).isOne();
+            assertThat(ledger.find(handle).pool().kind()).isEqualTo("HikariCP");
+        }
+    }
+
+    @Test
+    void unknownDataSourcesInEachOtherAreOneLeaseOfTheOutermost() {
+        Connection outer = proxy(Connection.class);
+        hooks.onAcquiring(source);
+        hooks.onAcquiring(proxy(DataSource.class));
+        hooks.onAcquired(proxy(DataSource.class), handle);
+        hooks.onAcquired(source, outer);
+
+        assertThat(ledger.size()).isOne();
+        assertThat(ledger.find(outer)).isNotNull();
+        assertThat(acquires.succeeded()).isOne();
+    }
+
+    @Test
+    void aDriversOwnDataSourceLendsNothing() throws Exception {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setURL("jdbc:h2:mem:hooks");
+        hooks.onAcquiring(h2);
+        try (Connection physical = h2.getConnection()) {
+            hooks.onAcquired(h2, physical);
+        }
+
+        assertThat(ledger.size()).isZero();
+    }
+
+    @Test
+    void aFailedAcquireIsCountedAndLeavesNoDepthBehind() {
+        hooks.onAcquiring(source);
+        hooks.onAcquired(source, null);
+
+        assertThat(acquires.failed()).isOne();
+        assertThat(acquires.pending()).isZero();
+        assertThat(lend(source, handle)).isNotNull();
+    }
+
+    @Test
+    void whatOnlyLooksLikeADataSourceIsNone() {
+        hooks.onAcquiring("a statement");
+        hooks.onAcquired("a statement", handle);
+
+        assertThat(ledger.size()).isZero();
+        assertThat(acquires.succeeded()).isZero();
+    }
+
+    private Lease lend(DataSource from, Connection lent) {
+        hooks.onAcquiring(from);
+        hooks.onAcquired(from, lent);
+        return ledger.find(lent);
+    }
+
+    /** Not one method of it may be called. */
+    private static <T> T proxy(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(
+                HooksTest.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    throw new AssertionError(method + " was called");
+                }));
+    }
+}
