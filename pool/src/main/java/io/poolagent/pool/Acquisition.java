@@ -82,7 +82,10 @@ final class Acquisition {
         return slot;
     }
 
-    /** Parks until woken, the deadline, or the end of this waiter's patience with bargers; a slot only if it came in the last moment. */
+    /**
+     * Parks until woken, the deadline, or the end of this waiter's patience with bargers; a slot only if it came in the
+     * last moment.
+     */
     private @Nullable Slot pause() throws SQLException {
         long waited = System.nanoTime() - me.since;
         long left = limit - waited;

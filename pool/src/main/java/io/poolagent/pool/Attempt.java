@@ -5,8 +5,9 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one reserved slot ready: validates its connection, and connects if there is none or it is dead. A success goes to the waiter
- * it was started for, or, when that has left, to the next or back to the pool; a failure goes to that waiter alone.
+ * Makes one reserved slot ready: validates its connection, and connects if there is none or it is dead. A success goes
+ * to the waiter it was started for, or, when that has left, to the next or back to the pool; a failure goes to that
+ * waiter alone.
  */
 record Attempt(Connector connector, Slot slot, @Nullable Waiter waiter) implements Runnable {
     @Override

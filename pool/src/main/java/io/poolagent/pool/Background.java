@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Daemon threads for what may hang: connecting, validating, closing. That keeps a caller's deadline even if the driver does not
- * return. Every task holds a slot, so there are never more threads at work than slots.
+ * Daemon threads for what may hang: connecting, validating, closing. That keeps a caller's deadline even if the driver
+ * does not return. Every task holds a slot, so there are never more threads at work than slots.
  */
 final class Background {
     private static final long KEEP_SECONDS = 5;

@@ -14,8 +14,8 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before the driver's statements, result sets and metadata: once the lease is over they fail like the handle. Each points
- * to the handle it came from, so a handle with a living result set is not taken for forgotten.
+ * What stands before the driver's statements, result sets and metadata: once the lease is over they fail like the
+ * handle. Each points to the handle it came from, so a handle with a living result set is not taken for forgotten.
  *
  * <p>A JDK proxy, since 500 methods of forwarding would hide the ten that matter.
  */

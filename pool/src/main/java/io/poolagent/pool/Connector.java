@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens, validates and closes physical connections, and sees to it that no waiter goes without while a slot is spare. */
+/**
+ * Opens, validates and closes physical connections, and sees to it that no waiter goes without while a slot is spare.
+ */
 final class Connector {
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
 
@@ -30,8 +32,8 @@ final class Connector {
     }
 
     /**
-     * Starts an attempt for every waiter that has none, as long as there are slots to validate or to connect. Called after a waiter
-     * joined and after a slot became STALE or EMPTY: so one of the two always sees the other.
+     * Starts an attempt for every waiter that has none, as long as there are slots to validate or to connect. Called
+     * after a waiter joined and after a slot became STALE or EMPTY: so one of the two always sees the other.
      */
     void attend() {
         if (pool.waiters.mode() == Waiters.NONE) {

@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handle: what the application holds for one lease, and for that lease alone. It has no state that could go wrong: the lease is
- * on as long as the slot's word is this handle's ticket.
+ * The handle: what the application holds for one lease, and for that lease alone. It has no state that could go wrong:
+ * the lease is on as long as the slot's word is this handle's ticket.
  *
  * <p>The agent reads {@code slot} and {@code ticket} by reflection, and weaves {@link #close()}.
  */
@@ -146,7 +146,9 @@ final class GuardedConnection extends ForwardingConnection {
         return ChildHandle.ofStatement(type, statement, this);
     }
 
-    /** Whether the lease is over. Not whether the physical connection is, for then nobody would call {@link #close()}. */
+    /**
+     * Whether the lease is over. Not whether the physical connection is, for then nobody would call {@link #close()}.
+     */
     @Override
     public boolean isClosed() {
         return !isHeld();

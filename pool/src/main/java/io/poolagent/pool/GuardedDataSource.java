@@ -12,11 +12,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of connections in which every lease has a handle of its own, and exactly one release of it counts. A handle whose lease is
- * over can do no harm: {@code close()} does nothing, everything else throws SQLState 08003.
+ * A pool of connections in which every lease has a handle of its own, and exactly one release of it counts. A handle
+ * whose lease is over can do no harm: {@code close()} does nothing, everything else throws SQLState 08003.
  *
- * <p>Safe for use by any number of threads. Callers that wait are served first come first served. What a thread did with a
- * connection before releasing it happens-before what the next holder does with it. Needs {@link #close()} when done with.
+ * <p>Safe for use by any number of threads. Callers that wait are served first come first served. What a thread did
+ * with a connection before releasing it happens-before what the next holder does with it. Needs {@link #close()} when
+ * done with.
  */
 @SuppressWarnings("exports") // the nullness annotations, which nobody needs to have to use this
 public final class GuardedDataSource implements DataSource, AutoCloseable {
@@ -36,14 +37,15 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
     }
 
     /**
-     * Leases a connection, waiting up to {@link PoolConfig#acquireTimeout()} in all. To be given back by its {@code close()}.
+     * Leases a connection, waiting up to {@link PoolConfig#acquireTimeout()} in all. To be given back by its {@code
+     * close()}.
      *
-     * <p>An idle connection that turns out to be dead is replaced without a word. If a connection must be opened and the driver
-     * cannot, the driver's own exception is thrown, at once.
+     * <p>An idle connection that turns out to be dead is replaced without a word. If a connection must be opened and
+     * the driver cannot, the driver's own exception is thrown, at once.
      *
-     * @throws java.sql.SQLTransientConnectionException SQLState 08001: none came free in time, or the limit of waiting callers is
-     *     reached, or connecting takes too long, or the thread was interrupted (its interrupt flag stays set); the message names
-     *     the oldest holders
+     * @throws java.sql.SQLTransientConnectionException SQLState 08001: none came free in time, or the limit of waiting
+     *     callers is reached, or connecting takes too long, or the thread was interrupted (its interrupt flag stays
+     *     set); the message names the oldest holders
      * @throws java.sql.SQLNonTransientConnectionException SQLState 08003: this pool is closed
      */
     @Override
@@ -62,8 +64,8 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
     }
 
     /**
-     * Releases a connection, as its {@code close()} does, but throws where that must be silent. After {@link #evict}, or {@code
-     * abort}, it does nothing.
+     * Releases a connection, as its {@code close()} does, but throws where that must be silent. After {@link #evict},
+     * or {@code abort}, it does nothing.
      *
      * @throws NullPointerException if connection is null
      * @throws IllegalArgumentException if connection was not returned by this pool's {@link #getConnection()}
@@ -77,8 +79,8 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
     }
 
     /**
-     * Ends a lease and closes the physical connection instead of keeping it; returns when it is closed. A caller that waits gets a
-     * new one. Evicting again does nothing.
+     * Ends a lease and closes the physical connection instead of keeping it; returns when it is closed. A caller that
+     * waits gets a new one. Evicting again does nothing.
      *
      * @throws NullPointerException if connection is null
      * @throws IllegalArgumentException if connection was not returned by this pool's {@link #getConnection()}
@@ -102,8 +104,8 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
     }
 
     /**
-     * Lends no more. Callers that wait are rejected at once ("Pool is closed.", SQLState 08003), idle connections are closed before
-     * this returns, used ones when they are released. Closing again does nothing.
+     * Lends no more. Callers that wait are rejected at once ("Pool is closed.", SQLState 08003), idle connections are
+     * closed before this returns, used ones when they are released. Closing again does nothing.
      */
     @Override
     public void close() {

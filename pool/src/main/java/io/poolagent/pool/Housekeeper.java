@@ -8,7 +8,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the coarse clock, retires idle and old connections, marks the long unused for validation, keeps the minimum idle. */
+/**
+ * Keeps the coarse clock, retires idle and old connections, marks the long unused for validation, keeps the minimum
+ * idle.
+ */
 final class Housekeeper implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
 

@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts and tells second releases; a handle's own {@code close()} must stay silent towards its caller, as JDBC demands. */
+/**
+ * Counts and tells second releases; a handle's own {@code close()} must stay silent towards its caller, as JDBC
+ * demands.
+ */
 final class Misuse {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedDataSource.class);
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -24,14 +27,17 @@ final class Misuse {
         return doubleReleases.get();
     }
 
-    /** A call of {@code close()} on a handle whose lease was released before: told with its stack, at most once a minute. */
+    /**
+     * A call of {@code close()} on a handle whose lease was released before: told with its stack, at most once a
+     * minute.
+     */
     void closedAgain(GuardedConnection handle) {
         long count = doubleReleases.incrementAndGet();
         long now = pool.ticks.coarse();
         long until = quietUntil.get();
         if (now - until >= 0 && quietUntil.compareAndSet(until, now + QUIET_NANOS)) {
             LOG.warn(
-                    "pool '{}': close() on a connection already released{}; ignored, nobody else is affected ({} so far)",
+                    "pool '{}': close() on a connection already released{}; ignored, no harm done ({} so far)",
                     pool.name(),
                     handle.ending(),
                     count,

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The driver's statements (and result sets without one) that are open on one physical connection, to be closed when its lease ends.
- * Never handles: this hangs on the slot, which must not keep a forgotten handle alive. The lock is never held across I/O.
+ * The driver's statements (and result sets without one) that are open on one physical connection, to be closed when its
+ * lease ends. Never handles: this hangs on the slot, which must not keep a forgotten handle alive. The lock is never
+ * held across I/O.
  */
 final class OpenResources {
     private final ArrayList<AutoCloseable> open = new ArrayList<>();

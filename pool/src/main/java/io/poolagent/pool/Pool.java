@@ -84,7 +84,10 @@ final class Pool {
         return true;
     }
 
-    /** Passes on a reserved, clean slot: to the head waiter if that may not be barged any more, else to whoever is first. */
+    /**
+     * Passes on a reserved, clean slot: to the head waiter if that may not be barged any more, else to whoever is
+     * first.
+     */
     void offer(Slot slot) {
         if (!waiters.mayBarge() && waiters.handOver(slot, null)) {
             return;

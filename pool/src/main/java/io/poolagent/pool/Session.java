@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the driver's defaults are and which of them the application changed. A default is read when it is first changed, so a setting
- * nobody touches costs no call to the driver, at connect or at release. Changes made by SQL text are not seen.
+ * What the driver's defaults are and which of them the application changed. A default is read when it is first changed,
+ * so a setting nobody touches costs no call to the driver, at connect or at release. Changes made by SQL text are not
+ * seen.
  */
 final class Session {
     private static final Object NULL = new Object();

@@ -6,9 +6,9 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of one physical connection. Everything about its ownership is one 64-bit word, {@code generation << 3 | status},
- * and every change of owner is one compare-and-set of it. The generation counts leases, so the word of a running lease, its
- * <em>ticket</em>, never comes back: whoever holds an old ticket loses every compare-and-set.
+ * The place of one physical connection. Everything about its ownership is one 64-bit word, {@code generation << 3 |
+ * status}, and every change of owner is one compare-and-set of it. The generation counts leases, so the word of a
+ * running lease, its <em>ticket</em>, never comes back: whoever holds an old ticket loses every compare-and-set.
  *
  * <pre>
  * EMPTY → CONNECTING → RESERVED → FREE ⇄ BUSY        FREE → STALE → RESERVED
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * CONNECTING and RESERVED belong to one thread, which alone may touch {@code physical} and move the slot on.
  *
- * <p>The agent reads this class, its {@link #isHeld} and {@link #reclaim} by reflection. A slot must never point to a handle or
- * to a statement's handle, or a forgotten handle would not be collected.
+ * <p>The agent reads this class, its {@link #isHeld} and {@link #reclaim} by reflection. A slot must never point to a
+ * handle or to a statement's handle, or a forgotten handle would not be collected.
  */
 final class Slot {
     /** No physical connection. */
@@ -86,8 +86,8 @@ final class Slot {
     }
 
     /**
-     * Takes a lease back without the application: rolled back, reset and given to the next waiter, or closed if that fails. Called by
-     * the agent, on its own thread.
+     * Takes a lease back without the application: rolled back, reset and given to the next waiter, or closed if that
+     * fails. Called by the agent, on its own thread.
      *
      * @return false, and nothing done, if the lease with this ticket is over
      */

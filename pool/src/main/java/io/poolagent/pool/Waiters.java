@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers that wait, first come first served. A freed slot may be barged by a running thread, which is much quicker, until the
- * head waiter has waited {@link #BARGE_NANOS}; from then on slots are handed to the head. The lock guards a few field writes,
- * never I/O.
+ * The callers that wait, first come first served. A freed slot may be barged by a running thread, which is much
+ * quicker, until the head waiter has waited {@link #BARGE_NANOS}; from then on slots are handed to the head. The lock
+ * guards a few field writes, never I/O.
  *
- * <p>No wake-up is lost: a waiter joins and then looks at the slots; a releaser frees and then looks at the mode. And whenever the
- * head changes while a slot is free, the new head is woken, for the wake-up may have gone to the old one.
+ * <p>No wake-up is lost: a waiter joins and then looks at the slots; a releaser frees and then looks at the mode. And
+ * whenever the head changes while a slot is free, the new head is woken, for the wake-up may have gone to the old one.
  */
 final class Waiters {
     static final int NONE = 0;
@@ -28,7 +28,9 @@ final class Waiters {
     static final long BARGE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Slots slots;
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Seen by tests. */
+    final ReentrantLock lock = new ReentrantLock();
+
     private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
     private volatile @Nullable Waiter head;
     private volatile int mode = NONE;

@@ -24,7 +24,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Every method of everything that an application can hold, called after the release, while somebody else has the connection. */
+/**
+ * Every method of everything that an application can hold, called after the release, while somebody else has the
+ * connection.
+ */
 class UseAfterReleaseTest {
     private final FakeDriver driver = new FakeDriver();
     private final GuardedDataSource pool =

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,49 @@ class WaitersTest {
         assertThat((Throwable) second.waiter.failure).isSameAs(failure);
         assertThat((Throwable) head.waiter.failure).isNull();
         assertThat(waiters.pending()).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionHandedToAWaiterInterruptedJustThenIsNotLost() throws Exception {
+        Connection held = pool.getConnection();
+        Connection other = pool.getConnection();
+        InBackground<Connection> waiter = InBackground.acquire("waiter", pool);
+        await().until(() -> waiters.mode() == Waiters.STARVING);
+        waiters.lock.lock();
+        try {
+            waiter.thread.interrupt();
+            await().until(() -> waiters.lock.hasQueuedThread(waiter.thread));
+            held.close();
+        } finally {
+            waiters.lock.unlock();
+        }
+
+        assertThat(waiter.failure()).hasCauseExactlyInstanceOf(InterruptedException.class);
+        assertThat(pool.stats()).isEqualTo(new PoolStats(2, 1, 1, 0, 0, 0));
+        other.close();
+    }
+
+    @Test
+    void aConnectionHandedAtTheDeadlineIsTaken() throws Exception {
+        PoolConfig config = driver.config()
+                .maximumPoolSize(1)
+                .acquireTimeout(Duration.ofMillis(1_500))
+                .build();
+        try (GuardedDataSource small = new GuardedDataSource(config, new ManualClock())) {
+            Connection held = small.getConnection();
+            InBackground<Connection> waiter = InBackground.acquire("waiter", small);
+            await().until(() -> small.pool.waiters.mode() == Waiters.STARVING);
+            small.pool.waiters.lock.lock();
+            try {
+                await().until(() -> small.pool.waiters.lock.hasQueuedThread(waiter.thread));
+                held.close();
+            } finally {
+                small.pool.waiters.lock.unlock();
+            }
+
+            assertThat(waiter.get().isClosed()).isFalse();
+            assertThat(small.stats()).isEqualTo(new PoolStats(1, 1, 0, 0, 0, 0));
+        }
     }
 
     /** Joins and sleeps until woken, without ever looking at a slot. */
