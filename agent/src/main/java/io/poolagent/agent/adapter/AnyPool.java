@@ -24,7 +24,7 @@ class AnyPool implements Pool {
 
     /** A name for a pool that has none: its class and a number. */
     static String numbered(Class<?> type) {
-        String simple = type.getName().substring(Math.max(type.getName().lastIndexOf('.'), -1) + 1);
+        String simple = type.getName().substring(type.getName().lastIndexOf('.') + 1);
         return simple + "-"
                 + COUNTS.computeIfAbsent(simple, any -> new AtomicInteger()).incrementAndGet();
     }
