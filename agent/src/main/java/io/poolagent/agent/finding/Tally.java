@@ -21,7 +21,10 @@ public final class Tally {
      * @param wallMillis the time of day, in milliseconds since 1970
      */
     public Entry add(Finding finding, long wallMillis) {
-        String bug = entries.size() < MOST_BUGS ? finding.bug() : finding.kind() + " elsewhere";
+        String bug = finding.bug();
+        if (entries.size() >= MOST_BUGS && !entries.containsKey(bug)) {
+            bug = finding.kind() + " elsewhere";
+        }
         Entry entry = entries.computeIfAbsent(bug, any -> new Entry(finding, wallMillis));
         entry.count++;
         entry.lastMillis = wallMillis;

@@ -30,14 +30,14 @@ public final class WeakIdentityMap<V> {
     }
 
     public @Nullable V get(Object object) {
-        return map.get(new Probe(object));
+        V value = map.get(new Probe(object, false));
+        return value == null && cleared == null ? map.get(new Probe(object, true)) : value;
     }
 
     /** Adds an entry; an earlier one of the same object, if any, is replaced. */
     Key put(Object object, V value) {
         Key key = new Key(object, cleared);
-        Probe probe = new Probe(object);
-        map.remove(probe);
+        map.remove(new Probe(object, false));
         map.put(key, value);
         return key;
     }
@@ -102,9 +102,15 @@ public final class WeakIdentityMap<V> {
     /** Asks for the key of an object; lives for one look-up. */
     private static final class Probe {
         private final Object object;
+        private final boolean dying;
 
-        Probe(Object object) {
+        /**
+         * @param dying whether to look for a key that is cleared but still listed: an object in its finalizer has nothing left
+         *     to know it by but its identity hash
+         */
+        Probe(Object object, boolean dying) {
             this.object = object;
+            this.dying = dying;
         }
 
         @Override
@@ -116,9 +122,7 @@ public final class WeakIdentityMap<V> {
         @SuppressWarnings({"EqualsUnsafeCast", "EqualsUsingHashCode"}) // Only ever compared with keys.
         public boolean equals(@Nullable Object other) {
             Object referent = ((Key) other).get();
-            // A cleared key that is still listed: the object is in its finalizer, and its identity hash is all that is
-            // left to know it by.
-            return referent == object || (referent == null && other.hashCode() == hashCode());
+            return dying ? referent == null && other.hashCode() == hashCode() : referent == object;
         }
     }
 }

@@ -32,6 +32,7 @@ public final class GcNudge {
     private long pauseMillis = SHORTEST_MILLIS;
     private long lostWhenAsked;
     private boolean asked;
+    private boolean askedHalfway;
 
     /**
      * @param lost how many leases were found lost so far
@@ -59,7 +60,8 @@ public final class GcNudge {
         boolean dry = isDry(now);
         // A handle that a finalizer could reach, as of DBCP's statements, takes a second collection to be proven lost.
         long since = now - askedMillis;
-        boolean halfway = asked && since >= STALL_MILLIS && since < SHORTEST_MILLIS && ledger.hasDying();
+        boolean halfway =
+                asked && !askedHalfway && since >= STALL_MILLIS && since < SHORTEST_MILLIS && ledger.hasDying();
         if (!halfway && (!dry || since < pauseMillis)) {
             return;
         }
@@ -73,6 +75,7 @@ public final class GcNudge {
             pauseMillis = fruitful ? SHORTEST_MILLIS : Math.min(2 * pauseMillis, LONGEST_MILLIS);
         }
         asked = true;
+        askedHalfway = halfway;
         askedMillis = now;
         lostWhenAsked = lost.getAsLong();
         told.accept(open[0]);

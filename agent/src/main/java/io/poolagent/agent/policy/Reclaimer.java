@@ -48,10 +48,13 @@ public final class Reclaimer {
                 outcome.accept(words);
             }
         };
+        // From now, not from when a worker is free: one that waits behind others that hang must be told as well.
+        Future<?> alarm = watch.schedule(
+                () -> once.accept("not yet: taking it back has not ended within " + deadlineMillis
+                        + " ms; it goes on on a thread of the agent"),
+                deadlineMillis,
+                TimeUnit.MILLISECONDS);
         workers.execute(() -> {
-            Runnable late = () -> once.accept("not yet: taking it back has not ended within " + deadlineMillis
-                    + " ms; it goes on on a thread of the agent");
-            Future<?> alarm = watch.schedule(late, deadlineMillis, TimeUnit.MILLISECONDS);
             try {
                 once.accept(lease.pool().reclaim(Objects.requireNonNull(lease.anchor())));
             } catch (Throwable t) { // The application's pool and driver run here: anything may come.

@@ -151,7 +151,7 @@ public final class TextReport {
             return millis + " ms";
         }
         if (millis < 10_000 && millis % 1_000 != 0) {
-            return String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
+            return millis / 1_000 + "." + millis % 1_000 / 100 + " s";
         }
         long seconds = millis / 1_000;
         if (seconds < 60) {

@@ -19,15 +19,16 @@ import org.jspecify.annotations.Nullable;
  * {@code close} of their handle. Runs on the application's threads: takes no lock and calls no method of a handle.
  */
 public final class Hooks extends PoolAgentDispatcher {
-    private static final int DEPTH = 0;
-    private static final int SOURCE = 1;
-    private static final int HANDLE = 2;
+    private static final int DEPTHS = 0;
+    private static final int LEASE = 1;
 
-    // Depth, and the innermost known pool's data source and handle. JDK types only: a thread may outlive the agent.
+    // How deep this thread is in getConnection, how deep in those of known pools, and the lease opened on the way. An
+    // array
+    // of JDK types, and empty between calls: a thread may outlive the agent.
     private static final ThreadLocal<Object[]> NESTING = new ThreadLocal<Object[]>() {
         @Override
         protected Object[] initialValue() {
-            return new Object[] {new int[1], null, null};
+            return new Object[] {new int[2], null};
         }
     };
 
@@ -50,49 +51,55 @@ public final class Hooks extends PoolAgentDispatcher {
 
     @Override
     protected void onAcquiring(Object source) {
-        if (source instanceof DataSource && ((int[]) NESTING.get()[DEPTH])[0]++ == 0) {
+        if (!(source instanceof DataSource)) {
+            return; // The same shape elsewhere: Statement.getConnection(), a PooledConnection, …
+        }
+        int[] depths = (int[]) NESTING.get()[DEPTHS];
+        if (depths[0]++ == 0) {
+            depths[1] = 0;
             acquires.begin();
+        }
+        if (adapters.isKnown((DataSource) source)) {
+            depths[1]++;
         }
     }
 
     @Override
     protected void onAcquired(Object source, @Nullable Object handle) {
         if (!(source instanceof DataSource)) {
-            return; // The same shape elsewhere: Statement.getConnection(), a PooledConnection, …
+            return;
         }
         Object[] nested = NESTING.get();
-        int[] depth = (int[]) nested[DEPTH];
-        // Never below zero: a call that began before the hooks were there ends here.
-        depth[0] = Math.max(0, depth[0] - 1);
+        int[] depths = (int[]) nested[DEPTHS];
         DataSource dataSource = (DataSource) source;
-        if (depth[0] > 0) {
-            if (handle != null && nested[HANDLE] == null && adapters.isKnown(dataSource)) {
-                nested[SOURCE] = dataSource;
-                nested[HANDLE] = handle;
+        boolean known = adapters.isKnown(dataSource);
+        // Never below zero: a call that began before the hooks were there ends here.
+        depths[0] = Math.max(0, depths[0] - 1);
+        depths[1] = Math.max(0, depths[1] - (known ? 1 : 0));
+        Lease inner = (Lease) nested[LEASE];
+        boolean wraps = inner != null && inner.state() == Lease.State.OPEN;
+        if (handle instanceof Connection) {
+            if (known && depths[1] == 0) {
+                Lease lease = open(dataSource, handle);
+                nested[LEASE] = wraps ? inner : lease;
+            } else if (!known && depths[0] == 0 && !wraps) {
+                // Around a pool's open lease, an unknown data source is only a wrapper. One that was closed on the way
+                // is no
+                // reason to think so: a routing data source may have looked something up.
+                open(dataSource, handle);
             }
-            return;
         }
-        acquires.end(handle != null);
-        DataSource innerSource = (DataSource) nested[SOURCE];
-        Object innerHandle = nested[HANDLE];
-        nested[SOURCE] = null;
-        nested[HANDLE] = null;
-        if (!(handle instanceof Connection)) {
-            return;
-        }
-        // Around a known pool, an unknown data source is a wrapper: the pool's own handle is the lease.
-        if (innerSource != null && !adapters.isKnown(dataSource)) {
-            open(innerSource, innerHandle);
-        } else {
-            open(dataSource, handle);
+        if (depths[0] == 0) {
+            nested[LEASE] = null;
+            acquires.end(handle != null);
         }
     }
 
-    private void open(DataSource source, Object handle) {
+    private @Nullable Lease open(DataSource source, Object handle) {
         Pool pool = adapters.poolOf(source, handle);
-        if (pool != null) {
-            ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take(pool.isSuspect()));
-        }
+        return pool == null
+                ? null
+                : ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take(pool.isSuspect()));
     }
 
     @Override
@@ -121,7 +128,7 @@ public final class Hooks extends PoolAgentDispatcher {
             Lease lease = (Lease) token;
             lease.endRelease(
                     new Lease.Release(clock.millis(), capture.take(lease.pool().isSuspect())), thrown != null);
-            if (lease.wasOverdue()) {
+            if (lease.wasOverdue() && thrown == null) {
                 misuse.lateRelease(lease);
             }
         }

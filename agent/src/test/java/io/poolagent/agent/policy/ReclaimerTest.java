@@ -62,6 +62,27 @@ class ReclaimerTest {
                         "not yet: taking it back has not ended within 50 ms; it goes on on a thread of the agent");
     }
 
+    @Test
+    void oneThatWaitsBehindHangingOnesIsToldAsWell() {
+        Reclaimer reclaimer = new Reclaimer(50);
+        CountDownLatch hanging = new CountDownLatch(1);
+        pool.reclaim = () -> {
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return "late";
+        };
+        for (int i = 0; i < 6; i++) {
+            reclaimer.reclaim(lease(), outcomes::add);
+        }
+
+        await().until(() -> outcomes.size() == 6);
+        hanging.countDown();
+        assertThat(outcomes).allMatch(words -> words.startsWith("not yet: "));
+    }
+
     private Lease lease() {
         return new Ledger().open(new Object(), pool, "anchor", 0, null);
     }

@@ -121,9 +121,9 @@ class TextReportTest {
         assertThat(List.of(1L, 2L, 3L, 4L, 11L, 12L, 13L, 21L, 112L))
                 .map(TextReport::ordinal)
                 .containsExactly("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th");
-        assertThat(List.of(7L, 1_500L, 5_000L, 12_345L, 192_000L, 7_260_000L))
+        assertThat(List.of(7L, 1_500L, 9_999L, 5_000L, 12_345L, 192_000L, 7_260_000L))
                 .map(TextReport::duration)
-                .containsExactly("7 ms", "1.5 s", "5 s", "12 s", "3 min 12 s", "2 h 1 min");
+                .containsExactly("7 ms", "1.5 s", "9.9 s", "5 s", "12 s", "3 min 12 s", "2 h 1 min");
     }
 
     @ParameterizedTest

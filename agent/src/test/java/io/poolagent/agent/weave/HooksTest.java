@@ -101,6 +101,47 @@ class HooksTest {
     }
 
     @Test
+    void aConnectionThatARoutingDataSourceClosedOnTheWayIsNotTakenForItsLease() {
+        Connection lookup = proxy(Connection.class);
+        try (HikariDataSource pool = new HikariDataSource()) {
+            hooks.onAcquiring(source);
+            hooks.onAcquiring(pool);
+            hooks.onAcquired(pool, lookup);
+            hooks.onReleased(lookup, hooks.onReleasing(lookup), null);
+            hooks.onAcquiring(pool);
+            hooks.onAcquired(pool, handle);
+            hooks.onAcquired(source, proxy(Connection.class));
+
+            assertThat(ledger.find(lookup).state()).isEqualTo(Lease.State.RELEASED);
+            assertThat(ledger.find(handle).state()).isEqualTo(Lease.State.OPEN);
+            assertThat(ledger.size()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void ofAKnownPoolAroundAnotherTheOutersHandleIsTheLease() {
+        Connection physical = proxy(Connection.class);
+        try (HikariDataSource outer = new HikariDataSource();
+                HikariDataSource inner = new HikariDataSource()) {
+            hooks.onAcquiring(outer);
+            hooks.onAcquiring(inner);
+            hooks.onAcquired(inner, physical);
+            hooks.onAcquired(outer, handle);
+
+            assertThat(ledger.find(physical)).isNull();
+            assertThat(ledger.find(handle)).isNotNull();
+        }
+    }
+
+    @Test
+    void aFailedCloseOfAnOverdueLeaseIsNoLateRelease() {
+        lend(source, handle).markOverdue();
+        hooks.onReleased(handle, hooks.onReleasing(handle), new IllegalStateException());
+
+        assertThat(late).isEmpty();
+    }
+
+    @Test
     void unknownDataSourcesInEachOtherAreOneLeaseOfTheOutermost() {
         Connection outer = proxy(Connection.class);
         hooks.onAcquiring(source);
