@@ -19,6 +19,9 @@ final class Options {
     private static final String PROPERTY = "pool-agent.";
     private static final String VARIABLE = "POOL_AGENT_";
 
+    /** What Kubernetes sets for a service that is called pool-agent. */
+    private static final String FOREIGN_VARIABLE = VARIABLE + "(SERVICE_.*|PORT(_.*)?)";
+
     /** Every option, its default and what it may be; {@code docs/options.md} is checked against this list. */
     enum Option {
         ON_LOST("reclaim", "reclaim or report"),
@@ -84,7 +87,7 @@ final class Options {
     static Options read(String argument, Properties properties, Map<String, String> environment) {
         Options options = new Options();
         for (Map.Entry<String, String> variable : environment.entrySet()) {
-            if (variable.getKey().startsWith(VARIABLE)) {
+            if (variable.getKey().startsWith(VARIABLE) && !variable.getKey().matches(FOREIGN_VARIABLE)) {
                 String key = variable.getKey().substring(VARIABLE.length());
                 options.put(key.toLowerCase(Locale.ROOT).replace('_', '-'), variable.getValue());
             }

@@ -68,6 +68,22 @@ class OptionsTest {
     }
 
     @Test
+    void passesOverWhatKubernetesSetsForAServiceOfItsName() {
+        Options options = Options.read(
+                null,
+                new Properties(),
+                Map.of(
+                        "POOL_AGENT_SERVICE_HOST",
+                        "10.0.0.1",
+                        "POOL_AGENT_PORT",
+                        "tcp://10.0.0.1:80",
+                        "POOL_AGENT_PORT_80_TCP",
+                        ""));
+
+        assertThat(options.toString()).isEqualTo(read("").toString());
+    }
+
+    @Test
     void refusesAValueThatMakesNoSenseAndSaysWhatItExpected() {
         refused("on-lost=close", "on-lost: close (expected: reclaim or report)");
         refused("overdue-after=5x", "overdue-after: 5x (expected: a time such as 500ms, 30s, 5m or 1h; 0 for never)");
