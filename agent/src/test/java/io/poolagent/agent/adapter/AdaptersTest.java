@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.poolagent.agent.lease.Pool;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import org.apache.commons.dbcp2.BasicDataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+
+class AdaptersTest {
+    private final Adapters adapters = new Adapters(type -> {});
+    private final Object handle = proxy(Connection.class);
+
+    @Test
+    void aPoolThatNobodyKnowsIsWatchedUnderItsClassAndANumber() {
+        DataSource one = (DataSource) proxy(DataSource.class);
+        DataSource two = (DataSource) proxy(DataSource.class);
+        Pool pool = adapters.poolOf(one, handle);
+        String type = one.getClass().getName();
+        String simple = type.substring(type.lastIndexOf('.') + 1);
+
+        assertThat(pool).isNotNull();
+        assertThat(pool.kind()).isEqualTo(type);
+        assertThat(pool.name()).startsWith(simple + "-");
+        assertThat(pool.anchor(handle)).isNull();
+        assertThat(pool.isOver(new Object())).isFalse();
+        assertThatThrownBy(() -> pool.reclaim(new Object()))
+                .isExactlyInstanceOf(UnsupportedOperationException.class)
+                .hasMessage("no adapter for " + type);
+        assertThat(adapters.isKnown(one)).isFalse();
+        assertThat(adapters.poolOf(one, proxy(Connection.class))).isSameAs(pool);
+        assertThat(adapters.poolOf(two, handle)).isNotNull().isNotSameAs(pool);
+        assertThat(adapters.poolOf(two, handle).name()).isNotEqualTo(pool.name());
+    }
+
+    @Test
+    void aDriversOwnDataSourceIsNoPool() throws Exception {
+        JdbcDataSource driver = new JdbcDataSource();
+        driver.setURL("jdbc:h2:mem:");
+        try (Connection physical = driver.getConnection()) {
+            assertThat(adapters.poolOf(driver, physical)).isNull();
+            assertThat(adapters.isKnown(driver)).isFalse();
+        }
+    }
+
+    @Test
+    void subclassesOfKnownPoolsAreKnown() {
+        try (HikariDataSource source = new HikariDataSource() {}) {
+            assertThat(adapters.isKnown(source)).isTrue();
+            Pool pool = adapters.poolOf(source, handle);
+            assertThat(pool).isNotNull();
+            assertThat(pool.kind()).isEqualTo("HikariCP");
+            assertThat(pool.name()).startsWith("AdaptersTest$1-");
+        }
+    }
+
+    @Test
+    void anOpenerIsAskedBeforeAPoolIsLookedInto() throws Exception {
+        List<Class<?>> opened = new ArrayList<>();
+        Adapters asking = new Adapters(opened::add);
+        try (BasicDataSource source = new BasicDataSource()) {
+            source.setUrl("jdbc:h2:mem:");
+            try (Connection lent = source.getConnection()) {
+                Pool pool = asking.poolOf(source, lent);
+                assertThat(pool).isNotNull();
+                assertThat(pool.anchor(lent)).isNotNull();
+                assertThat(pool.anchor(lent)).isSameAs(pool.anchor(lent));
+            }
+        }
+
+        // Once: the field is then known.
+        assertThat(opened).extracting(Class::getName).containsExactly("org.apache.commons.dbcp2.DelegatingConnection");
+    }
+
+    @Test
+    void springsWrappersLendNothingOfTheirOwn() throws Exception {
+        DataSource wrapper = (DataSource) new ByteBuddy()
+                .with(TypeValidation.DISABLED)
+                .subclass(Object.class)
+                .implement(DataSource.class)
+                .name("org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy")
+                .make()
+                .load(AdaptersTest.class.getClassLoader(), ClassLoadingStrategy.Default.WRAPPER)
+                .getLoaded()
+                .getConstructor()
+                .newInstance();
+
+        assertThat(adapters.poolOf(wrapper, handle)).isNull();
+        assertThat(adapters.isKnown(wrapper)).isFalse();
+        assertThat(adapters.test(wrapper.getClass().getName())).isTrue();
+    }
+
+    @Test
+    void applicationsAreNotPoolCode() {
+        assertThat(List.of(
+                        "shop.legacy.OrderDao",
+                        "org.h2.jdbc.JdbcConnection",
+                        "org.springframework.jdbc.core.JdbcTemplate",
+                        "java.lang.Thread"))
+                .noneMatch(adapters);
+    }
+
+    private static Object proxy(Class<?> type) {
+        return Proxy.newProxyInstance(
+                AdaptersTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+                    throw new AssertionError(method.getName() + " was called");
+                });
+    }
+}

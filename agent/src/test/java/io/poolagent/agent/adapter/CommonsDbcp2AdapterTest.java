@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.Pool;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+import org.apache.commons.dbcp2.BasicDataSource;
+import org.junit.jupiter.api.Test;
+
+class CommonsDbcp2AdapterTest extends AdapterContract {
+    @Override
+    DataSource open() {
+        BasicDataSource pool = new BasicDataSource();
+        pool.setUrl(url);
+        pool.setMaxTotal(1);
+        pool.setMaxWait(Duration.ofSeconds(10));
+        return pool;
+    }
+
+    @Override
+    void close(DataSource pool) throws SQLException {
+        ((BasicDataSource) pool).close();
+    }
+
+    @Override
+    String kind() {
+        return "Commons DBCP 2";
+    }
+
+    @Override
+    String reclaimed() {
+        return "rolled back and invalidated: the pool replaces the connection";
+    }
+
+    @Override
+    List<String> ownCode() {
+        return List.of(
+                "org.apache.commons.dbcp2.BasicDataSource",
+                "org.apache.commons.pool2.impl.GenericObjectPool",
+                "org.apache.tomcat.dbcp.dbcp2.PoolableConnection");
+    }
+
+    @Test
+    void thePoolIsNumbered() throws SQLException {
+        assertThat(pool().name()).matches("BasicDataSource-\\d+");
+    }
+
+    @Test
+    void aLeaseWhoseConnectionWasInvalidatedIsOver() throws SQLException {
+        Connection handle = source.getConnection();
+        Pool pool = pool(handle);
+        Object anchor = pool.anchor(handle);
+        ((BasicDataSource) source).invalidateConnection(handle);
+
+        assertThat(anchor).isNotNull();
+        assertThat(pool.isOver(anchor)).isTrue();
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.poolagent.agent.lease.Pool;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+class HikariCpAdapterTest extends AdapterContract {
+    @Override
+    DataSource open() {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        pool.setMaximumPoolSize(1);
+        pool.setConnectionTimeout(10_000);
+        pool.setPoolName("orders");
+        return pool;
+    }
+
+    @Override
+    void close(DataSource pool) {
+        ((HikariDataSource) pool).close();
+    }
+
+    @Override
+    String kind() {
+        return "HikariCP";
+    }
+
+    @Override
+    String reclaimed() {
+        return "rolled back and evicted: the pool replaces the connection";
+    }
+
+    @Override
+    List<String> ownCode() {
+        return List.of(
+                "com.zaxxer.hikari.HikariDataSource", "com.zaxxer.hikari.pool.PoolBase", "shaded.com.zaxxer.hikari.X");
+    }
+
+    @Test
+    void thePoolIsCalledByItsName() throws SQLException {
+        assertThat(pool().name()).isEqualTo("orders");
+    }
+
+    @Test
+    void aLeaseWhoseConnectionWasEvictedIsOver() throws SQLException {
+        Connection handle = source.getConnection();
+        Pool pool = pool(handle);
+        Object anchor = pool.anchor(handle);
+        ((HikariDataSource) source).evictConnection(handle);
+
+        assertThat(anchor).isNotNull();
+        assertThat(pool.isOver(anchor)).isTrue();
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Stacks;
+import org.junit.jupiter.api.Test;
+
+class TallyTest {
+    private final Object handle = new Object();
+    private final Tally tally = new Tally();
+
+    @Test
+    void equalSitesAreOneBug() {
+        Finding first = lost("orders", 1);
+        Tally.Entry entry = tally.add(first, 1_000);
+        assertThat(entry.count()).isEqualTo(1);
+        assertThat(entry.firstMillis()).isEqualTo(1_000);
+        assertThat(entry.lastMillis()).isEqualTo(1_000);
+
+        assertThat(tally.add(lost("orders", 1), 2_000)).isSameAs(entry);
+        assertThat(tally.add(lost("orders", 1), 3_000)).isSameAs(entry);
+
+        assertThat(entry.count()).isEqualTo(3);
+        assertThat(entry.firstMillis()).isEqualTo(1_000);
+        assertThat(entry.lastMillis()).isEqualTo(3_000);
+        assertThat(entry.example()).isSameAs(first);
+        assertThat(tally.entries()).containsExactly(entry);
+    }
+
+    @Test
+    void anotherSiteOrPoolOrKindIsAnotherBug() {
+        Tally.Entry bug = tally.add(lost("orders", 1), 0);
+        Tally.Entry site = tally.add(lost("orders", 2), 0);
+        Tally.Entry pool = tally.add(lost("billing", 1), 0);
+        Tally.Entry kind = tally.add(Findings.overdue(lease("orders", 1), 0, 0), 0);
+        tally.add(lost("orders", 1), 0);
+
+        assertThat(tally.entries()).containsExactly(bug, site, pool, kind);
+        assertThat(tally.entries()).extracting(Tally.Entry::count).containsExactly(2L, 1L, 1L, 1L);
+    }
+
+    @Test
+    void aDoubleReleaseIsABugOfTheOneWhoClosesAgain() {
+        Tally.Entry one = tally.add(closedAgain(1, 8), 0);
+        Tally.Entry other = tally.add(closedAgain(1, 9), 0);
+        tally.add(closedAgain(1, 8), 0);
+
+        assertThat(tally.entries()).containsExactly(one, other);
+        assertThat(tally.entries()).extracting(Tally.Entry::count).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void whatWasDoneDoesNotMakeAnotherBug() {
+        tally.add(lost("orders", 1).done("rolled back"), 0);
+        tally.add(lost("orders", 1).done("failed"), 0);
+
+        assertThat(tally.entries()).extracting(Tally.Entry::count).containsExactly(2L);
+    }
+
+    @Test
+    void theEntriesAreACopy() {
+        tally.add(lost("orders", 1), 0);
+        tally.entries().clear();
+
+        assertThat(tally.entries()).hasSize(1);
+    }
+
+    @Test
+    void beyondTheLimitTheRestIsCountedTogetherByKind() {
+        fill();
+        Tally.Entry rest = tally.add(lost("orders", 10_000), 1);
+        assertThat(tally.add(lost("orders", 10_001), 2)).isSameAs(rest);
+        Tally.Entry overdue = tally.add(Findings.overdue(lease("orders", 10_002), 0, 0), 3);
+
+        assertThat(tally.entries()).hasSize(10_002).contains(rest, overdue);
+        assertThat(rest.count()).isEqualTo(2);
+        assertThat(overdue.count()).isEqualTo(1);
+    }
+
+    @Test
+    void aBugThatWasKnownBeforeTheLimitIsStillCountedAsItself() {
+        fill();
+        Tally.Entry known = tally.entries().get(7);
+        assertThat(tally.add(lost("orders", 7), 5)).isSameAs(known);
+
+        assertThat(known.count()).isEqualTo(2);
+        assertThat(tally.entries()).hasSize(10_000);
+    }
+
+    private void fill() {
+        for (int line = 0; line < 10_000; line++) {
+            tally.add(lost("orders", line), 0);
+        }
+        assertThat(tally.entries()).hasSize(10_000);
+    }
+
+    private Finding closedAgain(int acquireLine, int closeLine) {
+        Lease lease = lease("orders", acquireLine);
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(0, null), false);
+        return Findings.doubleRelease(
+                lease, new Lease.Release(0, Stacks.of("shop.legacy.Cleaner.run(Cleaner.java:" + closeLine + ")")));
+    }
+
+    private Finding lost(String pool, int line) {
+        return Findings.lost(lease(pool, line), 0);
+    }
+
+    private Lease lease(String pool, int line) {
+        return new Ledger()
+                .open(
+                        handle,
+                        new FakePool(pool),
+                        null,
+                        0,
+                        Stacks.of("shop.legacy.OrderDao.find(OrderDao.java:" + line + ")"));
+    }
+}

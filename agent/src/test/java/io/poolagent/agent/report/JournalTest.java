@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each journal has a class loader of its own, as in the agent's jar: slf4j-simple reads its settings once. */
+class JournalTest {
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ";
+
+    @TempDir
+    private Path folder;
+
+    private final PrintStream standardError = System.err;
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final Properties before = (Properties) System.getProperties().clone();
+
+    @BeforeEach
+    void capture() {
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void restore() {
+        System.setErr(standardError);
+        assertThat(System.getProperties()).isEqualTo(before);
+    }
+
+    @Test
+    void itWritesToStandardError() throws Exception {
+        write("stderr");
+
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .matches(TIME + "INFO \\[pool-agent] hello\\R" + TIME + "WARN \\[pool-agent] careful\\R");
+    }
+
+    @Test
+    void itWritesToAFile() throws Exception {
+        Path log = folder.resolve("pool-agent.log");
+        write(log.toString());
+
+        assertThat(Files.readString(log))
+                .matches(TIME + "INFO \\[pool-agent] hello\\R" + TIME + "WARN \\[pool-agent] careful\\R");
+        assertThat(written.size()).isZero();
+        assertThat(folder).isDirectoryNotContaining("glob:**.1");
+    }
+
+    @Test
+    void aFileThatIsThereIsKept() throws Exception {
+        Path log = folder.resolve("pool-agent.log");
+        Path kept = folder.resolve("pool-agent.log.1");
+        Files.writeString(log, "of the last run");
+        Files.writeString(kept, "of the run before");
+        write(log.toString());
+
+        assertThat(kept).hasContent("of the last run");
+        assertThat(Files.readAllLines(log)).hasSize(2);
+    }
+
+    @Test
+    void anEmptyFileIsNotKept() throws Exception {
+        Path log = Files.createFile(folder.resolve("pool-agent.log"));
+        write(log.toString());
+
+        assertThat(Files.readAllLines(log)).hasSize(2);
+        assertThat(folder.resolve("pool-agent.log.1")).doesNotExist();
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsSaidOnStandardErrorWhichTakesItsPlace() throws Exception {
+        Path log = folder.resolve("missing").resolve("pool-agent.log");
+        write(log.toString());
+
+        assertThat(written.toString(StandardCharsets.UTF_8).lines().toList())
+                .hasSize(3)
+                .first()
+                .asString()
+                .matches(TIME + "WARN \\[pool-agent] log=\\Q" + log
+                        + "\\E: cannot be written: java.nio.file.NoSuchFileException: .*"
+                        + " \\(expected: stderr or a file that can be written\\); writing to standard error");
+    }
+
+    private static void write(String log) throws Exception {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            urls.add(new File(entry).toURI().toURL());
+        }
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader own = new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
+            Thread.currentThread().setContextClassLoader(own);
+            Class<?> type = own.loadClass(Journal.class.getName());
+            Object journal = type.getMethod("open", String.class).invoke(null, log);
+            type.getMethod("info", String.class).invoke(journal, "hello");
+            type.getMethod("warn", String.class).invoke(journal, "careful");
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Findings;
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Stacks;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Reads standard error, whatever the settings of this JVM's slf4j-simple put before the text. */
+class ReporterTest {
+    private static final Pattern FIRST_LINE = Pattern.compile(".*?\\b(INFO|WARN)\\b.*?\\[pool-agent] (.*)");
+
+    private final Object handle = new Object();
+    private final PrintStream standardError = System.err;
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final Reporter reporter = new Reporter(Journal.STDERR);
+
+    @BeforeEach
+    void capture() {
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void restore() {
+        System.setErr(standardError);
+    }
+
+    @Test
+    void nothingIsWrittenBeforeTheAgentsThreadWrites() {
+        reporter.note("hello");
+        reporter.warn("careful");
+        reporter.warnings().accept("more careful");
+        reporter.accept(lost(42, "done"));
+        assertThat(written()).isEmpty();
+
+        reporter.write(0);
+        assertThat(written())
+                .hasSize(4)
+                .startsWith("INFO hello", "WARN careful", "WARN more careful")
+                .last()
+                .asString()
+                .startsWith("WARN LOST connection of pool 'orders'");
+        reporter.write(0);
+        assertThat(written()).hasSize(4);
+    }
+
+    @Test
+    void aBugIsToldInFullOnceThenAtPowersOfTenInOneLine() {
+        for (int i = 1; i <= 1_000; i++) {
+            reporter.accept(lost(42, "rolled back"));
+            reporter.write(0);
+        }
+
+        assertThat(written()).hasSize(4);
+        assertThat(written().get(0)).startsWith("WARN LOST connection of pool 'orders': never closed");
+        assertThat(written().get(1)).startsWith("WARN LOST again, ").contains("(10th since ");
+        assertThat(written().get(2)).startsWith("WARN LOST again, ").contains("(100th since ");
+        assertThat(written().get(3)).startsWith("WARN LOST again, ").contains("(1000th since ");
+    }
+
+    @Test
+    void anotherBugIsToldInFull() {
+        reporter.accept(lost(42, "rolled back"));
+        reporter.accept(lost(43, "rolled back"));
+        reporter.accept(lost(42, "rolled back"));
+        reporter.write(0);
+
+        assertThat(written()).hasSize(2);
+        assertThat(written().get(0)).contains("OrderDao.java:42").doesNotContain("since");
+        assertThat(written().get(1)).contains("OrderDao.java:43").doesNotContain("since");
+    }
+
+    @Test
+    void aNewOutcomeOfAKnownBugIsToldInFullOnce() {
+        reporter.accept(lost(42, "rolled back"));
+        reporter.accept(lost(42, "failed: no"));
+        reporter.accept(lost(42, "failed: no"));
+        reporter.accept(lost(42, "rolled back"));
+        reporter.write(0);
+
+        assertThat(written()).hasSize(2);
+        assertThat(written().get(0)).contains("done         rolled back");
+        assertThat(written().get(1)).contains("WARN LOST connection of pool", "(2nd since ", "done         failed: no");
+    }
+
+    @Test
+    void aNoteIsNoWarning() {
+        Lease lease = lease(42);
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(0, null), false);
+        reporter.accept(Findings.lateRelease(lease, 0));
+        reporter.write(0);
+
+        assertThat(written()).hasSize(1);
+        assertThat(written().get(0)).startsWith("INFO LATE_RELEASE of a connection of pool 'orders'");
+    }
+
+    @Test
+    void theSummaryNamesEveryBug() {
+        reporter.accept(lost(42, "rolled back"));
+        reporter.accept(lost(43, "rolled back"));
+        reporter.accept(lost(42, "rolled back"));
+        reporter.write(0);
+        written.reset();
+        reporter.summarize(2, 0);
+
+        assertThat(written())
+                .containsExactly(
+                        String.join(
+                                System.lineSeparator(),
+                                "INFO summary: 3 findings at 2 sites; 2 connections still open at the end",
+                                "      2 x LOST           pool 'orders', acquired at shop.legacy.OrderDao.find(OrderDao.java:42)",
+                                "      1 x LOST           pool 'orders', acquired at shop.legacy.OrderDao.find(OrderDao.java:43)"));
+    }
+
+    @Test
+    void whatWasOnlyCountedIsSaidInTheSummary() {
+        reporter.write(0);
+        reporter.summarize(2, 7);
+
+        assertThat(written())
+                .containsExactly("WARN 7 findings came faster than they could be told and were only counted here");
+    }
+
+    @Test
+    void withoutFindingsThereIsNoSummary() {
+        reporter.write(0);
+        reporter.summarize(2, 0);
+
+        assertThat(written()).isEmpty();
+    }
+
+    /** The messages, each with its level, as they were written. */
+    private List<String> written() {
+        List<String> messages = new ArrayList<>();
+        for (String line : written.toString(StandardCharsets.UTF_8).lines().toList()) {
+            Matcher first = FIRST_LINE.matcher(line);
+            if (first.matches()) {
+                messages.add(first.group(1) + " " + first.group(2));
+            } else {
+                int last = messages.size() - 1;
+                messages.set(last, messages.get(last) + System.lineSeparator() + line);
+            }
+        }
+        return messages;
+    }
+
+    private Finding lost(int line, String done) {
+        return Findings.lost(lease(line), 0).done(done);
+    }
+
+    private Lease lease(int line) {
+        return new Ledger()
+                .open(
+                        handle,
+                        new FakePool("orders"),
+                        null,
+                        0,
+                        Stacks.of("shop.legacy.OrderDao.find(OrderDao.java:" + line + ")"));
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.Compiled;
+import java.io.InputStream;
+import org.junit.jupiter.api.Test;
+
+class HierarchyTest {
+    private final Compiled classes = Compiled.of(
+            "package shop.legacy; public interface OurConnection extends java.sql.Connection, Marker {}",
+            "package shop.legacy; public interface Marker {}",
+            "package shop.legacy; public abstract class Base implements OurConnection {}",
+            "package shop.legacy; public abstract class Middle extends Base {}",
+            "package shop.legacy; public abstract class Handle extends Middle implements Marker {}",
+            "package shop.legacy; public abstract class Direct implements Marker, java.sql.Connection {}",
+            "package shop.legacy; public abstract class Marked extends Stranger implements Marker {}",
+            "package shop.legacy; public abstract class Decorated implements Marker, OurConnection {}",
+            "package shop.legacy; public abstract class Stranger implements java.sql.Statement, javax.sql.DataSource {}");
+
+    @Test
+    void whoNamesConnectionIsOne() {
+        assertThat(isConnection("shop.legacy.Direct", classes)).isTrue();
+    }
+
+    @Test
+    void whoInheritsItFromAnotherFileIsOne() {
+        assertThat(isConnection("shop.legacy.OurConnection", classes)).isTrue();
+        assertThat(isConnection("shop.legacy.Base", classes)).isTrue();
+        assertThat(isConnection("shop.legacy.Middle", classes)).isTrue();
+        assertThat(isConnection("shop.legacy.Handle", classes)).isTrue();
+    }
+
+    @Test
+    void whoDoesNotIsNone() {
+        assertThat(isConnection("shop.legacy.Marker", classes)).isFalse();
+        assertThat(isConnection("shop.legacy.Stranger", classes)).isFalse();
+        assertThat(isConnection("shop.legacy.Marked", classes)).isFalse();
+    }
+
+    @Test
+    void aSupertypeThatCannotBeFoundIsPassedOver() {
+        byte[] decorated = classes.bytes("shop.legacy.Decorated");
+        byte[] marked = classes.bytes("shop.legacy.Marked");
+        Compiled some = classes.without("shop.legacy.Marker").without("shop.legacy.Stranger");
+
+        assertThat(Hierarchy.isConnection(read(decorated), some.loader())).isTrue();
+        assertThat(Hierarchy.isConnection(read(marked), some.loader())).isFalse();
+    }
+
+    @Test
+    void aSupertypeThatCannotBeReadIsPassedOver() {
+        ClassLoader angry = new ClassLoader(null) {
+            @Override
+            public InputStream getResourceAsStream(String path) {
+                if (path.equals("shop/legacy/Marker.class")) {
+                    throw new IllegalStateException("this application was stopped");
+                }
+                return classes.loader().getResourceAsStream(path);
+            }
+        };
+
+        assertThat(Hierarchy.isConnection(read(classes.bytes("shop.legacy.Decorated")), angry))
+                .isTrue();
+        assertThat(Hierarchy.isConnection(read(classes.bytes("shop.legacy.Marked")), angry))
+                .isFalse();
+    }
+
+    @Test
+    void theBootstrapLoaderIsLookedThroughToo() {
+        assertThat(Hierarchy.isConnection(read(classes.bytes("shop.legacy.Direct")), null))
+                .isTrue();
+        assertThat(Hierarchy.isConnection(read(classes.bytes("shop.legacy.Handle")), null))
+                .isFalse();
+    }
+
+    private static boolean isConnection(String name, Compiled classes) {
+        return Hierarchy.isConnection(read(classes.bytes(name)), classes.loader());
+    }
+
+    private static ClassFile read(byte[] bytes) {
+        ClassFile file = ClassFile.read(bytes);
+        assertThat(file).isNotNull();
+        return file;
+    }
+}
