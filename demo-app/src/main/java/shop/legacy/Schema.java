@@ -3,30 +3,49 @@ package shop.legacy;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /** The shop's tables, with something in them. */
 final class Schema {
     private static final int PRODUCTS = 1_500;
     private static final int CUSTOMERS = 100;
 
+    private static final String MARK = " COMMENT 'legacy shop demo'";
+    private static final List<String> TABLES = List.of("order_lines", "orders", "stock", "products", "customers");
+
     private Schema() {}
 
     static void create() throws SQLException {
         try (Connection c = Database.getConnection();
                 Statement s = c.createStatement()) {
-            for (String table : new String[] {"order_lines", "orders", "stock", "products", "customers"}) {
+            refuseForeignTables(s);
+            for (String table : TABLES) {
                 s.execute("DROP TABLE IF EXISTS " + table);
             }
-            s.execute("CREATE TABLE customers (id INT PRIMARY KEY, name VARCHAR(80) NOT NULL)");
+            s.execute("CREATE TABLE customers (id INT PRIMARY KEY, name VARCHAR(80) NOT NULL)" + MARK);
             s.execute("CREATE TABLE products (id INT PRIMARY KEY, name VARCHAR(80) NOT NULL, cents INT NOT NULL, "
-                    + "description VARCHAR(200) NOT NULL)");
-            s.execute("CREATE TABLE stock (product INT PRIMARY KEY, pieces INT NOT NULL)");
+                    + "description VARCHAR(200) NOT NULL)" + MARK);
+            s.execute("CREATE TABLE stock (product INT PRIMARY KEY, pieces INT NOT NULL)" + MARK);
             s.execute("CREATE TABLE orders (id BIGINT AUTO_INCREMENT PRIMARY KEY, customer INT NOT NULL, "
-                    + "status VARCHAR(10) NOT NULL)");
-            s.execute("CREATE TABLE order_lines (orders BIGINT NOT NULL, product INT NOT NULL, pieces INT NOT NULL)");
+                    + "status VARCHAR(10) NOT NULL)" + MARK);
+            s.execute("CREATE TABLE order_lines (orders BIGINT NOT NULL, product INT NOT NULL, pieces INT NOT NULL)"
+                    + MARK);
             fill(c);
+        }
+    }
+
+    /** With --url this may be anybody's database: a table that is not this shop's own is not touched. */
+    private static void refuseForeignTables(Statement s) throws SQLException {
+        try (ResultSet tables = s.executeQuery("SELECT table_name FROM information_schema.tables "
+                + "WHERE table_schema = DATABASE() AND table_comment <> 'legacy shop demo' AND table_name IN ('"
+                + String.join("', '", TABLES) + "')")) {
+            if (tables.next()) {
+                throw new SQLException("the database has a table '" + tables.getString(1)
+                        + "' that is not the demo's (expected: an empty database; name another one in --url)");
+            }
         }
     }
 
