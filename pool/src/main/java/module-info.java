@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.poolagent.pool {
     requires transitive java.sql;
+    requires java.management;
     requires org.slf4j;
     requires static org.jspecify;
 

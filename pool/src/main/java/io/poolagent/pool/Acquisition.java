@@ -12,18 +12,25 @@ final class Acquisition {
     private final Waiter me = new Waiter();
     private final long limit;
     private final long connectLimit;
+    private WaitEnd end = WaitEnd.REJECTED;
 
     Acquisition(Pool pool) {
         this.pool = pool;
         this.waiters = pool.waiters;
-        this.limit = PoolConfig.nanos(pool.config.acquireTimeout());
-        this.connectLimit = PoolConfig.nanos(pool.config.connectTimeout());
+        this.limit = Checks.nanos(pool.config.acquireTimeout());
+        this.connectLimit = Checks.nanos(pool.config.connectTimeout());
     }
 
     /** A leased slot. */
     Slot await() throws SQLException {
         try {
-            return queueAndWait();
+            Slot slot = queueAndWait();
+            waitIsOver(WaitEnd.SERVED);
+            return slot;
+        } catch (SQLException e) {
+            waitIsOver(end);
+            pool.errors.refused(e, end);
+            throw e;
         } catch (RuntimeException | Error e) { // Such as a stack overflow: nobody must be served who is gone.
             Slot slot = waiters.leave(me);
             if (slot != null) {
@@ -33,8 +40,23 @@ final class Acquisition {
         }
     }
 
+    /** How long the caller was in here. */
+    long waitedNanos() {
+        return System.nanoTime() - me.since;
+    }
+
+    private void waitIsOver(WaitEnd end) {
+        if (pool.events.isOn()) {
+            pool.events.waited(waitedNanos(), end);
+        }
+    }
+
     private Slot queueAndWait() throws SQLException {
-        if (!waiters.join(me)) {
+        boolean isOpen = waiters.join(me);
+        if (pool.events.isOn()) {
+            pool.events.waiting(waiters.pending());
+        }
+        if (!isOpen) {
             throw pool.errors.closed();
         }
         pool.connector.attend();
@@ -47,6 +69,7 @@ final class Acquisition {
             }
             SQLException failure = me.failure;
             if (failure != null) {
+                end = pool.isClosed() ? WaitEnd.REJECTED : WaitEnd.FAILED;
                 throw failure;
             }
             slot = waiters.isHead(me) ? leaseAndLeave() : null;
@@ -68,7 +91,7 @@ final class Acquisition {
         if (slot != null) {
             return slot;
         }
-        return giveUp(block ? pool.errors.queueFull() : pool.errors.noneFree());
+        return giveUp(WaitEnd.REJECTED, block ? pool.errors.queueFull() : pool.errors.noneFree());
     }
 
     private @Nullable Slot leaseAndLeave() {
@@ -90,12 +113,12 @@ final class Acquisition {
         long waited = System.nanoTime() - me.since;
         long left = limit - waited;
         if (left <= 0) {
-            return giveUp(pool.errors.timedOut(waited));
+            return giveUp(WaitEnd.TIMED_OUT, pool.errors.timedOut(waited));
         }
         if (me.attended) {
             long connecting = System.nanoTime() - me.attendedSince;
             if (connecting >= connectLimit) {
-                return giveUp(pool.errors.connectTimedOut(connecting));
+                return giveUp(WaitEnd.TIMED_OUT, pool.errors.connectTimedOut(connecting));
             }
             left = Math.min(left, connectLimit - connecting);
         }
@@ -113,10 +136,11 @@ final class Acquisition {
         return null;
     }
 
-    private Slot giveUp(SQLException reason) throws SQLException {
+    private Slot giveUp(WaitEnd how, SQLException reason) throws SQLException {
         Slot slot = waiters.leave(me);
         if (slot == null) {
             SQLException failure = me.failure;
+            end = failure == null ? how : WaitEnd.FAILED;
             throw failure == null ? reason : failure;
         }
         slot.lease();
@@ -129,6 +153,7 @@ final class Acquisition {
             pool.offer(slot);
         }
         Thread.currentThread().interrupt();
+        end = WaitEnd.INTERRUPTED;
         throw pool.errors.interrupted(waited);
     }
 }

@@ -28,7 +28,8 @@ record Attempt(Connector connector, Slot slot, @Nullable Waiter waiter) implemen
             return;
         }
         if (present != null) {
-            connector.close(present);
+            CloseReason doomed = present.doomed();
+            connector.close(present, doomed == null ? CloseReason.BROKEN : doomed);
             slot.reconnecting();
         }
         slot.connected(connector.connect());

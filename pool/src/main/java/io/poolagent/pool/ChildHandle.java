@@ -67,12 +67,12 @@ final class ChildHandle implements InvocationHandler {
     }
 
     private Object entered(Object result) throws SQLException {
-        connection.enter();
+        connection.requireHeld();
         return result;
     }
 
     private @Nullable Object unwrap(Object proxy, Method method, Object[] args) throws Throwable {
-        connection.enter();
+        connection.requireHeld();
         Class<?> wanted = (Class<?>) args[0];
         if (wanted.isInstance(proxy)) {
             return proxy;
@@ -81,7 +81,7 @@ final class ChildHandle implements InvocationHandler {
     }
 
     private boolean isWrapperFor(Object proxy, Method method, Object[] args) throws Throwable {
-        connection.enter();
+        connection.requireHeld();
         Class<?> wanted = (Class<?>) args[0];
         return wanted.isInstance(proxy) || wanted.isInstance(physical) || (Boolean) forward(method, args);
     }
@@ -91,11 +91,11 @@ final class ChildHandle implements InvocationHandler {
         if (!connection.isHeld()) {
             return null;
         }
-        connection.enter();
         AutoCloseable resource = (AutoCloseable) physical;
         if (tracked) {
             connection.forget(resource);
         }
+        connection.enter();
         try {
             resource.close();
             return null;
@@ -105,16 +105,23 @@ final class ChildHandle implements InvocationHandler {
             throw e;
         } catch (Exception e) {
             throw new SQLException(e);
+        } finally {
+            connection.leave();
         }
     }
 
     private @Nullable Object forward(Method method, Object[] args) throws Throwable {
         connection.enter();
+        if (tracked && method.getName().startsWith("execute")) {
+            connection.executing();
+        }
         try {
             return method.invoke(physical, args);
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause();
             throw cause instanceof SQLException sql ? connection.noted(sql) : cause;
+        } finally {
+            connection.leave();
         }
     }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class Connector {
     private final Background background;
     private final int validationSeconds;
     private final Duration maxLifetime;
+    private final AtomicLong created = new AtomicLong();
     private volatile @Nullable SQLException lastFailure;
 
     Connector(Pool pool, PoolConfig config, Background background) {
@@ -50,13 +52,15 @@ final class Connector {
     }
 
     PhysicalConnection connect() throws SQLException {
+        long began = pool.ticks.exact();
         Connection connection = source.connect();
         if (connection == null) {
             throw new SQLException("the data source returned null (expected: a connection)", "08001");
         }
         try {
-            PhysicalConnection physical = new PhysicalConnection(connection, expiry());
+            PhysicalConnection physical = new PhysicalConnection(pool, connection, created.incrementAndGet(), expiry());
             lastFailure = null;
+            pool.events.connectionCreated(physical, pool.ticks.exact() - began);
             return physical;
         } catch (SQLException | RuntimeException e) {
             close(connection);
@@ -66,15 +70,21 @@ final class Connector {
 
     boolean isUsable(PhysicalConnection physical) {
         try {
-            return !physical.mustGo() && physical.connection.isValid(validationSeconds);
+            return physical.doomed() == null && physical.connection.isValid(validationSeconds);
         } catch (SQLException | RuntimeException e) {
             LOG.debug("pool '{}': validation failed, the connection is replaced", pool.name(), e);
             return false;
         }
     }
 
-    void close(PhysicalConnection physical) {
+    void close(PhysicalConnection physical, CloseReason reason) {
         close(physical.connection);
+        pool.events.connectionClosed(physical, reason);
+    }
+
+    /** How many were opened. */
+    long created() {
+        return created.get();
     }
 
     void succeeded(Slot slot, @Nullable Waiter waiter) {
@@ -110,7 +120,7 @@ final class Connector {
 
     /** Up to a fortieth earlier than the maximum, so that connections opened together do not all leave together. */
     private long expiry() {
-        long nanos = PoolConfig.nanos(maxLifetime);
+        long nanos = Checks.nanos(maxLifetime);
         return pool.ticks.exact() + nanos - ThreadLocalRandom.current().nextLong(nanos / 40 + 1);
     }
 }

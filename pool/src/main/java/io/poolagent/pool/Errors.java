@@ -4,13 +4,17 @@ package io.poolagent.pool;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sentences and SQLStates of everything this pool throws. */
 final class Errors {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedDataSource.class);
+
     /** Connection does not exist: retrying cannot help. */
     static final String NO_CONNECTION = "08003";
     /** Unable to establish the connection: retrying may help. */
@@ -20,8 +24,12 @@ final class Errors {
 
     private final Pool pool;
 
+    private final AtomicLong timeouts = new AtomicLong();
+    private final OnceAMinute reported;
+
     Errors(Pool pool) {
         this.pool = pool;
+        this.reported = new OnceAMinute(pool.ticks);
     }
 
     SQLException closed() {
@@ -69,29 +77,57 @@ final class Errors {
     }
 
     private String holders() {
-        List<Holder> holders = new ArrayList<>();
-        long now = pool.ticks.exact();
-        for (Slot slot : pool.slots.all()) {
-            long word = slot.word();
-            Holder holder = new Holder(now - slot.leasedAt, thread(slot.holder, slot.holderId));
-            if (Slot.status(word) == Slot.BUSY && slot.isHeld(word)) {
-                holders.add(holder);
-            }
-        }
-        if (holders.isEmpty()) {
+        List<LeaseInfo> leases = pool.leases();
+        if (leases.isEmpty()) {
             return "";
         }
-        holders.sort(Comparator.comparingLong(Holder::heldNanos).reversed());
-        return holders.stream()
+        String oldest = leases.stream()
                 .limit(HOLDERS_NAMED)
-                .map(h -> "held " + Spans.of(h.heldNanos) + " by thread " + h.thread)
-                .collect(Collectors.joining(", ", holders.size() == 1 ? "; oldest lease: " : "; oldest leases: ", ""));
+                .map(Errors::held)
+                .collect(Collectors.joining(", ", leases.size() == 1 ? "; oldest lease: " : "; oldest leases: ", ""));
+        long own = leases.stream().filter(Errors::isOwn).count();
+        return oldest + (own == 0 ? "" : "; this thread itself holds " + own);
+    }
+
+    static String held(LeaseInfo lease) {
+        return "held " + Spans.of(lease.held().toNanos()) + " by thread " + lease.thread();
+    }
+
+    private static boolean isOwn(LeaseInfo lease) {
+        return lease.threadId() == Thread.currentThread().getId();
+    }
+
+    /** A caller gets this instead of a connection. With no lock held. */
+    void refused(SQLException failure, @Nullable WaitEnd end) {
+        if (end == WaitEnd.TIMED_OUT) {
+            timeouts.incrementAndGet();
+        }
+        pool.events.acquireFailed(failure);
+        boolean isExhausted = end == WaitEnd.TIMED_OUT || (end == WaitEnd.REJECTED && !pool.isClosed());
+        if (isExhausted) {
+            pool.leases().stream().filter(Errors::isOwn).findFirst().ifPresent(pool.misuse::acquiredNested);
+        }
+        if (isExhausted && pool.config.exhaustedReport() && reported.mayPass()) {
+            LOG.warn("{}", failure.getMessage());
+            pool.slots.all().forEach(this::report);
+        }
+    }
+
+    private void report(Slot slot) {
+        Evidence evidence = slot.evidence;
+        LeaseInfo lease = slot.lease(slot.word());
+        if (lease != null) {
+            LOG.warn("pool '{}': connection {} {}", pool.name(), lease.connection(), held(lease), evidence.acquired());
+        }
+    }
+
+    /** How many callers got no connection in time. */
+    long timeouts() {
+        return timeouts.get();
     }
 
     /** Virtual threads mostly have no name. */
-    static String thread(@org.jspecify.annotations.Nullable String name, long id) {
+    static String thread(@Nullable String name, long id) {
         return name == null || name.isEmpty() ? "#" + id : name;
     }
-
-    private record Holder(long heldNanos, String thread) {}
 }

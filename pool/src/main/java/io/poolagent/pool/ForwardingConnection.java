@@ -51,16 +51,6 @@ abstract class ForwardingConnection implements Connection {
     }
 
     @Override
-    public final void commit() throws SQLException {
-        run(Connection::commit);
-    }
-
-    @Override
-    public final void rollback() throws SQLException {
-        run(Connection::rollback);
-    }
-
-    @Override
     public final void rollback(Savepoint savepoint) throws SQLException {
         run(c -> c.rollback(savepoint));
     }

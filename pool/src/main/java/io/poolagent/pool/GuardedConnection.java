@@ -10,6 +10,7 @@ import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -23,63 +24,115 @@ import org.jspecify.annotations.Nullable;
  * <p>The agent reads {@code slot} and {@code ticket} by reflection, and weaves {@link #close()}.
  */
 final class GuardedConnection extends ForwardingConnection {
+    /** Shifts nanoseconds to units of 8.4 ms: fine enough for words, and 31 bits of them last for 200 days. */
+    private static final int UNIT_SHIFT = 23;
+
     final Slot slot;
     final long ticket;
     private final PhysicalConnection physical;
+    private final Evidence evidence;
 
-    // How the lease ended, by the one who ended it. Plain fields: only words in a message depend on them.
-    private boolean evicted;
-    private @Nullable String endedBy;
-    private long endedById;
-    private long endedAt;
+    // How the lease ended, by the one who ended it. Plain fields, few and small since every lease pays for them: only
+    // words in a message depend on them.
+    private @Nullable Thread endedBy;
+    /** The time in those units, times two, plus one if evicted. */
+    private int ending;
 
     /** By the thread that has just leased the slot. */
-    GuardedConnection(Slot slot) {
+    GuardedConnection(Slot slot, long ticket) {
         this.slot = slot;
-        this.ticket = slot.word();
+        this.ticket = ticket;
         this.physical = Objects.requireNonNull(slot.physical);
+        this.evidence = slot.evidence;
     }
 
     /** Ends the lease. A second call does nothing, as JDBC demands, but is counted and told in the log. */
     @Override
     public void close() {
-        if (!release() && !evicted) {
+        if (!release() && !isEvicted()) {
             slot.pool.misuse.closedAgain(this);
         }
     }
 
     /** False if the lease was over. */
     boolean release() {
-        return slot.pool.release(slot, ticket, physical) && ended();
+        Pool pool = slot.pool;
+        if (physical.uncommitted || pool.events.isOn()) {
+            return releaseWatched(pool);
+        }
+        return pool.release(slot, ticket, physical) && ended(0);
+    }
+
+    private boolean releaseWatched(Pool pool) {
+        LeaseInfo lease = lease();
+        boolean dirty = physical.isDirty();
+        boolean inUse = physical.isExecutingElsewhere();
+        if (!pool.release(slot, ticket, physical)) {
+            return false;
+        }
+        ended(0);
+        if (dirty && lease != null) {
+            pool.misuse.releasedDirty(this, lease);
+        }
+        if (inUse && lease != null) {
+            pool.misuse.releasedInUse(this, lease);
+        }
+        return tell(lease, LeaseEnd.RELEASED);
     }
 
     /** False if the lease was over. */
     boolean evict() {
-        if (slot.pool.evict(slot, ticket)) {
-            evicted = true;
-            return ended();
-        }
-        return false;
+        LeaseInfo lease = lease();
+        return slot.pool.evict(slot, ticket) && ended(1) && tell(lease, LeaseEnd.EVICTED);
     }
 
     boolean isEvicted() {
-        return evicted;
+        return (ending & 1) != 0;
     }
 
-    private boolean ended() {
-        Thread thread = Thread.currentThread();
-        endedById = thread.getId();
-        endedAt = slot.pool.ticks.coarse();
-        endedBy = thread.getName();
+    private boolean ended(int evicted) {
+        endedBy = Thread.currentThread();
+        ending = (int) (slot.pool.ticks.coarse() >> UNIT_SHIFT) << 1 | evicted;
+        evidence.end();
+        return true;
+    }
+
+    private boolean tell(@Nullable LeaseInfo lease, LeaseEnd end) {
+        if (lease != null) {
+            slot.pool.events.ended(lease, end);
+        }
         return true;
     }
 
     /** When and by whom the lease was ended, as a part of a sentence; empty if only the agent could know. */
     String ending() {
-        String by = endedBy;
-        return by == null
-                ? ""
-                : " " + Spans.of(slot.pool.ticks.exact() - endedAt) + " ago by thread " + Errors.thread(by, endedById);
+        Thread by = endedBy;
+        if (by == null) {
+            return "";
+        }
+        // Shifted like the stamp, so that both have lost the same bit; rounded up, since both were rounded down.
+        int doubled = ((int) (slot.pool.ticks.exact() >> UNIT_SHIFT) << 1) - (ending & ~1);
+        long ago = doubled == 0 ? 0 : ((doubled >> 1) + 1L) << UNIT_SHIFT;
+        return " " + Spans.of(ago) + " ago by thread " + Errors.thread(by.getName(), by.getId());
+    }
+
+    Evidence evidence() {
+        return evidence;
+    }
+
+    /** The lease as far as this handle knows it, when it may be over. */
+    LeaseInfo remembered() {
+        LeaseInfo now = lease();
+        LeaseInfo then = now == null ? evidence.lease() : now;
+        return then == null
+                ? new LeaseInfo(slot.pool.name(), physical.number, Slot.leaseId(ticket), "unknown", 0, Duration.ZERO)
+                : then;
+    }
+
+    /** What is known of the lease while it is on; null when it is over. */
+    @Nullable
+    LeaseInfo lease() {
+        return slot.lease(ticket);
     }
 
     boolean isHeld() {
@@ -93,21 +146,44 @@ final class GuardedConnection extends ForwardingConnection {
             return call.on(connection);
         } catch (SQLException e) {
             throw physical.noted(e);
+        } finally {
+            leave();
         }
     }
 
-    /** To be passed before every call to the driver, by this handle and by the handles taken from it. */
-    Connection enter() throws SQLException {
+    /** Throws if the lease is over. */
+    void requireHeld() throws SQLException {
         if (!isHeld()) {
+            slot.pool.misuse.usedAfterRelease(this);
             throw new SQLNonTransientConnectionException(
                     "Connection is closed: released" + ending() + "; pool '" + slot.pool.name() + "'",
                     Errors.NO_CONNECTION);
         }
+    }
+
+    /**
+     * To be passed before every call to the driver, by this handle and by the handles taken from it; then
+     * {@link #leave}.
+     */
+    Connection enter() throws SQLException {
+        requireHeld();
         // Looked at first, or every call would claim the cache line.
         if (!physical.used) {
             physical.used = true;
         }
+        physical.executing = Thread.currentThread().getId();
         return physical.connection;
+    }
+
+    void leave() {
+        physical.executing = 0;
+    }
+
+    /** To be called before a statement is executed. */
+    void executing() {
+        if (!physical.uncommitted) {
+            physical.uncommitted = true;
+        }
     }
 
     SQLException noted(SQLException e) {
@@ -125,12 +201,28 @@ final class GuardedConnection extends ForwardingConnection {
             } catch (Exception e) {
                 throw new SQLNonTransientConnectionException("Connection is closed", Errors.NO_CONNECTION, e);
             }
-            enter();
+            requireHeld();
         }
     }
 
     void forget(AutoCloseable resource) {
         physical.open.remove(resource);
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        run(c -> {
+            c.commit();
+            physical.uncommitted = false;
+        });
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        run(c -> {
+            c.rollback();
+            physical.uncommitted = false;
+        });
     }
 
     private void change(Setting setting, Action action) throws SQLException {
@@ -165,13 +257,14 @@ final class GuardedConnection extends ForwardingConnection {
         if (executor == null) {
             throw new SQLException("executor: null (expected: an executor)");
         }
+        LeaseInfo lease = lease();
         if (slot.tryReserve(ticket)) {
-            evicted = true;
-            ended();
+            ended(1);
             try {
                 physical.connection.abort(executor);
             } finally {
-                slot.pool.retireLater(slot);
+                slot.pool.retireLater(slot, CloseReason.EVICTED);
+                tell(lease, LeaseEnd.EVICTED);
             }
         }
     }
@@ -247,6 +340,9 @@ final class GuardedConnection extends ForwardingConnection {
         change(Setting.AUTO_COMMIT, c -> {
             c.setAutoCommit(autoCommit);
             physical.session.autoCommit(autoCommit);
+            if (autoCommit) {
+                physical.uncommitted = false; // The change has committed, as JDBC demands.
+            }
         });
     }
 
@@ -305,15 +401,21 @@ final class GuardedConnection extends ForwardingConnection {
         }
     }
 
-    /** The driver's own type; what is done with it passes the guards by. */
+    /** The driver's own type; what is done with it passes the guards by. Or {@link LeaseInfo}. */
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type == LeaseInfo.class) {
+            requireHeld();
+            return type.cast(lease());
+        }
         return type.isInstance(this) ? type.cast(this) : call(c -> type.isInstance(c) ? type.cast(c) : c.unwrap(type));
     }
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return type.isInstance(this) || call(c -> type.isInstance(c) || c.isWrapperFor(type));
+        return type == LeaseInfo.class
+                || type.isInstance(this)
+                || call(c -> type.isInstance(c) || c.isWrapperFor(type));
     }
 
     /** Without asking the driver. */

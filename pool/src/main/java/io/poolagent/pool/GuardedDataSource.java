@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
@@ -28,6 +30,9 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
     public GuardedDataSource(PoolConfig config) {
         this(config, System::nanoTime);
         housekeeper.start();
+        if (config.registerMBean()) {
+            pool.bean.register();
+        }
     }
 
     /** For tests: nobody sweeps but the test. */
@@ -93,9 +98,55 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
         }
     }
 
+    /**
+     * Runs the work with a connection of its own and releases that in any case; returns what the work returns. A
+     * connection that the work released itself is no misuse.
+     *
+     * @throws SQLException as {@link #getConnection()}, or what the work throws
+     */
+    public <T extends @Nullable Object> T withConnection(SqlFunction<T> work) throws SQLException {
+        Objects.requireNonNull(work, "work");
+        GuardedConnection connection = pool.acquire();
+        try {
+            return work.apply(connection);
+        } finally {
+            connection.release();
+        }
+    }
+
+    /** From now on this listener is told, too. */
+    public void addListener(PoolListener listener) {
+        pool.events.add(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /** Undoes {@link #addListener}; does nothing if that was not done. */
+    public void removeListener(PoolListener listener) {
+        pool.events.remove(Objects.requireNonNull(listener, "listener"));
+    }
+
+    /** The leases that are open now, the oldest first. */
+    public List<LeaseInfo> leases() {
+        return pool.leases();
+    }
+
+    /** Has every physical connection replaced: idle ones are closed soon, used ones when they are released. */
+    public void evictAll() {
+        pool.evictAll();
+    }
+
+    /** The settings. */
+    public PoolConfig config() {
+        return pool.config;
+    }
+
     /** Counts the connections now. */
     public PoolStats stats() {
         return pool.stats();
+    }
+
+    /** Counts what has happened since the pool was made. */
+    public PoolTotals totals() {
+        return pool.totals();
     }
 
     /** The name in messages and thread names. */
@@ -110,6 +161,17 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
     @Override
     public void close() {
         pool.close();
+    }
+
+    /**
+     * As {@link #close()}, then waits up to the limit for the leases to be released. What is left is evicted: its
+     * holder's next call fails with SQLState 08003.
+     *
+     * @return whether nothing was left
+     * @throws IllegalArgumentException if the limit is negative
+     */
+    public boolean closeGracefully(Duration limit) {
+        return pool.closeGracefully(Checks.saturated(Checks.notNegative("limit", limit)));
     }
 
     /** Whether {@link #close()} was called. */

@@ -18,13 +18,15 @@ final class Housekeeper implements Runnable {
     private final Pool pool;
     private final long sweepNanos;
     private final long idleNanos;
+    private final long overdueNanos;
     private final int minimumIdle;
     private final int maxIdle;
 
     Housekeeper(Pool pool, PoolConfig config) {
         this.pool = pool;
-        this.sweepNanos = PoolConfig.nanos(config.sweepInterval());
-        this.idleNanos = PoolConfig.nanos(config.idleTimeout());
+        this.sweepNanos = Checks.nanos(config.sweepInterval());
+        this.idleNanos = Checks.nanos(config.idleTimeout());
+        this.overdueNanos = config.overdueAfter().isZero() ? 0 : Checks.nanos(config.overdueAfter());
         this.minimumIdle = config.minimumIdle();
         this.maxIdle = config.maxIdle();
     }
@@ -64,7 +66,7 @@ final class Housekeeper implements Runnable {
         long word = slot.word();
         PhysicalConnection physical = slot.physical;
         int status = Slot.status(word);
-        boolean isIdle = status == Slot.FREE || status == Slot.STALE;
+        boolean isIdle = Slot.isIdle(word);
         if (physical == null || (!isIdle && status != Slot.BUSY)) {
             return;
         }
@@ -72,9 +74,28 @@ final class Housekeeper implements Runnable {
             // A used one leaves when it is released. If the slot has moved on meanwhile, this marks an old object only.
             physical.expired = true;
         }
+        if (status == Slot.BUSY && overdueNanos > 0 && now - slot.leasedAt >= overdueNanos) {
+            tellOverdue(slot, word);
+        }
         if (isIdle) {
             idle.add(new Idle(slot, word, slot.idleSince, physical.expired));
         }
+    }
+
+    private void tellOverdue(Slot slot, long ticket) {
+        Evidence evidence = slot.evidence;
+        LeaseInfo lease = slot.lease(ticket);
+        if (lease == null || slot.toldOverdue == ticket) {
+            return;
+        }
+        slot.toldOverdue = ticket;
+        LOG.warn(
+                "pool '{}': a connection is held for {} by thread {}, more than overdueAfter; it may be at work",
+                pool.name(),
+                Spans.of(lease.held().toNanos()),
+                lease.thread(),
+                evidence.acquired());
+        pool.events.overdue(lease, evidence);
     }
 
     /** Longest idle first. Returns how many stay. */
@@ -86,7 +107,7 @@ final class Housekeeper implements Runnable {
             if (i.expired || surplus) {
                 // Fails if it was leased since: then it is not idle.
                 if (i.slot.tryReserve(i.word)) {
-                    pool.retireLater(i.slot);
+                    pool.retireLater(i.slot, i.expired ? CloseReason.EXPIRED : CloseReason.IDLE);
                 }
                 left--;
             } else if (idleFor >= 2 * sweepNanos) {

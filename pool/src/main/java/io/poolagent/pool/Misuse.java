@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,19 +11,22 @@ import org.slf4j.LoggerFactory;
  */
 final class Misuse {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedDataSource.class);
-    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
-
     private final Pool pool;
     private final AtomicLong doubleReleases = new AtomicLong();
-    private final AtomicLong quietUntil;
+    private final AtomicLong usesAfterRelease = new AtomicLong();
+    private final OnceAMinute told;
 
     Misuse(Pool pool) {
         this.pool = pool;
-        this.quietUntil = new AtomicLong(pool.ticks.coarse());
+        this.told = new OnceAMinute(pool.ticks);
     }
 
     long doubleReleases() {
         return doubleReleases.get();
+    }
+
+    long usesAfterRelease() {
+        return usesAfterRelease.get();
     }
 
     /**
@@ -33,33 +35,106 @@ final class Misuse {
      */
     void closedAgain(GuardedConnection handle) {
         long count = doubleReleases.incrementAndGet();
-        long now = pool.ticks.coarse();
-        long until = quietUntil.get();
-        if (now - until >= 0 && quietUntil.compareAndSet(until, now + QUIET_NANOS)) {
+        boolean isThrown = pool.config.doubleReleasePolicy() == DoubleReleasePolicy.THROW;
+        if (!isThrown && told.mayPass()) {
             LOG.warn(
                     "pool '{}': close() on a connection already released{}; ignored, no harm done ({} so far)",
                     pool.name(),
                     handle.ending(),
                     count,
-                    new Throwable("the second close() was called here"));
+                    cause(handle, new Throwable("the second close() was called here")));
+        }
+        tellDoubleRelease(handle);
+        if (isThrown) {
+            throw alreadyReleased(handle);
         }
     }
 
     /** A second strict release. */
     DoubleReleaseException releasedAgain(GuardedConnection handle) {
         doubleReleases.incrementAndGet();
-        return new DoubleReleaseException(
-                "Connection already released" + handle.ending() + "; pool '" + pool.name() + "'");
+        tellDoubleRelease(handle);
+        return alreadyReleased(handle);
+    }
+
+    void usedAfterRelease(GuardedConnection handle) {
+        usesAfterRelease.incrementAndGet();
+        tell(MisuseKind.USE_AFTER_RELEASE, handle, "used after its release" + handle.ending());
+    }
+
+    void releasedDirty(GuardedConnection handle, LeaseInfo lease) {
+        String message = "released by thread " + Thread.currentThread().getName()
+                + " with neither commit nor rollback after a statement; rolled back";
+        LOG.debug("pool '{}': a connection was {}", pool.name(), message);
+        events().misuse(report(MisuseKind.DIRTY_RELEASE, handle, lease, message));
+    }
+
+    void releasedInUse(GuardedConnection handle, LeaseInfo lease) {
+        String message = "released by thread " + Thread.currentThread().getName()
+                + " while a call of another thread was running on it; the connection is closed";
+        LOG.warn("pool '{}': a connection was {}", pool.name(), message);
+        events().misuse(report(MisuseKind.RELEASE_IN_USE, handle, lease, message));
+    }
+
+    /** A caller got none while it had some itself. */
+    void acquiredNested(LeaseInfo own) {
+        String message = "thread " + own.thread() + " got no connection while it held one of this pool itself";
+        events().misuse(new MisuseReport(MisuseKind.NESTED_ACQUIRE, own, message, null, null));
     }
 
     IllegalArgumentException wrongPool(GuardedConnection handle) {
-        return new IllegalArgumentException("Connection released to wrong pool: it is of pool '"
-                + handle.slot.pool.name() + "' (expected: of pool '" + pool.name() + "')");
+        String message = "Connection released to wrong pool: it is of pool '" + handle.slot.pool.name()
+                + "' (expected: of pool '" + pool.name() + "')";
+        tell(MisuseKind.WRONG_POOL, handle, message);
+        return new IllegalArgumentException(message);
     }
 
     IllegalArgumentException notOurs(Object connection) {
-        return new IllegalArgumentException("Connection released to wrong pool: it is a "
+        String message = "Connection released to wrong pool: it is a "
                 + connection.getClass().getName() + " (expected: what getConnection() of pool '" + pool.name()
-                + "' returned)");
+                + "' returned)";
+        events().misuse(new MisuseReport(MisuseKind.WRONG_POOL, null, message, null, null));
+        return new IllegalArgumentException(message);
+    }
+
+    private DoubleReleaseException alreadyReleased(GuardedConnection handle) {
+        return cause(
+                handle,
+                new DoubleReleaseException(
+                        "Connection already released" + handle.ending() + "; pool '" + pool.name() + "'"));
+    }
+
+    private void tellDoubleRelease(GuardedConnection handle) {
+        boolean isStale = handle.slot.isLeasedSince(handle.ticket);
+        tell(
+                isStale ? MisuseKind.STALE_RELEASE : MisuseKind.DOUBLE_RELEASE,
+                handle,
+                "released again" + (isStale ? ", when its physical connection was somebody else's" : "")
+                        + "; released first" + handle.ending());
+    }
+
+    /** The lease is over: what is left of it is what the handle knows. */
+    private void tell(MisuseKind kind, GuardedConnection handle, String message) {
+        if (events().isOn()) {
+            events().misuse(report(kind, handle, handle.remembered(), message));
+        }
+    }
+
+    private static MisuseReport report(MisuseKind kind, GuardedConnection handle, LeaseInfo lease, String message) {
+        Evidence evidence = handle.evidence();
+        return new MisuseReport(kind, lease, message, evidence.acquired(), evidence.ended());
+    }
+
+    /** With the stack of the first end as its cause, and that of the acquire as that one's, where they were captured. */
+    private static <T extends Throwable> T cause(GuardedConnection handle, T second) {
+        Throwable ended = handle.evidence().ended();
+        if (ended != null) {
+            second.initCause(ended);
+        }
+        return second;
+    }
+
+    private Events events() {
+        return pool.events;
     }
 }

@@ -5,10 +5,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The driver's connection with what the pool knows about it. Belongs to its slot's owner, except where said. */
 final class PhysicalConnection {
+    final Pool pool;
     final Connection connection;
+    /** 1 for the first that the pool opened. */
+    final long number;
+
+    final long createdAt;
     final Session session;
     final OpenResources open = new OpenResources();
     /** Nanoseconds of the pool's clock. */
@@ -20,9 +27,19 @@ final class PhysicalConnection {
     boolean broken;
     /** Set by the housekeeper. */
     volatile boolean expired;
+    /** Set by the holder: a statement was executed since the last commit or rollback. */
+    boolean uncommitted;
+    /**
+     * The id of the thread that is inside a call of the driver, 0 if none. If two are, one of them; plain, for it is
+     * written around every call, and a miss only costs a hint.
+     */
+    long executing;
 
-    PhysicalConnection(Connection connection, long expiresAt) throws SQLException {
+    PhysicalConnection(Pool pool, Connection connection, long number, long expiresAt) throws SQLException {
+        this.pool = pool;
         this.connection = connection;
+        this.number = number;
+        this.createdAt = pool.ticks.exact();
         this.session = new Session(connection.getAutoCommit());
         this.expiresAt = expiresAt;
     }
@@ -32,8 +49,25 @@ final class PhysicalConnection {
         return !used && !expired;
     }
 
-    boolean mustGo() {
-        return broken || expired;
+    /** Why it may not be lent again; null if it may. */
+    @Nullable
+    CloseReason doomed() {
+        return broken ? CloseReason.BROKEN : expired ? CloseReason.EXPIRED : null;
+    }
+
+    /** Whether another thread seems to be inside a call of the driver. */
+    boolean isExecutingElsewhere() {
+        long id = executing;
+        return id != 0 && id != Thread.currentThread().getId();
+    }
+
+    /** Whether a transaction of the holder may be open. */
+    boolean isDirty() {
+        return uncommitted && !session.autoCommit();
+    }
+
+    ConnectionInfo info() {
+        return new ConnectionInfo(pool.name(), number, Duration.ofNanos(pool.ticks.exact() - createdAt));
     }
 
     /** Brings the session back to how the driver delivered it; after an exception it must not be lent again. */
@@ -45,8 +79,11 @@ final class PhysicalConnection {
         if (!session.autoCommit()) {
             connection.rollback();
         }
-        session.reset(connection);
+        if (pool.config.resetOnRelease()) {
+            session.reset(connection);
+        }
         connection.clearWarnings();
+        uncommitted = false;
         used = false;
     }
 

@@ -2,6 +2,10 @@
 package io.poolagent.pool;
 
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,25 +16,32 @@ import org.slf4j.LoggerFactory;
 final class Pool {
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
 
+    /** Between two looks at what is left while closing. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     final PoolConfig config;
     final Ticks ticks;
     final Slots slots;
     final Waiters waiters;
     final Connector connector;
+    final Events events;
     final Errors errors;
     final Misuse misuse;
+    final PoolBean bean;
     private final Background background;
     private volatile @Nullable Thread housekeeper;
 
     Pool(PoolConfig config, LongSupplier nanoClock) {
         this.config = config;
         ticks = new Ticks(nanoClock);
-        slots = new Slots(this, config.maximumPoolSize());
+        slots = new Slots(this, config.maximumPoolSize(), config.idleOrder());
         waiters = new Waiters(slots);
         background = new Background(config.name());
+        events = new Events(config.name(), config.listeners());
         connector = new Connector(this, config, background);
         errors = new Errors(this);
         misuse = new Misuse(this);
+        bean = new PoolBean(this);
     }
 
     String name() {
@@ -39,22 +50,43 @@ final class Pool {
 
     GuardedConnection acquire() throws SQLException {
         Slot slot = waiters.mayBarge() ? slots.tryLease() : null;
-        if (slot == null) {
-            slot = new Acquisition(this).await();
+        if (slot != null) {
+            return handle(slot, 0);
         }
-        Thread holder = Thread.currentThread();
-        slot.holder = holder.getName();
-        slot.holderId = holder.getId();
-        slot.leasedAt = ticks.coarse();
-        return new GuardedConnection(slot);
+        Acquisition acquisition = new Acquisition(this);
+        slot = acquisition.await();
+        return handle(slot, acquisition.waitedNanos());
+    }
+
+    private GuardedConnection handle(Slot slot, long waitedNanos) {
+        long ticket = slot.word();
+        try {
+            boolean on = events.isOn();
+            slot.taken(ticket, on ? ticks.exact() : ticks.coarse());
+            if (on || config.captureStackTraces()) {
+                watchAcquire(slot, ticket, waitedNanos);
+            }
+            return new GuardedConnection(slot, ticket);
+        } catch (Error e) { // Out of memory or stack: nobody has the handle, so nobody would release it.
+            reclaim(slot, ticket);
+            throw e;
+        }
+    }
+
+    private void watchAcquire(Slot slot, long ticket, long waitedNanos) {
+        LeaseInfo lease = slot.lease(ticket);
+        if (lease != null) {
+            slot.evidence = config.captureStackTraces() ? Evidence.captured(lease) : Evidence.NONE;
+            events.acquired(lease, waitedNanos);
+        }
     }
 
     /** False, and nothing done, if the lease with this ticket is over: of several callers exactly one wins. */
     boolean release(Slot slot, long ticket, PhysicalConnection physical) {
         if (!physical.isUntouched() || !waiters.mayBarge()) {
-            return reclaim(slot, ticket);
+            return takeBack(slot, ticket);
         }
-        slot.idleSince = ticks.coarse();
+        slot.idleSince = now();
         if (!slot.tryFree(ticket)) {
             return false;
         }
@@ -62,15 +94,32 @@ final class Pool {
         return true;
     }
 
+    /** For the stamp of an idle slot: exact where the order depends on it. */
+    private long now() {
+        return config.idleOrder() == IdleOrder.THREAD ? ticks.coarse() : ticks.exact();
+    }
+
     /** As release, but needs nothing from the handle. */
     boolean reclaim(Slot slot, long ticket) {
+        LeaseInfo lease = slot.lease(ticket);
+        if (!takeBack(slot, ticket)) {
+            return false;
+        }
+        if (lease != null) {
+            events.ended(lease, LeaseEnd.RECLAIMED);
+        }
+        return true;
+    }
+
+    private boolean takeBack(Slot slot, long ticket) {
         if (!slot.tryReserve(ticket)) {
             return false;
         }
-        if (isClean(slot)) {
+        CloseReason doomed = clean(slot);
+        if (doomed == null) {
             offer(slot);
         } else {
-            retireLater(slot);
+            retireLater(slot, doomed);
         }
         return true;
     }
@@ -80,7 +129,7 @@ final class Pool {
         if (!slot.tryReserve(ticket)) {
             return false;
         }
-        retire(slot);
+        retire(slot, CloseReason.EVICTED);
         return true;
     }
 
@@ -92,13 +141,13 @@ final class Pool {
         if (!waiters.mayBarge() && waiters.handOver(slot, null)) {
             return;
         }
-        slot.free(ticks.coarse());
+        slot.free(now());
         afterFree(slot);
     }
 
     /** Closes the physical connection of a reserved slot on another thread, for it may hang. */
-    void retireLater(Slot slot) {
-        background.run(() -> retire(slot));
+    void retireLater(Slot slot, CloseReason reason) {
+        background.run(() -> retire(slot, reason));
     }
 
     boolean close() {
@@ -107,8 +156,59 @@ final class Pool {
         }
         LockSupport.unpark(housekeeper);
         background.close();
+        bean.unregister();
         slots.all().forEach(this::retireIfIdle);
         return true;
+    }
+
+    /** As close, then waits for the holders; when the time is over, or the thread interrupted, evicts. */
+    boolean closeGracefully(long limitNanos) {
+        close();
+        long began = System.nanoTime();
+        long left = limitNanos;
+        while (left > 0 && count(Slot.BUSY) > 0 && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(this, Math.min(left, LOOK_NANOS));
+            left = limitNanos - (System.nanoTime() - began);
+        }
+        return evictHeld() == 0;
+    }
+
+    /** Has every connection leave: idle ones now, on other threads, the others when they are released. */
+    void evictAll() {
+        for (Slot slot : slots.all()) {
+            PhysicalConnection physical = slot.physical;
+            if (physical != null) {
+                physical.expired = true;
+            }
+            long word = slot.word();
+            if (Slot.isIdle(word) && slot.tryReserve(word)) {
+                retireLater(slot, CloseReason.EXPIRED);
+            }
+        }
+    }
+
+    /** Takes away what is still leased: its holder's next call throws. Returns how many. */
+    int evictHeld() {
+        int evicted = 0;
+        for (Slot slot : slots.all()) {
+            long word = slot.word();
+            LeaseInfo lease = slot.lease(word);
+            if (lease != null && slot.tryReserve(word)) {
+                retireLater(slot, CloseReason.EVICTED);
+                events.ended(lease, LeaseEnd.EVICTED);
+                evicted++;
+            }
+        }
+        return evicted;
+    }
+
+    /** The open leases, the oldest first. */
+    List<LeaseInfo> leases() {
+        return slots.all().stream()
+                .map(slot -> slot.lease(slot.word()))
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparing(LeaseInfo::held).reversed())
+                .toList();
     }
 
     boolean isClosed() {
@@ -133,7 +233,12 @@ final class Pool {
         int idle = counts[Slot.FREE] + counts[Slot.STALE];
         int used = counts[Slot.BUSY];
         int total = idle + used + counts[Slot.RESERVED];
-        return new PoolStats(total, used, idle, waiters.pending(), counts[Slot.CONNECTING], misuse.doubleReleases());
+        return new PoolStats(total, used, idle, waiters.pending(), counts[Slot.CONNECTING]);
+    }
+
+    PoolTotals totals() {
+        return new PoolTotals(
+                connector.created(), errors.timeouts(), misuse.doubleReleases(), misuse.usesAfterRelease());
     }
 
     /** The look at the mode must follow the freeing: see Waiters. */
@@ -148,32 +253,38 @@ final class Pool {
 
     private void retireIfIdle(Slot slot) {
         long word = slot.word();
-        int status = Slot.status(word);
-        if ((status == Slot.FREE || status == Slot.STALE) && slot.tryReserve(word)) {
-            retire(slot);
+        if (Slot.isIdle(word) && slot.tryReserve(word)) {
+            retire(slot, CloseReason.POOL_CLOSED);
         }
     }
 
-    private void retire(Slot slot) {
+    private void retire(Slot slot, CloseReason reason) {
         PhysicalConnection physical = slot.physical;
         if (physical != null) {
-            connector.close(physical);
+            connector.close(physical, reason);
         }
         slot.vacate();
         connector.attend();
     }
 
-    private boolean isClean(Slot slot) {
+    /** Makes the connection of a reserved slot fit for the next holder; if that cannot be, says why. */
+    private @Nullable CloseReason clean(Slot slot) {
         PhysicalConnection physical = slot.physical;
-        if (physical == null || physical.mustGo() || isClosed()) {
-            return false;
+        if (isClosed()) {
+            return CloseReason.POOL_CLOSED;
+        }
+        if (physical == null || physical.doomed() != null) {
+            return physical == null ? CloseReason.BROKEN : physical.doomed();
+        }
+        if (physical.isExecutingElsewhere()) {
+            return CloseReason.IN_USE; // Cleaning would wait for that call.
         }
         try {
             physical.clean();
-            return true;
+            return null;
         } catch (Throwable e) { // Whatever a driver throws, the slot must not be lost.
             LOG.debug("pool '{}': a connection could not be reset and is closed", name(), e);
-            return false;
+            return CloseReason.BROKEN;
         }
     }
 }

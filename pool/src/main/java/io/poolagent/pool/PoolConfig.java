@@ -2,6 +2,8 @@
 package io.poolagent.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -37,19 +39,36 @@ public final class PoolConfig {
     private final Duration idleTimeout;
     private final Duration maxLifetime;
     private final Duration sweepInterval;
+    private final boolean resetOnRelease;
+    private final IdleOrder idleOrder;
+    private final Duration overdueAfter;
+    private final boolean captureStackTraces;
+    private final boolean exhaustedReport;
+    private final DoubleReleasePolicy doubleReleasePolicy;
+    private final boolean registerMBean;
+    private final List<PoolListener> listeners;
 
     private PoolConfig(Builder b) {
-        maximumPoolSize = atLeast("maximumPoolSize", b.maximumPoolSize, 1);
-        minimumIdle = within("minimumIdle", b.minimumIdle, 0, maximumPoolSize);
-        maxIdle = b.maxIdle == null ? maximumPoolSize : within("maxIdle", b.maxIdle, minimumIdle, maximumPoolSize);
-        maxPendingAcquires = atLeast("maxPendingAcquires", b.maxPendingAcquires, 0);
+        maximumPoolSize = Checks.atLeast("maximumPoolSize", b.maximumPoolSize, 1);
+        minimumIdle = Checks.within("minimumIdle", b.minimumIdle, 0, maximumPoolSize);
+        maxIdle =
+                b.maxIdle == null ? maximumPoolSize : Checks.within("maxIdle", b.maxIdle, minimumIdle, maximumPoolSize);
+        maxPendingAcquires = Checks.atLeast("maxPendingAcquires", b.maxPendingAcquires, 0);
         blockWhenExhausted = b.blockWhenExhausted;
-        acquireTimeout = notNegative("acquireTimeout", b.acquireTimeout);
-        connectTimeout = notNegative("connectTimeout", b.connectTimeout);
-        validationTimeout = positive("validationTimeout", b.validationTimeout);
-        idleTimeout = notNegative("idleTimeout", b.idleTimeout);
-        maxLifetime = notNegative("maxLifetime", b.maxLifetime);
-        sweepInterval = positive("sweepInterval", b.sweepInterval);
+        acquireTimeout = Checks.notNegative("acquireTimeout", b.acquireTimeout);
+        connectTimeout = Checks.notNegative("connectTimeout", b.connectTimeout);
+        validationTimeout = Checks.positive("validationTimeout", b.validationTimeout);
+        idleTimeout = Checks.notNegative("idleTimeout", b.idleTimeout);
+        maxLifetime = Checks.notNegative("maxLifetime", b.maxLifetime);
+        sweepInterval = Checks.positive("sweepInterval", b.sweepInterval);
+        resetOnRelease = b.resetOnRelease;
+        idleOrder = b.idleOrder;
+        overdueAfter = Checks.notNegative("overdueAfter", b.overdueAfter);
+        captureStackTraces = b.captureStackTraces;
+        exhaustedReport = b.exhaustedReport;
+        doubleReleasePolicy = b.doubleReleasePolicy;
+        registerMBean = b.registerMBean;
+        listeners = List.copyOf(b.listeners);
         source = b.source();
         name = b.name == null ? "pool-" + UNNAMED.incrementAndGet() : b.name;
         if (name.isBlank()) {
@@ -122,42 +141,55 @@ public final class PoolConfig {
         return sweepInterval;
     }
 
+    /**
+     * Whether a release puts back what the holder changed of the session (autocommit, read-only, isolation, catalog,
+     * schema, holdability, network timeout, type map, client info). An open transaction is rolled back and statements
+     * are closed in any case.
+     */
+    public boolean resetOnRelease() {
+        return resetOnRelease;
+    }
+
+    /** Which of several idle connections is lent first. */
+    public IdleOrder idleOrder() {
+        return idleOrder;
+    }
+
+    /** A lease held for longer is told once, in the log and to the listeners; zero is never. */
+    public Duration overdueAfter() {
+        return overdueAfter;
+    }
+
+    /**
+     * Whether every lease keeps the stack of its {@code getConnection()} and of its end, for the messages that speak of
+     * it. Some microseconds each.
+     */
+    public boolean captureStackTraces() {
+        return captureStackTraces;
+    }
+
+    /** Whether the log tells every holder, at most once a minute, when a caller got no connection. */
+    public boolean exhaustedReport() {
+        return exhaustedReport;
+    }
+
+    /** What {@code close()} does on a handle whose lease was released before. */
+    public DoubleReleasePolicy doubleReleasePolicy() {
+        return doubleReleasePolicy;
+    }
+
+    /** Whether the pool is shown in JMX; see {@link PoolMXBean}. */
+    public boolean registerMBean() {
+        return registerMBean;
+    }
+
+    /** Who is told of what happens in the pool, in this order. */
+    public List<PoolListener> listeners() {
+        return listeners;
+    }
+
     PhysicalSource source() {
         return source;
-    }
-
-    /** Nanoseconds for waiting; zero, which is no limit, becomes a span that no process outlives. */
-    static long nanos(Duration limit) {
-        boolean unlimited = limit.isZero() || limit.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0;
-        return unlimited ? Long.MAX_VALUE / 2 : limit.toNanos();
-    }
-
-    private static int atLeast(String what, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(what + ": " + value + " (expected: > " + (least - 1) + ")");
-        }
-        return value;
-    }
-
-    private static int within(String what, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(what + ": " + value + " (expected: " + least + " to " + most + ")");
-        }
-        return value;
-    }
-
-    private static Duration positive(String what, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(what + ": " + value + " (expected: > 0)");
-        }
-        return value;
-    }
-
-    private static Duration notNegative(String what, Duration value) {
-        if (value.isNegative()) {
-            throw new IllegalArgumentException(what + ": " + value + " (expected: >= 0)");
-        }
-        return value;
     }
 
     /** Collects the settings; not safe for use by several threads. Every setter returns this builder. */
@@ -178,6 +210,14 @@ public final class PoolConfig {
         private Duration idleTimeout = Duration.ofMinutes(10);
         private Duration maxLifetime = Duration.ofMinutes(30);
         private Duration sweepInterval = Duration.ofMillis(500);
+        private boolean resetOnRelease = true;
+        private IdleOrder idleOrder = IdleOrder.THREAD;
+        private Duration overdueAfter = Duration.ZERO;
+        private boolean captureStackTraces;
+        private boolean exhaustedReport;
+        private DoubleReleasePolicy doubleReleasePolicy = DoubleReleasePolicy.REPORT;
+        private boolean registerMBean;
+        private final List<PoolListener> listeners = new ArrayList<>();
 
         private Builder() {}
 
@@ -274,6 +314,54 @@ public final class PoolConfig {
         /** See {@link PoolConfig#sweepInterval()}; 500 ms unless set. */
         public Builder sweepInterval(Duration sweepInterval) {
             this.sweepInterval = Objects.requireNonNull(sweepInterval, "sweepInterval");
+            return this;
+        }
+
+        /** See {@link PoolConfig#resetOnRelease()}; true unless set. */
+        public Builder resetOnRelease(boolean resetOnRelease) {
+            this.resetOnRelease = resetOnRelease;
+            return this;
+        }
+
+        /** See {@link PoolConfig#idleOrder()}; {@link IdleOrder#THREAD} unless set. */
+        public Builder idleOrder(IdleOrder idleOrder) {
+            this.idleOrder = Objects.requireNonNull(idleOrder, "idleOrder");
+            return this;
+        }
+
+        /** See {@link PoolConfig#overdueAfter()}; never unless set. */
+        public Builder overdueAfter(Duration overdueAfter) {
+            this.overdueAfter = Objects.requireNonNull(overdueAfter, "overdueAfter");
+            return this;
+        }
+
+        /** See {@link PoolConfig#captureStackTraces()}; false unless set. */
+        public Builder captureStackTraces(boolean captureStackTraces) {
+            this.captureStackTraces = captureStackTraces;
+            return this;
+        }
+
+        /** See {@link PoolConfig#exhaustedReport()}; false unless set. */
+        public Builder exhaustedReport(boolean exhaustedReport) {
+            this.exhaustedReport = exhaustedReport;
+            return this;
+        }
+
+        /** See {@link PoolConfig#doubleReleasePolicy()}; {@link DoubleReleasePolicy#REPORT} unless set. */
+        public Builder doubleReleasePolicy(DoubleReleasePolicy doubleReleasePolicy) {
+            this.doubleReleasePolicy = Objects.requireNonNull(doubleReleasePolicy, "doubleReleasePolicy");
+            return this;
+        }
+
+        /** See {@link PoolConfig#registerMBean()}; false unless set. */
+        public Builder registerMBean(boolean registerMBean) {
+            this.registerMBean = registerMBean;
+            return this;
+        }
+
+        /** Adds one to {@link PoolConfig#listeners()}. */
+        public Builder listener(PoolListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 

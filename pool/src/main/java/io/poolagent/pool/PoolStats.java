@@ -10,6 +10,5 @@ package io.poolagent.pool;
  * @param idle connections that wait to be leased
  * @param pending callers that wait in {@code getConnection()}
  * @param connecting physical connections being opened, not counted in {@code total}
- * @param doubleReleases releases, since the pool was made, of leases that were over already
  */
-public record PoolStats(int total, int used, int idle, int pending, int connecting, long doubleReleases) {}
+public record PoolStats(int total, int used, int idle, int pending, int connecting) {}

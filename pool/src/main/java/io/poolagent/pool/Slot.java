@@ -3,6 +3,7 @@ package io.poolagent.pool;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,13 @@ final class Slot {
     private static final int STATUS_BITS = 3;
     private static final int STATUS_MASK = (1 << STATUS_BITS) - 1;
     private static final VarHandle WORD;
+    private static final VarHandle TAKEN_AS;
 
     static {
         try {
-            WORD = MethodHandles.lookup().findVarHandle(Slot.class, "word", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            WORD = lookup.findVarHandle(Slot.class, "word", long.class);
+            TAKEN_AS = lookup.findVarHandle(Slot.class, "takenAs", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -56,9 +60,12 @@ final class Slot {
     long idleSince;
     long leasedAt;
     long holderId;
-
-    @Nullable
-    String holder;
+    String holder = "";
+    Evidence evidence = Evidence.NONE;
+    /** The word of the lease that was told to be overdue. By the housekeeper alone. */
+    long toldOverdue;
+    /** The word of the lease that the fields above speak of: just after an acquire they are still of the one before. */
+    private volatile long takenAs;
 
     // Keeps the words of two slots on different cache lines, or threads on different connections slow each other down.
     @SuppressWarnings("unused")
@@ -72,12 +79,26 @@ final class Slot {
         return (int) word & STATUS_MASK;
     }
 
+    static boolean isIdle(long word) {
+        int status = status(word);
+        return status == FREE || status == STALE;
+    }
+
+    static long leaseId(long ticket) {
+        return ticket >>> STATUS_BITS;
+    }
+
     long word() {
         return word;
     }
 
     int status() {
         return status(word);
+    }
+
+    /** Whether a later lease than the one with this ticket began. */
+    boolean isLeasedSince(long ticket) {
+        return leaseId(word) > leaseId(ticket);
     }
 
     /** Whether the lease with this ticket is still on. Called by the agent too. */
@@ -93,6 +114,35 @@ final class Slot {
      */
     boolean reclaim(long ticket) {
         return pool.reclaim(this, ticket);
+    }
+
+    /** The lease with this ticket, if it is on; null if not. */
+    @Nullable
+    LeaseInfo lease(long ticket) {
+        PhysicalConnection at = physical;
+        LeaseInfo info = new LeaseInfo(
+                pool.name(),
+                at == null ? 0 : at.number,
+                leaseId(ticket),
+                Errors.thread(holder, holderId),
+                holderId,
+                Duration.ofNanos(Math.max(0, pool.ticks.exact() - leasedAt)));
+        // Looked at last: so the fields were of this lease all the time.
+        return takenAs == ticket && isHeld(ticket) ? info : null;
+    }
+
+    /** By its new holder: who that is, and since when. */
+    @SuppressWarnings("ReferenceEquality") // see below
+    void taken(long ticket, long now) {
+        Thread thread = Thread.currentThread();
+        String name = thread.getName();
+        // Compared first: writing a reference into an old object costs more than the rest of the acquire.
+        if (holder != name) {
+            holder = name;
+        }
+        holderId = thread.getId();
+        leasedAt = now;
+        TAKEN_AS.setRelease(this, ticket);
     }
 
     /** FREE → BUSY. */

@@ -14,18 +14,51 @@ final class Slots {
     // By thread id and not in a ThreadLocal, which would grow with virtual threads. Races only cost a longer search.
     private final int[] hints = new int[HINTS];
 
-    Slots(Pool pool, int size) {
+    private final IdleOrder order;
+
+    Slots(Pool pool, int size, IdleOrder order) {
         slots = new Slot[size];
         Arrays.setAll(slots, i -> new Slot(pool));
+        this.order = order;
     }
 
     List<Slot> all() {
         return Arrays.asList(slots);
     }
 
-    /** Leases an idle slot, preferably the one this thread had before. */
+    /** Leases an idle slot. */
     @Nullable
     Slot tryLease() {
+        return order == IdleOrder.THREAD ? tryLeaseNear() : tryLeaseInOrder();
+    }
+
+    private @Nullable Slot tryLeaseInOrder() {
+        for (Slot best = first(); best != null; best = first()) {
+            if (best.tryLease()) {
+                return best;
+            }
+        }
+        return null;
+    }
+
+    /** The longest or the shortest idle. */
+    private @Nullable Slot first() {
+        Slot best = null;
+        for (Slot slot : slots) {
+            if (slot.status() == Slot.FREE && (best == null || isBefore(slot, best))) {
+                best = slot;
+            }
+        }
+        return best;
+    }
+
+    private boolean isBefore(Slot slot, Slot other) {
+        long later = slot.idleSince - other.idleSince;
+        return order == IdleOrder.FIFO ? later < 0 : later > 0;
+    }
+
+    /** Preferably the one this thread had before. */
+    private @Nullable Slot tryLeaseNear() {
         int hint = (int) Thread.currentThread().getId() & (HINTS - 1);
         int first = hints[hint];
         if (slots[first].tryLease()) {

@@ -40,7 +40,7 @@ class ConnectingTest {
             driver.connectFailure = refused;
             assertThatThrownBy(pool::getConnection).isSameAs(refused);
             assertThatThrownBy(pool::getConnection).isSameAs(refused);
-            assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0, 0));
+            assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0));
 
             driver.connectFailure = null;
             assertThat(pool.getConnection().isClosed()).isFalse();
@@ -84,7 +84,7 @@ class ConnectingTest {
                             "pool 'orders' had no connection after \\d+ ms \\(used=0, idle=0, connecting=1, pending=1\\)");
             driver.connectGate.countDown();
 
-            await().until(() -> pool.stats().equals(new PoolStats(1, 0, 1, 0, 0, 0)));
+            await().until(() -> pool.stats().equals(new PoolStats(1, 0, 1, 0, 0)));
             assertThat(pool.getConnection().isClosed()).isFalse();
             assertThat(driver.opened).hasSize(1);
         }
@@ -114,7 +114,7 @@ class ConnectingTest {
 
             assertThat(waiter.get().isClosed()).isFalse();
             driver.connectGate.countDown();
-            await().until(() -> pool.stats().equals(new PoolStats(2, 1, 1, 0, 0, 0)));
+            await().until(() -> pool.stats().equals(new PoolStats(2, 1, 1, 0, 0)));
         }
     }
 
@@ -138,7 +138,7 @@ class ConnectingTest {
             clock.advance(Duration.ofSeconds(1));
             pool.housekeeper.sweep();
             driver.only().takeCalls();
-            assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 1, 0, 0, 0));
+            assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 1, 0, 0));
             pool.getConnection().close();
 
             assertThat(driver.only().calls).containsExactly("isValid(5)");
@@ -156,7 +156,7 @@ class ConnectingTest {
             assertThat(pool.getConnection().isClosed()).isFalse();
             assertThat(driver.opened).hasSize(2);
             assertThat(driver.opened.get(0).closed).isTrue();
-            assertThat(pool.stats()).isEqualTo(new PoolStats(1, 1, 0, 0, 0, 0));
+            assertThat(pool.stats()).isEqualTo(new PoolStats(1, 1, 0, 0, 0));
         }
     }
 

@@ -42,7 +42,7 @@ class HousekeeperTest {
             assertThat(pool.stats().idle()).isEqualTo(4);
             sweepAfter(Duration.ofSeconds(1), pool);
 
-            await().until(() -> pool.stats().equals(new PoolStats(1, 0, 1, 0, 0, 0)));
+            await().until(() -> pool.stats().equals(new PoolStats(1, 0, 1, 0, 0)));
             assertThat(driver.alive()).isEqualTo(1);
         }
     }
@@ -56,7 +56,7 @@ class HousekeeperTest {
             held.close();
             sweepAfter(Duration.ofSeconds(1), pool);
 
-            assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 1, 0, 0, 0));
+            assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 1, 0, 0));
         }
     }
 
@@ -75,7 +75,7 @@ class HousekeeperTest {
             first.close();
             pool.housekeeper.sweep();
 
-            await().until(() -> pool.stats().equals(new PoolStats(1, 0, 1, 0, 0, 0)));
+            await().until(() -> pool.stats().equals(new PoolStats(1, 0, 1, 0, 0)));
             assertThat(driver.opened.stream().map(p -> p.closed)).containsExactly(false, true, true);
         }
     }
@@ -115,7 +115,7 @@ class HousekeeperTest {
             use(pool, 2);
             sweepAfter(Duration.ofDays(10), pool);
 
-            assertThat(pool.stats()).isEqualTo(new PoolStats(2, 0, 2, 0, 0, 0));
+            assertThat(pool.stats()).isEqualTo(new PoolStats(2, 0, 2, 0, 0));
         }
     }
 
@@ -123,14 +123,14 @@ class HousekeeperTest {
     void theMinimumIdleIsKept() throws SQLException {
         try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(3).minimumIdle(2))) {
             pool.housekeeper.sweep();
-            await().until(() -> pool.stats().equals(new PoolStats(2, 0, 2, 0, 0, 0)));
+            await().until(() -> pool.stats().equals(new PoolStats(2, 0, 2, 0, 0)));
             pool.getConnection();
             pool.housekeeper.sweep();
-            await().until(() -> pool.stats().equals(new PoolStats(3, 1, 2, 0, 0, 0)));
+            await().until(() -> pool.stats().equals(new PoolStats(3, 1, 2, 0, 0)));
             pool.getConnection();
             pool.housekeeper.sweep();
 
-            assertThat(pool.stats()).isEqualTo(new PoolStats(3, 2, 1, 0, 0, 0));
+            assertThat(pool.stats()).isEqualTo(new PoolStats(3, 2, 1, 0, 0));
         }
     }
 

@@ -74,9 +74,9 @@ class PoolConfigTest {
 
     @Test
     void spansTooLongForNanosecondsAreNoLimit() {
-        assertThat(PoolConfig.nanos(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(Long.MAX_VALUE / 2);
-        assertThat(PoolConfig.nanos(Duration.ZERO)).isEqualTo(Long.MAX_VALUE / 2);
-        assertThat(PoolConfig.nanos(Duration.ofNanos(7))).isEqualTo(7);
+        assertThat(Checks.nanos(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(Long.MAX_VALUE / 2);
+        assertThat(Checks.nanos(Duration.ZERO)).isEqualTo(Long.MAX_VALUE / 2);
+        assertThat(Checks.nanos(Duration.ofNanos(7))).isEqualTo(7);
     }
 
     private static void refused(Consumer<PoolConfig.Builder> setting, String message) {

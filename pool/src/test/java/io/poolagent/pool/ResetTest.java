@@ -185,7 +185,7 @@ class ResetTest {
                 assertThat(c.getAutoCommit()).isTrue();
                 assertThat(c.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
                 assertThat(c.getSchema()).isEqualTo("PUBLIC");
-                assertThat(h2.stats()).isEqualTo(new PoolStats(1, 1, 0, 0, 0, 0));
+                assertThat(h2.stats()).isEqualTo(new PoolStats(1, 1, 0, 0, 0));
             }
         }
     }

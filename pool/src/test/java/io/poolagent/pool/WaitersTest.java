@@ -82,7 +82,7 @@ class WaitersTest {
         assertThat(waiters.leave(only.waiter)).isSameAs(held.slot);
         assertThat(waiters.handOver(held.slot, only.waiter)).isFalse();
         pool.pool.offer(held.slot);
-        assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 1, 0, 0, 0));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 1, 0, 0));
     }
 
     @Test
@@ -115,7 +115,7 @@ class WaitersTest {
         }
 
         assertThat(waiter.failure()).hasCauseExactlyInstanceOf(InterruptedException.class);
-        assertThat(pool.stats()).isEqualTo(new PoolStats(2, 1, 1, 0, 0, 0));
+        assertThat(pool.stats()).isEqualTo(new PoolStats(2, 1, 1, 0, 0));
         other.close();
     }
 
@@ -138,7 +138,7 @@ class WaitersTest {
             }
 
             assertThat(waiter.get().isClosed()).isFalse();
-            assertThat(small.stats()).isEqualTo(new PoolStats(1, 1, 0, 0, 0, 0));
+            assertThat(small.stats()).isEqualTo(new PoolStats(1, 1, 0, 0, 0));
         }
     }
 
