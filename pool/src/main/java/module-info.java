@@ -3,10 +3,12 @@ import org.jspecify.annotations.NullMarked;
 
 /** A JDBC connection pool whose release is guarded. */
 @NullMarked
+@SuppressWarnings("requires-automatic") // micrometer.core is one
 module io.poolagent.pool {
     requires transitive java.sql;
     requires java.management;
     requires org.slf4j;
+    requires static micrometer.core;
     requires static org.jspecify;
 
     exports io.poolagent.pool;

@@ -125,7 +125,7 @@ final class GuardedConnection extends ForwardingConnection {
         LeaseInfo now = lease();
         LeaseInfo then = now == null ? evidence.lease() : now;
         return then == null
-                ? new LeaseInfo(slot.pool.name(), physical.number, Slot.leaseId(ticket), "unknown", 0, Duration.ZERO)
+                ? new LeaseInfo(slot.pool.name(), physical.number, slot.leaseId(ticket), "unknown", 0, Duration.ZERO)
                 : then;
     }
 

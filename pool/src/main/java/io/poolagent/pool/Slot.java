@@ -51,6 +51,9 @@ final class Slot {
     }
 
     final Pool pool;
+    /** 1 for the first. */
+    private final int number;
+
     private volatile long word;
 
     // Written by the slot's owner, published by the word. Others read them only to describe the slot.
@@ -71,8 +74,9 @@ final class Slot {
     @SuppressWarnings("unused")
     private long pad0, pad1, pad2, pad3, pad4, pad5, pad6, pad7;
 
-    Slot(Pool pool) {
+    Slot(Pool pool, int number) {
         this.pool = pool;
+        this.number = number;
     }
 
     static int status(long word) {
@@ -84,8 +88,13 @@ final class Slot {
         return status == FREE || status == STALE;
     }
 
-    static long leaseId(long ticket) {
-        return ticket >>> STATUS_BITS;
+    /** Different for every lease of the pool. */
+    long leaseId(long ticket) {
+        return (generation(ticket) - 1) * pool.config.maximumPoolSize() + number;
+    }
+
+    private static long generation(long word) {
+        return word >>> STATUS_BITS;
     }
 
     long word() {
@@ -98,7 +107,7 @@ final class Slot {
 
     /** Whether a later lease than the one with this ticket began. */
     boolean isLeasedSince(long ticket) {
-        return leaseId(word) > leaseId(ticket);
+        return generation(word) > generation(ticket);
     }
 
     /** Whether the lease with this ticket is still on. Called by the agent too. */
@@ -128,7 +137,7 @@ final class Slot {
                 holderId,
                 Duration.ofNanos(Math.max(0, pool.ticks.exact() - leasedAt)));
         // Looked at last: so the fields were of this lease all the time.
-        return takenAs == ticket && isHeld(ticket) ? info : null;
+        return status(ticket) == BUSY && takenAs == ticket && isHeld(ticket) ? info : null;
     }
 
     /** By its new holder: who that is, and since when. */

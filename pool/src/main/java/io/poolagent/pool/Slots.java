@@ -18,7 +18,7 @@ final class Slots {
 
     Slots(Pool pool, int size, IdleOrder order) {
         slots = new Slot[size];
-        Arrays.setAll(slots, i -> new Slot(pool));
+        Arrays.setAll(slots, i -> new Slot(pool, i + 1));
         this.order = order;
     }
 

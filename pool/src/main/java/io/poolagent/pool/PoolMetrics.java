@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+
+/**
+ * A pool's meters for Micrometer, which has to be on the class path for this class alone:
+ * {@code new PoolMetrics(dataSource).bindTo(registry)}. Names and tags are OpenTelemetry's for database connection
+ * pools. Safe for use by several threads.
+ */
+@SuppressWarnings("exports") // of Micrometer, which nobody needs to have who does not use this class
+public final class PoolMetrics implements MeterBinder {
+    private static final String PREFIX = "db.client.connection.";
+    private static final String STATE = PREFIX + "state";
+
+    private final GuardedDataSource source;
+    private final Tags tags;
+
+    /** Nothing is measured before {@link #bindTo}. */
+    public PoolMetrics(GuardedDataSource source) {
+        this.source = Objects.requireNonNull(source, "source");
+        this.tags = Tags.of(PREFIX + "pool.name", source.name());
+    }
+
+    /**
+     * Registers the meters; those of time begin now. From here on every acquire and release reads the clock, as with
+     * any listener.
+     */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        gauge(registry, "count", tags.and(STATE, "used"), PoolStats::used);
+        gauge(registry, "count", tags.and(STATE, "idle"), PoolStats::idle);
+        gauge(registry, "pending_requests", tags, PoolStats::pending);
+        gauge(registry, "max", tags, stats -> source.config().maximumPoolSize());
+        gauge(registry, "idle.max", tags, stats -> source.config().maxIdle());
+        gauge(registry, "idle.min", tags, stats -> source.config().minimumIdle());
+        counter(registry, "timeouts", PoolTotals::timeouts);
+        counter(registry, "double_releases", PoolTotals::doubleReleases);
+        counter(registry, "uses_after_release", PoolTotals::usesAfterRelease);
+        source.addListener(new Times(
+                registry.timer(PREFIX + "create_time", tags),
+                registry.timer(PREFIX + "wait_time", tags),
+                registry.timer(PREFIX + "use_time", tags)));
+    }
+
+    private void gauge(MeterRegistry registry, String name, Tags tags, ToIntFunction<PoolStats> value) {
+        Gauge.builder(PREFIX + name, source, pool -> value.applyAsInt(pool.stats()))
+                .tags(tags)
+                .register(registry);
+    }
+
+    private void counter(MeterRegistry registry, String name, ToLongFunction<PoolTotals> value) {
+        FunctionCounter.builder(PREFIX + name, source, pool -> value.applyAsLong(pool.totals()))
+                .tags(tags)
+                .register(registry);
+    }
+
+    private record Times(Timer create, Timer acquire, Timer use) implements PoolListener {
+        @Override
+        public void onConnectionCreated(ConnectionInfo connection, Duration took) {
+            create.record(took);
+        }
+
+        @Override
+        public void onAcquire(LeaseInfo lease, Duration waited) {
+            acquire.record(waited);
+        }
+
+        @Override
+        public void onRelease(LeaseInfo lease) {
+            use.record(lease.held());
+        }
+
+        @Override
+        public void onEvict(LeaseInfo lease) {
+            use.record(lease.held());
+        }
+
+        @Override
+        public void onReclaim(LeaseInfo lease) {
+            use.record(lease.held());
+        }
+    }
+}
