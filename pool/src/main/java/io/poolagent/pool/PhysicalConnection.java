@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The driver's connection with what the pool knows about it. Belongs to its slot's owner, except where said. */
-final class PhysicalConnection {
+final class PhysicalConnection extends Padding {
     final Pool pool;
     final Connection connection;
     /** 1 for the first that the pool opened. */

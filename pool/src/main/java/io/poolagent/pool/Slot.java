@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The agent reads this class, its {@link #isHeld} and {@link #reclaim} by reflection. A slot must never point to a
  * handle or to a statement's handle, or a forgotten handle would not be collected.
  */
-final class Slot {
+final class Slot extends Padding {
     /** No physical connection. */
     static final int EMPTY = 0;
     /** A physical connection is being opened. */
@@ -69,10 +69,6 @@ final class Slot {
     long toldOverdue;
     /** The word of the lease that the fields above speak of: just after an acquire they are still of the one before. */
     private volatile long takenAs;
-
-    // Keeps the words of two slots on different cache lines, or threads on different connections slow each other down.
-    @SuppressWarnings("unused")
-    private long pad0, pad1, pad2, pad3, pad4, pad5, pad6, pad7;
 
     Slot(Pool pool, int number) {
         this.pool = pool;
