@@ -65,7 +65,6 @@ final class Misuse {
     void releasedDirty(GuardedConnection handle, LeaseInfo lease) {
         String message = "released by thread " + Thread.currentThread().getName()
                 + " with neither commit nor rollback after a statement; rolled back";
-        LOG.debug("pool '{}': a connection was {}", pool.name(), message);
         events().misuse(report(MisuseKind.DIRTY_RELEASE, handle, lease, message));
     }
 

@@ -4,35 +4,56 @@ package io.poolagent.pool;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver's statements (and result sets without one) that are open on one physical connection, to be closed when its
  * lease ends. Never handles: this hangs on the slot, which must not keep a forgotten handle alive. The lock is never
- * held across I/O.
+ * held across I/O, and not needed while there is one resource at a time, as there mostly is.
  */
 final class OpenResources {
-    private final ArrayList<AutoCloseable> open = new ArrayList<>();
+    private final AtomicReference<@Nullable AutoCloseable> single = new AtomicReference<>();
+    private final ArrayList<AutoCloseable> others = new ArrayList<>();
+    private volatile boolean anyOthers;
 
-    synchronized void add(AutoCloseable resource) {
-        open.add(resource);
-    }
-
-    /** From the end, where the one closed next mostly is; by identity, for a driver's equals is nobody's business. */
-    synchronized void remove(AutoCloseable resource) {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            if (open.get(i) == resource) {
-                open.remove(i);
-                return;
-            }
+    void add(AutoCloseable resource) {
+        if (single.compareAndSet(null, resource)) {
+            return;
+        }
+        synchronized (others) {
+            others.add(resource);
+            anyOthers = true;
         }
     }
 
-    synchronized int size() {
-        return open.size();
+    /** From the end, where the one closed next mostly is; by identity, for a driver's equals is nobody's business. */
+    void remove(AutoCloseable resource) {
+        if (single.get() == resource && single.compareAndSet(resource, null)) {
+            return;
+        }
+        synchronized (others) {
+            for (int i = others.size() - 1; i >= 0; i--) {
+                if (others.get(i) == resource) {
+                    others.remove(i);
+                    break;
+                }
+            }
+            anyOthers = !others.isEmpty();
+        }
+    }
+
+    int size() {
+        synchronized (others) {
+            return others.size() + (single.get() == null ? 0 : 1);
+        }
     }
 
     /** Closes all, then throws the first failure. */
     void closeAll() throws SQLException {
+        if (single.get() == null && !anyOthers) {
+            return;
+        }
         SQLException failure = null;
         for (AutoCloseable resource : drain()) {
             try {
@@ -48,12 +69,17 @@ final class OpenResources {
         }
     }
 
-    private synchronized List<AutoCloseable> drain() {
-        if (open.isEmpty()) {
-            return List.of();
+    private List<AutoCloseable> drain() {
+        List<AutoCloseable> drained = new ArrayList<>();
+        AutoCloseable one = single.getAndSet(null);
+        if (one != null) {
+            drained.add(one);
         }
-        List<AutoCloseable> drained = new ArrayList<>(open);
-        open.clear();
+        synchronized (others) {
+            drained.addAll(others);
+            others.clear();
+            anyOthers = false;
+        }
         return drained;
     }
 }

@@ -3,9 +3,8 @@ package io.poolagent.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,11 @@ final class Session {
     private static final Object NULL = new Object();
     private static final Object UNKNOWN = new Object();
 
-    // Concurrent, since an application may use one handle on two threads, and a lost mark would reach the next holder.
-    private final Map<Setting, Object> defaults = new ConcurrentHashMap<>();
-    private final Set<Setting> dirty = ConcurrentHashMap.newKeySet();
+    // Atomic, since an application may use one handle on two threads, and a lost mark would reach the next holder.
+    private final AtomicReferenceArray<@Nullable Object> defaults = new AtomicReferenceArray<>(Setting.COUNT);
+    /** A bit for each. */
+    private final AtomicInteger dirty = new AtomicInteger();
+
     private volatile boolean autoCommit;
 
     Session(boolean autoCommit) {
@@ -27,12 +28,20 @@ final class Session {
     }
 
     /** To be called before the change: if that fails half-way, the setting is put back all the same. */
+    @SuppressWarnings("EnumOrdinal") // nothing outlives this process
     void willChange(Setting setting, Connection connection) {
-        if (!defaults.containsKey(setting)) {
+        int i = setting.ordinal();
+        if (defaults.get(i) == null) {
             // If two threads come here, the first one's value stands: the second may have read what the first has set.
-            defaults.putIfAbsent(setting, readDefault(setting, connection));
+            defaults.compareAndSet(i, null, readDefault(setting, connection));
         }
-        dirty.add(setting);
+        if (!isDirty(i)) {
+            dirty.updateAndGet(bits -> bits | 1 << i);
+        }
+    }
+
+    private boolean isDirty(int i) {
+        return (dirty.get() & 1 << i) != 0;
     }
 
     void autoCommit(boolean now) {
@@ -45,15 +54,15 @@ final class Session {
 
     /** Puts back what was changed, by the slot's owner, when no transaction is open. */
     void reset(Connection connection) throws SQLException {
-        if (dirty.isEmpty()) {
+        if (dirty.get() == 0) {
             return;
         }
-        for (Setting setting : Setting.values()) {
-            if (dirty.contains(setting)) {
-                restore(setting, defaults.get(setting), connection);
+        for (int i = 0; i < Setting.COUNT; i++) {
+            if (isDirty(i)) {
+                restore(Setting.ALL.get(i), defaults.get(i), connection);
             }
         }
-        dirty.clear();
+        dirty.set(0);
     }
 
     private void restore(Setting setting, @Nullable Object value, Connection connection) throws SQLException {

@@ -3,6 +3,7 @@ package io.poolagent.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ enum Setting {
     TYPE_MAP(Connection::getTypeMap, (c, v) -> c.setTypeMap(typeMap(v))),
     // A copy both ways: the driver may give out, or keep, its own object.
     CLIENT_INFO(c -> copy(c.getClientInfo()), (c, v) -> c.setClientInfo(copy((Properties) v)));
+
+    static final List<Setting> ALL = List.of(values());
+    static final int COUNT = ALL.size();
 
     private final Reader reader;
     private final Writer writer;

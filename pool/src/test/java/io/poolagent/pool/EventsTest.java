@@ -129,7 +129,7 @@ class EventsTest {
 
     @Test
     void everyWaitEndsInOneOfItsWays() throws Exception {
-        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofMillis(50)))) {
+        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofSeconds(1)))) {
             Connection held = pool.getConnection();
             recorder.take();
             assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);

@@ -49,7 +49,7 @@ class InsightTest {
 
     @Test
     void totalsAddUp() throws SQLException {
-        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofMillis(10)))) {
+        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofSeconds(1)))) {
             Connection connection = pool.getConnection();
             assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);
             connection.close();

@@ -162,7 +162,7 @@ class MisuseReportTest {
 
     @Test
     void whoWaitsForAPoolThatItHoldsItselfIsTold() throws SQLException {
-        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofMillis(20)))) {
+        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofSeconds(1)))) {
             Connection held = pool.getConnection();
             assertThatThrownBy(pool::getConnection).hasMessageEndingWith("; this thread itself holds 1");
 
