@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
-import java.util.concurrent.RejectedExecutionException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Daemon threads for what may hang: connecting, validating, closing. That keeps a caller's deadline even if the driver
- * does not return. Every task holds a slot, so there are never more threads at work than slots.
+ * does not return. Every task but an abort holds a slot, so there are hardly more threads at work than slots.
  */
 final class Background {
     private static final long KEEP_SECONDS = 5;
@@ -22,18 +23,50 @@ final class Background {
                 0, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(poolName));
     }
 
-    /** Runs the task soon; at once, on the caller's thread, if the pool is closed or the system is out of threads. */
+    /** Runs the task soon; at once, on the caller's thread, if the system is out of threads. */
     void run(Runnable task) {
         try {
             threads.execute(task);
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
+        } catch (OutOfMemoryError e) {
             task.run();
         }
     }
 
-    /** Lets running tasks end. */
+    /** Runs the tasks all at once and waits for them; false if after the limit some still run. */
+    boolean runAll(List<Runnable> tasks, long limitNanos) {
+        CountDownLatch running = new CountDownLatch(tasks.size());
+        for (Runnable task : tasks) {
+            run(() -> {
+                try {
+                    task.run();
+                } finally {
+                    running.countDown();
+                }
+            });
+        }
+        return awaitUninterruptibly(running, System.nanoTime() + limitNanos);
+    }
+
+    /** Lets running tasks end, and keeps no thread that has no task. */
     void close() {
-        threads.shutdown();
+        threads.setKeepAliveTime(0, TimeUnit.SECONDS);
+    }
+
+    private static boolean awaitUninterruptibly(CountDownLatch latch, long deadline) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     static Thread daemon(Runnable task, String name) {

@@ -87,6 +87,17 @@ final class Connector {
         return created.get();
     }
 
+    /** Ends the calls to the driver that hang on this connection; does nothing to a closed one. */
+    void abort(PhysicalConnection physical) {
+        background.run(() -> {
+            try {
+                physical.connection.abort(Runnable::run);
+            } catch (Throwable e) { // Such as a driver's that knows no abort.
+                LOG.debug("pool '{}': aborting a physical connection failed", pool.name(), e);
+            }
+        });
+    }
+
     void succeeded(Slot slot, @Nullable Waiter waiter) {
         if (!pool.waiters.handOver(slot, waiter)) {
             pool.offer(slot);

@@ -84,8 +84,9 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
     }
 
     /**
-     * Ends a lease and closes the physical connection instead of keeping it; returns when it is closed. A caller that
-     * waits gets a new one. Evicting again does nothing.
+     * Ends a lease and closes the physical connection instead of keeping it; returns when it is closed, or aborted
+     * because that took longer than {@link PoolConfig#validationTimeout()}. A caller that waits gets a new one. Evicting
+     * again does nothing.
      *
      * @throws NullPointerException if connection is null
      * @throws IllegalArgumentException if connection was not returned by this pool's {@link #getConnection()}
@@ -156,7 +157,8 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
 
     /**
      * Lends no more. Callers that wait are rejected at once ("Pool is closed.", SQLState 08003), idle connections are
-     * closed before this returns, used ones when they are released. Closing again does nothing.
+     * closed before this returns, or aborted if that takes longer than {@link PoolConfig#validationTimeout()}, used ones
+     * when they are released. Closing again does nothing.
      */
     @Override
     public void close() {

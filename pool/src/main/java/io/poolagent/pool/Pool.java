@@ -2,6 +2,7 @@
 package io.poolagent.pool;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -118,6 +119,8 @@ final class Pool {
         CloseReason doomed = clean(slot);
         if (doomed == null) {
             offer(slot);
+        } else if (isClosed()) {
+            retireNow(List.of(slot), doomed);
         } else {
             retireLater(slot, doomed);
         }
@@ -129,7 +132,7 @@ final class Pool {
         if (!slot.tryReserve(ticket)) {
             return false;
         }
-        retire(slot, CloseReason.EVICTED);
+        retireNow(List.of(slot), CloseReason.EVICTED);
         return true;
     }
 
@@ -155,9 +158,9 @@ final class Pool {
             return false;
         }
         LockSupport.unpark(housekeeper);
+        retireNow(slots.all().stream().filter(Pool::reserveIfIdle).toList(), CloseReason.POOL_CLOSED);
         background.close();
         bean.unregister();
-        slots.all().forEach(this::retireIfIdle);
         return true;
     }
 
@@ -189,17 +192,17 @@ final class Pool {
 
     /** Takes away what is still leased: its holder's next call throws. Returns how many. */
     int evictHeld() {
-        int evicted = 0;
+        List<Slot> evicted = new ArrayList<>();
         for (Slot slot : slots.all()) {
             long word = slot.word();
             LeaseInfo lease = slot.lease(word);
             if (lease != null && slot.tryReserve(word)) {
-                retireLater(slot, CloseReason.EVICTED);
                 events.ended(lease, LeaseEnd.EVICTED);
-                evicted++;
+                evicted.add(slot);
             }
         }
-        return evicted;
+        retireNow(evicted, CloseReason.EVICTED);
+        return evicted.size();
     }
 
     /** The open leases, the oldest first. */
@@ -245,16 +248,32 @@ final class Pool {
     private void afterFree(Slot slot) {
         int mode = waiters.mode();
         if (mode == Waiters.CLOSED) {
-            retireIfIdle(slot);
+            if (reserveIfIdle(slot)) {
+                retireNow(List.of(slot), CloseReason.POOL_CLOSED);
+            }
         } else if (mode != Waiters.NONE) {
             waiters.wakeHead();
         }
     }
 
-    private void retireIfIdle(Slot slot) {
+    private static boolean reserveIfIdle(Slot slot) {
         long word = slot.word();
-        if (Slot.isIdle(word) && slot.tryReserve(word)) {
-            retire(slot, CloseReason.POOL_CLOSED);
+        return Slot.isIdle(word) && slot.tryReserve(word);
+    }
+
+    /** As retireLater, but returns when the connections are closed. One that hangs is aborted. */
+    private void retireNow(List<Slot> reserved, CloseReason reason) {
+        List<PhysicalConnection> leaving = new ArrayList<>();
+        List<Runnable> closings = new ArrayList<>();
+        for (Slot slot : reserved) {
+            PhysicalConnection physical = slot.physical;
+            if (physical != null) {
+                leaving.add(physical);
+            }
+            closings.add(() -> retire(slot, reason));
+        }
+        if (!background.runAll(closings, Checks.nanos(config.validationTimeout()))) {
+            leaving.forEach(connector::abort);
         }
     }
 

@@ -121,7 +121,10 @@ public final class PoolConfig {
         return connectTimeout;
     }
 
-    /** The limit given to {@link java.sql.Connection#isValid}, which counts in whole seconds: rounded up. */
+    /**
+     * The limit given to {@link java.sql.Connection#isValid}, which counts in whole seconds: rounded up. A physical
+     * connection whose closing takes longer than this, when somebody waits for it, is aborted.
+     */
     public Duration validationTimeout() {
         return validationTimeout;
     }

@@ -109,6 +109,80 @@ class ClosingTest {
     }
 
     @Test
+    void whatDoesNotCloseInTimeIsAborted() throws Exception {
+        GuardedDataSource impatient = new GuardedDataSource(
+                driver.config()
+                        .validationTimeout(java.time.Duration.ofMillis(50))
+                        .build(),
+                clock);
+        CountDownLatch hanging = new CountDownLatch(1);
+        Connection evicted = impatient.getConnection();
+        Connection late = impatient.getConnection();
+        impatient.getConnection().close();
+        driver.opened.forEach(physical -> physical.hooks.put("close", () -> awaitQuietly(hanging)));
+
+        impatient.evict(evicted);
+        assertThat(impatient.stats()).isEqualTo(new PoolStats(3, 1, 1, 0, 0));
+        await().until(() -> driver.opened.get(0).calls.contains("abort(executor)"));
+        assertThat(driver.opened.get(1).calls).doesNotContain("abort(executor)");
+        assertThat(driver.opened.get(2).calls).doesNotContain("abort(executor)");
+
+        impatient.close();
+        await().until(() -> driver.opened.get(2).calls.contains("abort(executor)"));
+        assertThat(driver.opened.get(1).calls).doesNotContain("abort(executor)");
+        late.close();
+        await().until(() -> driver.opened.get(1).calls.contains("abort(executor)"));
+
+        assertThat(driver.alive()).isEqualTo(3);
+        hanging.countDown();
+        await().until(() -> impatient.stats().equals(new PoolStats(0, 0, 0, 0, 0)));
+        assertThat(driver.alive()).isZero();
+    }
+
+    @Test
+    void whatClosesInTimeIsNotAborted() throws Exception {
+        Connection evicted = pool.getConnection();
+        pool.getConnection().close();
+        pool.evict(evicted);
+        pool.close();
+
+        assertThat(driver.opened).hasSize(2).noneMatch(physical -> physical.calls.contains("abort(executor)"));
+        assertThat(driver.alive()).isZero();
+    }
+
+    @Test
+    void anInterruptedThreadClosesAllAndStaysInterrupted() throws Exception {
+        Connection evicted = pool.getConnection();
+        pool.getConnection().close();
+        Thread.currentThread().interrupt();
+        pool.evict(evicted);
+        assertThat(driver.alive()).isOne();
+        pool.close();
+        assertThat(driver.alive()).isZero();
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void noThreadIsLeftOver() throws Exception {
+        Connection used = pool.getConnection();
+        pool.getConnection().close();
+        pool.close();
+        used.close();
+
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("orders-connector")));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void aFailingCloseOfAPhysicalConnectionIsSwallowed() throws SQLException {
         Connection connection = pool.getConnection();
         driver.only().failures.put("close", new SQLException("x"));
