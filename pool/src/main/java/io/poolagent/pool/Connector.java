@@ -21,6 +21,7 @@ final class Connector {
     private final Background background;
     private final int validationSeconds;
     private final Duration maxLifetime;
+    private final OnceAMinute told;
     private final AtomicLong created = new AtomicLong();
     private volatile @Nullable SQLException lastFailure;
 
@@ -30,6 +31,7 @@ final class Connector {
         this.background = background;
         this.validationSeconds = (int) Math.min(
                 Integer.MAX_VALUE, config.validationTimeout().plusMillis(999).toSeconds());
+        this.told = new OnceAMinute(pool.ticks);
         this.maxLifetime = config.maxLifetime();
     }
 
@@ -108,7 +110,9 @@ final class Connector {
     void failed(@Nullable Waiter waiter, SQLException failure) {
         lastFailure = failure;
         if (waiter == null) {
-            LOG.warn("pool '{}': cannot connect ahead to keep the minimum idle", pool.name(), failure);
+            if (told.mayPass()) {
+                LOG.warn("pool '{}': cannot connect ahead to keep the minimum idle", pool.name(), failure);
+            }
         } else {
             pool.waiters.fail(waiter, failure);
         }

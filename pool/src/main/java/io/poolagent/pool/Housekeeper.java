@@ -19,6 +19,7 @@ final class Housekeeper implements Runnable {
     private final long sweepNanos;
     private final long idleNanos;
     private final long overdueNanos;
+    private final long validationNanos;
     private final int minimumIdle;
     private final int maxIdle;
 
@@ -27,6 +28,7 @@ final class Housekeeper implements Runnable {
         this.sweepNanos = Checks.nanos(config.sweepInterval());
         this.idleNanos = Checks.nanos(config.idleTimeout());
         this.overdueNanos = config.overdueAfter().isZero() ? 0 : Checks.nanos(config.overdueAfter());
+        this.validationNanos = Checks.nanos(config.validationTimeout());
         this.minimumIdle = config.minimumIdle();
         this.maxIdle = config.maxIdle();
     }
@@ -35,11 +37,11 @@ final class Housekeeper implements Runnable {
         Background.daemon(this, pool.name() + "-housekeeper").start();
     }
 
-    /** Until the pool is closed; closing unparks. */
+    /** Until the pool is closed and no release hangs; closing unparks. */
     @Override
     public void run() {
         pool.housekeeping(Thread.currentThread());
-        while (!pool.isClosed()) {
+        while (!pool.isClosed() || pool.count(Slot.RESERVED) > 0) {
             try {
                 sweep();
             } catch (RuntimeException e) {
@@ -67,6 +69,10 @@ final class Housekeeper implements Runnable {
         PhysicalConnection physical = slot.physical;
         int status = Slot.status(word);
         boolean isIdle = Slot.isIdle(word);
+        if (physical != null && status == Slot.RESERVED && physical.hangsInCleaning(now, validationNanos)) {
+            // The thread that released waits for it, and nothing else would end that.
+            pool.connector.abort(physical);
+        }
         if (physical == null || (!isIdle && status != Slot.BUSY)) {
             return;
         }

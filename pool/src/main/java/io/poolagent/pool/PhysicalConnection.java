@@ -35,6 +35,9 @@ final class PhysicalConnection extends Padding {
      */
     long executing;
 
+    /** On the pool's clock, 0 if nobody cleans. Plain: the calls to the driver that follow make it seen. */
+    private long cleaningSince;
+
     PhysicalConnection(Pool pool, Connection connection, long number, long expiresAt) throws SQLException {
         this.pool = pool;
         this.connection = connection;
@@ -70,11 +73,22 @@ final class PhysicalConnection extends Padding {
         return new ConnectionInfo(pool.name(), number, Duration.ofNanos(pool.ticks.exact() - createdAt));
     }
 
+    /** Whether cleaning takes longer than the limit; says so once. By the housekeeper. */
+    boolean hangsInCleaning(long now, long limitNanos) {
+        long since = cleaningSince;
+        if (since == 0 || now - since < limitNanos) {
+            return false;
+        }
+        cleaningSince = 0;
+        return true;
+    }
+
     /** Brings the session back to how the driver delivered it; after an exception it must not be lent again. */
     void clean() throws SQLException {
         if (!used) {
             return;
         }
+        cleaningSince = pool.ticks.coarse() | 1;
         open.closeAll();
         if (!session.autoCommit()) {
             connection.rollback();
@@ -83,6 +97,7 @@ final class PhysicalConnection extends Padding {
             session.reset(connection);
         }
         connection.clearWarnings();
+        cleaningSince = 0;
         uncommitted = false;
         used = false;
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class HousekeeperTest {
@@ -171,5 +172,33 @@ class HousekeeperTest {
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("mortal-")));
         assertThat(driver.alive()).isZero();
+    }
+
+    @Test
+    void aReleaseThatHangsInTheDriverIsAborted() throws Exception {
+        try (GuardedDataSource pool =
+                pool(driver.config().maximumPoolSize(1).validationTimeout(Duration.ofSeconds(5)))) {
+            Connection connection = pool.getConnection();
+            connection.setAutoCommit(false);
+            CountDownLatch hanging = new CountDownLatch(1);
+            driver.only().hooks.put("rollback", () -> FakeDriver.await(hanging));
+            driver.only().hooks.put("abort", hanging::countDown);
+            driver.only().failures.put("rollback", new SQLException("aborted", "08003"));
+            InBackground<Void> release = InBackground.run("releaser", () -> {
+                connection.close();
+                return null;
+            });
+            await().until(() -> driver.only().calls.contains("rollback()"));
+            clock.advance(Duration.ofMillis(4_999));
+            pool.housekeeper.sweep();
+            assertThat(driver.only().calls).doesNotContain("abort(executor)");
+            clock.advance(Duration.ofMillis(1));
+            pool.housekeeper.sweep();
+
+            release.get();
+            await().until(() -> pool.stats().equals(new PoolStats(0, 0, 0, 0, 0)));
+            pool.getConnection().close();
+            assertThat(driver.opened).hasSize(2);
+        }
     }
 }

@@ -59,7 +59,22 @@ class HangingServerIT extends OnBothServers {
     }
 
     @Test
-    void duringRollbackOnlyTheOneWhoClosesWaits() throws Exception {
+    void duringRollbackTheOneWhoClosesWaitsNoLongerThanForAValidation() throws Exception {
+        pool(config());
+        Connection inTransaction = pool.getConnection();
+        inTransaction.setAutoCommit(false);
+        Server.text(inTransaction, "SELECT 1");
+        server.hang();
+
+        Answer<Void> close = Answer.toAction(inTransaction::close);
+        close.get();
+        assertThat(close.took()).isLessThan(VALIDATION_TIMEOUT.plus(MARGIN));
+        server.goOn();
+        assertWhole();
+    }
+
+    @Test
+    void duringRollbackOnlyTheOneWhoClosesWaitsIfNobodySweeps() throws Exception {
         pool(config().sweepInterval(HOUR));
         List<Connection> leased = acquire(SIZE);
         Connection inTransaction = leased.get(0);
