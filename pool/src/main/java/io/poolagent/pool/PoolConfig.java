@@ -76,6 +76,35 @@ public final class PoolConfig {
         }
     }
 
+    private PoolConfig(PoolConfig same, String name) {
+        this.name = name;
+        source = same.source;
+        maximumPoolSize = same.maximumPoolSize;
+        minimumIdle = same.minimumIdle;
+        maxIdle = same.maxIdle;
+        maxPendingAcquires = same.maxPendingAcquires;
+        blockWhenExhausted = same.blockWhenExhausted;
+        acquireTimeout = same.acquireTimeout;
+        connectTimeout = same.connectTimeout;
+        validationTimeout = same.validationTimeout;
+        idleTimeout = same.idleTimeout;
+        maxLifetime = same.maxLifetime;
+        sweepInterval = same.sweepInterval;
+        resetOnRelease = same.resetOnRelease;
+        idleOrder = same.idleOrder;
+        overdueAfter = same.overdueAfter;
+        captureStackTraces = same.captureStackTraces;
+        exhaustedReport = same.exhaustedReport;
+        doubleReleasePolicy = same.doubleReleasePolicy;
+        registerMBean = same.registerMBean;
+        listeners = same.listeners;
+    }
+
+    /** The same settings for another pool. */
+    PoolConfig named(String name) {
+        return new PoolConfig(this, name);
+    }
+
     /** A builder with the defaults. */
     public static Builder builder() {
         return new Builder();
