@@ -12,12 +12,16 @@ final class Acquisition {
     private final Waiter me = new Waiter();
     private final long limit;
     private final long connectLimit;
+    private final @Nullable GroupCall call;
     private WaitEnd end = WaitEnd.REJECTED;
 
-    Acquisition(Pool pool) {
+    /** @param call which this is a part of, and whose limit and verdict are to be kept up; null if it stands alone */
+    Acquisition(Pool pool, @Nullable GroupCall call) {
         this.pool = pool;
         this.waiters = pool.waiters;
-        this.limit = Checks.nanos(pool.config.acquireTimeout());
+        this.call = call;
+        long whole = Checks.nanos(pool.config.acquireTimeout());
+        this.limit = call == null ? whole : call.left(whole);
         this.connectLimit = Checks.nanos(pool.config.connectTimeout());
     }
 
@@ -69,8 +73,8 @@ final class Acquisition {
             }
             SQLException failure = me.failure;
             if (failure != null) {
-                end = pool.isClosed() ? WaitEnd.REJECTED : WaitEnd.FAILED;
-                throw failure;
+                end = me.unreachable ? WaitEnd.FAILED : WaitEnd.REJECTED;
+                throw told(failure, me.unreachable);
             }
             slot = waiters.isHead(me) ? leaseAndLeave() : null;
             if (slot == null) {
@@ -91,7 +95,7 @@ final class Acquisition {
         if (slot != null) {
             return slot;
         }
-        return giveUp(WaitEnd.REJECTED, block ? pool.errors.queueFull() : pool.errors.noneFree());
+        return giveUp(WaitEnd.REJECTED, block ? pool.errors.queueFull() : pool.errors.noneFree(), false);
     }
 
     private @Nullable Slot leaseAndLeave() {
@@ -113,12 +117,12 @@ final class Acquisition {
         long waited = System.nanoTime() - me.since;
         long left = limit - waited;
         if (left <= 0) {
-            return giveUp(WaitEnd.TIMED_OUT, pool.errors.timedOut(waited));
+            return giveUp(WaitEnd.TIMED_OUT, pool.errors.timedOut(waited), me.attended || nobodyHolds());
         }
         if (me.attended) {
             long connecting = System.nanoTime() - me.attendedSince;
             if (connecting >= connectLimit) {
-                return giveUp(WaitEnd.TIMED_OUT, pool.errors.connectTimedOut(connecting));
+                return giveUp(WaitEnd.TIMED_OUT, pool.errors.connectTimedOut(connecting), true);
             }
             left = Math.min(left, connectLimit - connecting);
         }
@@ -136,15 +140,28 @@ final class Acquisition {
         return null;
     }
 
-    private Slot giveUp(WaitEnd how, SQLException reason) throws SQLException {
+    private Slot giveUp(WaitEnd how, SQLException reason, boolean unreachable) throws SQLException {
         Slot slot = waiters.leave(me);
         if (slot == null) {
             SQLException failure = me.failure;
-            end = failure == null ? how : WaitEnd.FAILED;
-            throw failure == null ? reason : failure;
+            end = failure == null ? how : me.unreachable ? WaitEnd.FAILED : WaitEnd.REJECTED;
+            throw failure == null ? told(reason, unreachable) : told(failure, me.unreachable);
         }
         slot.lease();
         return slot;
+    }
+
+    /** Then it is not the leases that this caller waits for in vain, but connections that do not get ready. */
+    private boolean nobodyHolds() {
+        PoolStats stats = pool.stats();
+        return stats.used() == 0 && stats.idle() == 0;
+    }
+
+    private SQLException told(SQLException failure, boolean unreachable) {
+        if (unreachable && call != null) {
+            call.unreachable();
+        }
+        return failure;
     }
 
     private Slot interrupted(long waited) throws SQLException {

@@ -58,6 +58,11 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
         return pool.acquire();
     }
 
+    /** As a part of a call of a group. Of this name, by which an agent knows it for what it is. */
+    Connection getConnection(GroupCall call) throws SQLException {
+        return pool.acquire(call);
+    }
+
     /**
      * Not supported: all connections of a pool are of one user.
      *
@@ -262,7 +267,7 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
         return handle;
     }
 
-    private static SQLFeatureNotSupportedException unsupported(String what, String instead) {
+    static SQLFeatureNotSupportedException unsupported(String what, String instead) {
         return new SQLFeatureNotSupportedException(what + " is not supported; use " + instead, "0A000");
     }
 }

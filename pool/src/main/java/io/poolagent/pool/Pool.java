@@ -50,11 +50,16 @@ final class Pool {
     }
 
     GuardedConnection acquire() throws SQLException {
+        return acquire(null);
+    }
+
+    /** @param call which this is a part of; null if it stands alone */
+    GuardedConnection acquire(@Nullable GroupCall call) throws SQLException {
         Slot slot = waiters.mayBarge() ? slots.tryLease() : null;
         if (slot != null) {
             return handle(slot, 0);
         }
-        Acquisition acquisition = new Acquisition(this);
+        Acquisition acquisition = new Acquisition(this, call);
         slot = acquisition.await();
         return handle(slot, acquisition.waitedNanos());
     }

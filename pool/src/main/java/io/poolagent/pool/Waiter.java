@@ -12,6 +12,8 @@ final class Waiter {
     // Written under the lock of Waiters, at most one of the two, when taken off the queue.
     volatile @Nullable Slot handed;
     volatile @Nullable SQLException failure;
+    // Whether that is a failure to connect. Written before it.
+    volatile boolean unreachable;
 
     // Whether an Attempt was started for this waiter, and when. Under the lock of Waiters.
     volatile boolean attended;

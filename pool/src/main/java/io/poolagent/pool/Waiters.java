@@ -102,11 +102,12 @@ final class Waiters {
         return true;
     }
 
-    /** Ends the waiting of this waiter, if it still waits, with a failure. */
+    /** Ends the waiting of this waiter, if it still waits, with a failure to connect. */
     void fail(Waiter waiter, SQLException failure) {
         lock.lock();
         try {
             if (queue.remove(waiter)) {
+                waiter.unreachable = true;
                 waiter.failure = failure;
                 headMayHaveChanged();
             }
