@@ -3,17 +3,13 @@ package io.poolagent.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -21,8 +17,6 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Pools of several databases that can stand in for each other, the nodes, each with an id. {@link #of} makes one data
@@ -36,7 +30,6 @@ import org.slf4j.LoggerFactory;
  * one, by the name {@code <group>/<id>}. Needs {@link #close()} when done with.
  */
 public final class ConnectionPoolGroup implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionPoolGroup.class);
     private static final String ALL = "*";
 
     final GroupConfig config;
@@ -46,12 +39,8 @@ public final class ConnectionPoolGroup implements AutoCloseable {
     private final RandomGenerator random;
     private final Function<PoolConfig, GuardedDataSource> pools;
     private final Map<Key, GroupView> views = new ConcurrentHashMap<>();
-
-    // Guards the writing of what follows, never I/O.
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile Map<String, Node> nodes = Map.of();
-    private volatile boolean closed;
-    private int lastId;
+    private final Nodes nodes;
+    private final GroupEvents events;
 
     /** A group without nodes. */
     public ConnectionPoolGroup(GroupConfig config) {
@@ -70,6 +59,8 @@ public final class ConnectionPoolGroup implements AutoCloseable {
         this.nanoClock = nanoClock;
         this.random = random;
         this.pools = pools;
+        this.nodes = new Nodes(errors);
+        this.events = new GroupEvents(config, nodes::isClosed);
     }
 
     /**
@@ -80,17 +71,7 @@ public final class ConnectionPoolGroup implements AutoCloseable {
      */
     public String add(PoolConfig config) {
         Objects.requireNonNull(config, "config");
-        lock.lock();
-        try {
-            String id;
-            do {
-                id = "CLUSTER::" + ++lastId;
-            } while (nodes.containsKey(id));
-            put(id, config);
-            return id;
-        } finally {
-            lock.unlock();
-        }
+        return nodes.add(id -> node(id, config));
     }
 
     /**
@@ -106,25 +87,12 @@ public final class ConnectionPoolGroup implements AutoCloseable {
         if (id.isBlank()) {
             throw new IllegalArgumentException("id: '" + id + "' (expected: not blank)");
         }
-        lock.lock();
-        try {
-            put(id, config);
-        } finally {
-            lock.unlock();
-        }
+        nodes.add(id, i -> node(i, config));
     }
 
-    private void put(String id, PoolConfig config) {
-        if (closed) {
-            throw errors.addToClosed();
-        }
-        if (nodes.containsKey(id)) {
-            throw errors.sameId(id);
-        }
+    private Node node(String id, PoolConfig config) {
         PoolConfig named = config.named(this.config.name() + "/" + id);
-        Map<String, Node> more = new LinkedHashMap<>(nodes);
-        more.put(id, new Node(id, pools.apply(named), named));
-        nodes = Collections.unmodifiableMap(more);
+        return new Node(id, pools.apply(named), named);
     }
 
     /**
@@ -142,14 +110,11 @@ public final class ConnectionPoolGroup implements AutoCloseable {
     }
 
     private void remove(Predicate<String> matches) {
-        List<Node> removed = new ArrayList<>();
-        for (Node node : nodes.values()) {
-            if (matches.test(node.id) && drop(node)) {
-                removed.add(node);
-            }
-        }
-        removed.forEach(node -> tell(listener -> listener.onNodeRemoved(node.id, NodeRemoval.REQUESTED)));
-        close(removed);
+        List<Node> removed = nodes().values().stream()
+                .filter(node -> matches.test(node.id) && nodes.remove(node))
+                .toList();
+        removed.forEach(events::removed);
+        Nodes.closePools(removed);
     }
 
     /** All nodes, selected by {@link GroupConfig#defaultSelector()}. */
@@ -205,7 +170,7 @@ public final class ConnectionPoolGroup implements AutoCloseable {
     /** Counts the connections of each node now, by its id, in the order they were added. */
     public Map<String, PoolStats> stats() {
         Map<String, PoolStats> stats = new LinkedHashMap<>();
-        nodes.values().forEach(node -> stats.put(node.id, node.pool.stats()));
+        nodes().values().forEach(node -> stats.put(node.id, node.pool.stats()));
         return stats;
     }
 
@@ -220,31 +185,24 @@ public final class ConnectionPoolGroup implements AutoCloseable {
      */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        } finally {
-            lock.unlock();
+        if (nodes.close()) {
+            Nodes.closePools(nodes().values());
         }
-        close(nodes.values());
     }
 
     /** Whether {@link #close()} was called. */
     public boolean isClosed() {
-        return closed;
+        return nodes.isClosed();
     }
 
     @Override
     public String toString() {
-        return "group '" + name() + "' " + nodes.keySet();
+        return "group '" + name() + "' " + nodes().keySet();
     }
 
     /** Another map after every change. */
     Map<String, Node> nodes() {
-        return nodes;
+        return nodes.all();
     }
 
     long now() {
@@ -256,9 +214,8 @@ public final class ConnectionPoolGroup implements AutoCloseable {
     }
 
     void succeeded(Node node) {
-        if (node.succeeded(config.nodeFailureThreshold()).isOut() && isPresent(node)) {
-            LOG.info("group '{}': node '{}' is online again", name(), node.id);
-            tell(listener -> listener.onNodeOnline(node.id));
+        if (node.succeeded(config.nodeFailureThreshold()).isOut() && nodes.contains(node)) {
+            events.online(node);
         }
     }
 
@@ -269,73 +226,17 @@ public final class ConnectionPoolGroup implements AutoCloseable {
             return;
         }
         if (restoreNanos > 0) {
-            if (isPresent(node)) {
-                LOG.warn("group '{}': node '{}' is offline, it failed too often", name(), node.id, failure);
-                tell(listener -> listener.onNodeOffline(node.id));
+            if (nodes.contains(node)) {
+                events.offline(node, failure);
             }
-        } else if (!closed && drop(node)) {
-            LOG.warn("group '{}': node '{}' is removed, it failed too often", name(), node.id, failure);
-            tell(listener -> listener.onNodeRemoved(node.id, NodeRemoval.FAILED));
-            startClosing(node); // Not waited for: its database does not answer, so closing may hang.
+        } else if (!isClosed() && nodes.remove(node)) {
+            events.removed(node, failure);
+            Nodes.closePool(node); // Not waited for: its database does not answer, so closing may hang.
         }
     }
 
     void retrying(Node node, SQLException failure) {
-        LOG.debug("group '{}': no connection from node '{}', trying again", name(), node.id, failure);
-        tell(listener -> listener.onNodeRetry(node.id, failure));
-    }
-
-    private boolean isPresent(Node node) {
-        return nodes.get(node.id) == node;
-    }
-
-    /** Of several callers exactly one gets true. */
-    private boolean drop(Node node) {
-        lock.lock();
-        try {
-            if (!isPresent(node)) {
-                return false;
-            }
-            Map<String, Node> fewer = new LinkedHashMap<>(nodes);
-            fewer.remove(node.id);
-            nodes = Collections.unmodifiableMap(fewer);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** All at once: one that hangs must not keep callers waiting at another. */
-    private static void close(Iterable<Node> nodes) {
-        List<Thread> closers = new ArrayList<>();
-        nodes.forEach(node -> closers.add(startClosing(node)));
-        try {
-            for (Thread closer : closers) {
-                closer.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Thread startClosing(Node node) {
-        Thread thread = Background.daemon(node.pool::close, node.pool.name() + "-closer");
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) { // The system is out of threads.
-            node.pool.close();
-        }
-        return thread;
-    }
-
-    private void tell(Consumer<GroupListener> event) {
-        for (GroupListener listener : closed ? List.<GroupListener>of() : config.listeners()) {
-            try {
-                event.accept(listener);
-            } catch (Throwable e) { // The caller has a connection by now, which must not be lost.
-                LOG.warn("group '{}': a listener failed", name(), e);
-            }
-        }
+        events.retry(node, failure);
     }
 
     private static Predicate<String> wildcard(String pattern) {
