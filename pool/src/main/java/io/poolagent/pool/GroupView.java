@@ -162,7 +162,7 @@ final class GroupView implements DataSource {
 
     @Override
     public String toString() {
-        return "node '" + pattern + "' of " + group;
+        return "nodes '" + pattern + "' of " + group;
     }
 
     /** The nodes that match, among all there were. */

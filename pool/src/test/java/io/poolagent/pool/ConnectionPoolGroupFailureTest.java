@@ -90,7 +90,7 @@ class ConnectionPoolGroupFailureTest {
 
     @Test
     void anAcquireTimeoutBehindSomebodyElsesHangingConnectCounts() throws Exception {
-        try (TestGroup test = new TestGroup(TestGroup::touchy)) {
+        try (TestGroup test = new TestGroup(config -> config.nodeFailureThreshold(2))) {
             FakeDriver driver = test.add("MASTER", pool -> pool.maximumPoolSize(1)
                     .acquireTimeout(Duration.ofMillis(300))
                     .connectTimeout(Duration.ZERO));
