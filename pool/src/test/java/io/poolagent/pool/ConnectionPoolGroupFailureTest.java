@@ -89,6 +89,21 @@ class ConnectionPoolGroupFailureTest {
     }
 
     @Test
+    void anAcquireTimeoutWhileConnectingHangsCountsThoughOthersHoldLeases() throws SQLException {
+        try (TestGroup test = new TestGroup(TestGroup::touchy)) {
+            FakeDriver driver = test.add("MASTER", pool -> pool.acquireTimeout(Duration.ofMillis(100)));
+            Connection held = test.group.getConnection();
+            driver.connectGate = new CountDownLatch(1);
+
+            assertThatThrownBy(test.group::getConnection)
+                    .hasMessageStartingWith("pool 'shop/MASTER' had no connection after ");
+            assertThat(test.events).containsExactly("removed MASTER FAILED");
+            driver.connectGate.countDown();
+            held.close();
+        }
+    }
+
+    @Test
     void anAcquireTimeoutBehindSomebodyElsesHangingConnectCounts() throws Exception {
         try (TestGroup test = new TestGroup(config -> config.nodeFailureThreshold(2))) {
             FakeDriver driver = test.add("MASTER", pool -> pool.maximumPoolSize(1)
