@@ -3,9 +3,11 @@ package io.poolagent.pool;
 
 import java.sql.Array;
 import java.sql.Blob;
+import java.sql.ClientInfoStatus;
 import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.NClob;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.SQLXML;
@@ -14,9 +16,13 @@ import java.sql.ShardingKey;
 import java.sql.Struct;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Those methods of a handle that ask the driver and need no thought; {@link GuardedConnection} has the others. */
+/**
+ * Those methods of a handle that ask the driver, or change a setting, and need no thought; {@link GuardedConnection} has
+ * the others.
+ */
 abstract class ForwardingConnection implements Connection {
     /** One call to the driver. */
     @FunctionalInterface
@@ -32,6 +38,9 @@ abstract class ForwardingConnection implements Connection {
 
     /** Makes the call if the lease is on, else throws SQLState 08003. */
     abstract <T extends @Nullable Object> T call(Call<T> call) throws SQLException;
+
+    /** As {@link #run}; the setting is put back when the lease ends. */
+    abstract void change(Setting setting, Action action) throws SQLException;
 
     final void run(Action action) throws SQLException {
         call(physical -> {
@@ -183,5 +192,60 @@ abstract class ForwardingConnection implements Connection {
     @Override
     public final void setShardingKey(ShardingKey key) throws SQLException {
         run(c -> c.setShardingKey(key));
+    }
+
+    @Override
+    public final void setReadOnly(boolean readOnly) throws SQLException {
+        change(Setting.READ_ONLY, c -> c.setReadOnly(readOnly));
+    }
+
+    @Override
+    public final void setCatalog(String catalog) throws SQLException {
+        change(Setting.CATALOG, c -> c.setCatalog(catalog));
+    }
+
+    @Override
+    public final void setSchema(String schema) throws SQLException {
+        change(Setting.SCHEMA, c -> c.setSchema(schema));
+    }
+
+    @Override
+    public final void setTransactionIsolation(int level) throws SQLException {
+        change(Setting.ISOLATION, c -> c.setTransactionIsolation(level));
+    }
+
+    @Override
+    public final void setHoldability(int holdability) throws SQLException {
+        change(Setting.HOLDABILITY, c -> c.setHoldability(holdability));
+    }
+
+    @Override
+    public final void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+        change(Setting.TYPE_MAP, c -> c.setTypeMap(map));
+    }
+
+    @Override
+    public final void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+        change(Setting.NETWORK_TIMEOUT, c -> c.setNetworkTimeout(executor, milliseconds));
+    }
+
+    @Override
+    public final void setClientInfo(String name, String value) throws SQLClientInfoException {
+        changeClientInfo(c -> c.setClientInfo(name, value));
+    }
+
+    @Override
+    public final void setClientInfo(Properties properties) throws SQLClientInfoException {
+        changeClientInfo(c -> c.setClientInfo(properties));
+    }
+
+    private void changeClientInfo(Action action) throws SQLClientInfoException {
+        try {
+            change(Setting.CLIENT_INFO, action);
+        } catch (SQLClientInfoException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), Map.<String, ClientInfoStatus>of(), e);
+        }
     }
 }

@@ -2,18 +2,14 @@
 package io.poolagent.pool;
 
 import java.sql.CallableStatement;
-import java.sql.ClientInfoStatus;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
-import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -226,7 +222,8 @@ final class GuardedConnection extends ForwardingConnection {
         });
     }
 
-    private void change(Setting setting, Action action) throws SQLException {
+    @Override
+    void change(Setting setting, Action action) throws SQLException {
         run(c -> {
             physical.session.willChange(setting, c);
             action.on(c);
@@ -346,61 +343,6 @@ final class GuardedConnection extends ForwardingConnection {
                 physical.uncommitted = false; // The change has committed, as JDBC demands.
             }
         });
-    }
-
-    @Override
-    public void setReadOnly(boolean readOnly) throws SQLException {
-        change(Setting.READ_ONLY, c -> c.setReadOnly(readOnly));
-    }
-
-    @Override
-    public void setCatalog(String catalog) throws SQLException {
-        change(Setting.CATALOG, c -> c.setCatalog(catalog));
-    }
-
-    @Override
-    public void setSchema(String schema) throws SQLException {
-        change(Setting.SCHEMA, c -> c.setSchema(schema));
-    }
-
-    @Override
-    public void setTransactionIsolation(int level) throws SQLException {
-        change(Setting.ISOLATION, c -> c.setTransactionIsolation(level));
-    }
-
-    @Override
-    public void setHoldability(int holdability) throws SQLException {
-        change(Setting.HOLDABILITY, c -> c.setHoldability(holdability));
-    }
-
-    @Override
-    public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        change(Setting.TYPE_MAP, c -> c.setTypeMap(map));
-    }
-
-    @Override
-    public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-        change(Setting.NETWORK_TIMEOUT, c -> c.setNetworkTimeout(executor, milliseconds));
-    }
-
-    @Override
-    public void setClientInfo(String name, String value) throws SQLClientInfoException {
-        changeClientInfo(c -> c.setClientInfo(name, value));
-    }
-
-    @Override
-    public void setClientInfo(Properties properties) throws SQLClientInfoException {
-        changeClientInfo(c -> c.setClientInfo(properties));
-    }
-
-    private void changeClientInfo(Action action) throws SQLClientInfoException {
-        try {
-            change(Setting.CLIENT_INFO, action);
-        } catch (SQLClientInfoException e) {
-            throw e;
-        } catch (SQLException e) {
-            throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), Map.<String, ClientInfoStatus>of(), e);
-        }
     }
 
     /** The driver's own type; what is done with it passes the guards by. Or {@link LeaseInfo}. */
