@@ -2,25 +2,21 @@
 package io.poolagent.benchmarks;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
- * CPU nanoseconds and bytes a cycle, each sample in a JVM of its own, the contenders taking turns, for several rounds:
- * what slows this machine for a while then slows all. See benchmarks/README.md.
+ * CPU nanoseconds and bytes a cycle, each sample in a JVM of its own, the subjects taking turns, for several rounds:
+ * what slows this machine for a while then slows all. The options and why it is done so: benchmarks/README.md.
  */
 public final class CpuCycles {
-    private static final String ALL = "harness,limit,guarded,hikari,hikari_again,agroal,vibur,tomcat,dbcp2,druid,c3p0";
     private static final String[] KNOWN = {
-        "of", "cycles", "threads", "pool", "rounds", "warm", "measure", "java", "url", "out", "one"
+        "of", "also", "cycles", "threads", "pool", "rounds", "warm", "measure", "java", "url", "out", "one"
     };
 
     private final Args args;
@@ -31,10 +27,11 @@ public final class CpuCycles {
 
     public static void main(String... arguments) throws Exception {
         Args args = new Args(arguments, KNOWN);
-        if (args.text("one", "").isEmpty()) {
+        String one = args.text("one", "");
+        if (one.isEmpty()) {
             new CpuCycles(args).all();
         } else {
-            System.out.println(new CpuCycles(args).measure(args.text("one", "")).line());
+            System.out.println(Fork.MARK + new CpuCycles(args).measure(one).line());
             System.exit(0); // some pools leave threads behind
         }
     }
@@ -46,97 +43,52 @@ public final class CpuCycles {
                 subject,
                 Cycle.Kind.of(args.text("cycles", "acquire")),
                 args.number("threads", 1),
-                args.number("warm", 600),
-                args.number("measure", 600));
+                args.number("warm", 500),
+                args.number("measure", 400));
     }
 
     private void all() throws IOException, InterruptedException {
-        Map<String, List<Sample>> samples = new LinkedHashMap<>();
+        Map<Row.Key, List<Sample>> samples = new LinkedHashMap<>();
         int rounds = args.number("rounds", 3);
-        List<String> names = args.list("of", ALL);
         for (int round = 1; round <= rounds; round++) {
             for (String cycle : args.list("cycles", "acquire")) {
                 for (String threads : args.list("threads", "1,2,8,32")) {
-                    for (String name : names) {
-                        Sample sample = fork(name, cycle, threads);
-                        samples.computeIfAbsent(cycle + "\t" + threads + "\t" + name, key -> new ArrayList<>())
-                                .add(sample);
-                        System.err.printf(
-                                "round %d %s %s threads %s: %s%n", round, cycle, threads, name, sample.line());
+                    for (String name : names(round)) {
+                        String line = fork(name, cycle, threads);
+                        System.err.printf("round %d: %s, %s threads, %s: %s%n", round, cycle, threads, name, line);
+                        Row.Key key = new Row.Key(cycle, Integer.parseInt(threads), args.number("pool", 32), name);
+                        samples.computeIfAbsent(key, k -> new ArrayList<>()).add(Sample.of(line));
                     }
                 }
             }
         }
-        write(samples);
+        List<String> lines = new ArrayList<>(List.of(Row.HEADER));
+        samples.forEach((key, of) -> lines.add(Row.of(key, of).line()));
+        String out = args.text("out", "");
+        if (out.isEmpty()) {
+            lines.forEach(System.out::println);
+        } else {
+            Files.write(Path.of(out), lines);
+        }
     }
 
-    private Sample fork(String name, String cycle, String threads) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                args.text(
-                        "java",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString()),
-                "-Xms256m",
-                "-Xmx256m",
-                "-XX:+AlwaysPreTouch", // or a heap's first round through memory is measured with it
-                "-XX:+UseG1GC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CpuCycles.class.getName(),
-                "--one=" + name,
-                "--cycles=" + cycle,
-                "--threads=" + threads));
+    /** Two rounds must do for those that are far away. */
+    private List<String> names(int round) {
+        List<String> names = new ArrayList<>(args.list("of", "harness,limit,guarded,hikari,hikari_again,agroal"));
+        if (round <= 2 && !args.text("also", "").isEmpty()) {
+            names.addAll(args.list("also", ""));
+        }
+        return names;
+    }
+
+    private String fork(String name, String cycle, String threads) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--one=" + name, "--cycles=" + cycle, "--threads=" + threads));
         for (String passedOn : List.of("pool", "warm", "measure", "url")) {
             String value = args.text(passedOn, "");
             if (!value.isEmpty()) {
-                command.add("--" + passedOn + "=" + value);
+                arguments.add("--" + passedOn + "=" + value);
             }
         }
-        Path errors = Files.createTempFile("sample", ".err");
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int status = process.waitFor();
-            return output.lines()
-                    .filter(Sample::isIn)
-                    .findFirst()
-                    .map(Sample::of)
-                    .orElseThrow(() -> new IllegalStateException(
-                            String.join(" ", command) + ": exit " + status + ", no sample\n" + output + read(errors)));
-        } finally {
-            Files.delete(errors);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** One line each: cycle, threads, pool size, name, then median, least and most CPU ns, bytes, wall ns. */
-    private void write(Map<String, List<Sample>> samples) throws IOException {
-        StringBuilder lines = new StringBuilder("cycle\tthreads\tname\tsize\tcpu\tleast\tmost\tbytes\twall\n");
-        samples.forEach((key, of) -> {
-            Spread cpu = Spread.of(of, Sample::cpuNanos);
-            lines.append(String.format(
-                    Locale.ROOT,
-                    "%s\t%s\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f%n",
-                    key,
-                    args.text("pool", "32"),
-                    cpu.median(),
-                    cpu.least(),
-                    cpu.most(),
-                    Spread.of(of, Sample::bytes).median(),
-                    Spread.of(of, Sample::wallNanos).median()));
-        });
-        String out = args.text("out", "");
-        if (out.isEmpty()) {
-            System.out.print(lines);
-        } else {
-            Files.writeString(Path.of(out), lines);
-        }
+        return Fork.run(args.text("java", ""), CpuCycles.class, arguments);
     }
 }

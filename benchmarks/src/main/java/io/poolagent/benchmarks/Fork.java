@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Another JVM with this class path, which measures one thing and prints it in one marked line. */
+final class Fork {
+    static final String MARK = "SAMPLE ";
+
+    private Fork() {}
+
+    /** What followed the mark. */
+    static String run(String java, Class<?> main, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                java.isEmpty()
+                        ? Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString()
+                        : java,
+                "-Xms256m",
+                "-Xmx256m",
+                "-XX:+AlwaysPreTouch", // or the heap's first round through memory is measured too
+                "-XX:+UseG1GC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(arguments);
+        Path errors = Files.createTempFile("fork", ".err");
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int status = process.waitFor();
+            for (String line : output.split("\n", -1)) {
+                if (line.startsWith(MARK)) {
+                    return line.substring(MARK.length()).strip();
+                }
+            }
+            throw new IllegalStateException(String.join(" ", command) + ": exit " + status + " (expected: a line '"
+                    + MARK + "…')\n" + output + Files.readString(errors));
+        } finally {
+            Files.delete(errors);
+        }
+    }
+}
