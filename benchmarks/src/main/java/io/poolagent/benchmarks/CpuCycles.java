@@ -43,8 +43,8 @@ public final class CpuCycles {
                 subject,
                 Cycle.Kind.of(args.text("cycles", "acquire")),
                 args.number("threads", 1),
-                args.number("warm", 500),
-                args.number("measure", 400));
+                args.number("warm", 1000),
+                args.number("measure", 500));
     }
 
     private void all() throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
@@ -8,10 +9,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Threads that run one cycle over and over, first to warm up and then to be measured, each by its own CPU clock. */
 final class Load {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final int BATCH = 100;
 
     private volatile boolean measuring;
@@ -32,10 +36,10 @@ final class Load {
         }
         workers.forEach(Thread::start);
         load.warm.await();
-        Thread.sleep(warmMillis);
+        work(warmMillis);
         long begun = System.nanoTime();
         load.measuring = true;
-        Thread.sleep(millis);
+        work(millis);
         load.over = true;
         long took = System.nanoTime() - begun;
         long cycles = 0;
@@ -52,6 +56,18 @@ final class Load {
         }
         double n = cycles;
         return new Sample(cpuNanos / n, bytes / n, took / n);
+    }
+
+    /**
+     * Lets this process work for so much CPU time, so that a busy machine makes it longer and not colder; but threads
+     * that mostly wait not for ever.
+     */
+    private static void work(long millis) throws InterruptedException {
+        long until = SYSTEM.getProcessCpuTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long atLatest = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10 * millis);
+        while (SYSTEM.getProcessCpuTime() < until && System.nanoTime() < atLatest) {
+            Thread.sleep(10);
+        }
     }
 
     private final class Worker extends Thread {
