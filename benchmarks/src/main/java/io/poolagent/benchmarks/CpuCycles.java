@@ -43,8 +43,8 @@ public final class CpuCycles {
                 subject,
                 Cycle.Kind.of(args.text("cycles", "acquire")),
                 args.number("threads", 1),
-                args.number("warm", 1000),
-                args.number("measure", 500));
+                args.number("warm", 800),
+                args.number("measure", 400));
     }
 
     private void all() throws IOException, InterruptedException {
@@ -53,7 +53,7 @@ public final class CpuCycles {
         for (int round = 1; round <= rounds; round++) {
             for (String cycle : args.list("cycles", "acquire")) {
                 for (String threads : args.list("threads", "1,2,8,32")) {
-                    for (String name : names(round)) {
+                    for (String name : names(round, rounds)) {
                         String line = fork(name, cycle, threads);
                         System.err.printf("round %d: %s, %s threads, %s: %s%n", round, cycle, threads, name, line);
                         Row.Key key = new Row.Key(cycle, Integer.parseInt(threads), args.number("pool", 32), name);
@@ -72,10 +72,10 @@ public final class CpuCycles {
         }
     }
 
-    /** Two rounds must do for those that are far away. */
-    private List<String> names(int round) {
+    /** Those that are far away take part in one round less. */
+    private List<String> names(int round, int rounds) {
         List<String> names = new ArrayList<>(args.list("of", "harness,limit,guarded,hikari,hikari_again,agroal"));
-        if (round <= 2 && !args.text("also", "").isEmpty()) {
+        if (round < rounds && !args.text("also", "").isEmpty()) {
             names.addAll(args.list("also", ""));
         }
         return names;
