@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ final class Connector {
     private final PhysicalSource source;
     private final Background background;
     private final int validationSeconds;
+    private final long validationNanos;
     private final Duration maxLifetime;
     private final OnceAMinute told;
     private final AtomicLong created = new AtomicLong();
@@ -32,6 +34,8 @@ final class Connector {
         this.validationSeconds = (int) Math.min(
                 Integer.MAX_VALUE, config.validationTimeout().plusMillis(999).toSeconds());
         this.told = new OnceAMinute(pool.ticks);
+        // One sweep more, for the driver's own limit to come first.
+        this.validationNanos = TimeUnit.SECONDS.toNanos(validationSeconds) + Checks.nanos(config.sweepInterval());
         this.maxLifetime = config.maxLifetime();
     }
 
@@ -71,9 +75,12 @@ final class Connector {
     }
 
     boolean isUsable(PhysicalConnection physical) {
+        physical.validationBegins(pool.ticks.exact() + validationNanos);
         try {
-            return physical.doomed() == null && physical.connection.isValid(validationSeconds);
+            boolean isUsable = physical.doomed() == null && physical.connection.isValid(validationSeconds);
+            return physical.validationEnds() && isUsable;
         } catch (SQLException | RuntimeException e) {
+            physical.validationEnds();
             LOG.debug("pool '{}': validation failed, the connection is replaced", pool.name(), e);
             return false;
         }

@@ -69,8 +69,10 @@ final class Housekeeper implements Runnable {
         PhysicalConnection physical = slot.physical;
         int status = Slot.status(word);
         boolean isIdle = Slot.isIdle(word);
-        if (physical != null && status == Slot.RESERVED && physical.hangsInCleaning(now, validationNanos)) {
-            // The thread that released waits for it, and nothing else would end that.
+        if (physical != null
+                && status == Slot.RESERVED
+                && (physical.hangsInCleaning(now, validationNanos) || physical.hangsInValidation(now))) {
+            // A thread that released, or a caller, waits for it, and nothing else would end that.
             pool.connector.abort(physical);
         }
         if (physical == null || (!isIdle && status != Slot.BUSY)) {

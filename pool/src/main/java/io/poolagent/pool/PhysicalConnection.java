@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The driver's connection with what the pool knows about it. Belongs to its slot's owner, except where said. */
@@ -20,6 +21,11 @@ final class PhysicalConnection extends Padding {
     final OpenResources open = new OpenResources();
     /** Nanoseconds of the pool's clock. */
     final long expiresAt;
+
+    /** Whether a validation runs that was not given up. */
+    private final AtomicBoolean validating = new AtomicBoolean();
+    /** When that should be over, the driver's delay included. Written before validating is set. */
+    private long validatingUntil;
 
     /** Set by the holder with the first call that reaches the driver. */
     boolean used;
@@ -81,6 +87,21 @@ final class PhysicalConnection extends Padding {
         }
         cleaningSince = 0;
         return true;
+    }
+
+    void validationBegins(long limit) {
+        validatingUntil = limit;
+        validating.set(true);
+    }
+
+    /** False if it was given up: then the connection is or will be aborted. */
+    boolean validationEnds() {
+        return validating.compareAndSet(true, false);
+    }
+
+    /** Whether a validation takes longer than its limit; gives it up. By the housekeeper. */
+    boolean hangsInValidation(long now) {
+        return validating.get() && now - validatingUntil >= 0 && validationEnds();
     }
 
     /** Brings the session back to how the driver delivered it; after an exception it must not be lent again. */

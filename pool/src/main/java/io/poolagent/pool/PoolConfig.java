@@ -152,7 +152,8 @@ public final class PoolConfig {
 
     /**
      * The limit given to {@link java.sql.Connection#isValid}, which counts in whole seconds: rounded up. A physical
-     * connection whose closing takes longer than this, when somebody waits for it, is aborted.
+     * connection whose validation takes a {@link #sweepInterval()} longer, or whose closing takes longer than this when
+     * somebody waits for it, is aborted.
      */
     public Duration validationTimeout() {
         return validationTimeout;
