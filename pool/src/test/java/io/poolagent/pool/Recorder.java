@@ -19,6 +19,11 @@ final class Recorder implements PoolListener {
         return taken;
     }
 
+    /** The events of this name. */
+    List<String> of(String name) {
+        return events.stream().filter(event -> event.startsWith(name + " ")).toList();
+    }
+
     @Override
     public void onConnectionCreated(ConnectionInfo connection, Duration took) {
         events.add("created " + connection.connection());
