@@ -75,12 +75,12 @@ final class Connector {
     }
 
     boolean isUsable(PhysicalConnection physical) {
-        physical.validationBegins(pool.ticks.exact() + validationNanos);
+        physical.ownCallBegins(pool.ticks.exact() + validationNanos);
         try {
             boolean isUsable = physical.doomed() == null && physical.connection.isValid(validationSeconds);
-            return physical.validationEnds() && isUsable;
+            return physical.ownCallEnds() && isUsable;
         } catch (SQLException | RuntimeException e) {
-            physical.validationEnds();
+            physical.ownCallEnds();
             LOG.debug("pool '{}': validation failed, the connection is replaced", pool.name(), e);
             return false;
         }

@@ -19,7 +19,6 @@ final class Housekeeper implements Runnable {
     private final long sweepNanos;
     private final long idleNanos;
     private final long overdueNanos;
-    private final long validationNanos;
     private final int minimumIdle;
     private final int maxIdle;
 
@@ -28,7 +27,6 @@ final class Housekeeper implements Runnable {
         this.sweepNanos = Checks.nanos(config.sweepInterval());
         this.idleNanos = Checks.nanos(config.idleTimeout());
         this.overdueNanos = config.overdueAfter().isZero() ? 0 : Checks.nanos(config.overdueAfter());
-        this.validationNanos = Checks.nanos(config.validationTimeout());
         this.minimumIdle = config.minimumIdle();
         this.maxIdle = config.maxIdle();
     }
@@ -69,9 +67,7 @@ final class Housekeeper implements Runnable {
         PhysicalConnection physical = slot.physical;
         int status = Slot.status(word);
         boolean isIdle = Slot.isIdle(word);
-        if (physical != null
-                && status == Slot.RESERVED
-                && (physical.hangsInCleaning(now, validationNanos) || physical.hangsInValidation(now))) {
+        if (physical != null && status == Slot.RESERVED && physical.givesUpOwnCall(now)) {
             // A thread that released, or a caller, waits for it, and nothing else would end that.
             pool.connector.abort(physical);
         }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The driver's connection with what the pool knows about it. Belongs to its slot's owner, except where said. */
@@ -22,10 +22,8 @@ final class PhysicalConnection extends Padding {
     /** Nanoseconds of the pool's clock. */
     final long expiresAt;
 
-    /** Whether a validation runs that was not given up. */
-    private final AtomicBoolean validating = new AtomicBoolean();
-    /** When that should be over, the driver's delay included. Written before validating is set. */
-    private long validatingUntil;
+    /** When the pool's own call to the driver should be over; 0 if none runs, or if it was given up. */
+    private final AtomicLong ownCallUntil = new AtomicLong();
 
     /** Set by the holder with the first call that reaches the driver. */
     boolean used;
@@ -40,9 +38,6 @@ final class PhysicalConnection extends Padding {
      * written around every call, and a miss only costs a hint.
      */
     long executing;
-
-    /** On the pool's clock, 0 if nobody cleans. Plain: the calls to the driver that follow make it seen. */
-    private long cleaningSince;
 
     PhysicalConnection(Pool pool, Connection connection, long number, long expiresAt) throws SQLException {
         this.pool = pool;
@@ -79,29 +74,20 @@ final class PhysicalConnection extends Padding {
         return new ConnectionInfo(pool.name(), number, Duration.ofNanos(pool.ticks.exact() - createdAt));
     }
 
-    /** Whether cleaning takes longer than the limit; says so once. By the housekeeper. */
-    boolean hangsInCleaning(long now, long limitNanos) {
-        long since = cleaningSince;
-        if (since == 0 || now - since < limitNanos) {
-            return false;
-        }
-        cleaningSince = 0;
-        return true;
+    /** The pool validates, cleans or closes, which should be over by then, on the pool's clock. */
+    void ownCallBegins(long until) {
+        ownCallUntil.lazySet(until | 1);
     }
 
-    void validationBegins(long limit) {
-        validatingUntil = limit;
-        validating.set(true);
+    /** False if it was given up meanwhile: then the connection is or will be aborted, whatever the driver said. */
+    boolean ownCallEnds() {
+        return ownCallUntil.getAndSet(0) != 0;
     }
 
-    /** False if it was given up: then the connection is or will be aborted. */
-    boolean validationEnds() {
-        return validating.compareAndSet(true, false);
-    }
-
-    /** Whether a validation takes longer than its limit; gives it up. By the housekeeper. */
-    boolean hangsInValidation(long now) {
-        return validating.get() && now - validatingUntil >= 0 && validationEnds();
+    /** Whether the pool's own call hangs; then gives it up, so says so once. By the housekeeper. */
+    boolean givesUpOwnCall(long now) {
+        long until = ownCallUntil.get();
+        return until != 0 && now - until >= 0 && ownCallUntil.compareAndSet(until, 0);
     }
 
     /** Brings the session back to how the driver delivered it; after an exception it must not be lent again. */
@@ -109,7 +95,7 @@ final class PhysicalConnection extends Padding {
         if (!used) {
             return;
         }
-        cleaningSince = pool.ticks.coarse() | 1;
+        ownCallBegins(pool.ticks.coarse() + pool.cleaningNanos);
         open.closeAll();
         if (!session.autoCommit()) {
             connection.rollback();
@@ -118,7 +104,9 @@ final class PhysicalConnection extends Padding {
             session.reset(connection);
         }
         connection.clearWarnings();
-        cleaningSince = 0;
+        if (!ownCallEnds()) {
+            throw new SQLException("took longer than validationTimeout to reset");
+        }
         uncommitted = false;
         used = false;
     }

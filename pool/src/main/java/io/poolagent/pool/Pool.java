@@ -21,6 +21,7 @@ final class Pool {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     final PoolConfig config;
+    final long cleaningNanos;
     final Ticks ticks;
     final Slots slots;
     final Waiters waiters;
@@ -34,6 +35,7 @@ final class Pool {
 
     Pool(PoolConfig config, LongSupplier nanoClock) {
         this.config = config;
+        cleaningNanos = Checks.nanos(config.validationTimeout());
         ticks = new Ticks(nanoClock);
         slots = new Slots(this, config.maximumPoolSize(), config.idleOrder());
         waiters = new Waiters(slots);
@@ -285,7 +287,9 @@ final class Pool {
     private void retire(Slot slot, CloseReason reason) {
         PhysicalConnection physical = slot.physical;
         if (physical != null) {
+            physical.ownCallBegins(ticks.coarse() + cleaningNanos);
             connector.close(physical, reason);
+            physical.ownCallEnds();
         }
         slot.vacate();
         connector.attend();
