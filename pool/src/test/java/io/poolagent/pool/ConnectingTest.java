@@ -175,7 +175,7 @@ class ConnectingTest {
 
     @Test
     void validationThatHangsDoesNotBreakTheDeadline() throws Exception {
-        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofMillis(50)))) {
+        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofMillis(500)))) {
             pool.getConnection().close();
             driver.only().validationGate = new CountDownLatch(1);
             clock.advance(Duration.ofSeconds(1));

@@ -72,7 +72,7 @@ class WaitingTest {
 
     @Test
     void anExhaustedPoolNamesTheOldestHolders() throws Exception {
-        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(2).acquireTimeout(Duration.ofMillis(50)))) {
+        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(2).acquireTimeout(Duration.ofMillis(800)))) {
             InBackground.acquire("http-4", pool).get();
             clock.advance(Duration.ofSeconds(12));
             pool.housekeeper.sweep();
@@ -115,7 +115,7 @@ class WaitingTest {
 
     @Test
     void aTimedOutWaiterLeavesTheConnectionToOthers() throws Exception {
-        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofMillis(20)))) {
+        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofMillis(500)))) {
             Connection held = pool.getConnection();
             assertThat(InBackground.acquire("waiter", pool).failure()).isInstanceOf(SQLException.class);
             held.close();
