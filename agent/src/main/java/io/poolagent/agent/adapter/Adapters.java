@@ -64,12 +64,16 @@ public final class Adapters implements Predicate<String> {
     /** Whether a class, by its name, is part of a known pool or wrapper. */
     @Override
     public boolean test(String className) {
+        return isPoolCode(className) || isWrapper(className);
+    }
+
+    static boolean isPoolCode(String className) {
         for (Adapter adapter : KNOWN) {
             if (adapter.isOwnCode(className)) {
                 return true;
             }
         }
-        return isWrapper(className);
+        return false;
     }
 
     private static boolean isWrapper(String className) {

@@ -6,8 +6,8 @@ import java.net.URL;
 import java.util.Enumeration;
 
 /**
- * Tells a driver's own classes from a pool's: a driver's come from a jar that offers a {@code java.sql.Driver} service.
- * Looked up once a class.
+ * Tells a driver's own classes from a pool's: a driver's come from a jar that offers a {@code java.sql.Driver} service,
+ * and are not of a pool we know, which may offer one, too, or share a jar with a driver. Looked up once a class.
  */
 final class Drivers {
     private static final String SERVICE = "META-INF/services/java.sql.Driver";
@@ -16,7 +16,7 @@ final class Drivers {
         @Override
         protected Boolean computeValue(Class<?> type) {
             try {
-                return offersDriver(type);
+                return !Adapters.isPoolCode(type.getName()) && offersDriver(type);
             } catch (IOException | RuntimeException e) {
                 return false; // Not readable: then it is watched like any other.
             }

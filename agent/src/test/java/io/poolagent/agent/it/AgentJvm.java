@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 final class AgentJvm {
     static final Path JAR = Path.of(System.getProperty("agent.jar"));
 
+    private static final String GUARDED_POOL = ".*(guarded-pool|pool.target).*";
+
     private final Jdk jdk;
     private final List<String> jvmOptions = new ArrayList<>();
     private String agent = "-javaagent:" + JAR;
@@ -69,10 +71,12 @@ final class AgentJvm {
     }
 
     /** The watched programs and what they run on, without the agent's own classes and dependencies. */
-    private static String classPath() {
+    private String classPath() {
         List<String> path = new ArrayList<>(List.of(System.getProperty("watched.classes")));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            if (entry.matches(".*(HikariCP|commons-|h2-|slf4j-api|guarded-pool|pool.target).*")) {
+            // Our pool offers a driver, of Java 17: an older DriverManager stumbles there, and finds no further one.
+            boolean isTooNew = jdk.version() < 17 && entry.matches(GUARDED_POOL);
+            if (!isTooNew && entry.matches(".*(HikariCP|commons-|h2-|slf4j-api).*|" + GUARDED_POOL)) {
                 path.add(entry);
             }
         }
