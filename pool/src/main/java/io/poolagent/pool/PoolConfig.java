@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +115,32 @@ public final class PoolConfig {
     /** A builder with the defaults. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Settings by the names of the builder's methods, as text: {@code maximumPoolSize=20}, {@code acquireTimeout=30s}. A
+     * bare number for a duration is milliseconds. What is called {@code dataSource.x} goes to the driver as property
+     * {@code x}. Some names that other pools use for the same thing are understood, too; docs/pool-options.md lists all.
+     *
+     * @throws IllegalArgumentException naming the setting, its value unless that may be secret, and what was expected
+     */
+    public static PoolConfig of(Properties settings) {
+        return Options.put(builder(), Options.texts(settings)).build();
+    }
+
+    /**
+     * As {@link #of}, from a properties file in UTF-8.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public static PoolConfig load(Path file) throws IOException {
+        Properties settings = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            settings.load(reader);
+            return of(settings);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
     }
 
     /** The pool's name in messages and thread names; {@code pool-1}, {@code pool-2} ... unless set. */
@@ -231,6 +264,8 @@ public final class PoolConfig {
         private @Nullable String jdbcUrl;
         private @Nullable String username;
         private @Nullable String password;
+        private @Nullable String driverClassName;
+        private final Map<String, String> connectionProperties = new HashMap<>();
         private @Nullable DataSource dataSource;
         private int maximumPoolSize = 10;
         private int minimumIdle;
@@ -275,6 +310,21 @@ public final class PoolConfig {
         /** The database password for {@link #jdbcUrl}; may be left unset. */
         public Builder password(@Nullable String password) {
             this.password = password;
+            return this;
+        }
+
+        /**
+         * The driver for {@link #jdbcUrl}, where {@link java.sql.DriverManager} does not find it: an old one, or one of
+         * another class loader. Loaded by the thread's context class loader, else by the pool's.
+         */
+        public Builder driverClassName(String driverClassName) {
+            this.driverClassName = Objects.requireNonNull(driverClassName, "driverClassName");
+            return this;
+        }
+
+        /** Adds properties for the driver of {@link #jdbcUrl}. User and password set by name take precedence. */
+        public Builder connectionProperties(Map<String, String> connectionProperties) {
+            this.connectionProperties.putAll(connectionProperties);
             return this;
         }
 
@@ -413,9 +463,15 @@ public final class PoolConfig {
                 throw new IllegalArgumentException("jdbcUrl, dataSource: "
                         + (jdbcUrl == null ? "neither is" : "both are") + " set (expected: exactly one)");
             }
-            return dataSource != null
-                    ? PhysicalSource.of(dataSource)
-                    : PhysicalSource.of(Objects.requireNonNull(jdbcUrl), username, password);
+            if (dataSource == null) {
+                return PhysicalSource.of(
+                        Objects.requireNonNull(jdbcUrl), username, password, driverClassName, connectionProperties);
+            }
+            if (username != null || password != null || driverClassName != null || !connectionProperties.isEmpty()) {
+                throw new IllegalArgumentException("username, password, driverClassName, connectionProperties: "
+                        + "set besides dataSource (expected: only with jdbcUrl; set them in the data source)");
+            }
+            return PhysicalSource.of(dataSource);
         }
     }
 }

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads settings by name: what properties, URLs, JNDI references and bean setters have in common. */
+final class Options {
+    /** What follows is the name of a property for the driver. */
+    static final String DRIVER_PREFIX = "dataSource.";
+
+    private static final Map<String, Option> BY_NAME = new LinkedHashMap<>();
+
+    private static final String TAKES_AWAY =
+            "elsewhere it takes connections from their holders; use overdueAfter, which reports them";
+
+    /** Settings of other pools that look like one of ours, and are not. */
+    private static final Map<String, String> MISLEADING = Map.of(
+            "dataSourceClassName", "use jdbcUrl, or setDataSource with an object",
+            "lifo", "use idleOrder",
+            "maxConnectionAge", "elsewhere it counts seconds; use maxLifetime",
+            "maxIdleTime", "elsewhere it counts seconds; use idleTimeout",
+            "minPoolSize", "elsewhere it counts used connections, too; use minimumIdle, which counts idle ones",
+            "removeAbandonedTimeout", TAKES_AWAY,
+            "unreturnedConnectionTimeout", TAKES_AWAY);
+
+    static {
+        for (Option option : Option.values()) {
+            BY_NAME.put(option.settingName(), option);
+            option.aliases().forEach(alias -> BY_NAME.put(alias, option));
+        }
+    }
+
+    private Options() {}
+
+    /** @throws IllegalArgumentException if there is no such setting, or not such a value */
+    static void put(PoolConfig.Builder builder, String name, @Nullable String value) {
+        option(name).put(builder, name, converted(name, value));
+    }
+
+    /** Refuses what no value of any other setting could make right. */
+    static void check(String name, @Nullable String value) {
+        PoolConfig.Builder trial =
+                PoolConfig.builder().name("trial").jdbcUrl("jdbc:trial").maximumPoolSize(Integer.MAX_VALUE);
+        put(trial, name, value);
+        trial.build();
+    }
+
+    /** Puts these settings, no two of which may be the same one; returns the builder. */
+    static PoolConfig.Builder put(PoolConfig.Builder builder, Map<String, String> settings) {
+        Map<Option, String> given = new LinkedHashMap<>();
+        Map<String, String> forDriver = new TreeMap<>();
+        new TreeMap<>(settings).forEach((name, value) -> {
+            if (name.startsWith(DRIVER_PREFIX)) {
+                forDriver.put(name.substring(DRIVER_PREFIX.length()), value);
+                return;
+            }
+            String before = given.put(option(name), name);
+            if (before != null) {
+                throw new IllegalArgumentException(before + ", " + name + ": both are set (expected: one of them)");
+            }
+            put(builder, name, value);
+        });
+        return builder.connectionProperties(forDriver);
+    }
+
+    /** The settings as texts, the properties' own defaults included. */
+    static Map<String, String> texts(Properties properties) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        properties.stringPropertyNames().forEach(name -> texts.put(name, properties.getProperty(name)));
+        // What is no string is invisible to getProperty, and would be passed over without a word.
+        properties.forEach((name, value) -> texts.put(String.valueOf(name), text(String.valueOf(name), value)));
+        return texts;
+    }
+
+    private static String text(String name, Object value) {
+        if (value instanceof String
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Enum
+                || value instanceof Duration) {
+            return value.toString();
+        }
+        throw new IllegalArgumentException(name + ": a " + value.getClass().getName() + " (expected: text)");
+    }
+
+    private static Option option(String name) {
+        Option option = BY_NAME.get(name);
+        if (option != null) {
+            return option;
+        }
+        String misleading = MISLEADING.get(name);
+        if (misleading != null) {
+            throw new IllegalArgumentException(name + ": no such setting; " + misleading);
+        }
+        throw new IllegalArgumentException(name + ": no such setting" + nearest(name) + " (expected: " + names() + ")");
+    }
+
+    private static String names() {
+        return Arrays.stream(Option.values()).map(Option::settingName).collect(Collectors.joining(", ")) + ", or "
+                + DRIVER_PREFIX + "… for the driver";
+    }
+
+    /** Other pools write "never" and "no limit" as -1. For some a wait of 0 is none, for some for ever: refused. */
+    private static @Nullable String converted(String name, @Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        boolean isWait = name.equals("maxWait") || name.equals("maxWaitMillis");
+        if (isWait && value.trim().equals("0")) {
+            throw new IllegalArgumentException(name + ": '" + value
+                    + "' (expected: > 0, or -1 for no limit; not to wait is blockWhenExhausted=false)");
+        }
+        boolean isUnlimited =
+                (isWait || name.equals("maxConnLifetimeMillis")) && value.trim().startsWith("-");
+        return isUnlimited ? "0" : value;
+    }
+
+    private static String nearest(String name) {
+        Collection<String> known = BY_NAME.keySet();
+        return Stream.concat(known.stream(), Stream.of(DRIVER_PREFIX))
+                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+                .filter(candidate -> distance(name, candidate) <= Math.max(1, name.length() / 3))
+                .map(candidate -> "; did you mean " + candidate + "?")
+                .orElse("");
+    }
+
+    /** How many letters to add, drop or change; upper and lower case are the same. */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                char a = Character.toLowerCase(one.charAt(i - 1));
+                char b = Character.toLowerCase(other.charAt(j - 1));
+                int changed = diagonal + (a == b ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[other.length()];
+    }
+}

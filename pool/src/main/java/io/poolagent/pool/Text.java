@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How a setting is written as text. What cannot be read is refused by name, and repeated unless it may be secret. */
+record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader) {
+    private static final Pattern SPAN = Pattern.compile("(-?\\d+) *(ms|s|m|min|h|d|)");
+    private static final Map<String, ChronoUnit> UNITS = Map.of(
+            "", ChronoUnit.MILLIS,
+            "ms", ChronoUnit.MILLIS,
+            "s", ChronoUnit.SECONDS,
+            "m", ChronoUnit.MINUTES,
+            "min", ChronoUnit.MINUTES,
+            "h", ChronoUnit.HOURS,
+            "d", ChronoUnit.DAYS);
+
+    static final Text<String> ANY = new Text<>("text", true, text -> text);
+    static final Text<Integer> NUMBER = new Text<>("a whole number", false, Integer::valueOf);
+    static final Text<Boolean> TRUTH = new Text<>("true or false", false, Text::truth);
+    static final Text<Duration> DURATION = new Text<>(
+            "a duration such as 500ms, 30s, 10min, 1h or PT30S; a bare number is milliseconds", false, Text::duration);
+    static final Text<Map<String, String>> PAIRS = new Text<>("name=value;name=value", true, Text::pairs);
+
+    static <E extends Enum<E>> Text<E> oneOf(Class<E> type) {
+        String names = Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(" or "));
+        return new Text<>(names, false, text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+    }
+
+    /** An object that has no text, but can be given by a setter. */
+    static <T> Text<T> none(String instead) {
+        return new Text<>(instead, true, text -> {
+            throw new IllegalArgumentException("no text");
+        });
+    }
+
+    /** @param name as it was given, which may be an alias */
+    T read(String name, @Nullable String text) {
+        try {
+            return reader.apply(
+                    this.equals(ANY) ? text : Objects.requireNonNull(text, name).trim());
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+            String given = mayBeSecret ? "" : ": '" + text + "'";
+            throw new IllegalArgumentException(name + given + " (expected: " + expected + ")", e);
+        }
+    }
+
+    private static Boolean truth(String text) {
+        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+            return Boolean.valueOf(text);
+        }
+        throw new IllegalArgumentException("neither");
+    }
+
+    private static Duration duration(String text) {
+        Matcher parts = SPAN.matcher(text);
+        return parts.matches()
+                ? Duration.of(Long.parseLong(parts.group(1)), UNITS.get(parts.group(2)))
+                : Duration.parse(text);
+    }
+
+    private static Map<String, String> pairs(String text) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : text.split(";", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                pairs.put(pair.substring(0, equals).trim(), pair.substring(equals + 1));
+            } else if (!pair.isBlank()) {
+                throw new IllegalArgumentException("no name");
+            }
+        }
+        return pairs;
+    }
+}
