@@ -22,16 +22,28 @@ import org.jspecify.annotations.Nullable;
  * done with.
  */
 @SuppressWarnings("exports") // the nullness annotations, which nobody needs to have to use this
-public final class GuardedDataSource implements DataSource, AutoCloseable {
-    final Pool pool;
-    final Housekeeper housekeeper;
+public final class GuardedDataSource extends PoolSettings implements DataSource, AutoCloseable {
+    // Plain, for the speed of getConnection(): who sees null asks started(), and who sees a pool sees all of it, for
+    // its
+    // fields are final.
+    @Nullable
+    Pool pool;
+
+    @Nullable
+    Housekeeper housekeeper;
+
+    private volatile boolean closed;
+
+    /**
+     * To be configured by the setters. Starts with {@link #start()}, else with the first {@link #getConnection()} or
+     * other call that needs the pool; {@code toString} and {@code close} do not.
+     */
+    public GuardedDataSource() {}
 
     /** Opens no connection yet, unless {@link PoolConfig#minimumIdle()} asks for it, and that on another thread. */
     public GuardedDataSource(PoolConfig config) {
-        this(config, System::nanoTime);
-        housekeeper.start();
-        if (config.registerMBean()) {
-            pool.bean.register();
+        synchronized (settingsLock) {
+            begin(config);
         }
     }
 
@@ -39,6 +51,50 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
     GuardedDataSource(PoolConfig config, LongSupplier nanoClock) {
         pool = new Pool(Objects.requireNonNull(config, "config"), nanoClock);
         housekeeper = new Housekeeper(pool, config);
+    }
+
+    /**
+     * Starts a pool that is configured by setters, to learn at once whether the settings fit each other. Does nothing if
+     * it has started.
+     *
+     * @throws IllegalArgumentException naming the setting, its value and what was expected
+     */
+    public void start() {
+        started();
+    }
+
+    private Pool started() {
+        Pool known = pool;
+        if (known != null) {
+            return known;
+        }
+        synchronized (settingsLock) {
+            known = pool;
+            return known != null ? known : begin(configured());
+        }
+    }
+
+    private Pool begin(PoolConfig config) {
+        Pool begun = new Pool(Objects.requireNonNull(config, "config"), System::nanoTime);
+        Housekeeper sweeper = new Housekeeper(begun, config);
+        if (closed) {
+            begun.close(); // Closed before it was started: it lends nothing, and says so.
+        } else {
+            sweeper.start();
+            if (config.registerMBean()) {
+                begun.bean.register();
+            }
+        }
+        housekeeper = sweeper;
+        pool = begun;
+        return begun;
+    }
+
+    @Override
+    @Nullable
+    String startedName() {
+        Pool known = pool;
+        return known == null ? null : known.name();
     }
 
     /**
@@ -52,10 +108,11 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
      *     callers is reached, or connecting takes too long, or the thread was interrupted (its interrupt flag stays
      *     set); the message names the oldest holders
      * @throws java.sql.SQLNonTransientConnectionException SQLState 08003: this pool is closed
+     * @throws IllegalArgumentException if this is to start the pool, and its settings do not fit each other
      */
     @Override
     public Connection getConnection() throws SQLException {
-        return pool.acquire();
+        return started().acquire();
     }
 
     /** As a part of a call of a group. Of this name, by which an agent knows it for what it is. */
@@ -84,7 +141,7 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
     public void release(Connection connection) {
         GuardedConnection handle = own(connection);
         if (!handle.release() && !handle.isEvicted()) {
-            throw pool.misuse.releasedAgain(handle);
+            throw started().misuse.releasedAgain(handle);
         }
     }
 
@@ -100,7 +157,7 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
     public void evict(Connection connection) {
         GuardedConnection handle = own(connection);
         if (!handle.evict() && !handle.isEvicted()) {
-            throw pool.misuse.releasedAgain(handle);
+            throw started().misuse.releasedAgain(handle);
         }
     }
 
@@ -112,7 +169,7 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
      */
     public <T extends @Nullable Object> T withConnection(SqlFunction<T> work) throws SQLException {
         Objects.requireNonNull(work, "work");
-        GuardedConnection connection = pool.acquire();
+        GuardedConnection connection = started().acquire();
         try {
             return work.apply(connection);
         } finally {
@@ -122,42 +179,42 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
 
     /** From now on this listener is told, too. */
     public void addListener(PoolListener listener) {
-        pool.events.add(Objects.requireNonNull(listener, "listener"));
+        started().events.add(Objects.requireNonNull(listener, "listener"));
     }
 
     /** Undoes {@link #addListener}; does nothing if that was not done. */
     public void removeListener(PoolListener listener) {
-        pool.events.remove(Objects.requireNonNull(listener, "listener"));
+        started().events.remove(Objects.requireNonNull(listener, "listener"));
     }
 
     /** The leases that are open now, the oldest first. */
     public List<LeaseInfo> leases() {
-        return pool.leases();
+        return started().leases();
     }
 
     /** Has every physical connection replaced: idle ones are closed soon, used ones when they are released. */
     public void evictAll() {
-        pool.evictAll();
+        started().evictAll();
     }
 
     /** The settings. */
     public PoolConfig config() {
-        return pool.config;
+        return started().config;
     }
 
     /** Counts the connections now. */
     public PoolStats stats() {
-        return pool.stats();
+        return started().stats();
     }
 
     /** Counts what has happened since the pool was made. */
     public PoolTotals totals() {
-        return pool.totals();
+        return started().totals();
     }
 
     /** The name in messages and thread names. */
     public String name() {
-        return pool.name();
+        return started().name();
     }
 
     /**
@@ -167,7 +224,13 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
      */
     @Override
     public void close() {
-        pool.close();
+        synchronized (settingsLock) {
+            closed = true;
+        }
+        Pool known = pool;
+        if (known != null) {
+            known.close();
+        }
     }
 
     /**
@@ -178,18 +241,22 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
      * @throws IllegalArgumentException if the limit is negative
      */
     public boolean closeGracefully(Duration limit) {
-        return pool.closeGracefully(Checks.saturated(Checks.notNegative("limit", limit)));
+        long limitNanos = Checks.saturated(Checks.notNegative("limit", limit));
+        close();
+        Pool known = pool;
+        return known == null || known.closeGracefully(limitNanos);
     }
 
     /** Whether {@link #close()} was called. */
     public boolean isClosed() {
-        return pool.isClosed();
+        Pool known = pool;
+        return known == null ? closed : known.isClosed();
     }
 
     /** The whole seconds, rounded up, of {@link PoolConfig#acquireTimeout()}. */
     @Override
     public int getLoginTimeout() {
-        long seconds = pool.config.acquireTimeout().plusMillis(999).toSeconds();
+        long seconds = started().config.acquireTimeout().plusMillis(999).toSeconds();
         return (int) Math.min(Integer.MAX_VALUE, seconds);
     }
 
@@ -250,7 +317,8 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
 
     @Override
     public String toString() {
-        return "pool '" + name() + "' " + stats();
+        Pool known = pool;
+        return known == null ? "pool, not started" : "pool '" + known.name() + "' " + known.stats();
     }
 
     private GuardedConnection own(Connection connection) {
@@ -259,10 +327,10 @@ public final class GuardedDataSource implements DataSource, AutoCloseable {
                     "connection: null (expected: what getConnection() of pool '" + name() + "' returned)");
         }
         if (!(connection instanceof GuardedConnection handle)) {
-            throw pool.misuse.notOurs(connection);
+            throw started().misuse.notOurs(connection);
         }
-        if (handle.slot.pool != pool) {
-            throw pool.misuse.wrongPool(handle);
+        if (handle.slot.pool != started()) {
+            throw started().misuse.wrongPool(handle);
         }
         return handle;
     }
