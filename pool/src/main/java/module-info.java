@@ -8,6 +8,7 @@ module io.poolagent.pool {
     requires transitive java.sql;
     requires java.management;
     requires org.slf4j;
+    requires static java.naming; // who looks a pool up in JNDI has it
     requires static micrometer.core;
     requires static org.jspecify;
 
