@@ -13,4 +13,7 @@ module io.poolagent.pool {
     requires static org.jspecify;
 
     exports io.poolagent.pool;
+
+    provides java.sql.Driver with
+            io.poolagent.pool.GuardedDriver;
 }

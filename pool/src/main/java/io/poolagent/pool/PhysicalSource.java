@@ -29,6 +29,10 @@ interface PhysicalSource {
             @Nullable String password,
             @Nullable String driverClassName,
             Map<String, String> connectionProperties) {
+        if (jdbcUrl.startsWith(GuardedDriver.PREFIX)) {
+            throw new IllegalArgumentException(
+                    "jdbcUrl: begins with " + GuardedDriver.PREFIX + " (expected: the driver's own URL, without that)");
+        }
         Properties properties = new Properties();
         properties.putAll(connectionProperties);
         if (username != null) {
@@ -66,7 +70,7 @@ interface PhysicalSource {
         Connection connection = driver.connect(jdbcUrl, properties);
         if (connection == null) {
             throw new SQLNonTransientConnectionException(
-                    driver.getClass().getName() + " does not take a URL " + scheme(jdbcUrl)
+                    driver.getClass().getName() + " does not take " + scheme(jdbcUrl)
                             + " (expected: jdbcUrl and driverClassName of one driver)",
                     NO_DRIVER);
         }
@@ -82,7 +86,9 @@ interface PhysicalSource {
 
     /** What comes before the host, and so before any password. */
     private static String scheme(String jdbcUrl) {
-        int end = jdbcUrl.indexOf(':', "jdbc:".length());
-        return end < 0 ? "jdbc:…" : jdbcUrl.substring(0, end + 1) + "…";
+        if (!jdbcUrl.startsWith("jdbc:")) {
+            return "a URL that does not begin with jdbc:";
+        }
+        return jdbcUrl.substring(0, jdbcUrl.indexOf(':', "jdbc:".length()) + 1) + "…";
     }
 }

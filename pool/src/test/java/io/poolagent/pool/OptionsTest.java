@@ -280,6 +280,7 @@ class OptionsTest {
                 "connectionProperties=hunter2",
                 "passwort=hunter2",
                 "dataSource=hunter2",
+                "jdbcUrl=jdbc:guarded:jdbc:x?password=hunter2",
                 "maximumPoolSize=0\nurl=jdbc:x?password=hunter2\npassword=hunter2")) {
             Throwable refused = catchThrowable(() -> of(settings.split("\n")));
 
