@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // the nullness annotations, which nobody needs to have to use this
 public final class GuardedDataSource extends PoolSettings implements DataSource, AutoCloseable {
-    // Plain, for the speed of getConnection(): who sees null asks started(), and who sees a pool sees all of it, for
-    // its
-    // fields are final.
+    // Plain, for the speed of getConnection(): who sees null asks started(), and who sees a pool sees all of it, since
+    // that has final fields.
     @Nullable
     Pool pool;
 

@@ -43,7 +43,7 @@ public final class GuardedDataSourceFactory implements ObjectFactory {
         if (!(reference instanceof Reference resource) || !TYPES.contains(resource.getClassName())) {
             return null; // The convention, so that other factories are asked.
         }
-        PoolConfig.Builder settings = PoolConfig.builder();
+        PoolConfigBuilder settings = PoolConfig.builder();
         if (name != null && !name.isEmpty()) {
             settings.name(name.toString());
         }

@@ -8,60 +8,54 @@ import org.jspecify.annotations.Nullable;
 /** Every setting of a pool: its name, how it is written as text, what it sets, and what other pools call it. */
 @SuppressWarnings("ImmutableEnumChecker") // The functions below have no state.
 enum Option {
-    NAME("name", Text.ANY, PoolConfig.Builder::name, "poolName"),
-    JDBC_URL("jdbcUrl", Text.ANY, PoolConfig.Builder::jdbcUrl, "url"),
-    USERNAME("username", Text.ANY, PoolConfig.Builder::username, "user"),
-    PASSWORD("password", Text.ANY, PoolConfig.Builder::password),
-    DRIVER_CLASS_NAME("driverClassName", Text.ANY, PoolConfig.Builder::driverClassName, "driverClass"),
-    CONNECTION_PROPERTIES("connectionProperties", Text.PAIRS, PoolConfig.Builder::connectionProperties),
-    DATA_SOURCE(
-            "dataSource", Text.none("an object, by setDataSource; as text jdbcUrl"), PoolConfig.Builder::dataSource),
+    NAME("name", Text.ANY, PoolConfigBuilder::name, "poolName"),
+    JDBC_URL("jdbcUrl", Text.ANY, PoolConfigBuilder::jdbcUrl, "url"),
+    USERNAME("username", Text.ANY, PoolConfigBuilder::username, "user"),
+    PASSWORD("password", Text.ANY, PoolConfigBuilder::password),
+    DRIVER_CLASS_NAME("driverClassName", Text.ANY, PoolConfigBuilder::driverClassName, "driverClass"),
+    CONNECTION_PROPERTIES("connectionProperties", Text.PAIRS, PoolConfigBuilder::connectionProperties),
+    DATA_SOURCE("dataSource", Text.none("an object, by setDataSource; as text jdbcUrl"), PoolConfigBuilder::dataSource),
     MAXIMUM_POOL_SIZE(
-            "maximumPoolSize",
-            Text.NUMBER,
-            PoolConfig.Builder::maximumPoolSize,
-            "maxPoolSize",
-            "maxTotal",
-            "maxActive"),
-    MINIMUM_IDLE("minimumIdle", Text.NUMBER, PoolConfig.Builder::minimumIdle, "minIdle"),
-    MAX_IDLE("maxIdle", Text.NUMBER, PoolConfig.Builder::maxIdle),
-    MAX_PENDING_ACQUIRES("maxPendingAcquires", Text.NUMBER, PoolConfig.Builder::maxPendingAcquires),
-    BLOCK_WHEN_EXHAUSTED("blockWhenExhausted", Text.TRUTH, PoolConfig.Builder::blockWhenExhausted),
+            "maximumPoolSize", Text.NUMBER, PoolConfigBuilder::maximumPoolSize, "maxPoolSize", "maxTotal", "maxActive"),
+    MINIMUM_IDLE("minimumIdle", Text.NUMBER, PoolConfigBuilder::minimumIdle, "minIdle"),
+    MAX_IDLE("maxIdle", Text.NUMBER, PoolConfigBuilder::maxIdle),
+    MAX_PENDING_ACQUIRES("maxPendingAcquires", Text.NUMBER, PoolConfigBuilder::maxPendingAcquires),
+    BLOCK_WHEN_EXHAUSTED("blockWhenExhausted", Text.TRUTH, PoolConfigBuilder::blockWhenExhausted),
     ACQUIRE_TIMEOUT(
             "acquireTimeout",
             Text.DURATION,
-            PoolConfig.Builder::acquireTimeout,
+            PoolConfigBuilder::acquireTimeout,
             "connectionTimeout",
             "checkoutTimeout",
             "maxWaitMillis",
             "maxWait"),
-    CONNECT_TIMEOUT("connectTimeout", Text.DURATION, PoolConfig.Builder::connectTimeout),
-    VALIDATION_TIMEOUT("validationTimeout", Text.DURATION, PoolConfig.Builder::validationTimeout),
-    IDLE_TIMEOUT("idleTimeout", Text.DURATION, PoolConfig.Builder::idleTimeout),
-    MAX_LIFETIME("maxLifetime", Text.DURATION, PoolConfig.Builder::maxLifetime, "maxConnLifetimeMillis"),
-    SWEEP_INTERVAL("sweepInterval", Text.DURATION, PoolConfig.Builder::sweepInterval),
-    RESET_ON_RELEASE("resetOnRelease", Text.TRUTH, PoolConfig.Builder::resetOnRelease),
-    IDLE_ORDER("idleOrder", Text.oneOf(IdleOrder.class), PoolConfig.Builder::idleOrder),
-    OVERDUE_AFTER("overdueAfter", Text.DURATION, PoolConfig.Builder::overdueAfter, "leakDetectionThreshold"),
-    CAPTURE_STACK_TRACES("captureStackTraces", Text.TRUTH, PoolConfig.Builder::captureStackTraces),
-    EXHAUSTED_REPORT("exhaustedReport", Text.TRUTH, PoolConfig.Builder::exhaustedReport),
+    CONNECT_TIMEOUT("connectTimeout", Text.DURATION, PoolConfigBuilder::connectTimeout),
+    VALIDATION_TIMEOUT("validationTimeout", Text.DURATION, PoolConfigBuilder::validationTimeout),
+    IDLE_TIMEOUT("idleTimeout", Text.DURATION, PoolConfigBuilder::idleTimeout),
+    MAX_LIFETIME("maxLifetime", Text.DURATION, PoolConfigBuilder::maxLifetime, "maxConnLifetimeMillis"),
+    SWEEP_INTERVAL("sweepInterval", Text.DURATION, PoolConfigBuilder::sweepInterval),
+    RESET_ON_RELEASE("resetOnRelease", Text.TRUTH, PoolConfigBuilder::resetOnRelease),
+    IDLE_ORDER("idleOrder", Text.oneOf(IdleOrder.class), PoolConfigBuilder::idleOrder),
+    OVERDUE_AFTER("overdueAfter", Text.DURATION, PoolConfigBuilder::overdueAfter, "leakDetectionThreshold"),
+    CAPTURE_STACK_TRACES("captureStackTraces", Text.TRUTH, PoolConfigBuilder::captureStackTraces),
+    EXHAUSTED_REPORT("exhaustedReport", Text.TRUTH, PoolConfigBuilder::exhaustedReport),
     DOUBLE_RELEASE_POLICY(
-            "doubleReleasePolicy", Text.oneOf(DoubleReleasePolicy.class), PoolConfig.Builder::doubleReleasePolicy),
-    REGISTER_MBEAN("registerMBean", Text.TRUTH, PoolConfig.Builder::registerMBean, "registerMbeans"),
+            "doubleReleasePolicy", Text.oneOf(DoubleReleasePolicy.class), PoolConfigBuilder::doubleReleasePolicy),
+    REGISTER_MBEAN("registerMBean", Text.TRUTH, PoolConfigBuilder::registerMBean, "registerMbeans"),
     LISTENER(
             "listener",
             new Text<>(
                     "the name of a public class that implements PoolListener and has a constructor without parameters",
                     false,
                     name -> Instances.of(PoolListener.class, name)),
-            PoolConfig.Builder::listener);
+            PoolConfigBuilder::listener);
 
     private final String settingName;
     private final String expected;
     private final List<String> aliases;
     private final Putter putter;
 
-    <T> Option(String settingName, Text<T> text, BiConsumer<PoolConfig.Builder, T> setter, String... aliases) {
+    <T> Option(String settingName, Text<T> text, BiConsumer<PoolConfigBuilder, T> setter, String... aliases) {
         this.settingName = settingName;
         this.expected = text.expected();
         this.aliases = List.of(aliases);
@@ -82,11 +76,11 @@ enum Option {
         return aliases;
     }
 
-    void put(PoolConfig.Builder builder, String given, @Nullable String value) {
+    void put(PoolConfigBuilder builder, String given, @Nullable String value) {
         putter.put(builder, given, value);
     }
 
     private interface Putter {
-        void put(PoolConfig.Builder builder, String given, @Nullable String value);
+        void put(PoolConfigBuilder builder, String given, @Nullable String value);
     }
 }

@@ -43,20 +43,20 @@ final class Options {
     private Options() {}
 
     /** @throws IllegalArgumentException if there is no such setting, or not such a value */
-    static void put(PoolConfig.Builder builder, String name, @Nullable String value) {
+    static void put(PoolConfigBuilder builder, String name, @Nullable String value) {
         option(name).put(builder, name, converted(name, value));
     }
 
     /** Refuses what no value of any other setting could make right. */
     static void check(String name, @Nullable String value) {
-        PoolConfig.Builder trial =
+        PoolConfigBuilder trial =
                 PoolConfig.builder().name("trial").jdbcUrl("jdbc:trial").maximumPoolSize(Integer.MAX_VALUE);
         put(trial, name, value);
         trial.build();
     }
 
     /** Puts these settings, no two of which may be the same one; returns the builder. */
-    static PoolConfig.Builder put(PoolConfig.Builder builder, Map<String, String> settings) {
+    static PoolConfigBuilder put(PoolConfigBuilder builder, Map<String, String> settings) {
         Map<Option, String> given = new LinkedHashMap<>();
         Map<String, String> forDriver = new TreeMap<>();
         new TreeMap<>(settings).forEach((name, value) -> {

@@ -6,15 +6,9 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one pool, checked when built. Immutable, so safe to share between threads.
@@ -55,7 +49,7 @@ public final class PoolConfig {
     private final boolean registerMBean;
     private final List<PoolListener> listeners;
 
-    private PoolConfig(Builder b) {
+    PoolConfig(PoolConfigBuilder b) {
         maximumPoolSize = Checks.atLeast("maximumPoolSize", b.maximumPoolSize, 1);
         minimumIdle = Checks.within("minimumIdle", b.minimumIdle, 0, maximumPoolSize);
         maxIdle =
@@ -113,8 +107,8 @@ public final class PoolConfig {
     }
 
     /** A builder with the defaults. */
-    public static Builder builder() {
-        return new Builder();
+    public static PoolConfigBuilder builder() {
+        return new PoolConfigBuilder();
     }
 
     /**
@@ -256,222 +250,5 @@ public final class PoolConfig {
 
     PhysicalSource source() {
         return source;
-    }
-
-    /** Collects the settings; not safe for use by several threads. Every setter returns this builder. */
-    public static final class Builder {
-        private @Nullable String name;
-        private @Nullable String jdbcUrl;
-        private @Nullable String username;
-        private @Nullable String password;
-        private @Nullable String driverClassName;
-        private final Map<String, String> connectionProperties = new HashMap<>();
-        private @Nullable DataSource dataSource;
-        private int maximumPoolSize = 10;
-        private int minimumIdle;
-        private @Nullable Integer maxIdle;
-        private int maxPendingAcquires;
-        private boolean blockWhenExhausted = true;
-        private Duration acquireTimeout = Duration.ofSeconds(30);
-        private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration validationTimeout = Duration.ofSeconds(5);
-        private Duration idleTimeout = Duration.ofMinutes(10);
-        private Duration maxLifetime = Duration.ofMinutes(30);
-        private Duration sweepInterval = Duration.ofMillis(500);
-        private boolean resetOnRelease = true;
-        private IdleOrder idleOrder = IdleOrder.THREAD;
-        private Duration overdueAfter = Duration.ZERO;
-        private boolean captureStackTraces;
-        private boolean exhaustedReport;
-        private DoubleReleasePolicy doubleReleasePolicy = DoubleReleasePolicy.REPORT;
-        private boolean registerMBean;
-        private final List<PoolListener> listeners = new ArrayList<>();
-
-        private Builder() {}
-
-        /** See {@link PoolConfig#name()}. */
-        public Builder name(String name) {
-            this.name = Objects.requireNonNull(name, "name");
-            return this;
-        }
-
-        /** Where to connect through {@link java.sql.DriverManager}; either this or {@link #dataSource}. */
-        public Builder jdbcUrl(String jdbcUrl) {
-            this.jdbcUrl = Objects.requireNonNull(jdbcUrl, "jdbcUrl");
-            return this;
-        }
-
-        /** The database user for {@link #jdbcUrl}; may be left unset. */
-        public Builder username(@Nullable String username) {
-            this.username = username;
-            return this;
-        }
-
-        /** The database password for {@link #jdbcUrl}; may be left unset. */
-        public Builder password(@Nullable String password) {
-            this.password = password;
-            return this;
-        }
-
-        /**
-         * The driver for {@link #jdbcUrl}, where {@link java.sql.DriverManager} does not find it: an old one, or one of
-         * another class loader. Loaded by the thread's context class loader, else by the pool's.
-         */
-        public Builder driverClassName(String driverClassName) {
-            this.driverClassName = Objects.requireNonNull(driverClassName, "driverClassName");
-            return this;
-        }
-
-        /** Adds properties for the driver of {@link #jdbcUrl}. User and password set by name take precedence. */
-        public Builder connectionProperties(Map<String, String> connectionProperties) {
-            this.connectionProperties.putAll(connectionProperties);
-            return this;
-        }
-
-        /** The driver's own data source, which delivers physical connections; either this or {@link #jdbcUrl}. */
-        public Builder dataSource(DataSource dataSource) {
-            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
-            return this;
-        }
-
-        /** See {@link PoolConfig#maximumPoolSize()}; 10 unless set. */
-        public Builder maximumPoolSize(int maximumPoolSize) {
-            this.maximumPoolSize = maximumPoolSize;
-            return this;
-        }
-
-        /** See {@link PoolConfig#minimumIdle()}; 0 unless set. */
-        public Builder minimumIdle(int minimumIdle) {
-            this.minimumIdle = minimumIdle;
-            return this;
-        }
-
-        /** See {@link PoolConfig#maxIdle()}; the maximum pool size unless set. */
-        public Builder maxIdle(int maxIdle) {
-            this.maxIdle = maxIdle;
-            return this;
-        }
-
-        /** See {@link PoolConfig#maxPendingAcquires()}; 0 unless set. */
-        public Builder maxPendingAcquires(int maxPendingAcquires) {
-            this.maxPendingAcquires = maxPendingAcquires;
-            return this;
-        }
-
-        /** See {@link PoolConfig#blockWhenExhausted()}; true unless set. */
-        public Builder blockWhenExhausted(boolean blockWhenExhausted) {
-            this.blockWhenExhausted = blockWhenExhausted;
-            return this;
-        }
-
-        /** See {@link PoolConfig#acquireTimeout()}; 30 s unless set. */
-        public Builder acquireTimeout(Duration acquireTimeout) {
-            this.acquireTimeout = Objects.requireNonNull(acquireTimeout, "acquireTimeout");
-            return this;
-        }
-
-        /** See {@link PoolConfig#connectTimeout()}; 10 s unless set. */
-        public Builder connectTimeout(Duration connectTimeout) {
-            this.connectTimeout = Objects.requireNonNull(connectTimeout, "connectTimeout");
-            return this;
-        }
-
-        /** See {@link PoolConfig#validationTimeout()}; 5 s unless set. */
-        public Builder validationTimeout(Duration validationTimeout) {
-            this.validationTimeout = Objects.requireNonNull(validationTimeout, "validationTimeout");
-            return this;
-        }
-
-        /** See {@link PoolConfig#idleTimeout()}; 10 min unless set. */
-        public Builder idleTimeout(Duration idleTimeout) {
-            this.idleTimeout = Objects.requireNonNull(idleTimeout, "idleTimeout");
-            return this;
-        }
-
-        /** See {@link PoolConfig#maxLifetime()}; 30 min unless set. */
-        public Builder maxLifetime(Duration maxLifetime) {
-            this.maxLifetime = Objects.requireNonNull(maxLifetime, "maxLifetime");
-            return this;
-        }
-
-        /** See {@link PoolConfig#sweepInterval()}; 500 ms unless set. */
-        public Builder sweepInterval(Duration sweepInterval) {
-            this.sweepInterval = Objects.requireNonNull(sweepInterval, "sweepInterval");
-            return this;
-        }
-
-        /** See {@link PoolConfig#resetOnRelease()}; true unless set. */
-        public Builder resetOnRelease(boolean resetOnRelease) {
-            this.resetOnRelease = resetOnRelease;
-            return this;
-        }
-
-        /** See {@link PoolConfig#idleOrder()}; {@link IdleOrder#THREAD} unless set. */
-        public Builder idleOrder(IdleOrder idleOrder) {
-            this.idleOrder = Objects.requireNonNull(idleOrder, "idleOrder");
-            return this;
-        }
-
-        /** See {@link PoolConfig#overdueAfter()}; never unless set. */
-        public Builder overdueAfter(Duration overdueAfter) {
-            this.overdueAfter = Objects.requireNonNull(overdueAfter, "overdueAfter");
-            return this;
-        }
-
-        /** See {@link PoolConfig#captureStackTraces()}; false unless set. */
-        public Builder captureStackTraces(boolean captureStackTraces) {
-            this.captureStackTraces = captureStackTraces;
-            return this;
-        }
-
-        /** See {@link PoolConfig#exhaustedReport()}; false unless set. */
-        public Builder exhaustedReport(boolean exhaustedReport) {
-            this.exhaustedReport = exhaustedReport;
-            return this;
-        }
-
-        /** See {@link PoolConfig#doubleReleasePolicy()}; {@link DoubleReleasePolicy#REPORT} unless set. */
-        public Builder doubleReleasePolicy(DoubleReleasePolicy doubleReleasePolicy) {
-            this.doubleReleasePolicy = Objects.requireNonNull(doubleReleasePolicy, "doubleReleasePolicy");
-            return this;
-        }
-
-        /** See {@link PoolConfig#registerMBean()}; false unless set. */
-        public Builder registerMBean(boolean registerMBean) {
-            this.registerMBean = registerMBean;
-            return this;
-        }
-
-        /** Adds one to {@link PoolConfig#listeners()}. */
-        public Builder listener(PoolListener listener) {
-            listeners.add(Objects.requireNonNull(listener, "listener"));
-            return this;
-        }
-
-        /**
-         * The settings as they are now; the builder may be used on.
-         *
-         * @throws IllegalArgumentException naming the setting, its value and what was expected
-         */
-        public PoolConfig build() {
-            return new PoolConfig(this);
-        }
-
-        private PhysicalSource source() {
-            if ((jdbcUrl == null) == (dataSource == null)) {
-                // Without the values: a URL may hold a password.
-                throw new IllegalArgumentException("jdbcUrl, dataSource: "
-                        + (jdbcUrl == null ? "neither is" : "both are") + " set (expected: exactly one)");
-            }
-            if (dataSource == null) {
-                return PhysicalSource.of(
-                        Objects.requireNonNull(jdbcUrl), username, password, driverClassName, connectionProperties);
-            }
-            if (username != null || password != null || driverClassName != null || !connectionProperties.isEmpty()) {
-                throw new IllegalArgumentException("username, password, driverClassName, connectionProperties: "
-                        + "set besides dataSource (expected: only with jdbcUrl; set them in the data source)");
-            }
-            return PhysicalSource.of(dataSource);
-        }
     }
 }

@@ -18,7 +18,7 @@ public abstract sealed class PoolSettings permits GuardedDataSource {
     /** Held while the settings change, and while the pool starts. */
     final Object settingsLock = new Object();
 
-    private final PoolConfig.Builder settings = PoolConfig.builder();
+    private final PoolConfigBuilder settings = PoolConfig.builder();
 
     PoolSettings() {}
 
@@ -34,22 +34,22 @@ public abstract sealed class PoolSettings permits GuardedDataSource {
         set("name", name);
     }
 
-    /** See {@link PoolConfig.Builder#jdbcUrl}. */
+    /** See {@link PoolConfigBuilder#jdbcUrl}. */
     public void setJdbcUrl(String jdbcUrl) {
         set("jdbcUrl", jdbcUrl);
     }
 
-    /** See {@link PoolConfig.Builder#username}. */
+    /** See {@link PoolConfigBuilder#username}. */
     public void setUsername(@Nullable String username) {
         set("username", username);
     }
 
-    /** See {@link PoolConfig.Builder#password}. */
+    /** See {@link PoolConfigBuilder#password}. */
     public void setPassword(@Nullable String password) {
         set("password", password);
     }
 
-    /** See {@link PoolConfig.Builder#driverClassName}. */
+    /** See {@link PoolConfigBuilder#driverClassName}. */
     public void setDriverClassName(String driverClassName) {
         set("driverClassName", driverClassName);
     }
@@ -59,7 +59,7 @@ public abstract sealed class PoolSettings permits GuardedDataSource {
         set("connectionProperties", connectionProperties);
     }
 
-    /** See {@link PoolConfig.Builder#dataSource}. */
+    /** See {@link PoolConfigBuilder#dataSource}. */
     public void setDataSource(DataSource dataSource) {
         synchronized (settingsLock) {
             requireUnstarted("dataSource");

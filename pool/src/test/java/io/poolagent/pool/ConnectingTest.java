@@ -16,7 +16,7 @@ class ConnectingTest {
     private final FakeDriver driver = new FakeDriver();
     private final ManualClock clock = new ManualClock();
 
-    private GuardedDataSource pool(PoolConfig.Builder config) {
+    private GuardedDataSource pool(PoolConfigBuilder config) {
         return new GuardedDataSource(config.build(), clock);
     }
 
@@ -64,7 +64,7 @@ class ConnectingTest {
 
     @Test
     void aDriverThatReturnsNullIsTold() throws SQLException {
-        PoolConfig.Builder config = PoolConfig.builder()
+        PoolConfigBuilder config = PoolConfig.builder()
                 .dataSource(FakeDriver.proxy(javax.sql.DataSource.class, (self, method, args) -> null));
         try (GuardedDataSource pool = pool(config)) {
             SQLException e = catchThrowableOfType(SQLException.class, pool::getConnection);

@@ -18,7 +18,7 @@ class EventsTest {
     private final ManualClock clock = new ManualClock();
     private final Recorder recorder = new Recorder();
 
-    private GuardedDataSource pool(PoolConfig.Builder config) {
+    private GuardedDataSource pool(PoolConfigBuilder config) {
         return new GuardedDataSource(config.listener(recorder).build(), clock);
     }
 

@@ -33,7 +33,7 @@ final class FakeDriver {
         return proxy(DataSource.class, (self, method, args) -> connect());
     }
 
-    PoolConfig.Builder config() {
+    PoolConfigBuilder config() {
         return PoolConfig.builder().name("orders").dataSource(dataSource());
     }
 

@@ -83,7 +83,7 @@ class GuardedBeanTest {
             })
     void aPropertySetByReflectionReachesThePool(Option option) throws Exception {
         String value = sample(option);
-        PoolConfig.Builder same = PoolConfig.builder().jdbcUrl("jdbc:h2:mem:").name("same");
+        PoolConfigBuilder same = PoolConfig.builder().jdbcUrl("jdbc:h2:mem:").name("same");
         Options.put(same, option.settingName(), value);
         Method accessor = PoolConfig.class.getMethod(option.settingName());
         Object expected = accessor.invoke(same.build());

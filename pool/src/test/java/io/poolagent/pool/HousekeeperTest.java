@@ -16,7 +16,7 @@ class HousekeeperTest {
     private final FakeDriver driver = new FakeDriver();
     private final ManualClock clock = new ManualClock();
 
-    private GuardedDataSource pool(PoolConfig.Builder config) {
+    private GuardedDataSource pool(PoolConfigBuilder config) {
         return new GuardedDataSource(config.build(), clock);
     }
 

@@ -21,7 +21,7 @@ class InsightTest {
     private final FakeDriver driver = new FakeDriver();
     private final ManualClock clock = new ManualClock();
 
-    private GuardedDataSource pool(PoolConfig.Builder config) {
+    private GuardedDataSource pool(PoolConfigBuilder config) {
         return new GuardedDataSource(config.build(), clock);
     }
 

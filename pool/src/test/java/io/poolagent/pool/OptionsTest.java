@@ -26,8 +26,8 @@ class OptionsTest {
     @Test
     void everySetterOfTheBuilderHasAnOptionOfItsName() {
         assertThat(Arrays.stream(Option.values()).map(Option::settingName))
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(PoolConfig.Builder.class.getDeclaredMethods())
-                        .filter(method -> method.getReturnType() == PoolConfig.Builder.class)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(PoolConfigBuilder.class.getDeclaredMethods())
+                        .filter(method -> method.getReturnType() == PoolConfigBuilder.class)
                         .filter(method -> !method.isSynthetic())
                         .map(Method::getName)
                         .collect(Collectors.toSet()));

@@ -64,7 +64,7 @@ class PoolConfigTest {
 
     @Test
     void aBuiltConfigDoesNotChangeWithItsBuilder() {
-        PoolConfig.Builder builder = PoolConfig.builder().jdbcUrl("jdbc:x").maximumPoolSize(3);
+        PoolConfigBuilder builder = PoolConfig.builder().jdbcUrl("jdbc:x").maximumPoolSize(3);
         PoolConfig config = builder.build();
         builder.maximumPoolSize(5);
 
@@ -79,8 +79,8 @@ class PoolConfigTest {
         assertThat(Checks.nanos(Duration.ofNanos(7))).isEqualTo(7);
     }
 
-    private static void refused(Consumer<PoolConfig.Builder> setting, String message) {
-        PoolConfig.Builder builder = PoolConfig.builder().jdbcUrl("jdbc:x");
+    private static void refused(Consumer<PoolConfigBuilder> setting, String message) {
+        PoolConfigBuilder builder = PoolConfig.builder().jdbcUrl("jdbc:x");
         setting.accept(builder);
         assertThatIllegalArgumentException().isThrownBy(builder::build).withMessage(message);
     }

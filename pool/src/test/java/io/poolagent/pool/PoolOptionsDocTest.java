@@ -88,7 +88,7 @@ class PoolOptionsDocTest {
             return;
         }
         assertThat(row.get(2)).matches("`.+`");
-        PoolConfig.Builder builder = PoolConfig.builder().jdbcUrl("jdbc:x");
+        PoolConfigBuilder builder = PoolConfig.builder().jdbcUrl("jdbc:x");
         Method accessor = PoolConfig.class.getMethod(option.settingName());
         Object byDefault = accessor.invoke(builder.build());
         Options.put(builder, option.settingName(), row.get(2).replace("`", ""));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The seed's {@code PoolConfig}: where to connect, and the time limit of an acquire. */
 class SeedConfigTest extends SeedFixture {
-    private static PoolConfig.Builder anywhere() {
+    private static PoolConfigBuilder anywhere() {
         return PoolConfig.builder().jdbcUrl("jdbc:seed:");
     }
 
@@ -101,16 +101,16 @@ class SeedConfigTest extends SeedFixture {
     @DisplayName("E14 limits that cannot be meant are refused when the pool is configured")
     void badLimitsAreRefused() {
         for (int bad : new int[] {0, -1, Integer.MIN_VALUE}) {
-            PoolConfig.Builder config = anywhere().maximumPoolSize(bad);
+            PoolConfigBuilder config = anywhere().maximumPoolSize(bad);
             assertThatIllegalArgumentException()
                     .isThrownBy(config::build)
                     .withMessage("maximumPoolSize: " + bad + " (expected: > 0)");
         }
-        PoolConfig.Builder pending = anywhere().maxPendingAcquires(-1);
+        PoolConfigBuilder pending = anywhere().maxPendingAcquires(-1);
         assertThatIllegalArgumentException()
                 .isThrownBy(pending::build)
                 .withMessage("maxPendingAcquires: -1 (expected: > -1)");
-        PoolConfig.Builder timeout = anywhere().acquireTimeout(Duration.ofMillis(-1));
+        PoolConfigBuilder timeout = anywhere().acquireTimeout(Duration.ofMillis(-1));
         assertThatIllegalArgumentException()
                 .isThrownBy(timeout::build)
                 .withMessage("acquireTimeout: PT-0.001S (expected: >= 0)");

@@ -22,7 +22,7 @@ abstract class SeedFixture {
     final Recorder recorder = new Recorder();
     private final List<GuardedDataSource> pools = new ArrayList<>();
 
-    GuardedDataSource pool(PoolConfig.Builder config) {
+    GuardedDataSource pool(PoolConfigBuilder config) {
         GuardedDataSource pool = new GuardedDataSource(config.listener(recorder).build(), clock);
         pools.add(pool);
         return pool;
@@ -34,7 +34,7 @@ abstract class SeedFixture {
     }
 
     /** With so many idle connections, so that no acquire needs the time to connect. */
-    GuardedDataSource connectedPool(int size, PoolConfig.Builder config) {
+    GuardedDataSource connectedPool(int size, PoolConfigBuilder config) {
         GuardedDataSource pool = pool(config.maximumPoolSize(size).minimumIdle(size));
         pool.housekeeper.sweep();
         await().until(() -> pool.stats().idle() == size);

@@ -46,7 +46,7 @@ final class TestGroup implements AutoCloseable {
         return config.nodeFailureThreshold(2).nodeRestoreDelay(Duration.ofMillis(100));
     }
 
-    FakeDriver add(String id, UnaryOperator<PoolConfig.Builder> settings) {
+    FakeDriver add(String id, UnaryOperator<PoolConfigBuilder> settings) {
         FakeDriver driver = new FakeDriver();
         drivers.put(id, driver);
         group.add(id, settings.apply(driver.config()).build());

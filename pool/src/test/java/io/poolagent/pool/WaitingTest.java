@@ -19,7 +19,7 @@ class WaitingTest {
     private final FakeDriver driver = new FakeDriver();
     private final ManualClock clock = new ManualClock();
 
-    private GuardedDataSource pool(PoolConfig.Builder config) {
+    private GuardedDataSource pool(PoolConfigBuilder config) {
         return new GuardedDataSource(config.build(), clock);
     }
 

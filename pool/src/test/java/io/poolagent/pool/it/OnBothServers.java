@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.poolagent.pool.GuardedDataSource;
 import io.poolagent.pool.PoolConfig;
+import io.poolagent.pool.PoolConfigBuilder;
 import io.poolagent.pool.PoolStats;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,19 +68,19 @@ abstract class OnBothServers {
         }
     }
 
-    PoolConfig.Builder config() {
+    PoolConfigBuilder config() {
         return config(server.url());
     }
 
-    static PoolConfig.Builder config(String url) {
+    static PoolConfigBuilder config(String url) {
         return common().jdbcUrl(url).username(Server.USER);
     }
 
-    static PoolConfig.Builder config(DataSource physical) {
+    static PoolConfigBuilder config(DataSource physical) {
         return common().dataSource(physical);
     }
 
-    private static PoolConfig.Builder common() {
+    private static PoolConfigBuilder common() {
         return PoolConfig.builder()
                 .name("orders")
                 .maximumPoolSize(SIZE)
@@ -89,7 +90,7 @@ abstract class OnBothServers {
                 .sweepInterval(SWEEP);
     }
 
-    void pool(PoolConfig.Builder config) {
+    void pool(PoolConfigBuilder config) {
         pool = new GuardedDataSource(config.build());
     }
 

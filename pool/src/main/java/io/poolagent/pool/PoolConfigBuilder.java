@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the settings; not safe for use by several threads. Every setter returns this builder. */
+@SuppressWarnings("exports") // the nullness annotations, which nobody needs to have to use this
+public final class PoolConfigBuilder {
+    @Nullable
+    String name;
+
+    @Nullable
+    String jdbcUrl;
+
+    @Nullable
+    String username;
+
+    @Nullable
+    String password;
+
+    @Nullable
+    String driverClassName;
+
+    final Map<String, String> connectionProperties = new HashMap<>();
+
+    @Nullable
+    DataSource dataSource;
+
+    int maximumPoolSize = 10;
+    int minimumIdle;
+
+    @Nullable
+    Integer maxIdle;
+
+    int maxPendingAcquires;
+    boolean blockWhenExhausted = true;
+    Duration acquireTimeout = Duration.ofSeconds(30);
+    Duration connectTimeout = Duration.ofSeconds(10);
+    Duration validationTimeout = Duration.ofSeconds(5);
+    Duration idleTimeout = Duration.ofMinutes(10);
+    Duration maxLifetime = Duration.ofMinutes(30);
+    Duration sweepInterval = Duration.ofMillis(500);
+    boolean resetOnRelease = true;
+    IdleOrder idleOrder = IdleOrder.THREAD;
+    Duration overdueAfter = Duration.ZERO;
+    boolean captureStackTraces;
+    boolean exhaustedReport;
+    DoubleReleasePolicy doubleReleasePolicy = DoubleReleasePolicy.REPORT;
+    boolean registerMBean;
+    final List<PoolListener> listeners = new ArrayList<>();
+
+    PoolConfigBuilder() {}
+
+    /** See {@link PoolConfig#name()}. */
+    public PoolConfigBuilder name(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /** Where to connect through {@link java.sql.DriverManager}; either this or {@link #dataSource}. */
+    public PoolConfigBuilder jdbcUrl(String jdbcUrl) {
+        this.jdbcUrl = Objects.requireNonNull(jdbcUrl, "jdbcUrl");
+        return this;
+    }
+
+    /** The database user for {@link #jdbcUrl}; may be left unset. */
+    public PoolConfigBuilder username(@Nullable String username) {
+        this.username = username;
+        return this;
+    }
+
+    /** The database password for {@link #jdbcUrl}; may be left unset. */
+    public PoolConfigBuilder password(@Nullable String password) {
+        this.password = password;
+        return this;
+    }
+
+    /**
+     * The driver for {@link #jdbcUrl}, where {@link java.sql.DriverManager} does not find it: an old one, or one of
+     * another class loader. Loaded by the thread's context class loader, else by the pool's.
+     */
+    public PoolConfigBuilder driverClassName(String driverClassName) {
+        this.driverClassName = Objects.requireNonNull(driverClassName, "driverClassName");
+        return this;
+    }
+
+    /** Adds properties for the driver of {@link #jdbcUrl}. User and password set by name take precedence. */
+    public PoolConfigBuilder connectionProperties(Map<String, String> connectionProperties) {
+        this.connectionProperties.putAll(connectionProperties);
+        return this;
+    }
+
+    /** The driver's own data source, which delivers physical connections; either this or {@link #jdbcUrl}. */
+    public PoolConfigBuilder dataSource(DataSource dataSource) {
+        this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        return this;
+    }
+
+    /** See {@link PoolConfig#maximumPoolSize()}; 10 unless set. */
+    public PoolConfigBuilder maximumPoolSize(int maximumPoolSize) {
+        this.maximumPoolSize = maximumPoolSize;
+        return this;
+    }
+
+    /** See {@link PoolConfig#minimumIdle()}; 0 unless set. */
+    public PoolConfigBuilder minimumIdle(int minimumIdle) {
+        this.minimumIdle = minimumIdle;
+        return this;
+    }
+
+    /** See {@link PoolConfig#maxIdle()}; the maximum pool size unless set. */
+    public PoolConfigBuilder maxIdle(int maxIdle) {
+        this.maxIdle = maxIdle;
+        return this;
+    }
+
+    /** See {@link PoolConfig#maxPendingAcquires()}; 0 unless set. */
+    public PoolConfigBuilder maxPendingAcquires(int maxPendingAcquires) {
+        this.maxPendingAcquires = maxPendingAcquires;
+        return this;
+    }
+
+    /** See {@link PoolConfig#blockWhenExhausted()}; true unless set. */
+    public PoolConfigBuilder blockWhenExhausted(boolean blockWhenExhausted) {
+        this.blockWhenExhausted = blockWhenExhausted;
+        return this;
+    }
+
+    /** See {@link PoolConfig#acquireTimeout()}; 30 s unless set. */
+    public PoolConfigBuilder acquireTimeout(Duration acquireTimeout) {
+        this.acquireTimeout = Objects.requireNonNull(acquireTimeout, "acquireTimeout");
+        return this;
+    }
+
+    /** See {@link PoolConfig#connectTimeout()}; 10 s unless set. */
+    public PoolConfigBuilder connectTimeout(Duration connectTimeout) {
+        this.connectTimeout = Objects.requireNonNull(connectTimeout, "connectTimeout");
+        return this;
+    }
+
+    /** See {@link PoolConfig#validationTimeout()}; 5 s unless set. */
+    public PoolConfigBuilder validationTimeout(Duration validationTimeout) {
+        this.validationTimeout = Objects.requireNonNull(validationTimeout, "validationTimeout");
+        return this;
+    }
+
+    /** See {@link PoolConfig#idleTimeout()}; 10 min unless set. */
+    public PoolConfigBuilder idleTimeout(Duration idleTimeout) {
+        this.idleTimeout = Objects.requireNonNull(idleTimeout, "idleTimeout");
+        return this;
+    }
+
+    /** See {@link PoolConfig#maxLifetime()}; 30 min unless set. */
+    public PoolConfigBuilder maxLifetime(Duration maxLifetime) {
+        this.maxLifetime = Objects.requireNonNull(maxLifetime, "maxLifetime");
+        return this;
+    }
+
+    /** See {@link PoolConfig#sweepInterval()}; 500 ms unless set. */
+    public PoolConfigBuilder sweepInterval(Duration sweepInterval) {
+        this.sweepInterval = Objects.requireNonNull(sweepInterval, "sweepInterval");
+        return this;
+    }
+
+    /** See {@link PoolConfig#resetOnRelease()}; true unless set. */
+    public PoolConfigBuilder resetOnRelease(boolean resetOnRelease) {
+        this.resetOnRelease = resetOnRelease;
+        return this;
+    }
+
+    /** See {@link PoolConfig#idleOrder()}; {@link IdleOrder#THREAD} unless set. */
+    public PoolConfigBuilder idleOrder(IdleOrder idleOrder) {
+        this.idleOrder = Objects.requireNonNull(idleOrder, "idleOrder");
+        return this;
+    }
+
+    /** See {@link PoolConfig#overdueAfter()}; never unless set. */
+    public PoolConfigBuilder overdueAfter(Duration overdueAfter) {
+        this.overdueAfter = Objects.requireNonNull(overdueAfter, "overdueAfter");
+        return this;
+    }
+
+    /** See {@link PoolConfig#captureStackTraces()}; false unless set. */
+    public PoolConfigBuilder captureStackTraces(boolean captureStackTraces) {
+        this.captureStackTraces = captureStackTraces;
+        return this;
+    }
+
+    /** See {@link PoolConfig#exhaustedReport()}; false unless set. */
+    public PoolConfigBuilder exhaustedReport(boolean exhaustedReport) {
+        this.exhaustedReport = exhaustedReport;
+        return this;
+    }
+
+    /** See {@link PoolConfig#doubleReleasePolicy()}; {@link DoubleReleasePolicy#REPORT} unless set. */
+    public PoolConfigBuilder doubleReleasePolicy(DoubleReleasePolicy doubleReleasePolicy) {
+        this.doubleReleasePolicy = Objects.requireNonNull(doubleReleasePolicy, "doubleReleasePolicy");
+        return this;
+    }
+
+    /** See {@link PoolConfig#registerMBean()}; false unless set. */
+    public PoolConfigBuilder registerMBean(boolean registerMBean) {
+        this.registerMBean = registerMBean;
+        return this;
+    }
+
+    /** Adds one to {@link PoolConfig#listeners()}. */
+    public PoolConfigBuilder listener(PoolListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * The settings as they are now; the builder may be used on.
+     *
+     * @throws IllegalArgumentException naming the setting, its value and what was expected
+     */
+    public PoolConfig build() {
+        return new PoolConfig(this);
+    }
+
+    PhysicalSource source() {
+        if ((jdbcUrl == null) == (dataSource == null)) {
+            // Without the values: a URL may hold a password.
+            throw new IllegalArgumentException("jdbcUrl, dataSource: " + (jdbcUrl == null ? "neither is" : "both are")
+                    + " set (expected: exactly one)");
+        }
+        if (dataSource == null) {
+            return PhysicalSource.of(
+                    Objects.requireNonNull(jdbcUrl), username, password, driverClassName, connectionProperties);
+        }
+        if (username != null || password != null || driverClassName != null || !connectionProperties.isEmpty()) {
+            throw new IllegalArgumentException("username, password, driverClassName, connectionProperties: "
+                    + "set besides dataSource (expected: only with jdbcUrl; set them in the data source)");
+        }
+        return PhysicalSource.of(dataSource);
+    }
+}
