@@ -76,6 +76,7 @@ final class Acquisition {
                 end = me.unreachable ? WaitEnd.FAILED : WaitEnd.REJECTED;
                 throw told(failure, me.unreachable);
             }
+            me.woken = false;
             slot = waiters.isHead(me) ? leaseAndLeave() : null;
             if (slot == null) {
                 slot = pause();

@@ -15,6 +15,9 @@ final class Waiter {
     // Whether that is a failure to connect. Written before it.
     volatile boolean unreachable;
 
+    // Set by who wakes it, cleared by itself before it looks at the slots: so who sees it set need not wake it again.
+    volatile boolean woken;
+
     // Whether an Attempt was started for this waiter, and when. Under the lock of Waiters.
     volatile boolean attended;
     volatile long attendedSince;

@@ -129,15 +129,11 @@ final class Waiters {
         }
     }
 
+    /** After a slot was freed. Once is enough until the head looks at the slots again. */
     void wakeHead() {
-        Waiter first;
-        lock.lock();
-        try {
-            first = queue.peekFirst();
-        } finally {
-            lock.unlock();
-        }
-        if (first != null) {
+        Waiter first = head;
+        if (first != null && !first.woken) {
+            first.woken = true;
             LockSupport.unpark(first.thread);
         }
     }
