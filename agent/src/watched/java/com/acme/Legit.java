@@ -2,16 +2,13 @@
 package com.acme;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -155,63 +152,5 @@ public final class Legit {
             c.createStatement().execute("SELECT 1");
         }
         Thread.sleep(2_500); // Longer than the limit: its physical connections are still held, and rightly so.
-    }
-
-    /** A data source around another, with handles of its own. */
-    private static final class Wrapper implements DataSource {
-        private final DataSource inner;
-
-        Wrapper(DataSource inner) {
-            this.inner = inner;
-        }
-
-        @Override
-        public Connection getConnection() throws SQLException {
-            Connection c = inner.getConnection();
-            return (Connection) java.lang.reflect.Proxy.newProxyInstance(
-                    Legit.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
-                        try {
-                            return method.invoke(c, args);
-                        } catch (java.lang.reflect.InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    });
-        }
-
-        @Override
-        public Connection getConnection(String user, String password) throws SQLException {
-            throw new SQLFeatureNotSupportedException();
-        }
-
-        @Override
-        public PrintWriter getLogWriter() {
-            return null;
-        }
-
-        @Override
-        public void setLogWriter(PrintWriter out) {}
-
-        @Override
-        public void setLoginTimeout(int seconds) {}
-
-        @Override
-        public int getLoginTimeout() {
-            return 0;
-        }
-
-        @Override
-        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-            throw new SQLFeatureNotSupportedException();
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) throws SQLException {
-            return inner.unwrap(type);
-        }
-
-        @Override
-        public boolean isWrapperFor(Class<?> type) throws SQLException {
-            return inner.isWrapperFor(type);
-        }
     }
 }

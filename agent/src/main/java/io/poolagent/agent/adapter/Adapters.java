@@ -16,8 +16,18 @@ import org.jspecify.annotations.Nullable;
  * AnyPool}. Safe for use by any thread.
  */
 public final class Adapters implements Predicate<String> {
-    private static final List<Adapter> KNOWN = Collections.unmodifiableList(
-            Arrays.<Adapter>asList(new GuardedPoolAdapter(), new HikariCpAdapter(), new CommonsDbcp2Adapter()));
+    private static final List<Adapter> KNOWN = Collections.unmodifiableList(Arrays.<Adapter>asList(
+            new GuardedPoolAdapter(),
+            new HikariCpAdapter(),
+            new CommonsDbcp2Adapter(),
+            new CommonsDbcpAdapter(),
+            new TomcatJdbcAdapter(),
+            new C3p0Adapter(),
+            new DruidAdapter(),
+            new AgroalAdapter(),
+            new ViburAdapter(),
+            new BoneCpAdapter(),
+            new H2Adapter()));
 
     /** Wrappers that hand out what another data source gives them, now or later: never a lease of their own. */
     private static final List<String> WRAPPERS = Collections.singletonList("org.springframework.jdbc.datasource.");

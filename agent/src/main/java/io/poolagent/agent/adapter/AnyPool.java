@@ -25,6 +25,10 @@ class AnyPool implements Pool {
     /** A name for a pool that has none: its class and a number. */
     static String numbered(Class<?> type) {
         String simple = type.getName().substring(type.getName().lastIndexOf('.') + 1);
+        return numbered(simple);
+    }
+
+    static String numbered(String simple) {
         return simple + "-"
                 + COUNTS.computeIfAbsent(simple, any -> new AtomicInteger()).incrementAndGet();
     }

@@ -36,27 +36,19 @@ final class CommonsDbcp2Adapter implements Adapter {
 
         @Override
         public @Nullable Object anchor(Object handle) {
-            try {
-                Object below = inside.field(handle, "connection");
-                return below != null && below.getClass().getName().endsWith("dbcp2.PoolableConnection") ? below : null;
-            } catch (ReflectiveOperationException e) {
-                return null;
-            }
+            Object below = inside.fieldOrNull(handle, "connection", "_conn"); // The second until 2.1.
+            return below != null && below.getClass().getName().endsWith("dbcp2.PoolableConnection") ? below : null;
         }
 
         @Override
         public boolean isOver(Object poolable) {
-            try {
-                return Boolean.TRUE.equals(inside.field(poolable, "closed"));
-            } catch (ReflectiveOperationException e) {
-                return false;
-            }
+            return Boolean.TRUE.equals(inside.fieldOrNull(poolable, "closed", "_closed"));
         }
 
         @Override
         public String reclaim(Object poolable) throws Exception {
             rollback((Connection) poolable);
-            Object pool = inside.field(poolable, "pool");
+            Object pool = inside.fieldOrNull(poolable, "pool", "_pool");
             if (pool == null) {
                 throw new IllegalStateException("the connection has no pool any more");
             }

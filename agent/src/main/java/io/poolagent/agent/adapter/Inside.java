@@ -37,6 +37,28 @@ final class Inside {
         return field.get(object);
     }
 
+    /** The value of the first of these fields that there is, since names change from version to version; or null. */
+    @Nullable
+    Object fieldOrNull(Object object, String... names) {
+        for (String name : names) {
+            try {
+                return field(object, name);
+            } catch (ReflectiveOperationException | RuntimeException next) {
+                // An older version has another name, or nothing of the kind; or the module keeps it to itself.
+            }
+        }
+        return null;
+    }
+
+    /** What a data source calls itself, found by these fields one after the other; else its class and a number. */
+    String nameOf(Object source, String... path) {
+        Object value = source;
+        for (String name : path) {
+            value = value == null ? null : fieldOrNull(value, name);
+        }
+        return value == null ? AnyPool.numbered(source.getClass()) : value.toString();
+    }
+
     /** Calls a method that the object's class or a superclass declares; what it throws is thrown as it is. */
     @Nullable
     Object call(Object object, String name, Class<?>[] types, Object... arguments) throws Exception {

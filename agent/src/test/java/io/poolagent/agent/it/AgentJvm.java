@@ -19,19 +19,32 @@ final class AgentJvm {
 
     private final Jdk jdk;
     private final List<String> jvmOptions = new ArrayList<>();
-    private String agent = "-javaagent:" + JAR;
+    private final List<String> agent = new ArrayList<>(List.of("-javaagent:" + JAR));
+    private List<Path> pool = List.of();
 
     AgentJvm(Jdk jdk) {
         this.jdk = jdk;
     }
 
     AgentJvm options(String argument) {
-        agent = "-javaagent:" + JAR + "=" + argument;
+        agent.set(0, "-javaagent:" + JAR + "=" + argument);
         return this;
     }
 
     AgentJvm jar(Path jar) {
-        agent = "-javaagent:" + jar;
+        agent.set(0, "-javaagent:" + jar);
+        return this;
+    }
+
+    /** Without the agent, to see what happens then. */
+    AgentJvm unwatched() {
+        agent.clear();
+        return this;
+    }
+
+    /** Runs on this pool, whatever else is there. */
+    AgentJvm on(List<Path> jars) {
+        pool = jars;
         return this;
     }
 
@@ -47,7 +60,8 @@ final class AgentJvm {
 
     Run run(Duration limit, Map<String, String> environment, String program, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(jdk.java().toString(), agent));
+        List<String> command = new ArrayList<>(List.of(jdk.java().toString()));
+        command.addAll(agent);
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", classPath(), program));
         command.addAll(List.of(arguments));
@@ -73,6 +87,13 @@ final class AgentJvm {
     /** The watched programs and what they run on, without the agent's own classes and dependencies. */
     private String classPath() {
         List<String> path = new ArrayList<>(List.of(System.getProperty("watched.classes")));
+        for (Path jar : pool) {
+            if (!Files.exists(jar)) {
+                throw new IllegalStateException(jar + " is not there (expected: copied there by the build; middle "
+                        + "versions of a pool only with -Dpools=all)");
+            }
+            path.add(jar.toString());
+        }
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             // Our pool offers a driver, of Java 17: an older DriverManager stumbles there, and finds no further one.
             boolean isTooNew = jdk.version() < 17 && entry.matches(GUARDED_POOL);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import java.sql.Connection;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Agroal. The anchor is the {@code ConnectionHandler}, which does not point at its wrapper unless a transaction manager
+ * does. Rolled back first: Agroal commits an open transaction, even of a connection that it flushes.
+ */
+final class AgroalAdapter implements Adapter {
+    @Override
+    public boolean claims(String className) {
+        return className.endsWith("io.agroal.pool.DataSource");
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.contains("io.agroal.");
+    }
+
+    @Override
+    public Pool pool(DataSource source, Inside inside) {
+        return new AgroalPool(AnyPool.numbered("Agroal"), inside);
+    }
+
+    private static final class AgroalPool extends AnyPool {
+        private static final Class<?>[] NONE = {};
+
+        private final Inside inside;
+
+        AgroalPool(String name, Inside inside) {
+            super(name, "Agroal");
+            this.inside = inside;
+        }
+
+        @Override
+        public @Nullable Object anchor(Object handle) {
+            Object handler = inside.fieldOrNull(handle, "handler");
+            Object acquired = handler == null ? null : inside.fieldOrNull(handler, "lastAccess");
+            return acquired == null ? null : new Checkout(handler, acquired);
+        }
+
+        /** A handler is lent again and again: only its state and when it was lent last tell whether it is this lease. */
+        @Override
+        public boolean isOver(Object anchor) {
+            Checkout lease = (Checkout) anchor;
+            return !"CHECKED_OUT".equals(String.valueOf(inside.fieldOrNull(lease.handler, "state")))
+                    || !lease.acquired.equals(inside.fieldOrNull(lease.handler, "lastAccess"));
+        }
+
+        @Override
+        public String reclaim(Object anchor) throws Exception {
+            Object handler = ((Checkout) anchor).handler;
+            Connection physical = (Connection) inside.call(handler, "rawConnection", NONE);
+            if (physical != null) {
+                rollback(physical);
+            }
+            inside.call(handler, "setFlushOnly", NONE);
+            inside.call(handler, "transactionEnd", NONE);
+            return "rolled back and flushed: the pool replaces the connection";
+        }
+    }
+
+    private static final class Checkout {
+        final Object handler;
+        final Object acquired;
+
+        Checkout(Object handler, Object acquired) {
+            this.handler = handler;
+            this.acquired = acquired;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import javax.sql.DataSource;
+
+/**
+ * BoneCP. It keeps nothing of a lent connection but its count, and watches some handles by itself, so what is lost is told
+ * and not taken back.
+ */
+final class BoneCpAdapter implements Adapter {
+    @Override
+    public boolean claims(String className) {
+        return className.endsWith("jolbox.bonecp.BoneCPDataSource");
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.contains("com.jolbox.bonecp.");
+    }
+
+    @Override
+    public Pool pool(DataSource source, Inside inside) {
+        return new AnyPool(inside.nameOf(source, "poolName"), "BoneCP");
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import javax.sql.DataSource;
+
+/** c3p0. The pool keeps the handles that it lends, so none is ever collected while it is open: there is nothing to reclaim. */
+final class C3p0Adapter implements Adapter {
+    @Override
+    public boolean claims(String className) {
+        return className.endsWith("mchange.v2.c3p0.impl.AbstractPoolBackedDataSource");
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.contains("com.mchange.v2.");
+    }
+
+    @Override
+    public Pool pool(DataSource source, Inside inside) {
+        return new AnyPool(inside.nameOf(source, "dataSourceName"), "c3p0");
+    }
+}

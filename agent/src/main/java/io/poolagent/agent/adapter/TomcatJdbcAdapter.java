@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import javax.sql.DataSource;
+
+/**
+ * Tomcat JDBC. Its statements do not point back at their handle, so one may still be reading when the handle is collected:
+ * what is lost is told and not taken back.
+ */
+final class TomcatJdbcAdapter implements Adapter {
+    @Override
+    public boolean claims(String className) {
+        return className.endsWith("tomcat.jdbc.pool.DataSourceProxy");
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.contains("tomcat.jdbc.pool.");
+    }
+
+    @Override
+    public Pool pool(DataSource source, Inside inside) {
+        return new AnyPool(inside.nameOf(source, "poolProperties", "name"), "Tomcat JDBC");
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vibur 21 and later. The anchor is what the handle's invocation handler holds: the pool's holder of the connection, its
+ * operations, and the flag that says whether this lease is over.
+ */
+final class ViburAdapter implements Adapter {
+    @Override
+    public boolean claims(String className) {
+        return className.endsWith("vibur.dbcp.ViburDBCPDataSource");
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.contains("org.vibur.");
+    }
+
+    @Override
+    public Pool pool(DataSource source, Inside inside) {
+        return new ViburPool(inside.nameOf(source, "name"), inside);
+    }
+
+    private static final class ViburPool extends AnyPool {
+        private final Inside inside;
+
+        ViburPool(String name, Inside inside) {
+            super(name, "Vibur");
+            this.inside = inside;
+        }
+
+        @Override
+        public @Nullable Object anchor(Object handle) {
+            Object handler = inside.fieldOrNull(Proxy.isProxyClass(handle.getClass()) ? handle : this, "h");
+            if (handler == null) {
+                return null;
+            }
+            Object holder = inside.fieldOrNull(handler, "connHolder");
+            Object operations = inside.fieldOrNull(handler, "poolOperations");
+            Object closed = inside.fieldOrNull(handler, "closed");
+            return holder == null || operations == null || !(closed instanceof AtomicBoolean)
+                    ? null
+                    : new Lent(holder, operations, (AtomicBoolean) closed);
+        }
+
+        @Override
+        public boolean isOver(Object anchor) {
+            return ((Lent) anchor).closed.get();
+        }
+
+        @Override
+        public String reclaim(Object anchor) throws Exception {
+            Lent lent = (Lent) anchor;
+            if (lent.closed.getAndSet(true)) {
+                return "nothing: the pool had already ended this lease";
+            }
+            try {
+                rollback((Connection) inside.call(lent.holder, "rawConnection", new Class<?>[0]));
+            } finally {
+                inside.call(
+                        lent.operations,
+                        "restore",
+                        new Class<?>[] {lent.holder.getClass(), boolean.class, SQLException[].class},
+                        lent.holder,
+                        false,
+                        new SQLException[0]);
+            }
+            return "rolled back and destroyed: the pool replaces the connection";
+        }
+    }
+
+    private static final class Lent {
+        final Object holder;
+        final Object operations;
+        final AtomicBoolean closed;
+
+        Lent(Object holder, Object operations, AtomicBoolean closed) {
+            this.holder = holder;
+            this.operations = operations;
+            this.closed = closed;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The same verdicts on every pool, as {@link KnownPool} expects them. By default each pool's oldest version on the oldest
+ * Java it runs on, and its newest on the newest; with {@code -Dpools=all} every version on every Java that is here.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class EveryPoolIT {
+    private static final Path JARS = Path.of(System.getProperty("pools.jars"));
+    private static final boolean ALL = "all".equals(System.getProperty("pools"));
+    private static final String ONLY = System.getProperty("pools.only", "");
+    private static final String LIMIT_MILLIS = "1500";
+
+    /** One pool on one Java. */
+    record Cell(KnownPool pool, KnownPool.Version version, Jdk jdk) {
+        AgentJvm jvm() {
+            return new AgentJvm(jdk)
+                    .on(version.jars().stream()
+                            .map(jar -> JARS.resolve(jar + ".jar"))
+                            .toList());
+        }
+
+        /** What the source says is to be found, less what nobody can see on this pool. */
+        Map<String, Integer> expected(String program) throws IOException {
+            Map<String, Integer> expected = new TreeMap<>(Expectations.of(program));
+            if (pool.lost == KnownPool.Lost.UNSEEN) {
+                expected.keySet().removeIf(bug -> bug.startsWith("LOST "));
+            }
+            return expected;
+        }
+
+        @Override
+        public String toString() {
+            return pool.title + " " + version + ", " + jdk;
+        }
+    }
+
+    static Stream<Cell> cells() throws IOException {
+        List<Jdk> jdks = Jdk.all();
+        List<Cell> cells = new ArrayList<>();
+        for (KnownPool pool : KnownPool.values()) {
+            for (KnownPool.Version version : pool.versions) {
+                List<Jdk> able = jdks.stream()
+                        .filter(jdk -> jdk.version() >= version.javaFrom())
+                        .toList();
+                if (ALL) {
+                    able.forEach(jdk -> cells.add(new Cell(pool, version, jdk)));
+                } else if (version.equals(pool.newest())) {
+                    cells.add(new Cell(pool, version, able.get(able.size() - 1)));
+                } else if (version.equals(pool.oldest())) {
+                    cells.add(new Cell(pool, version, able.get(0)));
+                }
+            }
+        }
+        return cells.stream().filter(cell -> cell.toString().contains(ONLY));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void whatIsReleasedIsNotReported(Cell cell) throws Exception {
+        AgentJvm.Run run = cell.jvm().options("overdue-after=20s").run("com.acme.Releases", cell.pool.kind);
+
+        assertThat(run.out()).as(run.err()).endsWith("done\n");
+        assertThat(run.exit()).isZero();
+        assertThat(run.verdicts().assertAgentWell().counts()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void whatIsLostIsFoundAndComesBackClean(Cell cell) throws Exception {
+        AgentJvm.Run run = cell.jvm().run("com.acme.Loses", cell.pool.kind);
+
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(cell.expected("Loses"));
+        assertThat(run.out())
+                .as(run.err())
+                .endsWith(
+                        cell.pool.lost == KnownPool.Lost.RECLAIMED
+                                ? "lends 3 of 3, clean\ndone\n"
+                                : "lends 1 of 3, clean\ndone\n");
+        assertThat(run.exit()).isZero();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void whatIsHeldTooLongIsOverdueAndItsReleaseLate(Cell cell) throws Exception {
+        AgentJvm.Run run = cell.jvm()
+                .options("overdue-after=" + LIMIT_MILLIS + "ms")
+                .run("com.acme.Overstays", cell.pool.kind, LIMIT_MILLIS);
+
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(cell.expected("Overstays"));
+        assertThat(run.out()).endsWith("kept open\ndone\n");
+        assertThat(run.exit()).isZero();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void aSecondCloseIsFoundAndHarmsNobody(Cell cell) throws Exception {
+        AgentJvm.Run run = cell.jvm().run("com.acme.ClosesTwice", cell.pool.kind);
+
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(cell.expected("ClosesTwice"));
+        assertThat(run.out()).as(run.err()).isEqualTo("next holder unharmed\ndone\n");
+        assertThat(run.exit()).isZero();
+    }
+
+    /** What the table says of a second close without the agent: it must be true, or the agent's merit is none. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void withoutTheAgentASecondCloseHarmsAsTheTableSays(Cell cell) throws Exception {
+        AgentJvm.Run run = cell.jvm().unwatched().run("com.acme.ClosesTwice", cell.pool.kind);
+
+        assertThat(run.out())
+                .as(run.err())
+                .endsWith(cell.pool.staleCloseHarms ? "next holder harmed\ndone\n" : "next holder unharmed\ndone\n");
+        assertThat(run.err()).doesNotContain("[pool-agent]");
+    }
+}

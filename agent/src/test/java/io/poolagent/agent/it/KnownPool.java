@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.it;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What is to be expected of each kind of pool: the support table as data. docs/pools.md shows it, {@link EveryPoolIT}
+ * holds it against every version.
+ */
+enum KnownPool {
+    GUARDED("the guarded pool", "guarded", Lost.RECLAIMED, false, "rolled back, reset and returned", v("this one", 17)),
+    HIKARI(
+            "HikariCP",
+            "hikari",
+            Lost.RECLAIMED,
+            false,
+            "rolled back and evicted",
+            v("2.4.13", 8, "HikariCP-java7-2.4.13", "slf4j-api-1.7.36"),
+            v("2.7.9", 8, "HikariCP-2.7.9", "slf4j-api-1.7.36"),
+            v("3.4.5", 8, "HikariCP-3.4.5", "slf4j-api-1.7.36"),
+            v("4.0.3", 8, "HikariCP-4.0.3", "slf4j-api-1.7.36"),
+            v("5.1.0", 11, "HikariCP-5.1.0", "slf4j-api-1.7.36"),
+            v("6.3.3", 11, "HikariCP-6.3.3", "slf4j-api-1.7.36"),
+            v("7.1.0", 11, "HikariCP-7.1.0", "slf4j-api-1.7.36")),
+    DBCP2(
+            "Commons DBCP 2",
+            "dbcp2",
+            Lost.RECLAIMED,
+            false,
+            "rolled back and invalidated",
+            v("2.1.1", 8, "commons-dbcp2-2.1.1", "commons-pool2-2.4.2", "commons-logging-1.2"),
+            v("2.9.0", 8, "commons-dbcp2-2.9.0", "commons-pool2-2.10.0", "commons-logging-1.2"),
+            v("2.14.0", 8, "commons-dbcp2-2.14.0", "commons-pool2-2.13.0", "commons-logging-1.2")),
+    TOMCAT_DBCP2(
+            "Tomcat's own copy of DBCP 2",
+            "tomcat-dbcp2",
+            Lost.RECLAIMED,
+            false,
+            "rolled back and invalidated",
+            v("9.0.112", 8, "tomcat-dbcp-9.0.112", "tomcat-juli-9.0.112"),
+            v("11.0.14", 17, "tomcat-dbcp-11.0.14", "tomcat-juli-11.0.14")),
+    DBCP(
+            "Commons DBCP 1",
+            "dbcp",
+            Lost.RECLAIMED,
+            false,
+            "rolled back and invalidated",
+            v("1.4", 8, "commons-dbcp-1.4", "commons-pool-1.5.4")),
+    TOMCAT(
+            "Tomcat JDBC",
+            "tomcat",
+            Lost.TOLD,
+            false,
+            "its statements do not keep their connection alive, so one could still be reading",
+            tomcatVersions()),
+    TOMCAT_SHARED(
+            "Tomcat JDBC, `useDisposableConnectionFacade=false`",
+            "tomcat-shared",
+            Lost.TOLD,
+            true,
+            "as above",
+            tomcatVersions()),
+    C3P0(
+            "c3p0",
+            "c3p0",
+            Lost.UNSEEN,
+            false,
+            "the pool itself keeps every connection that it lent, so none is ever collected",
+            v("0.9.5.5", 8, "c3p0-0.9.5.5", "mchange-commons-java-0.2.19"),
+            v("0.10.2", 8, "c3p0-0.10.2", "mchange-commons-java-0.3.1"),
+            v("0.14.1", 8, "c3p0-0.14.1", "mchange-commons-java-0.6.1")),
+    DRUID("Druid", "druid", Lost.RECLAIMED, false, "rolled back and discarded", druidVersions()),
+    DRUID_ABANDONING(
+            "Druid, `removeAbandoned=true`",
+            "druid-abandoning",
+            Lost.UNSEEN,
+            false,
+            "the pool itself keeps every connection that it lent, so none is ever collected",
+            druidVersions()),
+    AGROAL(
+            "Agroal",
+            "agroal",
+            Lost.RECLAIMED,
+            false,
+            "rolled back and flushed",
+            v("1.17", 8, "agroal-pool-1.17", "agroal-api-1.17"),
+            v("2.8", 11, "agroal-pool-2.8", "agroal-api-2.8"),
+            v("3.2.1", 17, "agroal-pool-3.2.1", "agroal-api-3.2.1")),
+    VIBUR(
+            "Vibur",
+            "vibur",
+            Lost.RECLAIMED,
+            false,
+            "rolled back and destroyed",
+            v("22.2", 8, "vibur-dbcp-22.2", "vibur-object-pool-22.2", "slf4j-api-1.7.36"),
+            v("25.0", 8, "vibur-dbcp-25.0", "vibur-object-pool-25.0", "slf4j-api-1.7.36"),
+            v("26.0", 11, "vibur-dbcp-26.0", "vibur-object-pool-26.0", "slf4j-api-1.7.36")),
+    BONECP(
+            "BoneCP",
+            "bonecp",
+            Lost.TOLD,
+            false,
+            "not tried",
+            v("0.8.0", 8, "bonecp-0.8.0.RELEASE", "guava-15.0", "slf4j-api-1.7.36")),
+    BONECP_07(
+            "BoneCP 0.7",
+            "bonecp",
+            Lost.TOLD,
+            true,
+            "not tried",
+            v("0.7.1", 8, "bonecp-0.7.1.RELEASE", "guava-r08", "slf4j-api-1.7.36")),
+    H2("H2's JdbcConnectionPool", "h2", Lost.RECLAIMED, false, "rolled back and closed", v("2.2.224", 11));
+
+    /** What becomes of a connection that the application lost. */
+    enum Lost {
+        RECLAIMED,
+        TOLD,
+        UNSEEN
+    }
+
+    final String title;
+    /** The name that the watched programs know it by. */
+    final String kind;
+
+    final Lost lost;
+    /** Whether a second close harms the next holder where no agent watches. */
+    final boolean staleCloseHarms;
+
+    final String how;
+
+    @SuppressWarnings("ImmutableEnumChecker") // It is one of List.of.
+    final List<Version> versions;
+
+    KnownPool(String title, String kind, Lost lost, boolean staleCloseHarms, String how, Version... versions) {
+        this.title = title;
+        this.kind = kind;
+        this.lost = lost;
+        this.staleCloseHarms = staleCloseHarms;
+        this.how = how;
+        this.versions = List.of(versions);
+    }
+
+    Version oldest() {
+        return versions.get(0);
+    }
+
+    Version newest() {
+        return versions.get(versions.size() - 1);
+    }
+
+    /** @param javaFrom the first Java that it runs on, of those that are tried */
+    record Version(String number, int javaFrom, List<String> jars) {
+        @Override
+        public String toString() {
+            return number;
+        }
+    }
+
+    private static Version v(String number, int javaFrom, String... jars) {
+        return new Version(number, javaFrom, List.of(jars));
+    }
+
+    private static Version[] tomcatVersions() {
+        return Stream.of("8.5.100:8", "9.0.112:8", "10.1.50:11", "11.0.25:17")
+                .map(version -> version.split(":", -1))
+                .map(version -> v(
+                        version[0],
+                        Integer.parseInt(version[1]),
+                        "tomcat-jdbc-" + version[0],
+                        "tomcat-juli-" + version[0]))
+                .toArray(Version[]::new);
+    }
+
+    private static Version[] druidVersions() {
+        return new Version[] {v("1.1.24", 8, "druid-1.1.24"), v("1.2.28", 8, "druid-1.2.28")};
+    }
+}
