@@ -10,7 +10,7 @@ import javax.sql.DataSource;
  * Closes connections more than once, and says whether the next holder of the same one came to harm. Argument: the pool.
  */
 public final class ClosesTwice {
-    private static final int WAIT_SECONDS = 1;
+    private static final int WAIT_SECONDS = 3;
 
     // One connection, so that the next holder is sure to get the same.
     private final DataSource pool;

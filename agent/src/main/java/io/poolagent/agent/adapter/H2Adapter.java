@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2Adapter implements Adapter {
     private static final String POOL = "org.h2.jdbcx.JdbcConnectionPool";
+    private static final String HANDLES = "org.h2.jdbcx.JdbcXAConnection";
 
     @Override
     public boolean claims(String className) {
@@ -22,7 +23,7 @@ final class H2Adapter implements Adapter {
 
     @Override
     public boolean isOwnCode(String className) {
-        return className.equals(POOL);
+        return className.equals(POOL) || className.startsWith(HANDLES);
     }
 
     @Override

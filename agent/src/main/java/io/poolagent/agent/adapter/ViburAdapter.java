@@ -39,10 +39,10 @@ final class ViburAdapter implements Adapter {
 
         @Override
         public @Nullable Object anchor(Object handle) {
-            Object handler = inside.fieldOrNull(Proxy.isProxyClass(handle.getClass()) ? handle : this, "h");
-            if (handler == null) {
+            if (!Proxy.isProxyClass(handle.getClass())) {
                 return null;
             }
+            Object handler = Proxy.getInvocationHandler(handle);
             Object holder = inside.fieldOrNull(handler, "connHolder");
             Object operations = inside.fieldOrNull(handler, "poolOperations");
             Object closed = inside.fieldOrNull(handler, "closed");

@@ -28,4 +28,12 @@ final class Expectations {
         }
         return expected;
     }
+
+    /** The last line that something is to be found in. */
+    static int last(String program) throws IOException {
+        return of(program).keySet().stream()
+                .mapToInt(bug -> Integer.parseInt(bug.substring(bug.lastIndexOf(':') + 1)))
+                .max()
+                .orElseThrow();
+    }
 }

@@ -9,12 +9,18 @@ import java.util.stream.Stream;
  * holds it against every version.
  */
 enum KnownPool {
-    GUARDED("the guarded pool", "guarded", Lost.RECLAIMED, false, "rolled back, reset and returned", v("this one", 17)),
+    GUARDED(
+            "the guarded pool",
+            "guarded",
+            Lost.RECLAIMED,
+            SecondClose.HARMLESS,
+            "rolled back, reset and returned",
+            v("this one", 17)),
     HIKARI(
             "HikariCP",
             "hikari",
             Lost.RECLAIMED,
-            false,
+            SecondClose.HARMLESS,
             "rolled back and evicted",
             v("2.4.13", 8, "HikariCP-java7-2.4.13", "slf4j-api-1.7.36"),
             v("2.7.9", 8, "HikariCP-2.7.9", "slf4j-api-1.7.36"),
@@ -27,7 +33,7 @@ enum KnownPool {
             "Commons DBCP 2",
             "dbcp2",
             Lost.RECLAIMED,
-            false,
+            SecondClose.HARMLESS,
             "rolled back and invalidated",
             v("2.1.1", 8, "commons-dbcp2-2.1.1", "commons-pool2-2.4.2", "commons-logging-1.2"),
             v("2.9.0", 8, "commons-dbcp2-2.9.0", "commons-pool2-2.10.0", "commons-logging-1.2"),
@@ -36,7 +42,7 @@ enum KnownPool {
             "Tomcat's own copy of DBCP 2",
             "tomcat-dbcp2",
             Lost.RECLAIMED,
-            false,
+            SecondClose.HARMLESS,
             "rolled back and invalidated",
             v("9.0.112", 8, "tomcat-dbcp-9.0.112", "tomcat-juli-9.0.112"),
             v("11.0.14", 17, "tomcat-dbcp-11.0.14", "tomcat-juli-11.0.14")),
@@ -44,45 +50,45 @@ enum KnownPool {
             "Commons DBCP 1",
             "dbcp",
             Lost.RECLAIMED,
-            false,
+            SecondClose.HARMLESS,
             "rolled back and invalidated",
             v("1.4", 8, "commons-dbcp-1.4", "commons-pool-1.5.4")),
     TOMCAT(
             "Tomcat JDBC",
             "tomcat",
             Lost.TOLD,
-            false,
+            SecondClose.HARMLESS,
             "its statements do not keep their connection alive, so one could still be reading",
             tomcatVersions()),
     TOMCAT_SHARED(
             "Tomcat JDBC, `useDisposableConnectionFacade=false`",
             "tomcat-shared",
             Lost.TOLD,
-            true,
+            SecondClose.REPAIRED,
             "as above",
             tomcatVersions()),
     C3P0(
             "c3p0",
             "c3p0",
             Lost.UNSEEN,
-            false,
+            SecondClose.HARMLESS,
             "the pool itself keeps every connection that it lent, so none is ever collected",
             v("0.9.5.5", 8, "c3p0-0.9.5.5", "mchange-commons-java-0.2.19"),
             v("0.10.2", 8, "c3p0-0.10.2", "mchange-commons-java-0.3.1"),
             v("0.14.1", 8, "c3p0-0.14.1", "mchange-commons-java-0.6.1")),
-    DRUID("Druid", "druid", Lost.RECLAIMED, false, "rolled back and discarded", druidVersions()),
+    DRUID("Druid", "druid", Lost.RECLAIMED, SecondClose.HARMLESS, "rolled back and discarded", druidVersions()),
     DRUID_ABANDONING(
             "Druid, `removeAbandoned=true`",
             "druid-abandoning",
             Lost.UNSEEN,
-            false,
+            SecondClose.HARMLESS,
             "the pool itself keeps every connection that it lent, so none is ever collected",
             druidVersions()),
     AGROAL(
             "Agroal",
             "agroal",
             Lost.RECLAIMED,
-            false,
+            SecondClose.HARMLESS,
             "rolled back and flushed",
             v("1.17", 8, "agroal-pool-1.17", "agroal-api-1.17"),
             v("2.8", 11, "agroal-pool-2.8", "agroal-api-2.8"),
@@ -91,7 +97,7 @@ enum KnownPool {
             "Vibur",
             "vibur",
             Lost.RECLAIMED,
-            false,
+            SecondClose.HARMLESS,
             "rolled back and destroyed",
             v("22.2", 8, "vibur-dbcp-22.2", "vibur-object-pool-22.2", "slf4j-api-1.7.36"),
             v("25.0", 8, "vibur-dbcp-25.0", "vibur-object-pool-25.0", "slf4j-api-1.7.36"),
@@ -100,17 +106,23 @@ enum KnownPool {
             "BoneCP",
             "bonecp",
             Lost.TOLD,
-            false,
-            "not tried",
+            SecondClose.HARMLESS,
+            "its statements do not keep their connection alive, and the pool closes some by itself",
             v("0.8.0", 8, "bonecp-0.8.0.RELEASE", "guava-15.0", "slf4j-api-1.7.36")),
     BONECP_07(
             "BoneCP 0.7",
             "bonecp",
             Lost.TOLD,
-            true,
-            "not tried",
+            SecondClose.HARMFUL,
+            "its statements do not keep their connection alive, and the pool closes some by itself",
             v("0.7.1", 8, "bonecp-0.7.1.RELEASE", "guava-r08", "slf4j-api-1.7.36")),
-    H2("H2's JdbcConnectionPool", "h2", Lost.RECLAIMED, false, "rolled back and closed", v("2.2.224", 11));
+    H2(
+            "H2's JdbcConnectionPool",
+            "h2",
+            Lost.RECLAIMED,
+            SecondClose.HARMLESS,
+            "rolled back and closed",
+            v("2.2.224", 11));
 
     /** What becomes of a connection that the application lost. */
     enum Lost {
@@ -119,24 +131,33 @@ enum KnownPool {
         UNSEEN
     }
 
+    /** What a close does to the one who holds the connection by then. */
+    enum SecondClose {
+        /** Nothing, with or without the agent. */
+        HARMLESS,
+        /** It takes the connection away, unless the agent watches. */
+        REPAIRED,
+        /** It takes the connection away: the pool lends one object again and again, and nobody can tell whose close it is. */
+        HARMFUL
+    }
+
     final String title;
     /** The name that the watched programs know it by. */
     final String kind;
 
     final Lost lost;
-    /** Whether a second close harms the next holder where no agent watches. */
-    final boolean staleCloseHarms;
+    final SecondClose secondClose;
 
     final String how;
 
     @SuppressWarnings("ImmutableEnumChecker") // It is one of List.of.
     final List<Version> versions;
 
-    KnownPool(String title, String kind, Lost lost, boolean staleCloseHarms, String how, Version... versions) {
+    KnownPool(String title, String kind, Lost lost, SecondClose secondClose, String how, Version... versions) {
         this.title = title;
         this.kind = kind;
         this.lost = lost;
-        this.staleCloseHarms = staleCloseHarms;
+        this.secondClose = secondClose;
         this.how = how;
         this.versions = List.of(versions);
     }

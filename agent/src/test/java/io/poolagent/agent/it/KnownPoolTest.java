@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** docs/pools.md shows the support table that {@link EveryPoolIT} holds against the pools. */
+class KnownPoolTest {
+    private static final Path DOCS = Path.of("../docs/pools.md");
+    private static final String BEGIN = "<!-- pools: rendered by KnownPoolTest -->\n";
+    private static final String END = "<!-- /pools -->";
+
+    @Test
+    void theDocsShowTheSupportTable() throws IOException {
+        String docs = Files.readString(DOCS);
+        int begin = docs.indexOf(BEGIN) + BEGIN.length();
+        int end = docs.indexOf(END);
+        String table = table();
+        if (Boolean.getBoolean("golden.write")) {
+            Files.writeString(DOCS, docs.substring(0, begin) + table + docs.substring(end));
+            return;
+        }
+
+        assertThat(docs.substring(begin, end))
+                .as("rewrite it with -DargLine=-Dgolden.write=true")
+                .isEqualTo(table);
+    }
+
+    private static String table() {
+        return """
+                | pool | versions tested | lost is seen | and taken back | how, or why not | a second close harms the next holder |
+                |---|---|---|---|---|---|
+                """ + Stream.of(KnownPool.values()).map(KnownPoolTest::row).collect(Collectors.joining());
+    }
+
+    private static String row(KnownPool pool) {
+        String versions = pool.versions.stream().map(KnownPool.Version::number).collect(Collectors.joining(", "));
+        String seen = pool.lost == KnownPool.Lost.UNSEEN ? "no" : "yes";
+        String back = pool.lost == KnownPool.Lost.RECLAIMED ? "yes" : "no";
+        String harm =
+                switch (pool.secondClose) {
+                    case HARMLESS -> "no";
+                    case REPAIRED -> "without the agent; not with it";
+                    case HARMFUL -> "yes: one object is lent again and again";
+                };
+        return "| " + String.join(" | ", pool.title, versions, seen, back, pool.how, harm) + " |\n";
+    }
+}
