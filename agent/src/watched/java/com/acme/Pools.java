@@ -20,7 +20,10 @@ final class Pools {
 
     /** @param waitSeconds how long getConnection() waits before it throws */
     static DataSource open(String kind, int size, int waitSeconds) throws Exception {
-        String url = "jdbc:h2:mem:" + kind + ";DB_CLOSE_DELAY=-1";
+        return open(kind, size, waitSeconds, "jdbc:h2:mem:" + kind + ";DB_CLOSE_DELAY=-1");
+    }
+
+    static DataSource open(String kind, int size, int waitSeconds, String url) throws Exception {
         int waitMillis = waitSeconds * 1_000;
         switch (kind) {
             case "hikari":

@@ -4,7 +4,6 @@ package io.poolagent.agent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class EveryPoolIT {
-    private static final Path JARS = Path.of(System.getProperty("pools.jars"));
-    private static final boolean ALL = "all".equals(System.getProperty("pools"));
+    static final boolean ALL = "all".equals(System.getProperty("pools"));
     private static final String ONLY = System.getProperty("pools.only", "");
     private static final String LIMIT_MILLIS = "1500";
 
     /** One pool on one Java. */
     record Cell(KnownPool pool, KnownPool.Version version, Jdk jdk) {
         AgentJvm jvm() {
-            return new AgentJvm(jdk)
-                    .on(version.jars().stream()
-                            .map(jar -> JARS.resolve(jar + ".jar"))
-                            .toList());
+            return new AgentJvm(jdk).on(version.paths());
         }
 
         /** What the source says is to be found, less what nobody can see on this pool. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.it;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -172,6 +173,11 @@ enum KnownPool {
 
     /** @param javaFrom the first Java that it runs on, of those that are tried */
     record Version(String number, int javaFrom, List<String> jars) {
+        List<Path> paths() {
+            Path copied = Path.of(System.getProperty("pools.jars"));
+            return jars.stream().map(jar -> copied.resolve(jar + ".jar")).toList();
+        }
+
         @Override
         public String toString() {
             return number;
