@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.acme;
 
+import java.sql.PreparedStatement;
+
 /** A handle that may be closed once. */
 public abstract class Handle extends BaseHandle {
     private boolean closed;
+
+    @Override
+    public PreparedStatement prepareStatement(String sql) {
+        return null;
+    }
+
+    @Override
+    public void commit() {}
 
     @Override
     public void close() {

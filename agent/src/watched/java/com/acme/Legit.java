@@ -3,9 +3,13 @@ package com.acme;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,7 +36,12 @@ public final class Legit {
             app.wrapped();
             app.driverDataSource();
             app.lateResultSet();
+            app.keepsItsStatements();
+            app.statementClosesItself();
         }
+        app.longStatement();
+        app.longRead();
+        app.iteratorHoldsTheConnection();
         app.poolFillsItselfFromADataSource();
         Collector.collect();
         Collector.awaitWhole(app.pool, 4);
@@ -139,6 +148,106 @@ public final class Legit {
             throw new IllegalStateException("the rows were cut off: " + sum);
         }
         rows.getStatement().getConnection().close();
+    }
+
+    /** A cache of prepared statements for as long as the connection is held. */
+    private void keepsItsStatements() throws SQLException {
+        try (Connection c = pool.getConnection()) {
+            Map<String, PreparedStatement> cache = new HashMap<>();
+            for (int i = 0; i < 6; i++) {
+                String sql = "SELECT CAST(? AS INT) + " + i % 2;
+                PreparedStatement s = cache.get(sql);
+                if (s == null) {
+                    s = c.prepareStatement(sql);
+                    cache.put(sql, s);
+                }
+                s.setInt(1, i);
+                try (ResultSet rows = s.executeQuery()) {
+                    rows.next();
+                }
+            }
+            for (PreparedStatement s : cache.values()) {
+                s.close();
+                s.close(); // JDBC allows it.
+            }
+        }
+    }
+
+    private void statementClosesItself() throws SQLException {
+        try (Connection c = pool.getConnection()) {
+            Statement s = c.createStatement();
+            s.closeOnCompletion();
+            s.executeQuery("SELECT 1").close();
+        }
+    }
+
+    /** Longer than the limit, but at work all the time. */
+    private void longStatement() throws SQLException {
+        try (Connection c = pool.getConnection();
+                Statement s = c.createStatement()) {
+            s.execute("CREATE ALIAS IF NOT EXISTS NAP FOR \"com.acme.Legit.nap\"");
+            s.execute("CALL NAP(4000)");
+        }
+    }
+
+    /** Called by the database. */
+    public static int nap(int millis) throws InterruptedException {
+        Thread.sleep(millis);
+        return millis;
+    }
+
+    /** Rows that are read for longer than the limit, while nothing is executed. */
+    private void longRead() throws Exception {
+        try (Connection c = pool.getConnection();
+                PreparedStatement s = c.prepareStatement("SELECT X FROM SYSTEM_RANGE(1, 40)");
+                ResultSet rows = s.executeQuery()) {
+            while (rows.next()) {
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    /** The same, with nothing but the iterator to hold the connection. */
+    private void iteratorHoldsTheConnection() throws Exception {
+        Rows numbers = new Rows(pool);
+        int sum = 0;
+        while (numbers.hasNext()) {
+            sum += numbers.next();
+            System.gc();
+            Thread.sleep(100);
+        }
+        if (sum != 820) {
+            throw new IllegalStateException("the rows were cut off: " + sum);
+        }
+    }
+
+    private static final class Rows implements Iterator<Integer> {
+        private final ResultSet rows;
+        private boolean more;
+
+        Rows(DataSource pool) throws SQLException {
+            rows = pool.getConnection().createStatement().executeQuery("SELECT X FROM SYSTEM_RANGE(1, 40)");
+            more = rows.next();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return more;
+        }
+
+        @Override
+        public Integer next() {
+            try {
+                int number = rows.getInt(1);
+                more = rows.next();
+                if (!more) {
+                    rows.getStatement().getConnection().close();
+                }
+                return number;
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** What HikariCP takes from its inner data source is a physical connection to it, and held for long. */

@@ -150,6 +150,7 @@ final class Watch implements Runnable {
             // Once stopped, closes are not seen any more: every open lease would look lost.
             if (!stopped) {
                 inspector.inspect();
+                PoolAgentDispatcher.watchReads(inspector.wantsReads());
                 if (gcNudge != null && options.gcWhenDry()) {
                     gcNudge.tick();
                 }

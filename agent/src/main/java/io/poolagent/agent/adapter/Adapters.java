@@ -41,10 +41,16 @@ public final class Adapters implements Predicate<String> {
     };
     private final WeakIdentityMap<Pool> pools = WeakIdentityMap.forgetting();
     private final Inside inside;
+    private final ResultSets resultSets;
 
     /** @param opener makes a class's package open to the agent where it sits in a named module */
     public Adapters(Consumer<Class<?>> opener) {
         this.inside = new Inside(opener);
+        this.resultSets = new ResultSets(opener);
+    }
+
+    public ResultSets resultSets() {
+        return resultSets;
     }
 
     /** The pool that lent this handle, or null if it is no lease. */

@@ -9,6 +9,7 @@ package io.poolagent.agent.boot;
  */
 public abstract class PoolAgentDispatcher {
     private static volatile PoolAgentDispatcher hook;
+    private static volatile boolean watchesReads;
     private static volatile int failures;
     private static volatile String firstFailure;
 
@@ -87,6 +88,125 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
+    /**
+     * Woven into the start of {@code createStatement} and the like.
+     *
+     * @return handed to {@link #lent}
+     */
+    public static Object lending(Object handle) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                return receiver.onLending(handle);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Woven into the end of {@code createStatement} and the like: {@code statement} is null when it threw, {@code sql} the
+     * first argument, if any.
+     */
+    public static void lent(Object token, Object statement, Object sql) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null && token != null) {
+            try {
+                receiver.onLent(token, statement, sql);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /** Woven into the start of {@code commit} and the like. */
+    public static void calling(Object handle) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onCalling(handle);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /**
+     * Woven into the start of {@code execute} and the like: {@code sql} is null for a prepared statement.
+     *
+     * @return handed to {@link #executed} if it is not null
+     */
+    public static Object executing(Object statement, String sql) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                return receiver.onExecuting(statement, sql);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+        return null;
+    }
+
+    /** Woven into the end of {@code execute} and the like. */
+    public static void executed(Object statement, Object token, Throwable thrown) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onExecuted(statement, token, thrown);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /** Woven into the end of {@code executeQuery}, {@code getResultSet} and {@code getGeneratedKeys}. */
+    public static void result(Object statement, Object resultSet) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null && resultSet != null) {
+            try {
+                receiver.onResult(statement, resultSet);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /** Woven into the end of {@code close} of statements. */
+    public static void closed(Object statement) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onClosed(statement);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /** Whether {@link #read} is to be called for every row, and not only when there is none to be had any more. */
+    public static boolean watchesReads() {
+        return watchesReads;
+    }
+
+    /** Says so. */
+    public static void watchReads(boolean watch) {
+        watchesReads = watch;
+    }
+
+    /** Woven into the end of {@code next} of result sets. */
+    public static void read(Object resultSet, Throwable thrown) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onRead(resultSet, thrown);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
     // Not exact when two threads fail at once, and that is enough: any number but zero is a bug.
     @SuppressWarnings("NonAtomicVolatileUpdate")
     private static void failed(Throwable t) {
@@ -104,4 +224,20 @@ public abstract class PoolAgentDispatcher {
     protected abstract Object onReleasing(Object handle);
 
     protected abstract void onReleased(Object handle, Object token, Throwable thrown);
+
+    protected abstract Object onLending(Object handle);
+
+    protected abstract void onLent(Object token, Object statement, Object sql);
+
+    protected abstract void onCalling(Object handle);
+
+    protected abstract Object onExecuting(Object statement, String sql);
+
+    protected abstract void onExecuted(Object statement, Object token, Throwable thrown);
+
+    protected abstract void onResult(Object statement, Object resultSet);
+
+    protected abstract void onClosed(Object statement);
+
+    protected abstract void onRead(Object resultSet, Throwable thrown);
 }

@@ -41,6 +41,7 @@ public final class Inspector implements Misuse {
     private final AtomicLong dropped = new AtomicLong();
     private long lost;
     private long scannedMillis;
+    private boolean wantsReads;
 
     /**
      * @param overdueMillis the limit for a lease, 0 for none
@@ -107,17 +108,33 @@ public final class Inspector implements Misuse {
 
     private void findOverdue(long now) {
         List<Lease> overdue = new ArrayList<>();
+        boolean[] near = {false};
         ledger.forEachOpen(lease -> {
-            if (!lease.wasOverdue() && now - lease.acquiredMillis() > overdueMillis) {
-                overdue.add(lease);
+            long held = now - lease.acquiredMillis();
+            if (!lease.wasOverdue() && held > overdueMillis / 2) {
+                near[0] = true;
+                if (held > overdueMillis && !isAtWork(lease, now)) {
+                    overdue.add(lease);
+                }
             }
         });
+        wantsReads = near[0];
         for (Lease lease : overdue) {
             lease.markOverdue();
             if (!endedElsewhere(lease)) {
                 tell(Finding.overdue(lease, site(lease), now, overdueMillis));
             }
         }
+    }
+
+    /** A statement executes, or rows are being read: told from half the limit on, when reads begin to be seen. */
+    private boolean isAtWork(Lease lease, long now) {
+        return lease.isRunning() || lease.wasReadSince(now - overdueMillis / 2);
+    }
+
+    /** Whether some lease is so near its limit that it matters if it still reads a result. */
+    public boolean wantsReads() {
+        return wantsReads;
     }
 
     private Site site(Lease lease) {

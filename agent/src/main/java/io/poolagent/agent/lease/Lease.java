@@ -3,6 +3,7 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * OPEN ── close begins ──► RELEASING ── close returned ──► RELEASED
  *                              └────── close threw ──────► RELEASE_FAILED ── closed again ──► RELEASING
- * OPEN ── handle collected ──► LOST
+ * OPEN ── handle collected, and all taken through it ──► LOST
  * OPEN, LOST ── the pool says it ended another way ──► RELEASED
  * </pre>
  *
@@ -39,6 +40,8 @@ public final class Lease extends PhantomReference<Object> {
         AGAIN
     }
 
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
     private static final AtomicReferenceFieldUpdater<Lease, State> STATE =
             AtomicReferenceFieldUpdater.newUpdater(Lease.class, State.class, "state");
 
@@ -51,6 +54,13 @@ public final class Lease extends PhantomReference<Object> {
     private volatile @Nullable Thread releaser;
     private volatile @Nullable Release release;
     private volatile boolean overdue;
+    // Statements and result sets taken through the handle that are neither closed nor collected.
+    private final AtomicInteger taken = new AtomicInteger();
+    // Plain: written at every execute, and the agent's thread may see it a little late.
+    private @Nullable Taken lastUsed;
+    private long usedMillis;
+    private long readMillis = NEVER;
+    private @Nullable Object taking;
     WeakIdentityMap.@Nullable Key key; // Set by the ledger before any other thread sees the lease.
 
     Lease(
@@ -64,6 +74,7 @@ public final class Lease extends PhantomReference<Object> {
         this.pool = pool;
         this.anchor = anchor;
         this.acquiredMillis = acquiredMillis;
+        this.usedMillis = acquiredMillis;
         this.thread = Thread.currentThread().getName();
         this.acquireStack = acquireStack;
     }
@@ -97,6 +108,77 @@ public final class Lease extends PhantomReference<Object> {
     /** The release that ended this lease, or null. */
     public @Nullable Release release() {
         return release;
+    }
+
+    /**
+     * The handle is asked for a statement. Of a method that calls another of the handle, only the outer's statement
+     * counts: the inner one may be the pool's own, and kept for good.
+     *
+     * @return whether this is the outer call
+     */
+    public boolean beginTaking() {
+        Thread self = Thread.currentThread();
+        if (taking == self) {
+            return false;
+        }
+        taking = self;
+        return true;
+    }
+
+    /** The outer call has ended. */
+    public void endTaking() {
+        taking = null;
+    }
+
+    void added() {
+        taken.incrementAndGet();
+    }
+
+    void dropped() {
+        taken.decrementAndGet();
+    }
+
+    /** How many statements and result sets taken through the handle are neither closed nor collected. */
+    int taken() {
+        return taken.get();
+    }
+
+    void used(Taken by, long nowMillis) {
+        lastUsed = by;
+        usedMillis = nowMillis;
+    }
+
+    /** A row of a result was read. Told only while somebody wants to know. */
+    public void read(long nowMillis) {
+        readMillis = nowMillis;
+    }
+
+    /** Whether a statement executes just now. */
+    public boolean isRunning() {
+        Taken last = lastUsed;
+        return last != null && last.isRunning();
+    }
+
+    /** Since when the statement that executes just now does so. */
+    public long runningSinceMillis() {
+        Taken last = lastUsed;
+        return last == null ? usedMillis : last.runningSinceMillis();
+    }
+
+    /** Whether a row of a result was read since then. */
+    public boolean wasReadSince(long millis) {
+        return readMillis >= millis;
+    }
+
+    /** When a statement last began or ended; when it was acquired if none did. */
+    public long usedMillis() {
+        return usedMillis;
+    }
+
+    /** The statement executed last as it was written, literals and all; null if none was seen. */
+    public @Nullable String lastSql() {
+        Taken last = lastUsed;
+        return last == null ? null : last.sql();
     }
 
     /** Remembers that this lease was told as overdue; called by the agent's thread. */

@@ -2,6 +2,9 @@
 package io.poolagent.agent.lease;
 
 import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
     private final WeakIdentityMap<Lease> leases = WeakIdentityMap.keeping();
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+    private final WeakIdentityMap<Taken> taken = WeakIdentityMap.keeping();
+    private final ReferenceQueue<Object> takenCollected = new ReferenceQueue<>();
+    // Open leases whose handle is gone while a statement or result set is not. The agent's thread's own.
+    private final List<Lease> outlived = new ArrayList<>();
 
     /** Enters a lease of this handle, acquired by the calling thread. */
     public Lease open(
@@ -26,14 +33,61 @@ public final class Ledger {
         return leases.get(handle);
     }
 
-    /** Strikes out the leases whose handles were collected and hands on those that were open until then. */
+    /** The same, of a handle that is not in its finalizer. */
+    public @Nullable Lease ofLive(Object handle) {
+        return leases.ofLive(handle);
+    }
+
+    /**
+     * Enters a statement or result set that was taken through the handle of this lease.
+     *
+     * @param sql what it was prepared with, or null
+     */
+    public void take(Object object, Lease lease, @Nullable String sql) {
+        Taken record = new Taken(object, takenCollected, lease, sql);
+        lease.added();
+        Taken replaced = taken.put(object, record, record);
+        if (replaced != null) {
+            replaced.lease().dropped(); // A driver that keeps statements lends the same one again.
+        }
+    }
+
+    /** The record of this statement or result set, or null if it was not taken through a lease's handle. */
+    public @Nullable Taken taken(Object object) {
+        return taken.ofLive(object);
+    }
+
+    /** Strikes out a statement or result set: it was closed, or collected. */
+    public void strike(Taken record) {
+        if (taken.remove(record) != null) {
+            record.lease().dropped();
+        }
+    }
+
+    /**
+     * Strikes out the leases whose handles were collected and hands on those that were open until then: they are lost when
+     * all that was taken through the handle is gone as well. Called by the agent's thread.
+     */
     public void drainLost(Consumer<Lease> lost) {
         for (Object next = collected.poll(); next != null; next = collected.poll()) {
-            Lease lease = (Lease) next;
-            leases.remove(lease.key);
-            if (lease.lose()) {
-                lost.accept(lease);
+            outlived.add((Lease) next);
+        }
+        for (Object next = takenCollected.poll(); next != null; next = takenCollected.poll()) {
+            strike((Taken) next);
+        }
+        for (Iterator<Lease> leases = outlived.iterator(); leases.hasNext(); ) {
+            Lease lease = leases.next();
+            if (lease.state() != Lease.State.OPEN || lease.taken() <= 0) {
+                leases.remove();
+                strikeOut(lease, lost);
             }
+        }
+    }
+
+    private void strikeOut(Lease lease, Consumer<Lease> lost) {
+        leases.remove(lease.key);
+        if (lease.lose()) {
+            lost.accept(lease);
         }
     }
 
@@ -48,15 +102,24 @@ public final class Ledger {
 
     /**
      * Whether some open lease's handle can only be reached by finalizers any more: the next collection may prove it lost.
+     * Called by the agent's thread.
      */
     public boolean hasDying() {
         for (Lease lease : leases.values()) {
             WeakIdentityMap.Key key = lease.key;
-            if (lease.state() == Lease.State.OPEN && key != null && WeakIdentityMap.isDying(key)) {
+            if (lease.state() == Lease.State.OPEN
+                    && key != null
+                    && WeakIdentityMap.isDying(key)
+                    && !outlived.contains(lease)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** How many statements and result sets are listed. */
+    public int takenSize() {
+        return taken.size();
     }
 
     /** How many leases are listed, ended ones included. */

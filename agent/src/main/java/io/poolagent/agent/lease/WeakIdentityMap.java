@@ -34,12 +34,25 @@ public final class WeakIdentityMap<V> {
         return value == null && cleared == null ? map.get(new Probe(object, true)) : value;
     }
 
+    /** The value of an object that is surely alive; a little quicker than {@link #get} when there is none. */
+    @Nullable
+    V ofLive(Object object) {
+        return map.get(new Probe(object, false));
+    }
+
     /** Adds an entry; an earlier one of the same object, if any, is replaced. */
     Key put(Object object, V value) {
         Key key = new Key(object, cleared);
-        map.remove(new Probe(object, false));
-        map.put(key, value);
+        put(object, key, value);
         return key;
+    }
+
+    /** Adds an entry under a key made for this object; returns the one it replaces, if any. */
+    @Nullable
+    V put(Object object, Key key, V value) {
+        V replaced = map.remove(new Probe(object, false));
+        map.put(key, value);
+        return replaced;
     }
 
     /** The value of this object: {@code value}, unless another thread was first. */
@@ -55,8 +68,10 @@ public final class WeakIdentityMap<V> {
         }
     }
 
-    void remove(Key key) {
-        map.remove(key);
+    /** Returns what was there, to one caller only. */
+    @Nullable
+    V remove(Key key) {
+        return map.remove(key);
     }
 
     /** Whether the object of this key is about to go: only its finalizer may still reach it. */
@@ -80,7 +95,7 @@ public final class WeakIdentityMap<V> {
         }
     }
 
-    static final class Key extends WeakReference<Object> {
+    static class Key extends WeakReference<Object> {
         private final int hash;
 
         Key(Object object, @Nullable ReferenceQueue<Object> cleared) {
@@ -89,12 +104,12 @@ public final class WeakIdentityMap<V> {
         }
 
         @Override
-        public int hashCode() {
+        public final int hashCode() {
             return hash;
         }
 
         @Override
-        public boolean equals(@Nullable Object other) {
+        public final boolean equals(@Nullable Object other) {
             return this == other;
         }
     }

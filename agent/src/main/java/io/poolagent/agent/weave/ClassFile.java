@@ -6,7 +6,10 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * hand, since this runs for every class an application loads, before Byte Buddy is even loaded.
  */
 final class ClassFile {
+    private static final Set<String> LENDING =
+            new HashSet<>(Arrays.asList("createStatement", "prepareStatement", "prepareCall"));
+    private static final Set<String> EXECUTING = new HashSet<>(Arrays.asList(
+            "execute", "executeQuery", "executeUpdate", "executeLargeUpdate", "executeBatch", "executeLargeBatch"));
+
     private static final int ACC_STATIC = 0x0008;
     private static final int ACC_NATIVE = 0x0100;
     private static final int ACC_INTERFACE = 0x0200;
@@ -24,6 +32,9 @@ final class ClassFile {
     private final List<String> interfaces = new ArrayList<>(4);
     private boolean acquires;
     private boolean releases;
+    private boolean lends;
+    private boolean executes;
+    private boolean reads;
 
     private ClassFile(boolean isInterface, @Nullable String superName) {
         this.isInterface = isInterface;
@@ -53,6 +64,21 @@ final class ClassFile {
     /** Whether it has the body of an instance method {@code void close()}. */
     boolean releases() {
         return releases;
+    }
+
+    /** Whether it has the body of a method that asks a connection for a statement. */
+    boolean lends() {
+        return lends;
+    }
+
+    /** Whether it has the body of a method that executes a statement, or hands out its result. */
+    boolean executes() {
+        return executes;
+    }
+
+    /** Whether it has the body of an instance method {@code boolean next()}. */
+    boolean reads() {
+        return reads;
     }
 
     /** Reads a class file; null if its constants show that it can be of no interest, or if it is malformed. */
@@ -118,16 +144,20 @@ final class ClassFile {
     private static boolean mayMatter(String[] names) {
         boolean acquire = false;
         boolean connection = false;
+        boolean next = false;
+        boolean jdbc = false;
         for (String name : names) {
             if (name != null) {
-                if (name.equals("close")) {
+                if (name.equals("close") || LENDING.contains(name) || EXECUTING.contains(name)) {
                     return true;
                 }
                 acquire |= name.equals("getConnection");
                 connection |= name.contains("java/sql/Connection");
+                next |= name.equals("next");
+                jdbc |= name.contains("java/sql/");
             }
         }
-        return acquire && connection;
+        return (acquire && connection) || (next && jdbc);
     }
 
     private static ClassFile readMembers(DataInputStream in, String[] names, int[] classes) throws IOException {
@@ -152,6 +182,9 @@ final class ClassFile {
             if ((flags & (ACC_STATIC | ACC_ABSTRACT | ACC_NATIVE)) == 0) {
                 file.acquires |= isAcquire(name, descriptor);
                 file.releases |= isRelease(name, descriptor);
+                file.lends |= isLending(name, descriptor) || isCall(name, descriptor);
+                file.executes |= isExecute(name, descriptor) || isResult(name, descriptor);
+                file.reads |= isRead(name, descriptor);
             }
         }
         return file;
@@ -175,5 +208,51 @@ final class ClassFile {
     /** The shape of a release. */
     static boolean isRelease(String method, String descriptor) {
         return method.equals("close") && descriptor.equals("()V");
+    }
+
+    /** The shape of a method that asks a connection for a statement. */
+    static boolean isLending(String method, String descriptor) {
+        return LENDING.contains(method) && descriptor.contains(")L");
+    }
+
+    /** The shape of a method that means to work with a connection and returns nothing. */
+    static boolean isCall(String method, String descriptor) {
+        return (method.equals("commit") && descriptor.equals("()V"))
+                || (method.equals("rollback") && descriptor.equals("()V"))
+                || (method.equals("setAutoCommit") && descriptor.equals("(Z)V"));
+    }
+
+    /** The shape of a method that executes a statement. */
+    static boolean isExecute(String method, String descriptor) {
+        if (!EXECUTING.contains(method)
+                || !(descriptor.startsWith("()") || descriptor.startsWith("(Ljava/lang/String;"))) {
+            return false;
+        }
+        switch (method) {
+            case "execute":
+                return descriptor.endsWith(")Z");
+            case "executeQuery":
+                return descriptor.contains(")L");
+            case "executeUpdate":
+                return descriptor.endsWith(")I");
+            case "executeLargeUpdate":
+                return descriptor.endsWith(")J");
+            case "executeBatch":
+                return descriptor.endsWith(")[I");
+            default:
+                return descriptor.endsWith(")[J");
+        }
+    }
+
+    /** The shape of a method of a statement that hands out a result set. */
+    static boolean isResult(String method, String descriptor) {
+        return (method.equals("executeQuery") && descriptor.contains(")L"))
+                || (descriptor.startsWith("()L")
+                        && (method.equals("getResultSet") || method.equals("getGeneratedKeys")));
+    }
+
+    /** The shape of the step to the next row. */
+    static boolean isRead(String method, String descriptor) {
+        return method.equals("next") && descriptor.equals("()Z");
     }
 }

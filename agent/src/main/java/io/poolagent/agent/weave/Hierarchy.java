@@ -9,41 +9,62 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a class that is just being loaded is a {@code java.sql.Connection}: its supertypes' class files are read, none
- * is loaded. A supertype that cannot be found is passed over, not an error: other agents add interfaces for which there is
- * no file (https://github.com/raphw/byte-buddy/issues/1828).
+ * What of {@code java.sql} a class that is just being loaded is: its supertypes' class files are read, none is loaded. A
+ * supertype that cannot be found is passed over, not an error: other agents add interfaces for which there is no file
+ * (https://github.com/raphw/byte-buddy/issues/1828).
  */
 final class Hierarchy {
-    private static final String CONNECTION = "java/sql/Connection";
+    static final int CONNECTION = 1;
+    static final int STATEMENT = 2;
+    static final int RESULT_SET = 4;
 
     private Hierarchy() {}
 
     static boolean isConnection(ClassFile type, @Nullable ClassLoader loader) {
-        return isConnection(type, loader, new HashSet<>());
+        return (jdbc(type, loader) & CONNECTION) != 0;
     }
 
-    private static boolean isConnection(ClassFile type, @Nullable ClassLoader loader, Set<String> seen) {
-        if (type.interfaces().contains(CONNECTION)) {
-            return true;
-        }
-        if (type.superName() != null && inherits(type.superName(), loader, seen)) {
-            return true;
-        }
+    /** The constants above that hold for a class, added up. */
+    static int jdbc(ClassFile type, @Nullable ClassLoader loader) {
+        return jdbc(type, loader, new HashSet<>());
+    }
+
+    private static int jdbc(ClassFile type, @Nullable ClassLoader loader, Set<String> seen) {
+        int found = 0;
         for (String name : type.interfaces()) {
-            if (inherits(name, loader, seen)) {
-                return true;
-            }
+            found |= jdbc(name);
         }
-        return false;
+        if (found == 0 && type.superName() != null) {
+            found = inherited(type.superName(), loader, seen);
+        }
+        for (int i = 0; found == 0 && i < type.interfaces().size(); i++) {
+            found = inherited(type.interfaces().get(i), loader, seen);
+        }
+        return found;
     }
 
-    private static boolean inherits(String name, @Nullable ClassLoader loader, Set<String> seen) {
+    private static int jdbc(String name) {
+        switch (name) {
+            case "java/sql/Connection":
+                return CONNECTION;
+            case "java/sql/Statement":
+            case "java/sql/PreparedStatement":
+            case "java/sql/CallableStatement":
+                return STATEMENT;
+            case "java/sql/ResultSet":
+                return RESULT_SET;
+            default:
+                return 0;
+        }
+    }
+
+    private static int inherited(String name, @Nullable ClassLoader loader, Set<String> seen) {
         // Of the JDK's own classes only java.sql's and javax.sql's have to do with it, and those are interfaces.
         if (name.startsWith("java/") || !seen.add(name)) {
-            return false;
+            return 0;
         }
         ClassFile file = find(name, loader);
-        return file != null && isConnection(file, loader, seen);
+        return file == null ? 0 : jdbc(file, loader, seen);
     }
 
     private static @Nullable ClassFile find(String name, @Nullable ClassLoader loader) {

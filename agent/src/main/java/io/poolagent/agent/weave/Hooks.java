@@ -10,6 +10,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Taken;
 import java.sql.Connection;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class Hooks extends PoolAgentDispatcher {
     private final CoarseClock clock;
     private final Acquires acquires;
     private final Misuse misuse;
+    private final StatementHooks statements;
 
     public Hooks(
             Ledger ledger, Adapters adapters, Capture capture, CoarseClock clock, Acquires acquires, Misuse misuse) {
@@ -47,6 +49,7 @@ public final class Hooks extends PoolAgentDispatcher {
         this.clock = clock;
         this.acquires = acquires;
         this.misuse = misuse;
+        this.statements = new StatementHooks(ledger, clock, adapters.resultSets());
     }
 
     @Override
@@ -131,6 +134,46 @@ public final class Hooks extends PoolAgentDispatcher {
             if (lease.wasOverdue() && thrown == null) {
                 misuse.lateRelease(lease);
             }
+        }
+    }
+
+    @Override
+    protected @Nullable Object onLending(Object handle) {
+        return statements.lending(handle);
+    }
+
+    @Override
+    protected void onLent(Object token, @Nullable Object statement, @Nullable Object sql) {
+        statements.lent((Lease) token, statement, sql);
+    }
+
+    @Override
+    protected void onCalling(Object handle) {}
+
+    @Override
+    protected @Nullable Object onExecuting(Object statement, @Nullable String sql) {
+        return statements.executing(statement, sql);
+    }
+
+    @Override
+    protected void onExecuted(Object statement, Object token, @Nullable Throwable thrown) {
+        statements.executed((Taken) token);
+    }
+
+    @Override
+    protected void onResult(Object statement, Object resultSet) {
+        statements.result(statement, resultSet);
+    }
+
+    @Override
+    protected void onClosed(Object statement) {
+        statements.closed(statement);
+    }
+
+    @Override
+    protected void onRead(Object resultSet, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            statements.read(resultSet);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.poolagent.agent.weave;
 
 import java.lang.instrument.Instrumentation;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,10 +28,17 @@ public final class LoadedClasses {
         }
     }
 
+    private static boolean isWatched(Class<?> type) {
+        return Connection.class.isAssignableFrom(type)
+                || DataSource.class.isAssignableFrom(type)
+                || Statement.class.isAssignableFrom(type)
+                || ResultSet.class.isAssignableFrom(type);
+    }
+
     private static Set<Class<?>> candidates(Instrumentation instrumentation) {
         Set<Class<?>> found = new LinkedHashSet<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (Connection.class.isAssignableFrom(type) || DataSource.class.isAssignableFrom(type)) {
+            if (isWatched(type)) {
                 // The superclasses too: the method may be inherited from one that implements neither interface.
                 for (Class<?> c = type; c != null; c = c.getSuperclass()) {
                     if (c.getClassLoader() != null && !c.isInterface() && instrumentation.isModifiableClass(c)) {

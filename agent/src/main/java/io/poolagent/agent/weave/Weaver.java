@@ -3,6 +3,9 @@ package io.poolagent.agent.weave;
 
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,17 +58,46 @@ public final class Weaver implements ClassFileTransformer {
             if (file == null || file.isInterface()) {
                 return null;
             }
-            boolean releases = file.releases() && Hierarchy.isConnection(file, loader);
-            if (!file.acquires() && !releases) {
+            Set<Shape> shapes = shapes(file, loader);
+            if (shapes.isEmpty()) {
                 return null;
             }
-            byte[] changed = Weaving.weave(name, bytes, loader, file.acquires(), releases);
+            byte[] changed = Weaving.weave(name, bytes, loader, shapes);
             woven.incrementAndGet();
             return changed;
         } catch (Throwable t) { // Whatever it is, the class must load as it was.
             failures.incrementAndGet();
             remarks.accept(name.replace('/', '.') + " could not be woven, its connections are not watched: " + t);
             return null;
+        }
+    }
+
+    private static Set<Shape> shapes(ClassFile file, ClassLoader loader) {
+        Set<Shape> shapes = EnumSet.noneOf(Shape.class);
+        if (file.acquires()) {
+            shapes.add(Shape.ACQUIRE);
+        }
+        if (!file.releases() && !file.lends() && !file.executes() && !file.reads()) {
+            return shapes;
+        }
+        int jdbc = Hierarchy.jdbc(file, loader);
+        if ((jdbc & Hierarchy.CONNECTION) != 0) {
+            addIf(file.releases(), shapes, Shape.RELEASE);
+            addIf(file.lends(), shapes, Shape.LEND, Shape.CALL);
+        }
+        if ((jdbc & Hierarchy.STATEMENT) != 0) {
+            addIf(file.releases(), shapes, Shape.CLOSE);
+            addIf(file.executes(), shapes, Shape.EXECUTE, Shape.RESULT);
+        }
+        if ((jdbc & Hierarchy.RESULT_SET) != 0) {
+            addIf(file.reads(), shapes, Shape.READ);
+        }
+        return shapes;
+    }
+
+    private static void addIf(boolean there, Set<Shape> shapes, Shape... more) {
+        if (there) {
+            shapes.addAll(Arrays.asList(more));
         }
     }
 }

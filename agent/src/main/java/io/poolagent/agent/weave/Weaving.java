@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
@@ -25,23 +28,30 @@ final class Weaving {
 
     private static final ClassFileLocator OWN_CLASSES =
             ClassFileLocator.ForClassLoader.of(Weaving.class.getClassLoader());
-    private static final Advice ACQUIRE = Advice.to(AcquireAdvice.class, OWN_CLASSES);
-    private static final Advice RELEASE = Advice.to(ReleaseAdvice.class, OWN_CLASSES);
+    private static final Map<Shape, Advice> ADVICE = new EnumMap<>(Shape.class);
+
+    static {
+        ADVICE.put(Shape.ACQUIRE, Advice.to(AcquireAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.RELEASE, Advice.to(ReleaseAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.LEND, Advice.to(LendAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.CALL, Advice.to(CallAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.EXECUTE, Advice.to(ExecuteAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.RESULT, Advice.to(ResultAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.CLOSE, Advice.to(CloseAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.READ, Advice.to(ReadAdvice.class, OWN_CLASSES));
+    }
 
     private Weaving() {}
 
-    static byte[] weave(String internalName, byte[] bytes, ClassLoader loader, boolean acquires, boolean releases) {
+    static byte[] weave(String internalName, byte[] bytes, ClassLoader loader, Set<Shape> shapes) {
         String name = internalName.replace('/', '.');
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
         TypePool types = TypePool.Default.of(locator);
         TypeDescription type = types.describe(name).resolve();
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
-        if (acquires) {
-            methods = methods.method(Shape.ACQUIRE, ACQUIRE);
-        }
-        if (releases) {
-            methods = methods.method(Shape.RELEASE, RELEASE);
+        for (Shape shape : shapes) {
+            methods = methods.method(new Fitting(shape), ADVICE.get(shape));
         }
         return BYTE_BUDDY
                 .decorate(type, locator)
@@ -50,18 +60,19 @@ final class Weaving {
                 .getBytes();
     }
 
-    private enum Shape implements ElementMatcher<MethodDescription> {
-        ACQUIRE,
-        RELEASE;
+    private static final class Fitting implements ElementMatcher<MethodDescription> {
+        private final Shape shape;
+
+        Fitting(Shape shape) {
+            this.shape = shape;
+        }
 
         @Override
         public boolean matches(MethodDescription method) {
-            if (method.isStatic() || method.isAbstract() || method.isNative()) {
-                return false;
-            }
-            return this == ACQUIRE
-                    ? ClassFile.isAcquire(method.getInternalName(), method.getDescriptor())
-                    : ClassFile.isRelease(method.getInternalName(), method.getDescriptor());
+            return !method.isStatic()
+                    && !method.isAbstract()
+                    && !method.isNative()
+                    && shape.fits(method.getInternalName(), method.getDescriptor());
         }
     }
 }

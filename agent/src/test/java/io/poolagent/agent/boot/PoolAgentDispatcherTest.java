@@ -36,8 +36,22 @@ class PoolAgentDispatcherTest {
         assertThat(PoolAgentDispatcher.hook()).isSameAs(hook);
         assertThat(callAll()).isEqualTo("token");
         PoolAgentDispatcher.released("handle", null, null); // No token: nothing to end.
-        assertThat(seen)
-                .hasToString("acquiring source\nacquired source handle\nreleasing handle\nreleased handle 7 null\n");
+        PoolAgentDispatcher.lent(null, "statement", "sql");
+        PoolAgentDispatcher.result("statement", null);
+        assertThat(seen).hasToString("""
+                        acquiring source
+                        acquired source handle
+                        releasing handle
+                        released handle 7 null
+                        lending handle
+                        lent 7 statement sql
+                        calling handle
+                        executing statement sql
+                        executed statement 7 null
+                        result statement rows
+                        closed statement
+                        read rows null
+                        """);
         assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore);
     }
 
@@ -51,7 +65,7 @@ class PoolAgentDispatcherTest {
         });
 
         assertThat(callAll()).isNull();
-        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 4);
+        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 12);
         assertThat(PoolAgentDispatcher.firstFailure()).contains(" at ");
     }
 
@@ -60,6 +74,16 @@ class PoolAgentDispatcherTest {
         PoolAgentDispatcher.acquired("source", "handle");
         Object token = PoolAgentDispatcher.releasing("handle");
         PoolAgentDispatcher.released("handle", 7, null);
+        Object lent = PoolAgentDispatcher.lending("handle");
+        PoolAgentDispatcher.lent(7, "statement", "sql");
+        PoolAgentDispatcher.calling("handle");
+        Object executing = PoolAgentDispatcher.executing("statement", "sql");
+        PoolAgentDispatcher.executed("statement", 7, null);
+        PoolAgentDispatcher.result("statement", "rows");
+        PoolAgentDispatcher.closed("statement");
+        PoolAgentDispatcher.read("rows", null);
+        assertThat(lent).isEqualTo(token);
+        assertThat(executing).isEqualTo(token);
         return token;
     }
 
@@ -85,6 +109,48 @@ class PoolAgentDispatcherTest {
         @Override
         protected void onReleased(Object handle, Object token, Throwable thrown) {
             on("released " + handle + " " + token + " " + thrown);
+        }
+
+        @Override
+        protected Object onLending(Object handle) {
+            on("lending " + handle);
+            return "token";
+        }
+
+        @Override
+        protected void onLent(Object token, Object statement, Object sql) {
+            on("lent " + token + " " + statement + " " + sql);
+        }
+
+        @Override
+        protected void onCalling(Object handle) {
+            on("calling " + handle);
+        }
+
+        @Override
+        protected Object onExecuting(Object statement, String sql) {
+            on("executing " + statement + " " + sql);
+            return "token";
+        }
+
+        @Override
+        protected void onExecuted(Object statement, Object token, Throwable thrown) {
+            on("executed " + statement + " " + token + " " + thrown);
+        }
+
+        @Override
+        protected void onResult(Object statement, Object resultSet) {
+            on("result " + statement + " " + resultSet);
+        }
+
+        @Override
+        protected void onClosed(Object statement) {
+            on("closed " + statement);
+        }
+
+        @Override
+        protected void onRead(Object resultSet, Throwable thrown) {
+            on("read " + resultSet + " " + thrown);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.lease.Taken;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,41 @@ class InspectorTest {
 
         assertThat(kinds()).containsExactly(Kind.OVERDUE, Kind.LATE_RELEASE);
         assertThat(found.get(1).heldMillis()).isEqualTo(LIMIT + 5_000);
+        assertThat(ledger.find(handle)).isSameAs(lease);
+    }
+
+    @Test
+    void aLeaseWhoseStatementRunsIsNotOverdueUntilItHasEnded() {
+        Object handle = new Object();
+        Object statement = new Object();
+        Lease lease = open(handle);
+        ledger.take(statement, lease, "SELECT 1");
+        Taken taken = ledger.taken(statement);
+        taken.begin(null, 1_000);
+        inspectAt(LIMIT + 1_000);
+        assertThat(found).isEmpty();
+        taken.end(LIMIT + 1_500);
+        inspectAt(LIMIT + 2_000);
+
+        assertThat(kinds()).containsExactly(Kind.OVERDUE);
+        assertThat(ledger.find(handle)).isSameAs(lease);
+    }
+
+    @Test
+    void aLeaseWhoseResultIsBeingReadIsNotOverdueUntilReadingStops() {
+        Object handle = new Object();
+        Lease lease = open(handle);
+        assertThat(inspector.wantsReads()).isFalse();
+        inspectAt(LIMIT / 2 + 1_000);
+        assertThat(inspector.wantsReads()).isTrue();
+        lease.read(LIMIT);
+        inspectAt(LIMIT + LIMIT / 2);
+        assertThat(found).isEmpty();
+        inspectAt(LIMIT + LIMIT / 2 + 1_000);
+
+        assertThat(kinds()).containsExactly(Kind.OVERDUE);
+        inspectAt(LIMIT + LIMIT / 2 + 2_000);
+        assertThat(inspector.wantsReads()).isFalse();
         assertThat(ledger.find(handle)).isSameAs(lease);
     }
 

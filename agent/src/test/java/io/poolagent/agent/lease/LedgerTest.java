@@ -53,6 +53,64 @@ class LedgerTest {
     }
 
     @Test
+    void aLeaseIsNotLostWhileAStatementTakenThroughItIsReachable() {
+        Object statement = new Untouchable();
+        Lease lease = ledger.open(new Object(), pool, null, 0, null);
+        ledger.take(statement, lease, "SELECT 1");
+
+        collectFewTimes();
+        assertThat(lost).isEmpty();
+        assertThat(lease.state()).isEqualTo(Lease.State.OPEN);
+        assertThat(ledger.hasDying()).isFalse();
+        assertThat(ledger.taken(statement).lease()).isSameAs(lease);
+
+        statement = null;
+        collectUntilEmpty();
+        assertThat(lost).containsExactly(lease);
+        assertThat(ledger.takenSize()).isZero();
+    }
+
+    @Test
+    void aStatementThatWasClosedHoldsNothing() {
+        Object statement = new Object();
+        Lease lease = ledger.open(new Object(), pool, null, 0, null);
+        ledger.take(statement, lease, null);
+        ledger.strike(ledger.taken(statement));
+
+        collectUntilEmpty();
+        assertThat(lost).containsExactly(lease);
+        assertThat(ledger.taken(statement)).isNull();
+    }
+
+    @Test
+    void aStatementThatADriverLendsAgainBelongsToTheLaterLease() {
+        Object statement = new Object();
+        Object handle = new Object();
+        Lease first = ledger.open(new Object(), pool, null, 0, null);
+        Lease second = ledger.open(handle, pool, null, 0, null);
+        ledger.take(statement, first, null);
+        ledger.take(statement, second, null);
+
+        collectFewTimes();
+        assertThat(lost).containsExactly(first);
+        assertThat(ledger.taken(statement).lease()).isSameAs(second);
+        assertThat(ledger.find(handle)).isSameAs(second);
+    }
+
+    @Test
+    void aLeaseReleasedThroughTheStatementThatOutlivedItsHandleIsNotLost() {
+        Object statement = new Object();
+        Lease lease = ledger.open(new Object(), pool, null, 0, null);
+        ledger.take(statement, lease, null);
+        collectFewTimes();
+        ledger.taken(statement).lease().endElsewhere();
+
+        collectUntilEmpty();
+        assertThat(lost).isEmpty();
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+    }
+
+    @Test
     void showsOnlyOpenLeases() {
         Object open = new Object();
         Object closed = new Object();
@@ -64,6 +122,14 @@ class LedgerTest {
         assertThat(seen).containsExactly(lease);
         assertThat(ledger.find(open)).isSameAs(lease);
         assertThat(ledger.find(closed)).isNotNull();
+    }
+
+    private void collectFewTimes() {
+        Lease other = ledger.open(new Object(), pool, null, 0, null);
+        Garbage.collectUntil(() -> {
+            ledger.drainLost(lost::add);
+            return lost.remove(other);
+        });
     }
 
     private void collectUntilEmpty() {

@@ -40,6 +40,21 @@ class HierarchyTest {
     }
 
     @Test
+    void statementsAndResultSetsAreKnownAsSuch() {
+        Compiled jdbc = Compiled.of(
+                "package shop.legacy; public abstract class Base implements java.sql.CallableStatement {}",
+                "package shop.legacy; public abstract class Query extends Base implements Runnable {}",
+                "package shop.legacy; public abstract class Rows implements Runnable, java.sql.ResultSet {}");
+
+        assertThat(Hierarchy.jdbc(read(jdbc.bytes("shop.legacy.Query")), jdbc.loader()))
+                .isEqualTo(Hierarchy.STATEMENT);
+        assertThat(Hierarchy.jdbc(read(jdbc.bytes("shop.legacy.Rows")), jdbc.loader()))
+                .isEqualTo(Hierarchy.RESULT_SET);
+        assertThat(Hierarchy.jdbc(read(classes.bytes("shop.legacy.Handle")), classes.loader()))
+                .isEqualTo(Hierarchy.CONNECTION);
+    }
+
+    @Test
     void aSupertypeThatCannotBeFoundIsPassedOver() {
         byte[] decorated = classes.bytes("shop.legacy.Decorated");
         byte[] marked = classes.bytes("shop.legacy.Marked");

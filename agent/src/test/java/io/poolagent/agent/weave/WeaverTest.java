@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.acme.BaseHandle;
 import com.acme.Handle;
+import com.acme.Query;
+import com.acme.Rows;
 import com.acme.Source;
 import com.acme.Unrelated;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
@@ -58,6 +60,46 @@ class WeaverTest {
                         "releasing",
                         "released java.lang.IllegalStateException: closed twice");
         assertThat(weaver.woven()).isEqualTo(2);
+    }
+
+    @Test
+    void seesAStatementFromItsHandleToItsLastRow() throws Exception {
+        Object handle = woven(Handle.class);
+        Object statement = woven(Query.class);
+        Object rows = woven(Rows.class);
+        handle.getClass().getMethod("prepareStatement", String.class).invoke(handle, "SELECT ?");
+        call(handle, "commit");
+        call(statement, "executeQuery");
+        assertThatThrownBy(() ->
+                        statement.getClass().getMethod("execute", String.class).invoke(statement, "SELEC"))
+                .hasRootCauseMessage("no such word");
+        call(statement, "close");
+        assertThat(hook.calls)
+                .containsExactly(
+                        "lending",
+                        "lent null SELECT ?",
+                        "calling",
+                        "executing null",
+                        "executed null",
+                        "executing SELEC",
+                        "executed java.sql.SQLException: no such word",
+                        "closed");
+
+        hook.calls.clear();
+        assertThat(call(rows, "next")).isEqualTo(true);
+        assertThat(hook.calls).isEmpty();
+        assertThatThrownBy(() -> call(rows, "next")).hasRootCauseMessage("closed");
+        assertThat(hook.calls).containsExactly("read java.sql.SQLException: closed");
+    }
+
+    @Test
+    void rowsAreSeenWhileSomebodyWantsToKnow() throws Exception {
+        Object rows = woven(Rows.class);
+        PoolAgentDispatcher.watchReads(true);
+        call(rows, "next");
+        PoolAgentDispatcher.watchReads(false);
+
+        assertThat(hook.calls).containsExactly("read null");
     }
 
     @Test
@@ -216,6 +258,48 @@ class WeaverTest {
         @Override
         protected void onReleased(Object handle, Object given, Throwable thrown) {
             calls.add("released " + thrown);
+        }
+
+        @Override
+        protected Object onLending(Object handle) {
+            called("lending");
+            return token;
+        }
+
+        @Override
+        protected void onLent(Object given, Object statement, Object sql) {
+            called("lent " + statement + " " + sql);
+        }
+
+        @Override
+        protected void onCalling(Object handle) {
+            called("calling");
+        }
+
+        @Override
+        protected Object onExecuting(Object statement, String sql) {
+            called("executing " + sql);
+            return token;
+        }
+
+        @Override
+        protected void onExecuted(Object statement, Object given, Throwable thrown) {
+            called("executed " + thrown);
+        }
+
+        @Override
+        protected void onResult(Object statement, Object resultSet) {
+            called("result " + resultSet);
+        }
+
+        @Override
+        protected void onClosed(Object statement) {
+            called("closed");
+        }
+
+        @Override
+        protected void onRead(Object resultSet, Throwable thrown) {
+            called("read " + thrown);
         }
     }
 }

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import java.lang.ref.ReferenceQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement or result set taken through a handle: the weak reference is the record. While one is reachable its lease is
+ * not lost, since a pool's raw statement need not point back at the handle. Its plain fields are written by the thread that
+ * executes and may be read a little late by the agent's.
+ */
+public final class Taken extends WeakIdentityMap.Key {
+    private static final long NOT_RUNNING = -1;
+
+    private final Lease lease;
+    private @Nullable String sql;
+    private long runningSinceMillis = NOT_RUNNING;
+    private boolean closesItself;
+
+    Taken(Object object, ReferenceQueue<Object> cleared, Lease lease, @Nullable String sql) {
+        super(object, cleared);
+        this.lease = lease;
+        this.sql = sql;
+    }
+
+    public Lease lease() {
+        return lease;
+    }
+
+    /** What it was prepared with or executed last, as it was written, literals and all; null if that was not seen. */
+    @Nullable
+    String sql() {
+        return sql;
+    }
+
+    /** Whether it executes just now. */
+    boolean isRunning() {
+        return runningSinceMillis != NOT_RUNNING;
+    }
+
+    /** Since when it executes, by the coarse clock. */
+    long runningSinceMillis() {
+        return runningSinceMillis;
+    }
+
+    /**
+     * It begins to execute.
+     *
+     * @param text what it was given to execute, or null for what it has
+     * @return whether it was at rest: a wrapper that calls itself or its superclass executes once
+     */
+    public boolean begin(@Nullable String text, long nowMillis) {
+        if (isRunning()) {
+            return false;
+        }
+        runningSinceMillis = nowMillis;
+        if (text != null) {
+            sql = text;
+        }
+        lease.used(this, nowMillis);
+        return true;
+    }
+
+    /** What began has ended. */
+    public void end(long nowMillis) {
+        runningSinceMillis = NOT_RUNNING;
+        lease.used(this, nowMillis);
+    }
+
+    /** {@code closeOnCompletion()} was called: that it is not closed is no omission. */
+    public void closesItself() {
+        closesItself = true;
+    }
+
+    boolean isToBeClosed() {
+        return !closesItself;
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+/** The methods that are woven, by what a class is and by their name and descriptor. */
+enum Shape {
+    /** {@code getConnection} of anything: whether it is a data source is seen at run time. */
+    ACQUIRE,
+    /** {@code close} of a connection. */
+    RELEASE,
+    /** {@code createStatement}, {@code prepareStatement}, {@code prepareCall}. */
+    LEND,
+    /** {@code commit}, {@code rollback}, {@code setAutoCommit}. */
+    CALL,
+    /** All that executes a statement. */
+    EXECUTE,
+    /** All that hands out a statement's result. */
+    RESULT,
+    /** {@code close} of a statement. */
+    CLOSE,
+    /** {@code next} of a result set. */
+    READ;
+
+    boolean fits(String method, String descriptor) {
+        switch (this) {
+            case ACQUIRE:
+                return ClassFile.isAcquire(method, descriptor);
+            case LEND:
+                return ClassFile.isLending(method, descriptor);
+            case CALL:
+                return ClassFile.isCall(method, descriptor);
+            case EXECUTE:
+                return ClassFile.isExecute(method, descriptor);
+            case RESULT:
+                return ClassFile.isResult(method, descriptor);
+            case READ:
+                return ClassFile.isRead(method, descriptor);
+            default:
+                return ClassFile.isRelease(method, descriptor);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import io.poolagent.agent.adapter.ResultSets;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Taken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What woven code does between acquire and release: statements and result sets taken through a handle are entered in the
+ * ledger, and their use is stamped on the lease. What was not taken through a lease's handle, such as the driver's statement
+ * beneath a pool's, is not listed and passed over. Takes no lock, and nothing is allocated by an execute.
+ */
+final class StatementHooks {
+    private final Ledger ledger;
+    private final CoarseClock clock;
+    private final ResultSets resultSets;
+
+    StatementHooks(Ledger ledger, CoarseClock clock, ResultSets resultSets) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.resultSets = resultSets;
+    }
+
+    /** The lease, if this call asks its handle for a statement, and not from within another that does. */
+    @Nullable
+    Lease lending(Object handle) {
+        Lease lease = ledger.ofLive(handle);
+        return lease != null && lease.state() == Lease.State.OPEN && lease.beginTaking() ? lease : null;
+    }
+
+    void lent(Lease lease, @Nullable Object statement, @Nullable Object sql) {
+        lease.endTaking();
+        if (statement != null) {
+            ledger.take(statement, lease, sql instanceof String ? (String) sql : null);
+        }
+    }
+
+    /** The statement's record, if it begins to execute. */
+    @Nullable
+    Taken executing(Object statement, @Nullable String sql) {
+        Taken taken = ledger.taken(statement);
+        return taken != null && taken.begin(sql, clock.millis()) ? taken : null;
+    }
+
+    void executed(Taken taken) {
+        taken.end(clock.millis());
+    }
+
+    /** A result set that does not hold its statement is all that keeps the lease from being lost. */
+    void result(Object statement, Object resultSet) {
+        Taken taken = ledger.taken(statement);
+        if (taken != null && !resultSets.pointsBack(resultSet, statement)) {
+            ledger.take(resultSet, taken.lease(), null);
+        }
+    }
+
+    /** What is closed while its lease is open is done with; what a release closes may yet be used wrongly. */
+    void closed(Object statement) {
+        Taken taken = ledger.taken(statement);
+        if (taken != null && taken.lease().state() == Lease.State.OPEN) {
+            ledger.strike(taken);
+        }
+    }
+
+    void read(Object resultSet) {
+        Object statement = resultSets.statementOf(resultSet);
+        Taken taken = ledger.taken(statement == null ? resultSet : statement);
+        if (taken != null) {
+            taken.lease().read(clock.millis());
+        }
+    }
+}

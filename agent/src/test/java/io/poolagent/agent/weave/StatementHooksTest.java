@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.adapter.Adapters;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Taken;
+import org.junit.jupiter.api.Test;
+
+/** What is known of the statements and result sets between acquire and release. */
+class StatementHooksTest {
+    private final Ledger ledger = new Ledger();
+    private final CoarseClock clock = new CoarseClock();
+    private final StatementHooks hooks = new StatementHooks(ledger, clock, new Adapters(type -> {}).resultSets());
+    private final Object handle = new Object();
+    private final Object statement = new Object();
+    private final Lease lease = ledger.open(handle, new FakePool("orders"), null, 0, null);
+
+    @Test
+    void aStatementTakenThroughAHandleIsKnownToItsLease() {
+        assertThat(take(statement, "SELECT 1").lease()).isSameAs(lease);
+        assertThat(lease.lastSql()).isNull();
+        assertThat(hooks.lending(statement)).isNull();
+    }
+
+    @Test
+    void ofOneMethodThatCallsAnotherOfTheHandleTheOutersStatementCounts() {
+        Object inner = new Object();
+        assertThat(hooks.lending(handle)).isSameAs(lease);
+        assertThat(hooks.lending(handle)).isNull();
+        hooks.lent(lease, statement, null);
+
+        assertThat(ledger.taken(inner)).isNull();
+        assertThat(ledger.taken(statement)).isNotNull();
+        assertThat(hooks.lending(handle)).isSameAs(lease);
+    }
+
+    @Test
+    void aMethodThatFailsTakesNothing() {
+        hooks.lending(handle);
+        hooks.lent(lease, null, "SELEC");
+
+        assertThat(ledger.takenSize()).isZero();
+        assertThat(hooks.lending(handle)).isSameAs(lease);
+    }
+
+    @Test
+    void anExecuteIsStampedOnTheLease() {
+        take(statement, null);
+        clock.tick(100);
+        Taken running = hooks.executing(statement, "SELECT 2");
+        clock.tick(300);
+
+        assertThat(lease.isRunning()).isTrue();
+        assertThat(lease.runningSinceMillis()).isEqualTo(100);
+        assertThat(lease.lastSql()).isEqualTo("SELECT 2");
+        hooks.executed(running);
+        assertThat(lease.isRunning()).isFalse();
+        assertThat(lease.usedMillis()).isEqualTo(300);
+    }
+
+    @Test
+    void aPreparedStatementIsKnownByWhatItWasPreparedWith() {
+        take(statement, "SELECT ?");
+        hooks.executed(hooks.executing(statement, null));
+
+        assertThat(lease.lastSql()).isEqualTo("SELECT ?");
+    }
+
+    @Test
+    void aStatementThatCallsItselfExecutesOnce() {
+        take(statement, null);
+        Taken outer = hooks.executing(statement, "SELECT 1");
+
+        assertThat(hooks.executing(statement, "internal")).isNull();
+        assertThat(lease.lastSql()).isEqualTo("SELECT 1");
+        hooks.executed(outer);
+        assertThat(hooks.executing(statement, null)).isSameAs(outer);
+    }
+
+    @Test
+    void aStatementThatNoHandleLentIsPassedOver() {
+        assertThat(hooks.executing(statement, "SELECT 1")).isNull();
+        hooks.closed(statement);
+        hooks.result(statement, new Rows(statement));
+        hooks.read(new Rows(statement));
+
+        assertThat(ledger.takenSize()).isZero();
+        assertThat(lease.wasReadSince(0)).isFalse();
+    }
+
+    @Test
+    void aResultSetThatHoldsItsStatementNeedNotBeListed() {
+        take(statement, null);
+        Rows rows = new Rows(statement);
+        hooks.result(statement, rows);
+        clock.tick(700);
+        hooks.read(rows);
+
+        assertThat(ledger.takenSize()).isOne();
+        assertThat(lease.wasReadSince(700)).isTrue();
+        assertThat(lease.wasReadSince(701)).isFalse();
+    }
+
+    @Test
+    void aResultSetThatHoldsSomethingElseIsListed() {
+        take(statement, null);
+        hooks.result(statement, new Rows(statement));
+        Rows rows = new Rows("another statement");
+        hooks.result(statement, rows);
+        DetachedRows detached = new DetachedRows();
+        hooks.result(statement, detached);
+        clock.tick(900);
+        hooks.read(detached);
+
+        assertThat(ledger.taken(rows).lease()).isSameAs(lease);
+        assertThat(ledger.taken(detached).lease()).isSameAs(lease);
+        assertThat(ledger.takenSize()).isEqualTo(3);
+        assertThat(lease.wasReadSince(900)).isTrue();
+    }
+
+    @Test
+    void whatIsClosedIsDoneWithUnlessTheReleaseClosedIt() {
+        Object other = new Object();
+        take(statement, null);
+        take(other, null);
+        hooks.closed(statement);
+        assertThat(ledger.taken(statement)).isNull();
+
+        lease.beginRelease();
+        hooks.closed(other);
+        assertThat(ledger.taken(other)).isNotNull();
+    }
+
+    private Taken take(Object taken, String sql) {
+        hooks.lent(hooks.lending(handle), taken, sql);
+        return ledger.taken(taken);
+    }
+
+    private static class BaseRows {
+        @SuppressWarnings({"unused", "UnusedVariable"}) // Read by reflection.
+        private final Object statement;
+
+        BaseRows(Object statement) {
+            this.statement = statement;
+        }
+    }
+
+    private static final class Rows extends BaseRows {
+        Rows(Object statement) {
+            super(statement);
+        }
+    }
+
+    private static final class DetachedRows {}
+}
