@@ -16,6 +16,9 @@ public final class Finding {
     private final @Nullable End released;
     private final @Nullable End again;
     private final String done;
+    private final @Nullable String sql;
+    private final Lease.@Nullable Failure failure;
+    private final @Nullable StackTraceElement failedAt;
 
     private Finding(
             Kind kind,
@@ -34,6 +37,44 @@ public final class Finding {
         this.released = released;
         this.again = again;
         this.done = done;
+        String last = lease.lastSql();
+        this.sql = last == null ? null : Sql.withoutLiterals(last);
+        this.failure = lease.failure();
+        this.failedAt = failure == null ? null : nearest(failure);
+    }
+
+    /** Where the exception passed the code that acquired; null if that is not known. */
+    private @Nullable StackTraceElement nearest(Lease.Failure what) {
+        for (StackTraceElement frame : what.callers()) {
+            for (StackTraceElement acquirer : site.frames()) {
+                if (acquirer.getClassName().equals(frame.getClassName())
+                        && acquirer.getMethodName().equals(frame.getMethodName())) {
+                    return frame;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The statement executed last, without its literals; null if none was seen. */
+    public @Nullable String sql() {
+        return sql;
+    }
+
+    /** How long before this finding a statement last began or ended. */
+    public long idleMillis() {
+        return Math.max(0, heldMillis - (lease.usedMillis() - lease.acquiredMillis()));
+    }
+
+    /**
+     * What explains a loss, as {@code class at frame}; null if nothing surely does: the last that was done with the connection
+     * was an execute, it threw, and that passed through the method that acquired.
+     */
+    public @Nullable String cause() {
+        if (kind != Kind.LOST || failure == null || failedAt == null) {
+            return null;
+        }
+        return failure.type() + " at " + failedAt;
     }
 
     static Finding lost(Lease lease, Site site, long nowMillis) {

@@ -3,6 +3,9 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,7 @@ public final class Lease extends PhantomReference<Object> {
     private long usedMillis;
     private long readMillis = NEVER;
     private @Nullable Object taking;
+    private @Nullable Failure failure;
     WeakIdentityMap.@Nullable Key key; // Set by the ledger before any other thread sees the lease.
 
     Lease(
@@ -170,6 +174,17 @@ public final class Lease extends PhantomReference<Object> {
         return readMillis >= millis;
     }
 
+    /** What the last execute threw, or null if it did not. */
+    public @Nullable Failure failure() {
+        return failure;
+    }
+
+    void failed(@Nullable Failure last) {
+        if (failure != last) {
+            failure = last;
+        }
+    }
+
     /** When a statement last began or ended; when it was acquired if none did. */
     public long usedMillis() {
         return usedMillis;
@@ -222,6 +237,26 @@ public final class Lease extends PhantomReference<Object> {
 
     private boolean move(State from, State to) {
         return STATE.compareAndSet(this, from, to);
+    }
+
+    /** An exception by its class and where it came from: not itself, since it may hold the handle or a value. */
+    public static final class Failure {
+        private final String type;
+        private final List<StackTraceElement> callers;
+
+        /** @param callers the stack from the code that called execute, nearest first; empty if it was not looked at */
+        public Failure(String type, List<StackTraceElement> callers) {
+            this.type = type;
+            this.callers = Collections.unmodifiableList(new ArrayList<>(callers));
+        }
+
+        public String type() {
+            return type;
+        }
+
+        public List<StackTraceElement> callers() {
+            return callers;
+        }
     }
 
     /** When, by whom and where a lease was released. */

@@ -2,6 +2,7 @@
 package io.poolagent.agent.lease;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
@@ -33,10 +34,14 @@ public final class Site {
      * @param poolCode whether a class, by name, belongs to a pool
      */
     public static Site of(@Nullable Throwable stack, Predicate<String> poolCode) {
+        return ofFrames(stack == null ? Collections.emptyList() : Arrays.asList(stack.getStackTrace()), poolCode);
+    }
+
+    private static Site ofFrames(List<StackTraceElement> stack, Predicate<String> poolCode) {
         List<StackTraceElement> frames = new ArrayList<>();
         boolean callerSeen = false;
         boolean poolsOwn = false;
-        for (StackTraceElement frame : stack == null ? new StackTraceElement[0] : stack.getStackTrace()) {
+        for (StackTraceElement frame : stack) {
             if (isPlumbing(frame.getClassName())) {
                 continue;
             }

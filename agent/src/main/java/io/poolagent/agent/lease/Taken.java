@@ -15,7 +15,6 @@ public final class Taken extends WeakIdentityMap.Key {
     private final Lease lease;
     private @Nullable String sql;
     private long runningSinceMillis = NOT_RUNNING;
-    private boolean closesItself;
 
     Taken(Object object, ReferenceQueue<Object> cleared, Lease lease, @Nullable String sql) {
         super(object, cleared);
@@ -61,18 +60,10 @@ public final class Taken extends WeakIdentityMap.Key {
         return true;
     }
 
-    /** What began has ended. */
-    public void end(long nowMillis) {
+    /** What began has ended; {@code failure} says how if it failed. */
+    public void end(long nowMillis, Lease.@Nullable Failure failure) {
         runningSinceMillis = NOT_RUNNING;
+        lease.failed(failure);
         lease.used(this, nowMillis);
-    }
-
-    /** {@code closeOnCompletion()} was called: that it is not closed is no omission. */
-    public void closesItself() {
-        closesItself = true;
-    }
-
-    boolean isToBeClosed() {
-        return !closesItself;
     }
 }

@@ -2,6 +2,7 @@
 package io.poolagent.agent.report;
 
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.lease.Site;
 import java.time.Instant;
@@ -31,6 +32,15 @@ public final class TextReport {
                 "held",
                 duration(finding.heldMillis()) + ", by thread "
                         + finding.lease().thread());
+        String sql = finding.sql();
+        boolean open = finding.kind() == Kind.LOST || finding.kind() == Kind.OVERDUE;
+        if (open && sql != null) {
+            line(text, "last used", duration(finding.idleMillis()) + " before, " + sql);
+        }
+        String cause = finding.cause();
+        if (cause != null) {
+            line(text, "likely cause", cause + " skipped close()");
+        }
         Finding.End released = finding.released();
         if (released != null) {
             frames(text, "closed at", released.site());

@@ -157,7 +157,7 @@ public final class Hooks extends PoolAgentDispatcher {
 
     @Override
     protected void onExecuted(Object statement, Object token, @Nullable Throwable thrown) {
-        statements.executed((Taken) token);
+        statements.executed(statement, (Taken) token, thrown);
     }
 
     @Override

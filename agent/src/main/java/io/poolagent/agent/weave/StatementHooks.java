@@ -6,6 +6,12 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Taken;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  * beneath a pool's, is not listed and passed over. Takes no lock, and nothing is allocated by an execute.
  */
 final class StatementHooks {
+    /** Of stacks of exceptions, between two ticks of the clock. */
+    private static final int MOST_LOOKS = 20;
+
     private final Ledger ledger;
     private final CoarseClock clock;
     private final ResultSets resultSets;
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile long lookedMillis;
 
     StatementHooks(Ledger ledger, CoarseClock clock, ResultSets resultSets) {
         this.ledger = ledger;
@@ -45,8 +56,38 @@ final class StatementHooks {
         return taken != null && taken.begin(sql, clock.millis()) ? taken : null;
     }
 
-    void executed(Taken taken) {
-        taken.end(clock.millis());
+    void executed(Object statement, Taken taken, @Nullable Throwable thrown) {
+        taken.end(clock.millis(), thrown == null ? null : failure(statement, thrown));
+    }
+
+    private Lease.Failure failure(Object statement, Throwable thrown) {
+        return new Lease.Failure(
+                thrown.getClass().getName(), mayLook() ? callers(statement, thrown) : Collections.emptyList());
+    }
+
+    /** A stack is costly to look at, and some applications live by exceptions. */
+    private boolean mayLook() {
+        long now = clock.millis();
+        if (now != lookedMillis) {
+            lookedMillis = now;
+            looks.set(0);
+        }
+        return looks.incrementAndGet() <= MOST_LOOKS;
+    }
+
+    /** The stack above the statement's own code, and so above the driver's. */
+    private static List<StackTraceElement> callers(Object statement, Throwable thrown) {
+        Set<String> own = new HashSet<>();
+        for (Class<?> c = statement.getClass(); c != null; c = c.getSuperclass()) {
+            own.add(c.getName());
+        }
+        List<StackTraceElement> stack = Arrays.asList(thrown.getStackTrace());
+        for (int i = stack.size() - 1; i >= 0; i--) {
+            if (own.contains(stack.get(i).getClassName())) {
+                return stack.subList(i + 1, stack.size());
+            }
+        }
+        return Collections.emptyList();
     }
 
     /** A result set that does not hold its statement is all that keeps the lease from being lost. */

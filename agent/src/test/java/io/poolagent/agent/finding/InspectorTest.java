@@ -81,7 +81,7 @@ class InspectorTest {
         taken.begin(null, 1_000);
         inspectAt(LIMIT + 1_000);
         assertThat(found).isEmpty();
-        taken.end(LIMIT + 1_500);
+        taken.end(LIMIT + 1_500, null);
         inspectAt(LIMIT + 2_000);
 
         assertThat(kinds()).containsExactly(Kind.OVERDUE);

@@ -51,7 +51,7 @@ class TextReportTest {
 
     @Test
     void lost() throws IOException {
-        open(new Object());
+        failIn(open(new Object()));
         clock.tick(191_000);
         org.awaitility.Awaitility.await().until(() -> {
             System.gc();
@@ -66,10 +66,61 @@ class TextReportTest {
 
     @Test
     void overdue() throws IOException {
-        open(handle);
+        Object statement = new Object();
+        ledger.take(statement, open(handle), "UPDATE orders SET state = 'sent' WHERE id = 4711");
+        ledger.taken(statement).begin(null, 2_000);
+        ledger.taken(statement).end(3_000, null);
         at(31_000);
 
         golden("overdue", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void noCauseIsNamedWhereAnExecuteSucceededAfterwards() {
+        Object statement = new Object();
+        Lease lease = open(new Object());
+        failIn(lease);
+        ledger.take(statement, lease, "SELECT 1");
+        ledger.taken(statement).begin(null, 3_000);
+        ledger.taken(statement).end(3_000, null);
+        ledger.strike(ledger.taken(statement));
+        statement = null;
+        org.awaitility.Awaitility.await().until(() -> {
+            System.gc();
+            inspector.inspect();
+            return ledger.size() == 0;
+        });
+        at(193_000);
+
+        assertThat(text.full(last(), counted(1))).contains("SELECT ?").doesNotContain("likely cause");
+    }
+
+    @Test
+    void noCauseIsNamedWhereTheExceptionDidNotPassTheCodeThatAcquired() {
+        Lease lease = open(new Object());
+        failIn(lease, "shop.legacy.Mailer.send");
+        org.awaitility.Awaitility.await().until(() -> {
+            System.gc();
+            inspector.inspect();
+            return ledger.size() == 0;
+        });
+        at(193_000);
+
+        assertThat(text.full(last(), counted(1))).contains("last used").doesNotContain("likely cause");
+    }
+
+    /** Executes something that fails, by a statement that is not kept. */
+    private void failIn(Lease lease, String... method) {
+        Object statement = new Object();
+        String caller = method.length == 0 ? "shop.legacy.OrderDao.find" : method[0];
+        ledger.take(statement, lease, "SELECT * FROM orders WHERE id = 4711 AND owner = 'Anna'");
+        ledger.taken(statement).begin(null, 1_000);
+        ledger.taken(statement)
+                .end(
+                        2_000,
+                        new Lease.Failure(
+                                "java.sql.SQLSyntaxErrorException",
+                                List.of(Stacks.of(caller + ":51").getStackTrace())));
     }
 
     @Test

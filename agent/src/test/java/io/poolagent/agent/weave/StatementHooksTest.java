@@ -9,6 +9,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Taken;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /** What is known of the statements and result sets between acquire and release. */
@@ -58,7 +59,7 @@ class StatementHooksTest {
         assertThat(lease.isRunning()).isTrue();
         assertThat(lease.runningSinceMillis()).isEqualTo(100);
         assertThat(lease.lastSql()).isEqualTo("SELECT 2");
-        hooks.executed(running);
+        hooks.executed(statement, running, null);
         assertThat(lease.isRunning()).isFalse();
         assertThat(lease.usedMillis()).isEqualTo(300);
     }
@@ -66,7 +67,7 @@ class StatementHooksTest {
     @Test
     void aPreparedStatementIsKnownByWhatItWasPreparedWith() {
         take(statement, "SELECT ?");
-        hooks.executed(hooks.executing(statement, null));
+        hooks.executed(statement, hooks.executing(statement, null), null);
 
         assertThat(lease.lastSql()).isEqualTo("SELECT ?");
     }
@@ -78,8 +79,47 @@ class StatementHooksTest {
 
         assertThat(hooks.executing(statement, "internal")).isNull();
         assertThat(lease.lastSql()).isEqualTo("SELECT 1");
-        hooks.executed(outer);
+        hooks.executed(statement, outer, null);
         assertThat(hooks.executing(statement, null)).isSameAs(outer);
+    }
+
+    @Test
+    void anExceptionIsKeptByItsClassAndTheCodeThatCalledUntilAnExecuteSucceeds() {
+        take(statement, null);
+        SQLException thrown = new SQLException("not to be told");
+        thrown.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("org.driver.Query", "run", "Query.java", 1),
+            new StackTraceElement("java.lang.Object", "execute", "Object.java", 2),
+            new StackTraceElement("shop.OrderDao", "find", "OrderDao.java", 51),
+        });
+        hooks.executed(statement, hooks.executing(statement, "SELEC"), thrown);
+        assertThat(lease.failure().type()).isEqualTo("java.sql.SQLException");
+        assertThat(lease.failure().callers()).hasToString("[shop.OrderDao.find(OrderDao.java:51)]");
+
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
+        assertThat(lease.failure()).isNull();
+    }
+
+    @Test
+    void ofManyExceptionsAtOnceOnlySomeAreLookedAt() {
+        take(statement, null);
+        int seen = 0;
+        for (int i = 0; i < 50; i++) {
+            hooks.executed(statement, hooks.executing(statement, "SELEC"), new SQLException());
+            seen += lease.failure().callers().isEmpty() ? 0 : 1;
+        }
+        assertThat(seen).isZero(); // No frame of the statement's class in these.
+        clock.tick(100);
+        for (int i = 0; i < 50; i++) {
+            SQLException thrown = new SQLException();
+            thrown.setStackTrace(new StackTraceElement[] {
+                new StackTraceElement("java.lang.Object", "execute", "Object.java", 2),
+                new StackTraceElement("shop.OrderDao", "find", "OrderDao.java", 51),
+            });
+            hooks.executed(statement, hooks.executing(statement, "SELEC"), thrown);
+            seen += lease.failure().callers().isEmpty() ? 0 : 1;
+        }
+        assertThat(seen).isEqualTo(20);
     }
 
     @Test
