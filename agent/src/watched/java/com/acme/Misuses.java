@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 
 /**
  * Each mistake in a method of its own. The comment behind a line says what is to be found there: {@code // -> KIND} for
- * the line that acquired, or, of a second close, that closed again. Arguments: the pool, and the limit for a lease in
+ * the line that acquired, or, of a second close or a late use, that closed again or used it. Arguments: the pool, and the limit for a lease in
  * milliseconds.
  */
 public final class Misuses {
@@ -37,6 +37,9 @@ public final class Misuses {
         app.seesNothingOfTheLost();
         app.closeInBodyAndFinally();
         app.closeByTwoThreads();
+        app.usesItsStatementAfterClose();
+        app.readsRowsOfAClosedConnection();
+        app.commitsAfterClose();
         app.slowReport();
         app.keepsForever();
         System.out.println("kept " + (app.kept.isClosed() ? "closed" : "open"));
@@ -128,6 +131,42 @@ public final class Misuses {
         c.close();
         closed.countDown();
         other.join();
+    }
+
+    private void usesItsStatementAfterClose() throws SQLException {
+        Connection c = pool.getConnection();
+        Statement s = c.createStatement();
+        c.close();
+        try {
+            s.execute("SELECT 1"); // -> USE_AFTER_RELEASE
+        } catch (SQLException e) {
+            System.out.println("the statement is closed");
+        }
+    }
+
+    private void readsRowsOfAClosedConnection() throws SQLException {
+        ResultSet rows = query();
+        try {
+            rows.next(); // -> USE_AFTER_RELEASE
+        } catch (SQLException e) {
+            System.out.println("the rows are closed");
+        }
+    }
+
+    private ResultSet query() throws SQLException {
+        try (Connection c = pool.getConnection()) {
+            return c.createStatement().executeQuery("SELECT 1");
+        }
+    }
+
+    private void commitsAfterClose() throws SQLException {
+        Connection c = pool.getConnection();
+        c.close();
+        try {
+            c.commit(); // -> USE_AFTER_RELEASE
+        } catch (SQLException e) {
+            System.out.println("the connection is closed");
+        }
     }
 
     private void slowReport() throws Exception {

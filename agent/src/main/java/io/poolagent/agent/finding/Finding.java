@@ -100,6 +100,20 @@ public final class Finding {
                 "");
     }
 
+    static Finding useAfterRelease(Lease lease, Lease.Release use, Predicate<String> poolCode) {
+        Lease.Release release = lease.release();
+        long held = (release == null ? use : release).millis() - lease.acquiredMillis();
+        return new Finding(
+                Kind.USE_AFTER_RELEASE,
+                lease,
+                Site.of(lease.acquireStack(), poolCode),
+                held,
+                0,
+                End.of(release, poolCode),
+                End.of(use, poolCode),
+                "");
+    }
+
     static Finding doubleRelease(Lease lease, Lease.Release again, Predicate<String> poolCode) {
         Lease.Release first = lease.release();
         long held = (first == null ? again : first).millis() - lease.acquiredMillis();
@@ -146,7 +160,7 @@ public final class Finding {
         return released;
     }
 
-    /** Where it was released again, or null. */
+    /** Where it was released again, or used though it was over, or null. */
     public @Nullable End again() {
         return again;
     }
@@ -158,7 +172,7 @@ public final class Finding {
 
     /**
      * Names the bug: findings of one kind whose sites are equal. A double release is a bug of the one who closes again,
-     * so that site counts as well.
+     * so that site counts as well; so does that of a use after release.
      */
     public String bug() {
         String key = kind + "\n" + lease.pool().name() + "\n" + site.key();

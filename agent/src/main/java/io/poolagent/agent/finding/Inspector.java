@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /**
  * Finds what is wrong: looks through the ledger now and then, and takes what the hooks saw on the way. All but {@link
- * #doubleRelease} and {@link #lateRelease} runs on the agent's thread.
+ * #doubleRelease}, {@link #useAfterRelease} and {@link #lateRelease} runs on the agent's thread.
  */
 public final class Inspector implements Misuse {
     /** How long a proof of loss rests before anything is done: a call that began on the handle may be at its end. */
@@ -59,6 +59,18 @@ public final class Inspector implements Misuse {
     @Override
     public void doubleRelease(Lease lease, Lease.Release again) {
         seen(() -> tell(Finding.doubleRelease(lease, again, poolCode)));
+    }
+
+    @Override
+    public void useAfterRelease(Lease lease, Lease.Release use) {
+        seen(() -> {
+            Finding finding = Finding.useAfterRelease(lease, use, poolCode);
+            Finding.End again = finding.again();
+            // What a pool does with its own handles, on a thread of its own, is its business.
+            if (use.stack() == null || (again != null && !again.site().frames().isEmpty())) {
+                tell(finding);
+            }
+        });
     }
 
     @Override

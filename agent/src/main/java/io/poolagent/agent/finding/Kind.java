@@ -10,7 +10,9 @@ public enum Kind {
     /** An overdue lease was released after all. */
     LATE_RELEASE(Grade.NOTE),
     /** Released a second time. */
-    DOUBLE_RELEASE(Grade.PROVEN);
+    DOUBLE_RELEASE(Grade.PROVEN),
+    /** Used after its release. */
+    USE_AFTER_RELEASE(Grade.PROVEN);
 
     /** Proven is a fact; suspected may be legitimate, and the report says so; a note takes a suspicion back. */
     public enum Grade {

@@ -6,6 +6,9 @@ public interface Misuse {
     /** A lease that is over was released again; that release did not reach the pool. */
     void doubleRelease(Lease lease, Lease.Release again);
 
+    /** A handle, or a statement taken through it, was called though its lease is over. */
+    void useAfterRelease(Lease lease, Lease.Release use);
+
     /** A lease that was told as overdue was released. */
     void lateRelease(Lease lease);
 }

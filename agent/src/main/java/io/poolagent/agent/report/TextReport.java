@@ -48,7 +48,7 @@ public final class TextReport {
         }
         Finding.End again = finding.again();
         if (again != null) {
-            frames(text, "closed again", again.site());
+            frames(text, isUse(finding) ? "used at" : "closed again", again.site());
             line(text, "", "by thread " + again.thread());
         }
         if (!finding.done().isEmpty()) {
@@ -85,7 +85,7 @@ public final class TextReport {
                     example.lease().pool().name(),
                     again == null
                             ? "acquired at " + nearest(example.site())
-                            : "closed again at " + nearest(again.site())));
+                            : (isUse(example) ? "used at " : "closed again at ") + nearest(again.site())));
         }
         return text.toString();
     }
@@ -100,9 +100,16 @@ public final class TextReport {
                         + " and still open; it may be at work";
             case LATE_RELEASE:
                 return "LATE_RELEASE of a connection of " + pool + ": closed after all; it was slow, not leaked";
+            case USE_AFTER_RELEASE:
+                return "USE_AFTER_RELEASE of a connection of " + pool
+                        + ": it, or a statement or result of it, was used though it was closed";
             default:
                 return "DOUBLE_RELEASE of a connection of " + pool + ": close() was called on it a second time";
         }
+    }
+
+    private static boolean isUse(Finding finding) {
+        return finding.kind() == Kind.USE_AFTER_RELEASE;
     }
 
     private String times(Tally.Entry tally) {

@@ -49,7 +49,7 @@ public final class Hooks extends PoolAgentDispatcher {
         this.clock = clock;
         this.acquires = acquires;
         this.misuse = misuse;
-        this.statements = new StatementHooks(ledger, clock, adapters.resultSets());
+        this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse);
     }
 
     @Override
@@ -148,7 +148,9 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onCalling(Object handle) {}
+    protected void onCalling(Object handle) {
+        statements.calling(handle);
+    }
 
     @Override
     protected @Nullable Object onExecuting(Object statement, @Nullable String sql) {
@@ -172,8 +174,6 @@ public final class Hooks extends PoolAgentDispatcher {
 
     @Override
     protected void onRead(Object resultSet, @Nullable Throwable thrown) {
-        if (thrown == null) {
-            statements.read(resultSet);
-        }
+        statements.read(resultSet, thrown);
     }
 }

@@ -2,9 +2,11 @@
 package io.poolagent.agent.weave;
 
 import io.poolagent.agent.adapter.ResultSets;
+import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Taken;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,20 +28,36 @@ final class StatementHooks {
     private final Ledger ledger;
     private final CoarseClock clock;
     private final ResultSets resultSets;
+    private final Capture capture;
+    private final Misuse misuse;
     private final AtomicInteger looks = new AtomicInteger();
     private volatile long lookedMillis;
 
-    StatementHooks(Ledger ledger, CoarseClock clock, ResultSets resultSets) {
+    StatementHooks(Ledger ledger, CoarseClock clock, ResultSets resultSets, Capture capture, Misuse misuse) {
         this.ledger = ledger;
         this.clock = clock;
         this.resultSets = resultSets;
+        this.capture = capture;
+        this.misuse = misuse;
     }
 
     /** The lease, if this call asks its handle for a statement, and not from within another that does. */
     @Nullable
     Lease lending(Object handle) {
         Lease lease = ledger.ofLive(handle);
+        tellIfOver(lease);
         return lease != null && lease.state() == Lease.State.OPEN && lease.beginTaking() ? lease : null;
+    }
+
+    void calling(Object handle) {
+        tellIfOver(ledger.ofLive(handle));
+    }
+
+    /** Told only of what the application itself released: what a pool took away may still be in use in good faith. */
+    private void tellIfOver(@Nullable Lease lease) {
+        if (lease != null && lease.state() == Lease.State.RELEASED && lease.release() != null) {
+            misuse.useAfterRelease(lease, new Lease.Release(clock.millis(), capture.take(true)));
+        }
     }
 
     void lent(Lease lease, @Nullable Object statement, @Nullable Object sql) {
@@ -53,6 +71,7 @@ final class StatementHooks {
     @Nullable
     Taken executing(Object statement, @Nullable String sql) {
         Taken taken = ledger.taken(statement);
+        tellIfOver(taken == null ? null : taken.lease());
         return taken != null && taken.begin(sql, clock.millis()) ? taken : null;
     }
 
@@ -106,11 +125,16 @@ final class StatementHooks {
         }
     }
 
-    void read(Object resultSet) {
+    void read(Object resultSet, @Nullable Throwable thrown) {
         Object statement = resultSets.statementOf(resultSet);
         Taken taken = ledger.taken(statement == null ? resultSet : statement);
-        if (taken != null) {
+        if (taken == null) {
+            return;
+        }
+        if (thrown == null) {
             taken.lease().read(clock.millis());
+        } else {
+            tellIfOver(taken.lease());
         }
     }
 }

@@ -122,6 +122,26 @@ class InspectorTest {
     }
 
     @Test
+    void aUseAfterReleaseIsToldUnlessThePoolItselfIsTheUser() {
+        Object handle = new Object();
+        Lease lease = open(handle);
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(10, Stacks.of("shop.OrderDao.find:50")), false);
+        inspector.useAfterRelease(lease, new Lease.Release(20, Stacks.of("com.zaxxer.hikari.Keeper.run:1")));
+        inspectAt(100);
+        assertThat(found).isEmpty();
+        inspector.useAfterRelease(
+                lease,
+                new Lease.Release(
+                        20, Stacks.of("com.zaxxer.hikari.ProxyStatement.execute:1", "shop.OrderDao.next:53")));
+        inspectAt(200);
+
+        assertThat(kinds()).containsExactly(Kind.USE_AFTER_RELEASE);
+        assertThat(found.get(0).again().site().frames()).hasToString("[shop.OrderDao.next(OrderDao.java:53)]");
+        assertThat(ledger.find(handle)).isSameAs(lease);
+    }
+
+    @Test
     void whatAPoolTakesForItselfIsNotTold() {
         Object handle = new Object();
         ledger.open(

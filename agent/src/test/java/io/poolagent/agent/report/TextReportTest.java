@@ -124,6 +124,19 @@ class TextReportTest {
     }
 
     @Test
+    void useAfterRelease() throws IOException {
+        Lease lease = open(handle);
+        lease.beginRelease();
+        lease.endRelease(
+                new Lease.Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")), false);
+        inspector.useAfterRelease(
+                lease, new Lease.Release(9, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
+        at(100);
+
+        golden("use_after_release", text.full(last(), counted(1)));
+    }
+
+    @Test
     void lateRelease() throws IOException {
         Lease lease = open(handle);
         lease.beginRelease();
@@ -183,7 +196,14 @@ class TextReportTest {
         String docs = Files.readString(Path.of("..").resolve(page));
         List<String> names = page.equals("README.md")
                 ? List.of("lost")
-                : List.of("lost", "lost-again", "overdue", "late_release", "double_release", "summary");
+                : List.of(
+                        "lost",
+                        "lost-again",
+                        "overdue",
+                        "late_release",
+                        "double_release",
+                        "use_after_release",
+                        "summary");
         for (String name : names) {
             assertThat(docs).contains("```\n" + Files.readString(GOLDEN.resolve(name + ".txt")) + "```");
         }

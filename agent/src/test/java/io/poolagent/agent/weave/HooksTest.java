@@ -33,6 +33,11 @@ class HooksTest {
                 }
 
                 @Override
+                public void useAfterRelease(Lease lease, Lease.Release use) {
+                    throw new AssertionError("no use was made of " + lease);
+                }
+
+                @Override
                 public void lateRelease(Lease lease) {
                     late.add(lease);
                 }

@@ -4,19 +4,40 @@ package io.poolagent.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.adapter.Adapters;
+import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Taken;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is known of the statements and result sets between acquire and release. */
 class StatementHooksTest {
     private final Ledger ledger = new Ledger();
     private final CoarseClock clock = new CoarseClock();
-    private final StatementHooks hooks = new StatementHooks(ledger, clock, new Adapters(type -> {}).resultSets());
+    private final List<Lease> used = new ArrayList<>();
+    private final StatementHooks hooks =
+            new StatementHooks(ledger, clock, new Adapters(type -> {}).resultSets(), Capture.always(), new Misuse() {
+                @Override
+                public void doubleRelease(Lease lease, Lease.Release again) {
+                    throw new AssertionError();
+                }
+
+                @Override
+                public void useAfterRelease(Lease lease, Lease.Release use) {
+                    used.add(lease);
+                }
+
+                @Override
+                public void lateRelease(Lease lease) {
+                    throw new AssertionError();
+                }
+            });
     private final Object handle = new Object();
     private final Object statement = new Object();
     private final Lease lease = ledger.open(handle, new FakePool("orders"), null, 0, null);
@@ -127,7 +148,7 @@ class StatementHooksTest {
         assertThat(hooks.executing(statement, "SELECT 1")).isNull();
         hooks.closed(statement);
         hooks.result(statement, new Rows(statement));
-        hooks.read(new Rows(statement));
+        hooks.read(new Rows(statement), null);
 
         assertThat(ledger.takenSize()).isZero();
         assertThat(lease.wasReadSince(0)).isFalse();
@@ -139,7 +160,7 @@ class StatementHooksTest {
         Rows rows = new Rows(statement);
         hooks.result(statement, rows);
         clock.tick(700);
-        hooks.read(rows);
+        hooks.read(rows, null);
 
         assertThat(ledger.takenSize()).isOne();
         assertThat(lease.wasReadSince(700)).isTrue();
@@ -155,7 +176,7 @@ class StatementHooksTest {
         DetachedRows detached = new DetachedRows();
         hooks.result(statement, detached);
         clock.tick(900);
-        hooks.read(detached);
+        hooks.read(detached, null);
 
         assertThat(ledger.taken(rows).lease()).isSameAs(lease);
         assertThat(ledger.taken(detached).lease()).isSameAs(lease);
@@ -174,6 +195,37 @@ class StatementHooksTest {
         lease.beginRelease();
         hooks.closed(other);
         assertThat(ledger.taken(other)).isNotNull();
+    }
+
+    @Test
+    void everyUseOfWhatTheApplicationReleasedIsTold() {
+        take(statement, null);
+        Rows rows = new Rows(statement);
+        hooks.result(statement, rows);
+        hooks.calling(handle);
+        release();
+        hooks.closed(statement);
+        hooks.read(rows, null);
+        assertThat(used).isEmpty();
+
+        assertThat(hooks.lending(handle)).isNull();
+        hooks.calling(handle);
+        hooks.executing(statement, "SELECT 1");
+        hooks.read(rows, new SQLException("closed"));
+        assertThat(used).containsExactly(lease, lease, lease, lease);
+    }
+
+    @Test
+    void aUseOfWhatThePoolTookAwayIsNotTold() {
+        lease.endElsewhere();
+        hooks.calling(handle);
+
+        assertThat(used).isEmpty();
+    }
+
+    private void release() {
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(0, null), false);
     }
 
     private Taken take(Object taken, String sql) {
