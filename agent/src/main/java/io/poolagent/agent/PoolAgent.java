@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * JMX, and nothing is ever thrown, since an exception out of {@code premain} ends the JVM.
  */
 public final class PoolAgent {
+    /** The argument by which an agent is told to leave. */
+    static final String DETACH = "detach";
+
+    private static @Nullable Watch watch;
+
     private PoolAgent() {}
 
     /** {@code -javaagent:pool-agent.jar=argument}. */
@@ -17,47 +22,67 @@ public final class PoolAgent {
         start(argument, instrumentation);
     }
 
-    /** Attached to a running JVM. */
+    /** Attached to a running JVM, or told to leave it. */
     public static void agentmain(@Nullable String argument, Instrumentation instrumentation) {
-        start(argument, instrumentation);
+        if (DETACH.equals(argument)) {
+            leave();
+            return;
+        }
+        System.clearProperty(Preflight.REFUSED);
+        String why = start(argument, instrumentation);
+        if (why != null) {
+            System.setProperty(Preflight.REFUSED, why);
+        }
     }
 
-    /** {@code java -jar pool-agent.jar}: says what it is. */
-    @SuppressWarnings("SystemOut") // A command line's answer.
+    /** {@code java -jar pool-agent.jar}. */
     public static void main(String[] args) {
-        System.out.println(
-                "pool-agent " + version() + ": finds JDBC connections that were not closed, and gives them back."
-                        + System.lineSeparator()
-                        + "Use: java -javaagent:pool-agent.jar[=option=value,…] -jar your-application.jar"
-                        + System.lineSeparator() + "Options: " + Options.Option.known());
+        System.exit(new CommandLine(System.out, System.err).run(args));
     }
 
-    private static void start(@Nullable String argument, Instrumentation instrumentation) {
+    /** Why it did not start, or null. */
+    private static synchronized @Nullable String start(@Nullable String argument, Instrumentation instrumentation) {
         try {
             if (Preflight.isJdkTool(System.getProperties())) {
-                return;
+                return "this JVM is one of the JDK's own tools";
             }
             String objection = Preflight.objection(instrumentation, System.getProperties());
             if (objection != null) {
-                refuse(objection);
-                return;
+                return refuse(objection);
             }
             Options options = Options.read(argument, System.getProperties(), System.getenv());
             Boot boot = new Boot(instrumentation);
             String remark = boot.defineDispatcher();
-            Watch.start(options, instrumentation, boot, remark);
+            watch = Watch.start(options, instrumentation, boot, remark);
             System.setProperty(Preflight.RUNNING, version());
+            return null;
         } catch (IllegalArgumentException e) {
-            refuse(e.getMessage());
+            return refuse(String.valueOf(e.getMessage()));
         } catch (Throwable t) { // Whatever it is, the application must start.
-            refuse("of a fault of its own: " + t);
+            String why = refuse("of a fault of its own: " + t);
+            t.printStackTrace(System.err);
+            return why;
+        }
+    }
+
+    private static synchronized void leave() {
+        Watch running = watch;
+        if (running == null) {
+            return;
+        }
+        try {
+            running.leave();
+            watch = null;
+            System.clearProperty(Preflight.RUNNING);
+        } catch (Throwable t) { // The application must go on.
             t.printStackTrace(System.err);
         }
     }
 
     @SuppressWarnings("SystemOut") // Too early for anything else.
-    private static void refuse(@Nullable String why) {
+    private static String refuse(String why) {
         System.err.println("[pool-agent] not started: " + why + ". The application runs unwatched.");
+        return why;
     }
 
     static String version() {

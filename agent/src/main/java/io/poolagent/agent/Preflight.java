@@ -10,6 +10,9 @@ final class Preflight {
     /** Set while an agent watches this JVM; a String, since others complain of objects among the properties. */
     static final String RUNNING = "pool-agent-running";
 
+    /** Why an agent that was attached did not start, for who attached it. */
+    static final String REFUSED = "pool-agent-refused";
+
     private Preflight() {}
 
     /** Whether this JVM is one of the JDK's own tools, started with JAVA_TOOL_OPTIONS: no reason to say anything. */

@@ -39,6 +39,7 @@ final class Watch implements Runnable {
     private final Capture capture;
     private final Reporter reporter;
     private final Inspector inspector;
+    private final Reclaimer reclaimer = new Reclaimer(RECLAIM_DEADLINE_MILLIS);
     private final Weaver weaver;
     private final Hooks hooks;
 
@@ -49,7 +50,9 @@ final class Watch implements Runnable {
     private boolean selfTested;
     private boolean failureTold;
     private boolean stopped;
-    private boolean finished;
+    private volatile boolean finished;
+    private @Nullable Thread thread;
+    private @Nullable Thread exit;
     private @Nullable GcNudge gcNudge;
 
     private Watch(Options options, Instrumentation instrumentation, Boot boot) {
@@ -58,14 +61,14 @@ final class Watch implements Runnable {
         this.capture = capture(options);
         Adapters adapters = new Adapters(boot);
         this.reporter = new Reporter(options.log());
-        Policy policy = new Policy(options.reclaimLost(), new Reclaimer(RECLAIM_DEADLINE_MILLIS), reporter);
+        Policy policy = new Policy(options.reclaimLost(), reclaimer, reporter);
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, policy);
         this.weaver = new Weaver(SelfTest.ProbeDataSource.class, reporter.warnings());
         this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, inspector);
     }
 
     /** Starts watching this JVM; {@code remark}, if any, is told along with the line that says so. */
-    static void start(Options options, Instrumentation instrumentation, Boot boot, @Nullable String remark) {
+    static Watch start(Options options, Instrumentation instrumentation, Boot boot, @Nullable String remark) {
         // Loaded now: inside a transformer it would be a ClassCircularityError
         // (https://bugs.openjdk.org/browse/JDK-8164165).
         ThreadLocalRandom.current();
@@ -87,9 +90,12 @@ final class Watch implements Runnable {
         };
         exit.setContextClassLoader(Watch.class.getClassLoader());
         Runtime.getRuntime().addShutdownHook(exit);
+        watch.thread = thread;
+        watch.exit = exit;
         // Last, when everything is in place: woven code does nothing until now.
         PoolAgentDispatcher.hook(watch.hooks);
         thread.start();
+        return watch;
     }
 
     private static Capture capture(Options options) {
@@ -177,6 +183,35 @@ final class Watch implements Runnable {
         PoolAgentDispatcher.hook(null);
         instrumentation.removeTransformer(weaver);
         reporter.warn("stopped: " + why + ". The application runs on, unwatched.");
+    }
+
+    /**
+     * Leaves the JVM as it was, but for the classes of the agent: one last round, then no hook, no woven code, no thread.
+     * Not thread-safe: called once.
+     */
+    void leave() throws InterruptedException {
+        finish();
+        finished = true;
+        PoolAgentDispatcher.hook(null);
+        instrumentation.removeTransformer(weaver);
+        int restored = LoadedClasses.restore(instrumentation, weaver.wovenNames(), reporter.warnings());
+        reclaimer.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(exit);
+        } catch (IllegalStateException e) {
+            // The JVM is ending just now, and will have its summary only once: it is finished.
+        }
+        if (thread != null) {
+            thread.join(EXIT_WAIT_MILLIS);
+        }
+        reporter.note("left this JVM: " + restored + " classes are as they were before");
+        working.lock();
+        try {
+            reporter.write(System.currentTimeMillis());
+            reporter.close();
+        } finally {
+            working.unlock();
+        }
     }
 
     /** The JVM exits: one last round and the summary, unless the agent's thread is stuck in writing. */

@@ -65,6 +65,12 @@ public final class Reclaimer {
         });
     }
 
+    /** Takes no more; what is under way may end. */
+    public void close() {
+        workers.shutdown();
+        watch.shutdown();
+    }
+
     private static ThreadFactory daemons(String name) {
         AtomicInteger number = new AtomicInteger();
         return new ThreadFactory() { // No lambda: this runs in premain.

@@ -2,6 +2,9 @@
 package io.poolagent.agent.report;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -23,11 +26,16 @@ public final class Journal {
     private static final String PREFIX = "[pool-agent] ";
     // The build relocates this name together with slf4j, so that the application's own settings stay its own.
     private static final String SETTINGS = "org.slf4j.simpleLogger.";
+    private static final String SIMPLE_LOGGER = "org.slf4j.simple.SimpleLogger";
+
+    private static boolean openedBefore;
 
     private final Logger logger;
+    private final boolean file;
 
-    private Journal(Logger logger) {
+    private Journal(Logger logger, boolean file) {
         this.logger = logger;
+        this.file = file;
     }
 
     /**
@@ -41,7 +49,7 @@ public final class Journal {
             problem = makeRoom(Paths.get(log));
             target = problem == null ? log : target;
         }
-        Journal journal = new Journal(logger(target));
+        Journal journal = new Journal(logger(target), target.equals(log));
         if (problem != null) {
             journal.warn("log=" + log + ": " + problem + " (expected: stderr or a file that can be written); "
                     + "writing to standard error");
@@ -73,11 +81,50 @@ public final class Journal {
             System.setProperty((String) setting.getKey(), (String) setting.getValue());
         }
         try {
-            return LoggerFactory.getLogger("pool-agent");
+            Logger logger = LoggerFactory.getLogger("pool-agent");
+            if (openedBefore) {
+                readAgain();
+            }
+            openedBefore = true;
+            return logger;
         } finally {
             // slf4j-simple reads them once, at its first logger.
             settings.stringPropertyNames().forEach(System::clearProperty);
         }
+    }
+
+    /** An agent that left has come again: slf4j-simple keeps this method for who calls it from outside. */
+    private static void readAgain() {
+        try {
+            Method init = Class.forName(SIMPLE_LOGGER).getDeclaredMethod("init");
+            init.setAccessible(true);
+            init.invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("slf4j-simple is not the one this was built with", e);
+        }
+    }
+
+    /** Ends writing for good; a file is closed. */
+    public void close() {
+        if (!file) {
+            return;
+        }
+        try {
+            Field parameters = Class.forName(SIMPLE_LOGGER).getDeclaredField("CONFIG_PARAMS");
+            Object stream = field(field(read(parameters, null), "outputChoice"), "targetPrintStream");
+            ((PrintStream) stream).close();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("slf4j-simple is not the one this was built with", e);
+        }
+    }
+
+    private static Object field(Object of, String name) throws ReflectiveOperationException {
+        return read(of.getClass().getDeclaredField(name), of);
+    }
+
+    private static Object read(Field field, @Nullable Object of) throws ReflectiveOperationException {
+        field.setAccessible(true);
+        return field.get(of);
     }
 
     public void info(String text) {

@@ -107,6 +107,13 @@ public final class Reporter implements Consumer<Finding> {
         }
     }
 
+    /** Ends writing for good. */
+    public void close() {
+        if (journal != null) {
+            journal.close();
+        }
+    }
+
     private static boolean isPowerOfTen(long n) {
         long rest = n;
         while (rest % 10 == 0) {

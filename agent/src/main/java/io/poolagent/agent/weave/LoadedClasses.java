@@ -35,6 +35,27 @@ public final class LoadedClasses {
                 || ResultSet.class.isAssignableFrom(type);
     }
 
+    /**
+     * Gives the classes of these names their own bytecode back; the transformer that wove them must be gone.
+     *
+     * @return how many there were
+     */
+    public static int restore(Instrumentation instrumentation, Set<String> names, Consumer<String> remarks) {
+        int restored = 0;
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (names.contains(type.getName()) && instrumentation.isModifiableClass(type)) {
+                try {
+                    instrumentation.retransformClasses(type);
+                    restored++;
+                } catch (Exception | LinkageError e) {
+                    remarks.accept(
+                            type.getName() + " could not be given its own bytecode back; its hooks do nothing: " + e);
+                }
+            }
+        }
+        return restored;
+    }
+
     private static Set<Class<?>> candidates(Instrumentation instrumentation) {
         Set<Class<?>> found = new LinkedHashSet<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {

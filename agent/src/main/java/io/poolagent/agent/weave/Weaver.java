@@ -6,6 +6,7 @@ import java.security.ProtectionDomain;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ public final class Weaver implements ClassFileTransformer {
 
     private final String probe;
     private final Consumer<String> remarks;
+    // Names, not classes: those of an application that goes must be free to go.
+    private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
     private final AtomicInteger woven = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
 
@@ -35,6 +38,11 @@ public final class Weaver implements ClassFileTransformer {
     /** How many classes were woven. */
     public int woven() {
         return woven.get();
+    }
+
+    /** The names of those classes. */
+    public Set<String> wovenNames() {
+        return wovenNames;
     }
 
     /** How many classes should have been woven and could not be. */
@@ -64,6 +72,7 @@ public final class Weaver implements ClassFileTransformer {
             }
             byte[] changed = Weaving.weave(name, bytes, loader, shapes);
             woven.incrementAndGet();
+            wovenNames.add(name.replace('/', '.'));
             return changed;
         } catch (Throwable t) { // Whatever it is, the class must load as it was.
             failures.incrementAndGet();

@@ -63,7 +63,7 @@ final class AgentJvm {
         List<String> command = new ArrayList<>(List.of(jdk.java().toString()));
         command.addAll(agent);
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", classPath(), program));
+        command.addAll(List.of("-cp", classPath(jdk, pool), program));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile("watched", ".out");
         Path err = Files.createTempFile("watched", ".err");
@@ -85,15 +85,16 @@ final class AgentJvm {
     }
 
     /** The watched programs and what they run on, without the agent's own classes and dependencies. */
-    private String classPath() {
-        List<String> path = new ArrayList<>(List.of(System.getProperty("watched.classes")));
-        for (Path jar : pool) {
-            if (!Files.exists(jar)) {
-                throw new IllegalStateException(jar + " is not there (expected: copied there by the build; middle "
+    static String classPath(Jdk jdk, List<Path> first) {
+        List<String> path = new ArrayList<>();
+        for (Path entry : first) {
+            if (!Files.exists(entry)) {
+                throw new IllegalStateException(entry + " is not there (expected: copied there by the build; middle "
                         + "versions of a pool only with -Dpools=all)");
             }
-            path.add(jar.toString());
+            path.add(entry.toString());
         }
+        path.add(System.getProperty("watched.classes"));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             // Our pool offers a driver, of Java 17: an older DriverManager stumbles there, and finds no further one.
             boolean isTooNew = jdk.version() < 17 && entry.matches(GUARDED_POOL);

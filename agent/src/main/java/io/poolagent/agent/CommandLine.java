@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent;
+
+import io.poolagent.agent.AttachApi.Refusal;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * {@code java -jar pool-agent.jar …}: lists the JVMs of this machine, and starts and stops the agent in one that runs. Never
+ * signals a process that is not known to be a JVM: the signal by which one is asked to listen ends any other.
+ */
+final class CommandLine {
+    static final int DONE = 0;
+    static final int REFUSED = 1;
+    static final int MISUSED = 2;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    CommandLine(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Does what the arguments say; the exit code. */
+    int run(String... args) {
+        String command = args.length == 0 ? "help" : args[0];
+        try {
+            if (args.length == 1 && command.equals("list")) {
+                list(AttachApi.find());
+            } else if (args.length >= 2 && command.equals("attach")) {
+                attach(pid(args[1]), options(args));
+            } else if (args.length == 2 && command.equals("detach")) {
+                detach(pid(args[1]));
+            } else if (args.length <= 1 && command.matches("help|--help|-h")) {
+                out.print(usage());
+            } else {
+                err.println("cannot understand '" + String.join(" ", args) + "'");
+                err.print(usage());
+                return MISUSED;
+            }
+            return DONE;
+        } catch (Refusal e) {
+            err.println(e.getMessage());
+            return REFUSED;
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return MISUSED;
+        }
+    }
+
+    static String usage() {
+        return String.format(
+                "pool-agent %s: finds JDBC connections that were not closed, and gives them back.%n%n"
+                        + "  java -javaagent:pool-agent.jar[=option=value,…] -jar your-application.jar%n%n"
+                        + "  java -jar pool-agent.jar list                    the JVMs that run on this machine%n"
+                        + "  java -jar pool-agent.jar attach <pid> [options]  watch one from now on%n"
+                        + "  java -jar pool-agent.jar detach <pid>            stop watching it%n%n"
+                        + "Options: %s%n",
+                PoolAgent.version(), Options.Option.known());
+    }
+
+    private void list(AttachApi api) throws Refusal {
+        Map<Long, String> running = api.running();
+        running.values().removeIf(program -> program.equals(AttachApi.program(self())));
+        if (running.isEmpty()) {
+            out.println("no JVM of this user runs here");
+        }
+        for (Map.Entry<Long, String> jvm : running.entrySet()) {
+            out.printf("%7d  %s%n", jvm.getKey(), jvm.getValue());
+        }
+    }
+
+    private static String self() {
+        return System.getProperty("sun.java.command", "");
+    }
+
+    private void attach(long pid, String options) throws Refusal {
+        Options.read(options, new Properties(), Collections.emptyMap()); // A mistake must not reach the application.
+        AttachApi api = AttachApi.find();
+        assertJvm(api, pid);
+        try (AttachApi.Connected jvm = api.attach(pid)) {
+            String before = jvm.properties().getProperty(Preflight.RUNNING);
+            if (before != null) {
+                throw new Refusal("pool-agent " + before + " watches process " + pid
+                        + " already: nothing was changed (detach it first to change its options)");
+            }
+            String complaint = jvm.load(jar(), options);
+            Properties after = jvm.properties();
+            if (after.getProperty(Preflight.RUNNING) == null) {
+                throw new Refusal("not attached to process " + pid + ": "
+                        + after.getProperty(Preflight.REFUSED, complaint).replaceFirst("\\.+$", "")
+                        + ". It runs on unwatched");
+            }
+            out.println("pool-agent " + after.getProperty(Preflight.RUNNING) + " watches process " + pid
+                    + " now, and writes to "
+                    + (options.matches("(.*,)?log=.*") ? "its log" : "its standard error"));
+        }
+    }
+
+    private void detach(long pid) throws Refusal {
+        AttachApi api = AttachApi.find();
+        assertJvm(api, pid);
+        try (AttachApi.Connected jvm = api.attach(pid)) {
+            String version = jvm.properties().getProperty(Preflight.RUNNING);
+            if (version == null) {
+                throw new Refusal("no pool-agent watches process " + pid + ": nothing was changed");
+            }
+            String complaint = jvm.load(jar(), PoolAgent.DETACH);
+            if (jvm.properties().getProperty(Preflight.RUNNING) != null) {
+                throw new Refusal("process " + pid + " is still watched: " + complaint);
+            }
+            out.println("pool-agent " + version + " has left process " + pid + ": its classes are as they were");
+        }
+    }
+
+    private static long pid(String text) {
+        if (!text.matches("\\d{1,18}")) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no process id (expected: a number that the command list shows)");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static String options(String... args) {
+        StringBuilder options = new StringBuilder();
+        for (int i = 2; i < args.length; i++) {
+            options.append(i == 2 ? "" : ",").append(args[i]);
+        }
+        return options.toString();
+    }
+
+    /** On Linux the process itself shows whether it is one, also one that is not listed, as in a container. */
+    private static void assertJvm(AttachApi api, long pid) throws Refusal {
+        if (api.running().containsKey(pid)) {
+            return;
+        }
+        Path process = Paths.get("/proc", String.valueOf(pid));
+        if (Files.isDirectory(Paths.get("/proc/self")) && !Files.isDirectory(process)) {
+            throw new Refusal("there is no process " + pid + " (the command list shows the JVMs of this user)");
+        }
+        try {
+            if (new String(Files.readAllBytes(process.resolve("maps")), StandardCharsets.ISO_8859_1)
+                    .contains("/libjvm.so")) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new Refusal("process " + pid + " cannot be looked at, it may be another user's (" + e.getMessage()
+                    + "): run this as the user who runs the application");
+        }
+        throw new Refusal("process " + pid + " is no JVM (the command list shows those of this user)");
+    }
+
+    private static File jar() throws Refusal {
+        try {
+            return new File(CommandLine.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new Refusal("cannot tell where this jar is: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.acme;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+
+/** An application that runs until it is told to end, and does one thing a line of its input. Argument: the pool. */
+public final class Attended {
+    private static final int SIZE = 4;
+
+    private final DataSource pool;
+    private final Deque<Connection> held = new ArrayDeque<>();
+
+    private Attended(DataSource pool) {
+        this.pool = pool;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Attended app = new Attended(Pools.open(args[0], SIZE));
+        app.pool.getConnection().close(); // All of the pool's classes are loaded before anyone attaches.
+        System.out.println("ready");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null && !line.equals("end"); line = in.readLine()) {
+            System.out.println(app.does(line));
+        }
+    }
+
+    private String does(String what) throws Exception {
+        switch (what) {
+            case "acquire":
+                held.push(pool.getConnection());
+                return "acquired";
+            case "close":
+                held.pop().close();
+                return "closed";
+            case "close twice":
+                Connection twice = pool.getConnection();
+                twice.close();
+                twice.close(); // -> DOUBLE_RELEASE
+                return "closed twice";
+            case "lose":
+                pool.getConnection().setReadOnly(false); // -> LOST
+                Collector.awaitWhole(pool, SIZE - held.size());
+                return "whole again";
+            case "threads":
+                return threads().toString();
+            case "record":
+                return record();
+            default:
+                throw new IllegalArgumentException(what);
+        }
+    }
+
+    private static Set<String> threads() {
+        Set<String> names = new TreeSet<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("pool-agent")) {
+                names.add(thread.getName());
+            }
+        }
+        return names;
+    }
+
+    /** How often woven code calls while a connection is acquired and closed: a class of the test's counts. */
+    private String record() throws Exception {
+        Class<?> dispatcher = Class.forName("java.lang.PoolAgentDispatcher");
+        Object before = dispatcher.getMethod("hook").invoke(null);
+        Class<?> counter = Class.forName("com.acme.CountingHook");
+        dispatcher
+                .getMethod("hook", dispatcher)
+                .invoke(null, counter.getConstructor().newInstance());
+        pool.getConnection().close();
+        dispatcher.getMethod("hook", dispatcher).invoke(null, before);
+        return counter.getField("calls").getInt(null) + " calls";
+    }
+}
