@@ -46,7 +46,10 @@ final class Weaving {
     static byte[] weave(String internalName, byte[] bytes, ClassLoader loader, Set<Shape> shapes) {
         String name = internalName.replace('/', '.');
         ClassFileLocator locator = new ClassFileLocator.Compound(
-                ClassFileLocator.Simple.of(name, bytes), ClassFileLocator.ForClassLoader.of(loader));
+                ClassFileLocator.Simple.of(name, bytes),
+                ClassFileLocator.ForClassLoader.of(loader),
+                // For java.sql's: from Java 9 on a loader without parent has classes of the JDK, but not their files.
+                OWN_CLASSES);
         TypePool types = TypePool.Default.of(locator);
         TypeDescription type = types.describe(name).resolve();
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
