@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Field;
+import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the dispatcher visible to every class loader. On Java 9 and later it is defined into {@code java.base}: no file is
  * written, no CDS warning printed, AOT caches stay valid. On Java 8, or where that is refused, a jar that holds only the
- * dispatcher is appended to the boot class path. Runs before any class that names the dispatcher is loaded.
+ * dispatcher is appended to the boot class path, or, where none can be written, it is defined by {@code Unsafe}. Runs before any class that names the dispatcher is loaded.
  */
 public final class Boot implements Consumer<Class<?>> {
     // The build moves the dispatcher to java.lang, and rewrites this name with it.
@@ -52,8 +54,35 @@ public final class Boot implements Consumer<Class<?>> {
                         "java.base refused the dispatcher (" + e + "); it was appended to the boot class path instead";
             }
         }
-        appendToBootPath(bytes);
+        try {
+            appendToBootPath(bytes);
+        } catch (IOException e) {
+            if (!defineByUnsafe(bytes)) {
+                throw e;
+            }
+        }
         return refused;
+    }
+
+    /** Java 8 has a way without a file, for where there is no folder to write one to; later ones do not need it. */
+    private static boolean defineByUnsafe(byte[] bytes) {
+        try {
+            Class<?> type = Class.forName("sun.misc.Unsafe");
+            Field unsafe = type.getDeclaredField("theUnsafe");
+            unsafe.setAccessible(true);
+            type.getMethod(
+                            "defineClass",
+                            String.class,
+                            byte[].class,
+                            int.class,
+                            int.class,
+                            ClassLoader.class,
+                            ProtectionDomain.class)
+                    .invoke(unsafe.get(null), DISPATCHER.replace('.', '/'), bytes, 0, bytes.length, null, null);
+            return true;
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return false;
+        }
     }
 
     /** Opens the package of a class in a named module to the agent; does nothing on Java 8 or for open packages. */
