@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.Site;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,19 +39,34 @@ public final class Tally {
 
     /** One bug. */
     public static final class Entry {
-        private final Finding example;
+        // Not the finding: its lease and stacks would keep an application that was undeployed.
+        private final Kind kind;
+        private final String pool;
+        private final Site site;
         private final long firstMillis;
         private long lastMillis;
         private long count;
 
         private Entry(Finding example, long firstMillis) {
-            this.example = example;
+            this.kind = example.kind();
+            this.pool = example.lease().pool().name();
+            Finding.End again = example.again();
+            this.site = again == null ? example.site() : again.site();
             this.firstMillis = firstMillis;
         }
 
-        /** The first finding of it. */
-        public Finding example() {
-            return example;
+        public Kind kind() {
+            return kind;
+        }
+
+        /** The name of the pool. */
+        public String pool() {
+            return pool;
+        }
+
+        /** Where the application did it: acquired, or, of a double release, closed again. */
+        public Site site() {
+            return site;
         }
 
         public long count() {

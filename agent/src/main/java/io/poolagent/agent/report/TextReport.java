@@ -75,19 +75,27 @@ public final class TextReport {
         text.append(counted(findings, "finding")).append(" at ").append(counted(bugs.size(), "site"));
         text.append("; ").append(counted(stillOpen, "connection")).append(" still open at the end");
         for (Tally.Entry bug : bugs) {
-            Finding example = bug.example();
-            Finding.End again = example.again();
             text.append(String.format(
                     Locale.ROOT,
                     "%n  %5d x %-14s pool '%s', %s",
                     bug.count(),
-                    example.kind(),
-                    example.lease().pool().name(),
-                    again == null
-                            ? "acquired at " + nearest(example.site())
-                            : (isUse(example) ? "used at " : "closed again at ") + nearest(again.site())));
+                    bug.kind(),
+                    bug.pool(),
+                    did(bug.kind()) + " at " + nearest(bug.site())));
         }
         return text.toString();
+    }
+
+    /** What the application did at the site of such a bug. */
+    private static String did(Kind kind) {
+        switch (kind) {
+            case DOUBLE_RELEASE:
+                return "closed again";
+            case USE_AFTER_RELEASE:
+                return "used";
+            default:
+                return "acquired";
+        }
     }
 
     private static String headline(Finding finding) {

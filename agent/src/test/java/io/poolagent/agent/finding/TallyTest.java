@@ -27,7 +27,9 @@ class TallyTest {
         assertThat(entry.count()).isEqualTo(3);
         assertThat(entry.firstMillis()).isEqualTo(1_000);
         assertThat(entry.lastMillis()).isEqualTo(3_000);
-        assertThat(entry.example()).isSameAs(first);
+        assertThat(entry.kind()).isEqualTo(first.kind());
+        assertThat(entry.pool()).isEqualTo("orders");
+        assertThat(entry.site()).isSameAs(first.site());
         assertThat(tally.entries()).containsExactly(entry);
     }
 
