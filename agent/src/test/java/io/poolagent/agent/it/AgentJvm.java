@@ -21,6 +21,7 @@ final class AgentJvm {
     private final List<String> jvmOptions = new ArrayList<>();
     private final List<String> agent = new ArrayList<>(List.of("-javaagent:" + JAR));
     private List<Path> pool = List.of();
+    private final List<String> before = new ArrayList<>();
 
     AgentJvm(Jdk jdk) {
         this.jdk = jdk;
@@ -48,6 +49,12 @@ final class AgentJvm {
         return this;
     }
 
+    /** Options that stand before the agent's. */
+    AgentJvm first(String... options) {
+        before.addAll(List.of(options));
+        return this;
+    }
+
     AgentJvm jvm(String... options) {
         jvmOptions.addAll(List.of(options));
         return this;
@@ -61,6 +68,7 @@ final class AgentJvm {
     Run run(Duration limit, Map<String, String> environment, String program, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(jdk.java().toString()));
+        command.addAll(before);
         command.addAll(agent);
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", classPath(jdk, pool), program));

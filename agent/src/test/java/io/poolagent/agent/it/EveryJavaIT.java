@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The same verdicts on every Java and every pool: each mistake with its line, and nothing of what is right. */
 class EveryJavaIT {
     private static final String LIMIT_MILLIS = "4000";
-    private static final List<Integer> WANTED = List.of(8, 17, 25);
+    private static final List<Integer> WANTED = List.of(8, 11, 17, 21, 25, 27);
 
     static Stream<Arguments> javasAndPools() throws IOException {
         return Jdk.all().stream().filter(jdk -> WANTED.contains(jdk.version())).flatMap(jdk -> pools(jdk)
