@@ -62,7 +62,15 @@ class VirtualThreadsIT {
     }
 
     private static long pins(Path jdk, Path recording) throws Exception {
-        return run(List.of(jdk.resolve("bin/jfr").toString(), "print", "--events", PINNED, recording.toString()))
+        // The module, since not every JDK brings the command that starts it.
+        return run(List.of(
+                        jdk.resolve("bin/java").toString(),
+                        "-m",
+                        "jdk.jfr/jdk.jfr.internal.tool.Main",
+                        "print",
+                        "--events",
+                        PINNED,
+                        recording.toString()))
                 .lines()
                 .filter(line -> line.startsWith(PINNED))
                 .count();
@@ -97,7 +105,7 @@ class VirtualThreadsIT {
         try (Stream<Path> homes = Files.list(installed)) {
             List<Path> found = homes.filter(
                             home -> home.getFileName().toString().contains("-25"))
-                    .filter(home -> Files.isExecutable(home.resolve("bin/jfr")))
+                    .filter(home -> Files.isExecutable(home.resolve("bin/java")))
                     .toList();
             return found.isEmpty() ? null : found.get(0);
         }
