@@ -38,7 +38,6 @@ public final class Misuses {
         app.closeInBodyAndFinally();
         app.closeByTwoThreads();
         app.usesItsStatementAfterClose();
-        app.readsRowsOfAClosedConnection();
         app.commitsAfterClose();
         app.slowReport();
         app.keepsForever();
@@ -141,21 +140,6 @@ public final class Misuses {
             s.execute("SELECT 1"); // -> USE_AFTER_RELEASE
         } catch (SQLException e) {
             System.out.println("the statement is closed");
-        }
-    }
-
-    private void readsRowsOfAClosedConnection() throws SQLException {
-        ResultSet rows = query();
-        try {
-            rows.next(); // -> USE_AFTER_RELEASE
-        } catch (SQLException e) {
-            System.out.println("the rows are closed");
-        }
-    }
-
-    private ResultSet query() throws SQLException {
-        try (Connection c = pool.getConnection()) {
-            return c.createStatement().executeQuery("SELECT 1");
         }
     }
 

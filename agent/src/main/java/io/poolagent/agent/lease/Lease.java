@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ public final class Lease extends PhantomReference<Object> {
     private static final AtomicReferenceFieldUpdater<Lease, State> STATE =
             AtomicReferenceFieldUpdater.newUpdater(Lease.class, State.class, "state");
 
+    private static final AtomicIntegerFieldUpdater<Lease> USED_AFTER =
+            AtomicIntegerFieldUpdater.newUpdater(Lease.class, "usedAfter");
+
     private final Pool pool;
     private final @Nullable Object anchor;
     private final long acquiredMillis;
@@ -57,6 +61,7 @@ public final class Lease extends PhantomReference<Object> {
     private volatile @Nullable Thread releaser;
     private volatile @Nullable Release release;
     private volatile boolean overdue;
+    private volatile int usedAfter;
     // Statements and result sets taken through the handle that are neither closed nor collected.
     private final AtomicInteger taken = new AtomicInteger();
     // Plain: written at every execute, and the agent's thread may see it a little late.
@@ -132,6 +137,11 @@ public final class Lease extends PhantomReference<Object> {
     /** The outer call has ended. */
     public void endTaking() {
         taking = null;
+    }
+
+    /** A use though the lease is over: true once, since one wrong call may be several, of a class and its superclass. */
+    public boolean firstUseAfterRelease() {
+        return state == State.RELEASED && release != null && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
     }
 
     void added() {

@@ -55,7 +55,7 @@ final class StatementHooks {
 
     /** Told only of what the application itself released: what a pool took away may still be in use in good faith. */
     private void tellIfOver(@Nullable Lease lease) {
-        if (lease != null && lease.state() == Lease.State.RELEASED && lease.release() != null) {
+        if (lease != null && lease.firstUseAfterRelease()) {
             misuse.useAfterRelease(lease, new Lease.Release(clock.millis(), capture.take(true)));
         }
     }

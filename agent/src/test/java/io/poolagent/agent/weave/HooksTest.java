@@ -34,7 +34,7 @@ class HooksTest {
 
                 @Override
                 public void useAfterRelease(Lease lease, Lease.Release use) {
-                    throw new AssertionError("no lease was used after its release");
+                    throw new AssertionError("no use was made of it");
                 }
 
                 @Override

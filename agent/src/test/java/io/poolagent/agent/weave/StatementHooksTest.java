@@ -198,7 +198,7 @@ class StatementHooksTest {
     }
 
     @Test
-    void everyUseOfWhatTheApplicationReleasedIsTold() {
+    void theFirstUseOfWhatTheApplicationReleasedIsTold() {
         take(statement, null);
         Rows rows = new Rows(statement);
         hooks.result(statement, rows);
@@ -209,10 +209,29 @@ class StatementHooksTest {
         assertThat(used).isEmpty();
 
         assertThat(hooks.lending(handle)).isNull();
-        hooks.calling(handle);
-        hooks.executing(statement, "SELECT 1");
-        hooks.read(rows, new SQLException("closed"));
-        assertThat(used).containsExactly(lease, lease, lease, lease);
+        hooks.calling(handle); // Within the same call, as of a superclass.
+        assertThat(used).containsExactly(lease);
+    }
+
+    @Test
+    void aCallOnTheHandleOrAStatementOrOfARowIsAUse() {
+        take(statement, null);
+        Rows rows = new Rows(statement);
+        hooks.result(statement, rows);
+        release();
+        List<Runnable> uses = List.of(
+                () -> hooks.calling(handle),
+                () -> hooks.executing(statement, "SELECT 1"),
+                () -> hooks.read(rows, new SQLException("closed")));
+        for (Runnable use : uses) {
+            Lease next = ledger.open(handle, new FakePool("orders"), null, 0, null);
+            ledger.take(statement, next, null);
+            next.beginRelease();
+            next.endRelease(new Lease.Release(0, null), false);
+            use.run();
+            assertThat(used).endsWith(next);
+        }
+        assertThat(used).hasSize(3);
     }
 
     @Test
