@@ -12,7 +12,7 @@ import javax.sql.DataSource;
 /** One turn of what is measured. Returns the handle, so that no compiler can prove it needless. */
 @FunctionalInterface
 interface Cycle {
-    String SQL = "INSERT INTO test (value) VALUES (1)";
+    String SQL = "SELECT 1";
 
     Object once() throws SQLException;
 
@@ -147,7 +147,7 @@ interface Cycle {
         }
 
         private static void query(Connection connection) throws SQLException {
-            PreparedStatement statement = connection.prepareStatement("SELECT 1");
+            PreparedStatement statement = connection.prepareStatement(SQL);
             ResultSet result = statement.executeQuery();
             while (result.next()) {
                 result.getInt(1);
