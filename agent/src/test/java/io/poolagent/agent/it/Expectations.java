@@ -29,6 +29,17 @@ final class Expectations {
         return expected;
     }
 
+    /** The first line that contains this text. */
+    static int line(String program, String text) throws IOException {
+        List<String> lines = Files.readAllLines(SOURCES.resolve(program + ".java"));
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(text)) {
+                return i + 1;
+            }
+        }
+        throw new IllegalArgumentException(program + ": no line contains '" + text + "'");
+    }
+
     /** The last line that something is to be found in. */
     static int last(String program) throws IOException {
         return of(program).keySet().stream()
