@@ -18,10 +18,6 @@ record Server(String url, Driver driver) implements DataSource {
                 : new Server(url, DriverManager.getDriver(url));
     }
 
-    boolean isStub() {
-        return driver instanceof StubDriver;
-    }
-
     @Override
     public Connection getConnection() throws SQLException {
         return driver.connect(url, new Properties());

@@ -287,7 +287,7 @@ final class Pool {
     private void retire(Slot slot, CloseReason reason) {
         PhysicalConnection physical = slot.physical;
         if (physical != null) {
-            physical.ownCallBegins(ticks.coarse() + cleaningNanos);
+            physical.ownCallBegins(ticks.exact() + cleaningNanos);
             connector.close(physical, reason);
             physical.ownCallEnds();
         }

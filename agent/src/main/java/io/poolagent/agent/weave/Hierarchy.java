@@ -20,10 +20,6 @@ final class Hierarchy {
 
     private Hierarchy() {}
 
-    static boolean isConnection(ClassFile type, @Nullable ClassLoader loader) {
-        return (jdbc(type, loader) & CONNECTION) != 0;
-    }
-
     /** The constants above that hold for a class, added up. */
     static int jdbc(ClassFile type, @Nullable ClassLoader loader) {
         return jdbc(type, loader, new HashSet<>());

@@ -176,9 +176,10 @@ class WeaverTest {
     @Test
     void aSupertypeThatCannotBeFoundIsPassedOver() {
         ClassFile handle = ClassFile.read(bytes(Handle.class));
-        assertThat(Hierarchy.isConnection(handle, getClass().getClassLoader())).isTrue();
-        assertThat(Hierarchy.isConnection(handle, new ClassLoader(null) {})).isFalse();
-        assertThat(Hierarchy.isConnection(ClassFile.read(bytes(BaseHandle.class)), new ClassLoader(null) {}))
+        assertThat(HierarchyTest.isConnection(handle, getClass().getClassLoader()))
+                .isTrue();
+        assertThat(HierarchyTest.isConnection(handle, new ClassLoader(null) {})).isFalse();
+        assertThat(HierarchyTest.isConnection(ClassFile.read(bytes(BaseHandle.class)), new ClassLoader(null) {}))
                 .isTrue();
     }
 
