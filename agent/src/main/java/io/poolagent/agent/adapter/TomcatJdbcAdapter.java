@@ -5,8 +5,8 @@ import io.poolagent.agent.lease.Pool;
 import javax.sql.DataSource;
 
 /**
- * Tomcat JDBC. Its statements do not point back at their handle, so one may still be reading when the handle is collected:
- * what is lost is told and not taken back.
+ * Tomcat JDBC. Its statements do not point back at their handle, so only the ledger's list of them keeps a reader from being
+ * cut off: what is lost is told and not taken back.
  */
 final class TomcatJdbcAdapter implements Adapter {
     @Override

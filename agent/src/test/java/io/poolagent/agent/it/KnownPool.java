@@ -59,7 +59,7 @@ enum KnownPool {
             "tomcat",
             Lost.TOLD,
             SecondClose.HARMLESS,
-            "its statements do not keep their connection alive, so one could still be reading",
+            "not built yet: its statements do not keep their connection alive, only the agent's list of them would protect a reader",
             tomcatVersions()),
     TOMCAT_SHARED(
             "Tomcat JDBC, `useDisposableConnectionFacade=false`",
