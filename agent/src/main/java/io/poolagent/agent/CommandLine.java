@@ -66,7 +66,7 @@ final class CommandLine {
                         + "  java -jar pool-agent.jar attach <pid> [options]  watch one from now on%n"
                         + "  java -jar pool-agent.jar detach <pid>            stop watching it%n%n"
                         + "Options: %s%n",
-                PoolAgent.version(), Options.Option.known());
+                PoolAgent.version(), Option.known());
     }
 
     private void list(AttachApi api) throws Refusal {

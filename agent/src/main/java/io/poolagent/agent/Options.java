@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
-import java.util.ArrayList;
+import io.poolagent.agent.finding.Wanted;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -21,54 +20,6 @@ final class Options {
 
     /** What Kubernetes sets for a service that is called pool-agent. */
     private static final String FOREIGN_VARIABLE = VARIABLE + "(SERVICE_.*|PORT(_.*)?)";
-
-    /** Every option, its default and what it may be; {@code docs/options.md} is checked against this list. */
-    enum Option {
-        ON_LOST("reclaim", "reclaim or report"),
-        OVERDUE_AFTER("30s", "a time such as 500ms, 30s, 5m or 1h; 0 for never"),
-        CAPTURE("auto", "auto, always, off or 1/N such as 1/100"),
-        GC_WHEN_DRY("on", "on or off"),
-        LOG("stderr", "stderr or a file"),
-        SUMMARY("on", "on or off");
-
-        private final String byDefault;
-        private final String expected;
-
-        Option(String byDefault, String expected) {
-            this.byDefault = byDefault;
-            this.expected = expected;
-        }
-
-        /** The name as it is written in the agent's argument. */
-        String key() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-
-        String byDefault() {
-            return byDefault;
-        }
-
-        String expected() {
-            return expected;
-        }
-
-        static Option of(String key) {
-            for (Option option : values()) {
-                if (option.key().equals(key)) {
-                    return option;
-                }
-            }
-            throw new IllegalArgumentException("unknown option '" + key + "' (known: " + known() + ")");
-        }
-
-        static String known() {
-            List<String> keys = new ArrayList<>();
-            for (Option option : values()) {
-                keys.add(option.key());
-            }
-            return String.join(", ", keys);
-        }
-    }
 
     private final Map<Option, String> values = new LinkedHashMap<>();
 
@@ -124,6 +75,7 @@ final class Options {
         sampling();
         gcWhenDry();
         summary();
+        wanted();
         if (log().isEmpty()) {
             throw wrong(Option.LOG);
         }
@@ -173,6 +125,15 @@ final class Options {
         return choice(Option.SUMMARY, "on", "off");
     }
 
+    /** Which findings are told. */
+    Wanted wanted() {
+        try {
+            return Wanted.parse(get(Option.FINDINGS), get(Option.ALLOW));
+        } catch (IllegalArgumentException e) {
+            throw wrong(Option.FINDINGS);
+        }
+    }
+
     String log() {
         return get(Option.LOG);
     }
@@ -194,15 +155,18 @@ final class Options {
                 option.key() + ": " + get(option) + " (expected: " + option.expected() + ")");
     }
 
-    /** The settings in force, for the line that says that the agent runs. */
+    /** The settings in force, for the line that says that the agent runs; of most only what was changed. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         for (Map.Entry<Option, String> value : values.entrySet()) {
-            text.append(text.length() == 0 ? "" : ", ")
-                    .append(value.getKey().key())
-                    .append('=')
-                    .append(value.getValue());
+            Option option = value.getKey();
+            if (option.isAlwaysTold() || !value.getValue().equals(option.byDefault())) {
+                text.append(text.length() == 0 ? "" : ", ")
+                        .append(option.key())
+                        .append('=')
+                        .append(value.getValue());
+            }
         }
         return text.toString();
     }

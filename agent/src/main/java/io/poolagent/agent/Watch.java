@@ -62,7 +62,7 @@ final class Watch implements Runnable {
         Adapters adapters = new Adapters(boot);
         this.reporter = new Reporter(options.log());
         Policy policy = new Policy(options.reclaimLost(), reclaimer, reporter);
-        this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, policy);
+        this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), policy);
         this.weaver = new Weaver(SelfTest.ProbeDataSource.class, reporter.warnings());
         this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, inspector);
     }

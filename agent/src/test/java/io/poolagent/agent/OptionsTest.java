@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
-    private static final String KNOWN = "(known: on-lost, overdue-after, capture, gc-when-dry, log, summary)";
+    private static final String KNOWN =
+            "(known: on-lost, overdue-after, findings, allow, capture, gc-when-dry, log, summary)";
 
     @Test
     void hasDefaults() {
@@ -25,8 +26,9 @@ class OptionsTest {
         assertThat(options.gcWhenDry()).isTrue();
         assertThat(options.log()).isEqualTo("stderr");
         assertThat(options.summary()).isTrue();
-        assertThat(options.toString())
-                .isEqualTo("on-lost=reclaim, overdue-after=30s, capture=auto, gc-when-dry=on, log=stderr, summary=on");
+        assertThat(options.toString()).isEqualTo("on-lost=reclaim, overdue-after=30s");
+        assertThat(read("summary=off,capture=off").toString())
+                .isEqualTo("on-lost=reclaim, overdue-after=30s, capture=off, summary=off");
     }
 
     @Test
@@ -87,6 +89,10 @@ class OptionsTest {
     void refusesAValueThatMakesNoSenseAndSaysWhatItExpected() {
         refused("on-lost=close", "on-lost: close (expected: reclaim or report)");
         refused("overdue-after=5x", "overdue-after: 5x (expected: a time such as 500ms, 30s, 5m or 1h; 0 for never)");
+        refused(
+                "findings=usual+leaks",
+                "findings: usual+leaks (expected: usual, all or kinds such as lost, joined by + or -, as in "
+                        + "usual+open_statements-overdue)");
         refused("capture=1/0", "capture: 1/0 (expected: auto, always, off or 1/N such as 1/100)");
         refused("gc-when-dry=yes", "gc-when-dry: yes (expected: on or off)");
         refused("summary=", "summary:  (expected: on or off)");
@@ -96,7 +102,7 @@ class OptionsTest {
     @Test
     void theDocsTellEveryOptionWithItsDefault() throws IOException {
         String docs = Files.readString(Path.of("../docs/options.md"));
-        for (Options.Option option : Options.Option.values()) {
+        for (Option option : Option.values()) {
             assertThat(docs)
                     .contains("| `" + option.key() + "` | `" + option.byDefault() + "` | " + option.expected() + " |");
         }

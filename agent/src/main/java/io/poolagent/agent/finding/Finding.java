@@ -2,142 +2,111 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Site;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One thing wrong with one lease, with the evidence for it. Immutable. */
+/**
+ * One thing wrong with one lease, or with a pool as a whole, and the evidence for it. Immutable: made by {@link #of}, and
+ * each further method gives a finding that knows more.
+ */
 public final class Finding {
     private final Kind kind;
-    private final Lease lease;
+    private final Pool pool;
+    private final @Nullable Lease lease;
     private final Site site;
     private final long heldMillis;
-    private final long limitMillis;
-    private final @Nullable End released;
-    private final @Nullable End again;
+    private final String detail;
+    private final List<Part> parts;
+    private final @Nullable Part culprit;
     private final String done;
-    private final @Nullable String sql;
-    private final Lease.@Nullable Failure failure;
-    private final @Nullable StackTraceElement failedAt;
+    private final @Nullable Usage usage;
 
-    private Finding(
-            Kind kind,
-            Lease lease,
-            Site site,
-            long heldMillis,
-            long limitMillis,
-            @Nullable End released,
-            @Nullable End again,
-            String done) {
+    private Finding(Finding from, List<Part> parts, @Nullable Part culprit, String detail, String done) {
+        this.kind = from.kind;
+        this.pool = from.pool;
+        this.lease = from.lease;
+        this.site = from.site;
+        this.heldMillis = from.heldMillis;
+        this.usage = from.usage;
+        this.detail = detail;
+        this.parts = Collections.unmodifiableList(parts);
+        this.culprit = culprit;
+        this.done = done;
+    }
+
+    private Finding(Kind kind, Pool pool, @Nullable Lease lease, Site site, long heldMillis) {
         this.kind = kind;
+        this.pool = pool;
         this.lease = lease;
         this.site = site;
         this.heldMillis = heldMillis;
-        this.limitMillis = limitMillis;
-        this.released = released;
-        this.again = again;
-        this.done = done;
-        String last = lease.lastSql();
-        this.sql = last == null ? null : Sql.withoutLiterals(last);
-        this.failure = lease.failure();
-        this.failedAt = failure == null ? null : nearest(failure);
+        this.usage = lease == null ? null : Usage.of(lease, site, heldMillis);
+        this.detail = "";
+        this.parts = Collections.emptyList();
+        this.culprit = null;
+        this.done = "";
     }
 
-    /** Where the exception passed the code that acquired; null if that is not known. */
-    private @Nullable StackTraceElement nearest(Lease.Failure what) {
-        for (StackTraceElement frame : what.callers()) {
-            for (StackTraceElement acquirer : site.frames()) {
-                if (acquirer.getClassName().equals(frame.getClassName())
-                        && acquirer.getMethodName().equals(frame.getMethodName())) {
-                    return frame;
-                }
-            }
-        }
-        return null;
+    /** @param site where the lease was acquired */
+    static Finding of(Kind kind, Lease lease, Site site, long heldMillis) {
+        return new Finding(kind, lease.pool(), lease, site, heldMillis);
     }
 
-    /** The statement executed last, without its literals; null if none was seen. */
-    public @Nullable String sql() {
-        return sql;
+    /** A finding that no single lease is to blame for; {@code site} is whose call shows it. */
+    static Finding of(Kind kind, Pool pool, Site site) {
+        return new Finding(kind, pool, null, site, 0);
     }
 
-    /** How long before this finding a statement last began or ended. */
-    public long idleMillis() {
-        return Math.max(0, heldMillis - (lease.usedMillis() - lease.acquiredMillis()));
-    }
-
-    /**
-     * What explains a loss, as {@code class at frame}; null if nothing surely does: the last that was done with the connection
-     * was an execute, it threw, and that passed through the method that acquired.
-     */
-    public @Nullable String cause() {
-        if (kind != Kind.LOST || failure == null || failedAt == null) {
-            return null;
-        }
-        return failure.type() + " at " + failedAt;
-    }
-
-    static Finding lost(Lease lease, Site site, long nowMillis) {
-        return new Finding(Kind.LOST, lease, site, nowMillis - lease.acquiredMillis(), 0, null, null, "");
-    }
-
-    static Finding overdue(Lease lease, Site site, long nowMillis, long limitMillis) {
-        long held = nowMillis - lease.acquiredMillis();
-        return new Finding(Kind.OVERDUE, lease, site, held, limitMillis, null, null, "nothing: reported only");
-    }
-
-    static Finding lateRelease(Lease lease, Predicate<String> poolCode, long limitMillis) {
+    /** Of a lease that has ended: held until its release, which is named {@code closed at}. */
+    static Finding ofReleased(Kind kind, Lease lease, Lease.Release now, Predicate<String> poolCode) {
         Lease.Release release = lease.release();
-        long held = release == null ? 0 : release.millis() - lease.acquiredMillis();
-        return new Finding(
-                Kind.LATE_RELEASE,
-                lease,
-                Site.of(lease.acquireStack(), poolCode),
-                held,
-                limitMillis,
-                End.of(release, poolCode),
-                null,
-                "");
+        long held = (release == null ? now : release).millis() - lease.acquiredMillis();
+        Finding finding = of(kind, lease, Site.of(lease.acquireStack(), poolCode), held);
+        // None while another thread is just releasing it.
+        return release == null ? finding : finding.with(Part.place("closed at", release, poolCode));
     }
 
-    static Finding useAfterRelease(Lease lease, Lease.Release use, Predicate<String> poolCode) {
-        Lease.Release release = lease.release();
-        long held = (release == null ? use : release).millis() - lease.acquiredMillis();
-        return new Finding(
-                Kind.USE_AFTER_RELEASE,
-                lease,
-                Site.of(lease.acquireStack(), poolCode),
-                held,
-                0,
-                End.of(release, poolCode),
-                End.of(use, poolCode),
-                "");
+    /** With one more part. */
+    Finding with(Part part) {
+        return new Finding(this, and(part), culprit, detail, done);
     }
 
-    static Finding doubleRelease(Lease lease, Lease.Release again, Predicate<String> poolCode) {
-        Lease.Release first = lease.release();
-        long held = (first == null ? again : first).millis() - lease.acquiredMillis();
-        return new Finding(
-                Kind.DOUBLE_RELEASE,
-                lease,
-                Site.of(lease.acquireStack(), poolCode),
-                held,
-                0,
-                End.of(first, poolCode),
-                End.of(again, poolCode),
-                "ignored: the second close() did not reach the pool");
+    /** With one more part, which is the line to mend: the bug is that of its site as well as of the acquire's. */
+    Finding blaming(Part part) {
+        return new Finding(this, and(part), part, detail, done);
+    }
+
+    private List<Part> and(Part part) {
+        List<Part> more = new ArrayList<>(parts);
+        more.add(part);
+        return more;
+    }
+
+    /** With what the first line has a place for, e.g. a limit. */
+    Finding detailed(String what) {
+        return new Finding(this, parts, culprit, what, done);
     }
 
     /** The same finding, with what was done about it. */
     public Finding done(String what) {
-        return new Finding(kind, lease, site, heldMillis, limitMillis, released, again, what);
+        return new Finding(this, parts, culprit, detail, what);
     }
 
     public Kind kind() {
         return kind;
     }
 
-    public Lease lease() {
+    public Pool pool() {
+        return pool;
+    }
+
+    /** The lease that is at fault, or null if no single one is. */
+    public @Nullable Lease lease() {
         return lease;
     }
 
@@ -150,19 +119,19 @@ public final class Finding {
         return heldMillis;
     }
 
-    /** The limit that was passed, of an overdue lease and its late release. */
-    public long limitMillis() {
-        return limitMillis;
+    /** What was last done with the connection; null if no single lease is at fault. */
+    public @Nullable Usage usage() {
+        return usage;
     }
 
-    /** Where the lease was released, or null if it was not, or is just being released by another thread. */
-    public @Nullable End released() {
-        return released;
+    /** What else is known, in the order to be told. */
+    public List<Part> parts() {
+        return parts;
     }
 
-    /** Where it was released again, or used though it was over, or null. */
-    public @Nullable End again() {
-        return again;
+    /** The code to mend: where it was closed again or used wrongly, else where it was acquired. */
+    public Site culprit() {
+        return culprit == null || culprit.site() == null ? site : culprit.site();
     }
 
     /** What was done about it; empty if there is nothing to do. */
@@ -170,35 +139,17 @@ public final class Finding {
         return done;
     }
 
+    /** What is wrong, in one sentence. */
+    public String headline() {
+        return String.format(kind.headline(), "pool '" + pool.name() + "'", detail);
+    }
+
     /**
      * Names the bug: findings of one kind whose sites are equal. A double release is a bug of the one who closes again,
      * so that site counts as well; so does that of a use after release.
      */
     public String bug() {
-        String key = kind + "\n" + lease.pool().name() + "\n" + site.key();
-        return again == null ? key : key + "again\n" + again.site().key();
-    }
-
-    /** One release: who did it, and where. */
-    public static final class End {
-        private final String thread;
-        private final Site site;
-
-        private End(String thread, Site site) {
-            this.thread = thread;
-            this.site = site;
-        }
-
-        static @Nullable End of(Lease.@Nullable Release release, Predicate<String> poolCode) {
-            return release == null ? null : new End(release.thread(), Site.of(release.stack(), poolCode));
-        }
-
-        public String thread() {
-            return thread;
-        }
-
-        public Site site() {
-            return site;
-        }
+        String key = kind + "\n" + pool.name() + "\n" + site.key();
+        return culprit == null ? key : key + "again\n" + culprit().key();
     }
 }

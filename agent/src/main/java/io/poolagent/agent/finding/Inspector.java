@@ -33,6 +33,7 @@ public final class Inspector implements Misuse {
     private final CoarseClock clock;
     private final long overdueMillis;
     private final Predicate<String> poolCode;
+    private final Wanted wanted;
     private final Consumer<Finding> found;
 
     private final Queue<Loss> losses = new ArrayDeque<>();
@@ -48,34 +49,42 @@ public final class Inspector implements Misuse {
      * @param poolCode whether a class, by its name, is part of a pool
      */
     public Inspector(
-            Ledger ledger, CoarseClock clock, long overdueMillis, Predicate<String> poolCode, Consumer<Finding> found) {
+            Ledger ledger,
+            CoarseClock clock,
+            long overdueMillis,
+            Predicate<String> poolCode,
+            Wanted wanted,
+            Consumer<Finding> found) {
         this.ledger = ledger;
         this.clock = clock;
         this.overdueMillis = overdueMillis;
         this.poolCode = poolCode;
+        this.wanted = wanted;
         this.found = found;
     }
 
     @Override
     public void doubleRelease(Lease lease, Lease.Release again) {
-        seen(() -> tell(Finding.doubleRelease(lease, again, poolCode)));
+        seen(() -> tell(Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, poolCode)
+                .blaming(Part.place("closed again", again, poolCode))
+                .done("ignored: the second close() did not reach the pool")));
     }
 
     @Override
     public void useAfterRelease(Lease lease, Lease.Release use) {
         seen(() -> {
-            Finding finding = Finding.useAfterRelease(lease, use, poolCode);
-            Finding.End again = finding.again();
+            Finding finding = Finding.ofReleased(Kind.USE_AFTER_RELEASE, lease, use, poolCode)
+                    .blaming(Part.place("used at", use, poolCode));
             // What a pool does with its own handles, on a thread of its own, is its business.
-            if (use.stack() == null || (again != null && !again.site().frames().isEmpty())) {
+            if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
                 tell(finding);
             }
         });
     }
 
     @Override
-    public void lateRelease(Lease lease) {
-        seen(() -> tell(Finding.lateRelease(lease, poolCode, overdueMillis)));
+    public void lateRelease(Lease lease, Lease.Release release) {
+        seen(() -> tell(Finding.ofReleased(Kind.LATE_RELEASE, lease, release, poolCode)));
     }
 
     private void seen(Runnable finding) {
@@ -109,7 +118,7 @@ public final class Inspector implements Misuse {
             Loss loss = losses.remove();
             if (!endedElsewhere(loss.lease)) {
                 lost++;
-                tell(Finding.lost(loss.lease, site(loss.lease), loss.provenMillis));
+                tell(open(Kind.LOST, loss.lease, loss.provenMillis));
             }
         }
         if (overdueMillis > 0 && now - scannedMillis >= SCAN_MILLIS) {
@@ -134,7 +143,9 @@ public final class Inspector implements Misuse {
         for (Lease lease : overdue) {
             lease.markOverdue();
             if (!endedElsewhere(lease)) {
-                tell(Finding.overdue(lease, site(lease), now, overdueMillis));
+                tell(open(Kind.OVERDUE, lease, now)
+                        .detailed(Spans.words(overdueMillis))
+                        .done("nothing: reported only"));
             }
         }
     }
@@ -149,8 +160,9 @@ public final class Inspector implements Misuse {
         return wantsReads;
     }
 
-    private Site site(Lease lease) {
-        return Site.of(lease.acquireStack(), poolCode);
+    /** Of a lease that has not been released, held until {@code nowMillis}. */
+    private Finding open(Kind kind, Lease lease, long nowMillis) {
+        return Finding.of(kind, lease, Site.of(lease.acquireStack(), poolCode), nowMillis - lease.acquiredMillis());
     }
 
     private static boolean endedElsewhere(Lease lease) {
@@ -162,8 +174,8 @@ public final class Inspector implements Misuse {
     }
 
     private void tell(Finding finding) {
-        if (!finding.site().isPoolsOwn()) {
-            finding.lease().pool().suspect();
+        if (!finding.site().isPoolsOwn() && wanted.wants(finding)) {
+            finding.pool().suspect();
             found.accept(finding);
         }
     }

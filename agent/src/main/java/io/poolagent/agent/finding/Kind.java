@@ -1,18 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-/** What can be wrong with a lease, and how sure that is. */
+/** What can be wrong with a lease or a pool, how sure that is, and the words that say so. */
 public enum Kind {
     /** The handle was garbage collected and never released. */
-    LOST(Grade.PROVEN),
+    LOST(
+            Grade.PROVEN,
+            "acquired",
+            "LOST connection of %s: never closed, and the application dropped its last reference"),
     /** Held longer than the limit. */
-    OVERDUE(Grade.SUSPECTED),
+    OVERDUE(
+            Grade.SUSPECTED,
+            "acquired",
+            "OVERDUE connection of %s: held longer than %s and still open; it may be at work"),
     /** An overdue lease was released after all. */
-    LATE_RELEASE(Grade.NOTE),
+    LATE_RELEASE(
+            Grade.NOTE, "acquired", "LATE_RELEASE of a connection of %s: closed after all; it was slow, not leaked"),
     /** Released a second time. */
-    DOUBLE_RELEASE(Grade.PROVEN),
+    DOUBLE_RELEASE(
+            Grade.PROVEN,
+            "closed again",
+            "DOUBLE_RELEASE of a connection of %s: close() was called on it a second time"),
     /** Used after its release. */
-    USE_AFTER_RELEASE(Grade.PROVEN);
+    USE_AFTER_RELEASE(
+            Grade.PROVEN,
+            "used",
+            "USE_AFTER_RELEASE of a connection of %s: it, or a statement or result of it, was used though it was closed");
 
     /** Proven is a fact; suspected may be legitimate, and the report says so; a note takes a suspicion back. */
     public enum Grade {
@@ -22,12 +35,37 @@ public enum Kind {
     }
 
     private final Grade grade;
+    private final boolean usual;
+    private final String did;
+    private final String headline;
 
-    Kind(Grade grade) {
+    Kind(Grade grade, String did, String headline) {
+        this(grade, true, did, headline);
+    }
+
+    Kind(Grade grade, boolean usual, String did, String headline) {
         this.grade = grade;
+        this.usual = usual;
+        this.did = did;
+        this.headline = headline;
     }
 
     public Grade grade() {
         return grade;
+    }
+
+    /** Whether it is told if nobody says otherwise; else {@code findings=} must name it. */
+    public boolean isUsual() {
+        return usual;
+    }
+
+    /** What the application did at the line that the summary names, as in {@code acquired at …}. */
+    public String did() {
+        return did;
+    }
+
+    /** A first line: a format of the pool's name and, where it has a second place, of what the finding adds. */
+    String headline() {
+        return headline;
     }
 }

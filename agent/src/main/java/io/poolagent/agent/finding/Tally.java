@@ -49,9 +49,8 @@ public final class Tally {
 
         private Entry(Finding example, long firstMillis) {
             this.kind = example.kind();
-            this.pool = example.lease().pool().name();
-            Finding.End again = example.again();
-            this.site = again == null ? example.site() : again.site();
+            this.pool = example.pool().name();
+            this.site = example.culprit();
             this.firstMillis = firstMillis;
         }
 

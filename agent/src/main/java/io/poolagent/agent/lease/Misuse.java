@@ -10,5 +10,5 @@ public interface Misuse {
     void useAfterRelease(Lease lease, Lease.Release use);
 
     /** A lease that was told as overdue was released. */
-    void lateRelease(Lease lease);
+    void lateRelease(Lease lease, Lease.Release release);
 }

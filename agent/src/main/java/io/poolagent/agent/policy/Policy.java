@@ -3,6 +3,7 @@ package io.poolagent.agent.policy;
 
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.lease.Lease;
 import java.util.function.Consumer;
 
 /** Decides what is done about a finding, and passes it on with the outcome. Called by the agent's thread. */
@@ -19,15 +20,16 @@ public final class Policy implements Consumer<Finding> {
 
     @Override
     public void accept(Finding finding) {
-        if (finding.kind() != Kind.LOST) {
+        Lease lease = finding.lease();
+        if (finding.kind() != Kind.LOST || lease == null) {
             told.accept(finding);
         } else if (!reclaimLost) {
             told.accept(finding.done("nothing: reported only (on-lost=report)"));
-        } else if (finding.lease().anchor() == null) {
+        } else if (lease.anchor() == null) {
             told.accept(finding.done("nothing: pool-agent cannot take connections of this pool back ("
-                    + finding.lease().pool().kind() + ")"));
+                    + lease.pool().kind() + ")"));
         } else {
-            reclaimer.reclaim(finding.lease(), outcome -> told.accept(finding.done(outcome)));
+            reclaimer.reclaim(lease, outcome -> told.accept(finding.done(outcome)));
         }
     }
 }

@@ -3,7 +3,11 @@ package io.poolagent.agent.report;
 
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.Part;
+import io.poolagent.agent.finding.Spans;
 import io.poolagent.agent.finding.Tally;
+import io.poolagent.agent.finding.Usage;
+import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Site;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,31 +29,15 @@ public final class TextReport {
     /** A finding in full. */
     public String full(Finding finding, Tally.Entry tally) {
         StringBuilder text = new StringBuilder(512);
-        text.append(headline(finding)).append(times(tally));
+        text.append(finding.headline()).append(times(tally));
         frames(text, "acquired at", finding.site());
-        line(
-                text,
-                "held",
-                duration(finding.heldMillis()) + ", by thread "
-                        + finding.lease().thread());
-        String sql = finding.sql();
-        boolean open = finding.kind() == Kind.LOST || finding.kind() == Kind.OVERDUE;
-        if (open && sql != null) {
-            line(text, "last used", duration(finding.idleMillis()) + " before, " + sql);
+        Lease lease = finding.lease();
+        if (lease != null) {
+            line(text, "held", Spans.words(finding.heldMillis()) + ", by thread " + lease.thread());
         }
-        String cause = finding.cause();
-        if (cause != null) {
-            line(text, "likely cause", cause + " skipped close()");
-        }
-        Finding.End released = finding.released();
-        if (released != null) {
-            frames(text, "closed at", released.site());
-            line(text, "", "by thread " + released.thread());
-        }
-        Finding.End again = finding.again();
-        if (again != null) {
-            frames(text, isUse(finding) ? "used at" : "closed again", again.site());
-            line(text, "", "by thread " + again.thread());
+        usage(text, finding);
+        for (Part part : finding.parts()) {
+            part(text, part);
         }
         if (!finding.done().isEmpty()) {
             line(text, "done", finding.done());
@@ -58,11 +46,38 @@ public final class TextReport {
         return text.toString();
     }
 
+    private static void usage(StringBuilder text, Finding finding) {
+        Usage usage = finding.usage();
+        boolean open = finding.kind() == Kind.LOST || finding.kind() == Kind.OVERDUE;
+        if (usage == null || !open) {
+            return;
+        }
+        if (usage.sql() != null) {
+            line(text, "last used", Spans.words(usage.idleMillis()) + " before, " + usage.sql());
+        }
+        if (finding.kind() == Kind.LOST && usage.cause() != null) {
+            line(text, "likely cause", usage.cause() + " skipped close()");
+        }
+    }
+
+    private static void part(StringBuilder text, Part part) {
+        String label = part.label();
+        Site site = part.site();
+        if (site != null) {
+            frames(text, label, site);
+            label = "";
+        }
+        for (String words : part.words()) {
+            line(text, label, words);
+            label = "";
+        }
+    }
+
     /** One more of a bug that was told in full before. */
     public String brief(Finding finding, Tally.Entry tally) {
         String done = finding.done().isEmpty() ? "" : "; done: " + finding.done();
-        return finding.kind() + " again, pool '" + finding.lease().pool().name() + "', acquired at "
-                + nearest(finding.site()) + times(tally) + done;
+        return finding.kind() + " again, pool '" + finding.pool().name() + "', acquired at " + nearest(finding.site())
+                + times(tally) + done;
     }
 
     /** All bugs at a glance. */
@@ -72,8 +87,8 @@ public final class TextReport {
             findings += bug.count();
         }
         StringBuilder text = new StringBuilder("summary: ");
-        text.append(counted(findings, "finding")).append(" at ").append(counted(bugs.size(), "site"));
-        text.append("; ").append(counted(stillOpen, "connection")).append(" still open at the end");
+        text.append(Spans.counted(findings, "finding")).append(" at ").append(Spans.counted(bugs.size(), "site"));
+        text.append("; ").append(Spans.counted(stillOpen, "connection")).append(" still open at the end");
         for (Tally.Entry bug : bugs) {
             text.append(String.format(
                     Locale.ROOT,
@@ -81,43 +96,9 @@ public final class TextReport {
                     bug.count(),
                     bug.kind(),
                     bug.pool(),
-                    did(bug.kind()) + " at " + nearest(bug.site())));
+                    bug.kind().did() + " at " + nearest(bug.site())));
         }
         return text.toString();
-    }
-
-    /** What the application did at the site of such a bug. */
-    private static String did(Kind kind) {
-        switch (kind) {
-            case DOUBLE_RELEASE:
-                return "closed again";
-            case USE_AFTER_RELEASE:
-                return "used";
-            default:
-                return "acquired";
-        }
-    }
-
-    private static String headline(Finding finding) {
-        String pool = "pool '" + finding.lease().pool().name() + "'";
-        switch (finding.kind()) {
-            case LOST:
-                return "LOST connection of " + pool + ": never closed, and the application dropped its last reference";
-            case OVERDUE:
-                return "OVERDUE connection of " + pool + ": held longer than " + duration(finding.limitMillis())
-                        + " and still open; it may be at work";
-            case LATE_RELEASE:
-                return "LATE_RELEASE of a connection of " + pool + ": closed after all; it was slow, not leaked";
-            case USE_AFTER_RELEASE:
-                return "USE_AFTER_RELEASE of a connection of " + pool
-                        + ": it, or a statement or result of it, was used though it was closed";
-            default:
-                return "DOUBLE_RELEASE of a connection of " + pool + ": close() was called on it a second time";
-        }
-    }
-
-    private static boolean isUse(Finding finding) {
-        return finding.kind() == Kind.USE_AFTER_RELEASE;
     }
 
     private String times(Tally.Entry tally) {
@@ -138,7 +119,7 @@ public final class TextReport {
             next = "";
         }
         if (frames.size() > MOST_FRAMES) {
-            line(text, "", "... " + counted(frames.size() - MOST_FRAMES, "more frame"));
+            line(text, "", "... " + Spans.counted(frames.size() - MOST_FRAMES, "more frame"));
         }
     }
 
@@ -160,29 +141,10 @@ public final class TextReport {
         text.append(value);
     }
 
-    private static String counted(long n, String what) {
-        return n + " " + what + (n == 1 ? "" : "s");
-    }
-
     static String ordinal(long n) {
         if (n % 100 >= 11 && n % 100 <= 13) {
             return n + "th";
         }
         return n + (n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th");
-    }
-
-    static String duration(long millis) {
-        if (millis < 1_000) {
-            return millis + " ms";
-        }
-        if (millis < 10_000 && millis % 1_000 != 0) {
-            return millis / 1_000 + "." + millis % 1_000 / 100 + " s";
-        }
-        long seconds = millis / 1_000;
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        long minutes = seconds / 60;
-        return minutes < 60 ? minutes + " min " + seconds % 60 + " s" : minutes / 60 + " h " + minutes % 60 + " min";
     }
 }

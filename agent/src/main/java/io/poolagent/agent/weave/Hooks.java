@@ -129,10 +129,11 @@ public final class Hooks extends PoolAgentDispatcher {
     protected void onReleased(Object handle, Object token, @Nullable Throwable thrown) {
         if (token instanceof Lease) {
             Lease lease = (Lease) token;
-            lease.endRelease(
-                    new Lease.Release(clock.millis(), capture.take(lease.pool().isSuspect())), thrown != null);
+            Lease.Release release =
+                    new Lease.Release(clock.millis(), capture.take(lease.pool().isSuspect()));
+            lease.endRelease(release, thrown != null);
             if (lease.wasOverdue() && thrown == null) {
-                misuse.lateRelease(lease);
+                misuse.lateRelease(lease, release);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Site;
+import java.util.Objects;
 
 /** Findings made by hand, for the rooms that are told of them. */
 public final class Findings {
@@ -13,18 +14,25 @@ public final class Findings {
     }
 
     public static Finding lost(Lease lease, long nowMillis) {
-        return Finding.lost(lease, Site.of(lease.acquireStack(), Findings::isPoolCode), nowMillis);
+        return open(Kind.LOST, lease, nowMillis);
     }
 
     public static Finding overdue(Lease lease, long nowMillis, long limitMillis) {
-        return Finding.overdue(lease, Site.of(lease.acquireStack(), Findings::isPoolCode), nowMillis, limitMillis);
+        return open(Kind.OVERDUE, lease, nowMillis).detailed(Spans.words(limitMillis));
     }
 
-    public static Finding lateRelease(Lease lease, long limitMillis) {
-        return Finding.lateRelease(lease, Findings::isPoolCode, limitMillis);
+    private static Finding open(Kind kind, Lease lease, long nowMillis) {
+        return Finding.of(
+                kind, lease, Site.of(lease.acquireStack(), Findings::isPoolCode), nowMillis - lease.acquiredMillis());
+    }
+
+    public static Finding lateRelease(Lease lease) {
+        return Finding.ofReleased(
+                Kind.LATE_RELEASE, lease, Objects.requireNonNull(lease.release()), Findings::isPoolCode);
     }
 
     public static Finding doubleRelease(Lease lease, Lease.Release again) {
-        return Finding.doubleRelease(lease, again, Findings::isPoolCode);
+        return Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, Findings::isPoolCode)
+                .blaming(Part.place("closed again", again, Findings::isPoolCode));
     }
 }

@@ -23,7 +23,7 @@ class InspectorTest {
     private final FakePool pool = new FakePool("orders");
     private final List<Finding> found = new ArrayList<>();
     private final Inspector inspector =
-            new Inspector(ledger, clock, LIMIT, name -> name.startsWith("com.zaxxer."), found::add);
+            new Inspector(ledger, clock, LIMIT, name -> name.startsWith("com.zaxxer."), Wanted.usual(), found::add);
 
     @Test
     void aLossIsToldAfterItsGrace() {
@@ -63,7 +63,7 @@ class InspectorTest {
 
         lease.beginRelease();
         lease.endRelease(new Lease.Release(LIMIT + 5_000, Stacks.of("shop.OrderDao.find:50")), false);
-        inspector.lateRelease(lease);
+        inspector.lateRelease(lease, lease.release());
         inspectAt(LIMIT + 6_000);
 
         assertThat(kinds()).containsExactly(Kind.OVERDUE, Kind.LATE_RELEASE);
@@ -116,8 +116,9 @@ class InspectorTest {
         inspectAt(100);
 
         assertThat(kinds()).containsExactly(Kind.DOUBLE_RELEASE);
-        assertThat(found.get(0).released().site().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:50)]");
-        assertThat(found.get(0).again().site().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:53)]");
+        assertThat(found.get(0).parts()).map(Part::label).containsExactly("closed at", "closed again");
+        assertThat(found.get(0).parts().get(0).site().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:50)]");
+        assertThat(found.get(0).culprit().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:53)]");
         assertThat(ledger.find(handle)).isSameAs(lease);
     }
 
@@ -137,7 +138,7 @@ class InspectorTest {
         inspectAt(200);
 
         assertThat(kinds()).containsExactly(Kind.USE_AFTER_RELEASE);
-        assertThat(found.get(0).again().site().frames()).hasToString("[shop.OrderDao.next(OrderDao.java:53)]");
+        assertThat(found.get(0).culprit().frames()).hasToString("[shop.OrderDao.next(OrderDao.java:53)]");
         assertThat(ledger.find(handle)).isSameAs(lease);
     }
 

@@ -102,7 +102,7 @@ class ReporterTest {
         Lease lease = lease(42);
         lease.beginRelease();
         lease.endRelease(new Lease.Release(0, null), false);
-        reporter.accept(Findings.lateRelease(lease, 0));
+        reporter.accept(Findings.lateRelease(lease));
         reporter.write(0);
 
         assertThat(written()).hasSize(1);

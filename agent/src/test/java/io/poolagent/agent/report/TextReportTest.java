@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.Spans;
 import io.poolagent.agent.finding.Tally;
+import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
@@ -33,7 +35,7 @@ class TextReportTest {
     private final Ledger ledger = new Ledger();
     private final CoarseClock clock = new CoarseClock();
     private final List<Finding> found = new ArrayList<>();
-    private final Inspector inspector = new Inspector(ledger, clock, 30_000, name -> false, found::add);
+    private final Inspector inspector = new Inspector(ledger, clock, 30_000, name -> false, Wanted.usual(), found::add);
     private final Tally tally = new Tally();
     private final Object handle = new Object();
     private String threadName;
@@ -141,7 +143,7 @@ class TextReportTest {
         Lease lease = open(handle);
         lease.beginRelease();
         lease.endRelease(new Lease.Release(42_000, Stacks.of("shop.legacy.OrderDao.find:58")), false);
-        inspector.lateRelease(lease);
+        inspector.lateRelease(lease, lease.release());
         at(43_000);
 
         golden("late_release", text.full(last(), counted(1)));
@@ -186,7 +188,7 @@ class TextReportTest {
                 .map(TextReport::ordinal)
                 .containsExactly("1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th");
         assertThat(List.of(7L, 1_500L, 9_999L, 5_000L, 12_345L, 192_000L, 7_260_000L))
-                .map(TextReport::duration)
+                .map(Spans::words)
                 .containsExactly("7 ms", "1.5 s", "9.9 s", "5 s", "12 s", "3 min 12 s", "2 h 1 min");
     }
 

@@ -38,7 +38,7 @@ class HooksTest {
                 }
 
                 @Override
-                public void lateRelease(Lease lease) {
+                public void lateRelease(Lease lease, Lease.Release release) {
                     late.add(lease);
                 }
             });

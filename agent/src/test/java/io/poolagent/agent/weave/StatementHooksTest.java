@@ -34,7 +34,7 @@ class StatementHooksTest {
                 }
 
                 @Override
-                public void lateRelease(Lease lease) {
+                public void lateRelease(Lease lease, Lease.Release release) {
                     throw new AssertionError();
                 }
             });

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Every option, its default and what it may be; {@code docs/options.md} is checked against this list. */
+enum Option {
+    ON_LOST("reclaim", "reclaim or report"),
+    OVERDUE_AFTER("30s", "a time such as 500ms, 30s, 5m or 1h; 0 for never"),
+    FINDINGS("usual", "usual, all or kinds such as lost, joined by + or -, as in usual+open_statements-overdue"),
+    ALLOW("none", "none, or classes, methods or pool:name joined by +, as in shop.LockHolder.hold+pool:reports"),
+    CAPTURE("auto", "auto, always, off or 1/N such as 1/100"),
+    GC_WHEN_DRY("on", "on or off"),
+    LOG("stderr", "stderr or a file"),
+    SUMMARY("on", "on or off");
+
+    private final String byDefault;
+    private final String expected;
+
+    Option(String byDefault, String expected) {
+        this.byDefault = byDefault;
+        this.expected = expected;
+    }
+
+    /** The name as it is written in the agent's argument. */
+    String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String byDefault() {
+        return byDefault;
+    }
+
+    String expected() {
+        return expected;
+    }
+
+    /** Whether the line that says that the agent runs names it in any case, and not only if it was changed. */
+    boolean isAlwaysTold() {
+        return this == ON_LOST || this == OVERDUE_AFTER;
+    }
+
+    /** @throws IllegalArgumentException if there is none, saying which there are */
+    static Option of(String key) {
+        for (Option option : values()) {
+            if (option.key().equals(key)) {
+                return option;
+            }
+        }
+        throw new IllegalArgumentException("unknown option '" + key + "' (known: " + known() + ")");
+    }
+
+    static String known() {
+        List<String> keys = new ArrayList<>();
+        for (Option option : values()) {
+            keys.add(option.key());
+        }
+        return String.join(", ", keys);
+    }
+}

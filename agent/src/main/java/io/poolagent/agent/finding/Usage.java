@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Site;
+import org.jspecify.annotations.Nullable;
+
+/** What was last done with a connection, as far as it was seen. Immutable. */
+public final class Usage {
+    private final @Nullable String sql;
+    private final long idleMillis;
+    private final @Nullable String cause;
+
+    private Usage(@Nullable String sql, long idleMillis, @Nullable String cause) {
+        this.sql = sql;
+        this.idleMillis = idleMillis;
+        this.cause = cause;
+    }
+
+    static Usage of(Lease lease, Site site, long heldMillis) {
+        String sql = lease.lastSql();
+        long idle = heldMillis - (lease.usedMillis() - lease.acquiredMillis());
+        return new Usage(
+                sql == null ? null : Sql.withoutLiterals(sql), Math.max(0, idle), cause(lease.failure(), site));
+    }
+
+    private static @Nullable String cause(Lease.@Nullable Failure failure, Site site) {
+        if (failure == null) {
+            return null;
+        }
+        for (StackTraceElement frame : failure.callers()) {
+            for (StackTraceElement acquirer : site.frames()) {
+                if (acquirer.getClassName().equals(frame.getClassName())
+                        && acquirer.getMethodName().equals(frame.getMethodName())) {
+                    return failure.type() + " at " + frame;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The statement executed last, without its literals; null if none was seen. */
+    public @Nullable String sql() {
+        return sql;
+    }
+
+    /** How long before the finding a statement last began or ended. */
+    public long idleMillis() {
+        return idleMillis;
+    }
+
+    /**
+     * What explains a loss, as {@code class at frame}; null if nothing surely does: the last that was done with the connection
+     * was an execute, it threw, and that passed through the method that acquired.
+     */
+    public @Nullable String cause() {
+        return cause;
+    }
+}
