@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DemoIT {
     private static final int SECONDS = 30;
     private static final Pattern BUG =
-            Pattern.compile(" +(\\d+) x (\\w+) +pool '[^']*', (?:acquired|closed again) at .*\\((\\w+\\.java:\\d+)\\)");
+            Pattern.compile(" +(\\d+) x (\\w+) +pool '[^']*', [a-z ]+ at .*\\((\\w+\\.java:\\d+)\\)");
 
     @TempDir
     Path folder;

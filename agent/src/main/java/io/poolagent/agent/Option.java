@@ -14,6 +14,7 @@ enum Option {
     CAPTURE("auto", "auto, always, off or 1/N such as 1/100"),
     GC_WHEN_DRY("on", "on or off"),
     LOG("stderr", "stderr or a file"),
+    JSON("none", "none or a file"),
     SUMMARY("on", "on or off");
 
     private final String byDefault;

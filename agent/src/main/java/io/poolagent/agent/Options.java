@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the agent was told to do. An option is taken from the agent's argument ({@code on-lost=report,capture=off}), else
@@ -79,6 +80,9 @@ final class Options {
         if (log().isEmpty()) {
             throw wrong(Option.LOG);
         }
+        if (get(Option.JSON).isEmpty()) {
+            throw wrong(Option.JSON);
+        }
     }
 
     boolean reclaimLost() {
@@ -136,6 +140,12 @@ final class Options {
 
     String log() {
         return get(Option.LOG);
+    }
+
+    /** The file for lines of JSON, or null. */
+    @Nullable
+    String json() {
+        return get(Option.JSON).equals("none") ? null : get(Option.JSON);
     }
 
     private String get(Option option) {

@@ -60,7 +60,7 @@ final class Watch implements Runnable {
         this.instrumentation = instrumentation;
         this.capture = capture(options);
         Adapters adapters = new Adapters(boot);
-        this.reporter = new Reporter(options.log());
+        this.reporter = new Reporter(options.log(), options.json());
         Policy policy = new Policy(options.reclaimLost(), reclaimer, reporter);
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), policy);
         this.weaver = new Weaver(SelfTest.ProbeDataSource.class, reporter.warnings());

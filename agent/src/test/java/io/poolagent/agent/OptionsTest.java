@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
     private static final String KNOWN =
-            "(known: on-lost, overdue-after, findings, allow, capture, gc-when-dry, log, summary)";
+            "(known: on-lost, overdue-after, findings, allow, capture, gc-when-dry, log, json, summary)";
 
     @Test
     void hasDefaults() {
@@ -96,6 +96,7 @@ class OptionsTest {
         refused("capture=1/0", "capture: 1/0 (expected: auto, always, off or 1/N such as 1/100)");
         refused("gc-when-dry=yes", "gc-when-dry: yes (expected: on or off)");
         refused("summary=", "summary:  (expected: on or off)");
+        refused("json=", "json:  (expected: none or a file)");
         refused("log=", "log:  (expected: stderr or a file)");
     }
 

@@ -144,12 +144,26 @@ public final class Finding {
         return String.format(kind.headline(), "pool '" + pool.name() + "'", detail);
     }
 
+    /** What explains the finding, in one sentence; null unless the evidence carries it. */
+    public @Nullable String cause() {
+        return kind == Kind.LOST && usage != null && usage.cause() != null ? usage.cause() + " skipped close()" : null;
+    }
+
     /**
      * Names the bug: findings of one kind whose sites are equal. A double release is a bug of the one who closes again,
      * so that site counts as well; so does that of a use after release.
      */
     public String bug() {
-        String key = kind + "\n" + pool.name() + "\n" + site.key();
+        return pool.name() + "\n" + place();
+    }
+
+    /** A short name of the bug that is the same in every JVM, whatever the pool is called there. */
+    public String fingerprint() {
+        return Fingerprint.of(place());
+    }
+
+    private String place() {
+        String key = kind + "\n" + site.key();
         return culprit == null ? key : key + "again\n" + culprit().key();
     }
 }

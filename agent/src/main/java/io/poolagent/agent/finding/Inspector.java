@@ -27,7 +27,7 @@ public final class Inspector implements Misuse {
     private static final long SCAN_MILLIS = 500;
 
     /** What application threads may leave here between two inspections; beyond it is counted, not kept. */
-    private static final int MOST_SEEN = 10_000;
+    private static final int MOST_SEEN = 2_000;
 
     private final Ledger ledger;
     private final CoarseClock clock;
@@ -61,6 +61,11 @@ public final class Inspector implements Misuse {
         this.poolCode = poolCode;
         this.wanted = wanted;
         this.found = found;
+    }
+
+    @Override
+    public boolean isSated() {
+        return seenSize.get() >= MOST_SEEN;
     }
 
     @Override

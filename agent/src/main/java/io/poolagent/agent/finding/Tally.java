@@ -13,6 +13,7 @@ import java.util.Map;
  */
 public final class Tally {
     private static final int MOST_BUGS = 10_000;
+    private static final int KEPT_FRAMES = 8;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -43,6 +44,7 @@ public final class Tally {
         private final Kind kind;
         private final String pool;
         private final Site site;
+        private final String fingerprint;
         private final long firstMillis;
         private long lastMillis;
         private long count;
@@ -50,7 +52,8 @@ public final class Tally {
         private Entry(Finding example, long firstMillis) {
             this.kind = example.kind();
             this.pool = example.pool().name();
-            this.site = example.culprit();
+            this.site = example.culprit().nearest(KEPT_FRAMES);
+            this.fingerprint = example.fingerprint();
             this.firstMillis = firstMillis;
         }
 
@@ -66,6 +69,11 @@ public final class Tally {
         /** Where the application did it: acquired, or, of a double release, closed again. */
         public Site site() {
             return site;
+        }
+
+        /** The bug's name, the same in every JVM. */
+        public String fingerprint() {
+            return fingerprint;
         }
 
         public long count() {

@@ -3,6 +3,9 @@ package io.poolagent.agent.lease;
 
 /** Told what the hooks see on the way, on the application's threads: must be quick and must not throw. */
 public interface Misuse {
+    /** Whether more is waiting to be told than can be: then it is not worth taking a stack. */
+    boolean isSated();
+
     /** A lease that is over was released again; that release did not reach the pool. */
     void doubleRelease(Lease lease, Lease.Release again);
 

@@ -10,15 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The application code at one end of a lease: the frames of a stack that are neither the JDK's, nor a pool's, nor ours,
- * nearest first. Trimmed by class name, never by counting frames. Immutable.
+ * nearest first. Those of frameworks are among them. Trimmed by class name, never by counting frames. Immutable.
  */
 public final class Site {
     /** Two leases whose nearest frames agree this far come from the same bug. */
     private static final int KEY_FRAMES = 4;
-
-    private static final String[] PLUMBING = {
-        "java.", "javax.", "jdk.", "sun.", "com.sun.", "io.poolagent.agent.", "net.bytebuddy."
-    };
 
     private final List<StackTraceElement> frames;
     private final boolean poolsOwn;
@@ -42,7 +38,7 @@ public final class Site {
         boolean callerSeen = false;
         boolean poolsOwn = false;
         for (StackTraceElement frame : stack) {
-            if (isPlumbing(frame.getClassName())) {
+            if (Frames.isPlumbing(frame.getClassName())) {
                 continue;
             }
             boolean ofPool = poolCode.test(frame.getClassName());
@@ -57,18 +53,14 @@ public final class Site {
         return new Site(frames, poolsOwn);
     }
 
-    private static boolean isPlumbing(String className) {
-        for (String prefix : PLUMBING) {
-            if (className.startsWith(prefix)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The application's frames, nearest first; empty if the stack was not captured or holds no application code. */
+    /** The frames, nearest first; empty if the stack was not captured or holds no application code. */
     public List<StackTraceElement> frames() {
         return frames;
+    }
+
+    /** The same with no more frames than that, to be kept for long. */
+    public Site nearest(int most) {
+        return frames.size() <= most ? this : new Site(new ArrayList<>(frames.subList(0, most)), poolsOwn);
     }
 
     /**
@@ -79,11 +71,42 @@ public final class Site {
         return poolsOwn;
     }
 
-    /** Equal for equal sites. */
+    /** The line to look at: the nearest of the application that does not just hand out connections; null if none is known. */
+    public @Nullable StackTraceElement line() {
+        for (StackTraceElement frame : application()) {
+            if (!Frames.handsOut(frame)) {
+                return frame;
+            }
+        }
+        return frames.isEmpty() ? null : frames.get(0);
+    }
+
+    /** Without the frameworks' frames, if anything is left then. */
+    private List<StackTraceElement> application() {
+        List<StackTraceElement> own = new ArrayList<>();
+        for (StackTraceElement frame : frames) {
+            if (Frames.framework(frame) == null) {
+                own.add(frame);
+            }
+        }
+        return own.isEmpty() ? frames : own;
+    }
+
+    /**
+     * Equal for equal sites, in every JVM: the application's nearest frames, with line numbers down to the line to look at.
+     * Its callers go without, since one mistake may be come by from several lines of a loop.
+     */
     public String key() {
         StringBuilder key = new StringBuilder();
-        for (StackTraceElement frame : frames.subList(0, Math.min(KEY_FRAMES, frames.size()))) {
-            key.append(frame).append('\n');
+        StackTraceElement line = line();
+        boolean lines = true;
+        int taken = 0;
+        for (StackTraceElement frame : application()) {
+            if (taken++ == KEY_FRAMES) {
+                break;
+            }
+            key.append(Frames.stable(frame, lines)).append('\n');
+            lines &= !frame.equals(line);
         }
         return key.toString();
     }

@@ -57,7 +57,8 @@ public final class Journal {
         return journal;
     }
 
-    private static @Nullable String makeRoom(Path file) {
+    /** Moves a file that is there out of the way; what is wrong with the place, or null. */
+    static @Nullable String makeRoom(Path file) {
         try {
             if (Files.exists(file) && Files.size(file) > 0) {
                 Files.move(file, Paths.get(file + ".1"), StandardCopyOption.REPLACE_EXISTING);

@@ -5,31 +5,35 @@ import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Tally;
 import java.time.ZoneId;
-import java.util.HashSet;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells each bug once in full, then at growing intervals in one line. {@link #accept}, {@link #note} and {@link #warn} may be called by any
+ * Tells each bug once in full, then at growing intervals in one line; {@link Pace} says when. {@link #accept}, {@link #note} and {@link #warn} may be called by any
  * thread; {@link #write} and {@link #summarize} write, on the agent's.
  */
 public final class Reporter implements Consumer<Finding> {
     private final String log;
+    private final @Nullable String json;
     private final Tally tally = new Tally();
-    private final Set<String> toldOutcomes = new HashSet<>();
+    private final Pace pace = new Pace();
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
     private final Queue<Remark> remarks = new ConcurrentLinkedQueue<>();
 
     // Made by the first write, on the agent's thread: slf4j is not to be loaded in premain.
     private @Nullable Journal journal;
+    private @Nullable JsonFile jsonFile;
     private final TextReport text = new TextReport(ZoneId.systemDefault());
 
-    /** @param log where to write, as the option {@code log} says */
-    public Reporter(String log) {
+    /**
+     * @param log where to write, as the option {@code log} says
+     * @param json the file for lines of JSON, or null for none
+     */
+    public Reporter(String log, @Nullable String json) {
         this.log = log;
+        this.json = json;
     }
 
     /** Takes a finding to be told. */
@@ -75,17 +79,26 @@ public final class Reporter implements Consumer<Finding> {
             }
         }
         for (Finding next = findings.poll(); next != null; next = findings.poll()) {
-            write(next, tally.add(next, wallMillis));
+            write(next, tally.add(next, wallMillis), wallMillis);
+        }
+        long heldBack = pace.takeHeldBack(wallMillis);
+        if (heldBack > 0) {
+            journal.warn(heldBack + " more findings were not written, since " + Pace.MOST_A_MINUTE
+                    + " a minute is the most; they are counted, and listed in the summary");
         }
     }
 
-    private void write(Finding finding, Tally.Entry bug) {
-        // How a reclaim ended is told whenever it ended in a way not told before of this bug.
-        boolean newOutcome = toldOutcomes.size() < 10_000 && toldOutcomes.add(finding.bug() + finding.done());
-        if (bug.count() == 1 || newOutcome) {
-            write(finding.kind(), text.full(finding, bug));
-        } else if (isPowerOfTen(bug.count())) {
-            write(finding.kind(), text.brief(finding, bug));
+    private void write(Finding finding, Tally.Entry bug, long wallMillis) {
+        Pace.Say say = pace.next(bug, finding.done(), wallMillis);
+        if (say == Pace.Say.NOTHING) {
+            return;
+        }
+        write(finding.kind(), say == Pace.Say.FULL ? text.full(finding, bug) : text.brief(finding, bug));
+        if (json != null) {
+            if (jsonFile == null) {
+                jsonFile = JsonFile.open(json, journal);
+            }
+            jsonFile.add(JsonReport.line(finding, bug), journal);
         }
     }
 
@@ -112,14 +125,9 @@ public final class Reporter implements Consumer<Finding> {
         if (journal != null) {
             journal.close();
         }
-    }
-
-    private static boolean isPowerOfTen(long n) {
-        long rest = n;
-        while (rest % 10 == 0) {
-            rest /= 10;
+        if (jsonFile != null) {
+            jsonFile.close();
         }
-        return rest == 1;
     }
 
     private static final class Remark {

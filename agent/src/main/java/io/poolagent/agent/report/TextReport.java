@@ -7,17 +7,21 @@ import io.poolagent.agent.finding.Part;
 import io.poolagent.agent.finding.Spans;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Usage;
+import io.poolagent.agent.lease.Frames;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Site;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /** Findings as text. The text is a contract: golden tests hold it, and the docs quote what they render. */
 public final class TextReport {
-    private static final int MOST_FRAMES = 8;
+    private static final int MOST_LINES = 8;
+    private static final int MOST_BUGS = 200;
     private static final int LABEL_WIDTH = 13;
 
     private final DateTimeFormatter clock;
@@ -43,6 +47,7 @@ public final class TextReport {
             line(text, "done", finding.done());
         }
         line(text, "see", "docs/reading-a-report.md#" + finding.kind().name().toLowerCase(Locale.ROOT));
+        line(text, "bug", finding.fingerprint());
         return text.toString();
     }
 
@@ -55,8 +60,9 @@ public final class TextReport {
         if (usage.sql() != null) {
             line(text, "last used", Spans.words(usage.idleMillis()) + " before, " + usage.sql());
         }
-        if (finding.kind() == Kind.LOST && usage.cause() != null) {
-            line(text, "likely cause", usage.cause() + " skipped close()");
+        String cause = finding.cause();
+        if (cause != null) {
+            line(text, "likely cause", cause);
         }
     }
 
@@ -89,16 +95,31 @@ public final class TextReport {
         StringBuilder text = new StringBuilder("summary: ");
         text.append(Spans.counted(findings, "finding")).append(" at ").append(Spans.counted(bugs.size(), "site"));
         text.append("; ").append(Spans.counted(stillOpen, "connection")).append(" still open at the end");
-        for (Tally.Entry bug : bugs) {
+        for (Tally.Entry bug : mostFrequent(bugs)) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%n  %5d x %-14s pool '%s', %s",
+                    "%n  %5d x %-14s pool '%s', %s at %s, bug %s",
                     bug.count(),
                     bug.kind(),
                     bug.pool(),
-                    bug.kind().did() + " at " + nearest(bug.site())));
+                    bug.kind().did(),
+                    nearest(bug.site()),
+                    bug.fingerprint()));
+        }
+        if (bugs.size() > MOST_BUGS) {
+            text.append(String.format("%n  ... and %d more sites, less often", bugs.size() - MOST_BUGS));
         }
         return text.toString();
+    }
+
+    /** All in the order they were found, or of very many the most frequent. */
+    private static List<Tally.Entry> mostFrequent(List<Tally.Entry> bugs) {
+        if (bugs.size() <= MOST_BUGS) {
+            return bugs;
+        }
+        List<Tally.Entry> sorted = new ArrayList<>(bugs);
+        sorted.sort(Comparator.comparingLong(Tally.Entry::count).reversed());
+        return sorted.subList(0, MOST_BUGS);
     }
 
     private String times(Tally.Entry tally) {
@@ -114,23 +135,37 @@ public final class TextReport {
             line(text, label, "(not captured; capture=always sees every getConnection() and close())");
         }
         String next = label;
-        for (StackTraceElement frame : frames.subList(0, Math.min(MOST_FRAMES, frames.size()))) {
-            line(text, next, frame.toString());
+        for (String line : folded(frames)) {
+            line(text, next, line);
             next = "";
-        }
-        if (frames.size() > MOST_FRAMES) {
-            line(text, "", "... " + Spans.counted(frames.size() - MOST_FRAMES, "more frame"));
         }
     }
 
-    private static String nearest(Site site) {
-        for (StackTraceElement frame : site.frames()) {
-            // An application's own getConnection() is where they all come from: of no use in one line.
-            if (!frame.getMethodName().equals("getConnection")) {
-                return frame.toString();
+    /** The nearest frames, those of a framework folded into one line. */
+    private static List<String> folded(List<StackTraceElement> frames) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < frames.size(); ) {
+            if (lines.size() == MOST_LINES) {
+                lines.add("... " + Spans.counted(frames.size() - i, "more frame"));
+                break;
             }
+            String framework = Frames.framework(frames.get(i));
+            int end = i + 1;
+            while (framework != null && end < frames.size() && framework.equals(Frames.framework(frames.get(end)))) {
+                end++;
+            }
+            lines.add(
+                    framework == null || end == i + 1
+                            ? frames.get(i).toString()
+                            : "... " + (end - i) + " frames of " + framework);
+            i = end;
         }
-        return "(not captured)";
+        return lines;
+    }
+
+    private static String nearest(Site site) {
+        StackTraceElement line = site.line();
+        return line == null ? "(not captured)" : line.toString();
     }
 
     private static void line(StringBuilder text, String label, String value) {

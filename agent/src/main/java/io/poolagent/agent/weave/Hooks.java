@@ -120,7 +120,10 @@ public final class Hooks extends PoolAgentDispatcher {
                 misuse.doubleRelease(
                         lease,
                         new Lease.Release(
-                                clock.millis(), capture.take(lease.pool().isSuspect())));
+                                clock.millis(),
+                                misuse.isSated()
+                                        ? null
+                                        : capture.take(lease.pool().isSuspect())));
                 return true; // Boxed: the sign to skip the body.
         }
     }

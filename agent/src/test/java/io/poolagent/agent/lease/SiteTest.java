@@ -54,6 +54,40 @@ class SiteTest {
                 .isNotEqualTo(Site.of(shallow, SiteTest::isPool).key());
     }
 
+    /** The same mistake in another JVM, come by through a proxy, another line of the loop, and with another lambda number. */
+    @Test
+    void isTheSameAcrossProxiesLambdasAndLoops() {
+        Throwable plain = Stacks.of(
+                "shop.Database.getConnection:7",
+                "shop.OrderDao.lambda$find$3:42",
+                "shop.Retry.call:12",
+                "shop.Main.main:3");
+        Throwable proxied = Stacks.of(
+                "shop.Database$$EnhancerBySpringCGLIB$$7f3a.getConnection:1",
+                "shop.Database.getConnection:7",
+                "com.sun.proxy.$Proxy12.find:1",
+                "org.springframework.aop.framework.JdkDynamicAopProxy.invoke:215",
+                "shop.OrderDao.lambda$find$17:42",
+                "shop.OrderDao$$Lambda$14/0x0000000800.call:1",
+                "shop.Retry.call:14",
+                "shop.Main.main:4");
+
+        assertThat(Site.of(proxied, SiteTest::isPool).key())
+                .isEqualTo(Site.of(plain, SiteTest::isPool).key())
+                .isEqualTo(
+                        "shop.Database.getConnection:7\nshop.OrderDao.lambda$find:42\nshop.Retry.call\nshop.Main.main\n");
+        assertThat(Site.of(proxied, SiteTest::isPool).line())
+                .hasToString("shop.OrderDao.lambda$find$17(OrderDao.java:42)");
+    }
+
+    @Test
+    void keepsNoMoreFramesThanAskedFor() {
+        Site site = Site.of(Stacks.of("a.A.a:1", "b.B.b:2", "c.C.c:3"), SiteTest::isPool);
+
+        assertThat(site.nearest(2).frames()).hasToString("[a.A.a(A.java:1), b.B.b(B.java:2)]");
+        assertThat(site.nearest(3)).isSameAs(site);
+    }
+
     @Test
     void isEmptyWhenNothingWasCaptured() {
         assertThat(Site.of(null, SiteTest::isPool).frames()).isEmpty();

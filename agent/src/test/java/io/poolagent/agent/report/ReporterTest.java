@@ -27,7 +27,7 @@ class ReporterTest {
     private final Object handle = new Object();
     private final PrintStream standardError = System.err;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final Reporter reporter = new Reporter(Journal.STDERR);
+    private final Reporter reporter = new Reporter(Journal.STDERR, null);
 
     @BeforeEach
     void capture() {
@@ -58,18 +58,50 @@ class ReporterTest {
         assertThat(written()).hasSize(4);
     }
 
+    /** A second for every finding: told at once, after a minute, then after two, four, eight … more. */
     @Test
-    void aBugIsToldInFullOnceThenAtPowersOfTenInOneLine() {
-        for (int i = 1; i <= 1_000; i++) {
+    void aBugIsToldInFullOnceThenAtGrowingIntervalsInOneLine() {
+        for (int second = 0; second < 1_000; second++) {
             reporter.accept(lost(42, "rolled back"));
-            reporter.write(0);
+            reporter.write(second * 1_000L);
         }
 
-        assertThat(written()).hasSize(4);
+        assertThat(written()).hasSize(5);
         assertThat(written().get(0)).startsWith("WARN LOST connection of pool 'orders': never closed");
-        assertThat(written().get(1)).startsWith("WARN LOST again, ").contains("(10th since ");
-        assertThat(written().get(2)).startsWith("WARN LOST again, ").contains("(100th since ");
-        assertThat(written().get(3)).startsWith("WARN LOST again, ").contains("(1000th since ");
+        assertThat(written().get(1)).startsWith("WARN LOST again, ").contains("(61st since ");
+        assertThat(written().get(2)).startsWith("WARN LOST again, ").contains("(181st since ");
+        assertThat(written().get(3)).startsWith("WARN LOST again, ").contains("(421st since ");
+        assertThat(written().get(4)).startsWith("WARN LOST again, ").contains("(901st since ");
+    }
+
+    /** Ten thousand bugs at once, and again every second. */
+    @Test
+    void aStormIsToldWithinBoundsAndSaysWhatWasHeldBack() {
+        List<Finding> storm = new ArrayList<>();
+        for (int line = 0; line < 10_000; line++) {
+            storm.add(lost(line, "rolled back"));
+        }
+        for (int second = 0; second < 30; second++) {
+            storm.forEach(reporter);
+            reporter.write(second * 1_000L);
+        }
+        assertThat(written()).hasSize(100).allMatch(line -> line.startsWith("WARN LOST connection of pool"));
+
+        written.reset();
+        storm.forEach(reporter);
+        reporter.write(61_000);
+        // A hundred new ones in full, a hundred known ones in one line.
+        assertThat(written()).hasSize(201);
+        assertThat(written().get(200))
+                .isEqualTo("WARN 297000 more findings were not written, since 100 a minute is the most; "
+                        + "they are counted, and listed in the summary");
+
+        written.reset();
+        reporter.summarize(0, 0);
+        assertThat(written().get(0))
+                .startsWith("INFO summary: 310000 findings at 10000 sites;")
+                .endsWith("... and 9800 more sites, less often")
+                .hasLineCount(202);
     }
 
     @Test
@@ -119,12 +151,13 @@ class ReporterTest {
         reporter.summarize(2, 0);
 
         assertThat(written())
-                .containsExactly(
-                        String.join(
-                                System.lineSeparator(),
-                                "INFO summary: 3 findings at 2 sites; 2 connections still open at the end",
-                                "      2 x LOST           pool 'orders', acquired at shop.legacy.OrderDao.find(OrderDao.java:42)",
-                                "      1 x LOST           pool 'orders', acquired at shop.legacy.OrderDao.find(OrderDao.java:43)"));
+                .containsExactly(String.join(
+                        System.lineSeparator(),
+                        "INFO summary: 3 findings at 2 sites; 2 connections still open at the end",
+                        "      2 x LOST           pool 'orders', acquired at shop.legacy.OrderDao.find(OrderDao.java:42), bug "
+                                + lost(42, "").fingerprint(),
+                        "      1 x LOST           pool 'orders', acquired at shop.legacy.OrderDao.find(OrderDao.java:43), bug "
+                                + lost(43, "").fingerprint()));
     }
 
     @Test

@@ -28,6 +28,11 @@ class HooksTest {
     private final Hooks hooks =
             new Hooks(ledger, new Adapters(type -> {}), Capture.always(), new CoarseClock(), acquires, new Misuse() {
                 @Override
+                public boolean isSated() {
+                    return false;
+                }
+
+                @Override
                 public void doubleRelease(Lease lease, Lease.Release release) {
                     again.add(lease);
                 }

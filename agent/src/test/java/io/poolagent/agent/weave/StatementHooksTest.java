@@ -24,6 +24,11 @@ class StatementHooksTest {
     private final StatementHooks hooks =
             new StatementHooks(ledger, clock, new Adapters(type -> {}).resultSets(), Capture.always(), new Misuse() {
                 @Override
+                public boolean isSated() {
+                    return false;
+                }
+
+                @Override
                 public void doubleRelease(Lease lease, Lease.Release again) {
                     throw new AssertionError();
                 }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What code a stack frame is of, by names alone, and what it is called in every JVM alike. */
+public final class Frames {
+    private static final String[] PLUMBING = {
+        "java.", "javax.", "jdk.", "sun.", "com.sun.", "jakarta.", "io.poolagent.agent.", "net.bytebuddy."
+    };
+
+    // By prefix, then the name to show; the first that fits.
+    private static final String[][] FRAMEWORKS = {
+        {"org.springframework.", "Spring"},
+        {"org.hibernate.", "Hibernate"},
+        {"org.apache.ibatis.", "MyBatis"},
+        {"org.mybatis.", "MyBatis"},
+        {"org.jooq.", "jOOQ"},
+        {"org.jdbi.", "Jdbi"},
+        {"org.eclipse.persistence.", "EclipseLink"},
+        {"org.apache.openjpa.", "OpenJPA"},
+        {"org.apache.catalina.", "Tomcat"},
+        {"org.apache.coyote.", "Tomcat"},
+        {"org.apache.tomcat.", "Tomcat"},
+        {"org.eclipse.jetty.", "Jetty"},
+        {"io.undertow.", "Undertow"},
+        {"org.jboss.", "JBoss"},
+        {"org.wildfly.", "JBoss"},
+        {"io.netty.", "Netty"},
+        {"io.vertx.", "Vert.x"},
+        {"io.quarkus.", "Quarkus"},
+        {"io.micronaut.", "Micronaut"},
+        {"reactor.", "Reactor"},
+        {"io.reactivex.", "RxJava"},
+        {"org.quartz.", "Quartz"},
+        {"org.apache.camel.", "Camel"},
+        {"com.google.inject.", "Guice"},
+        {"com.opensymphony.", "Struts"},
+        {"org.apache.struts", "Struts"},
+        {"org.glassfish.", "GlassFish"},
+        {"com.ibm.ws.", "WebSphere"},
+        {"weblogic.", "WebLogic"},
+        {"org.junit.", "JUnit"},
+        {"junit.", "JUnit"},
+        {"org.testng.", "TestNG"},
+        {"org.apache.maven.", "Maven"},
+        {"org.gradle.", "Gradle"},
+        {"kotlinx.coroutines.", "Kotlin coroutines"},
+        {"scala.", "Scala"},
+        {"groovy.", "Groovy"},
+        {"org.codehaus.groovy.", "Groovy"},
+        {"clojure.", "Clojure"},
+    };
+
+    // Classes made at run time to forward a call: numbered anew in every JVM.
+    private static final Pattern GENERATED =
+            Pattern.compile(".*(\\$Proxy\\d+|\\$\\$(Lambda|EnhancerBy|FastClassBy|SpringCGLIB)|_\\$\\$_|\\$ByteBuddy\\$"
+                    + "|\\$HibernateProxy\\$|\\$MockitoMock\\$|_WeldClientProxy|_ClientProxy|_Subclass$).*");
+    private static final Pattern NUMBERED_LAMBDA = Pattern.compile("(lambda\\$.*)\\$\\d+");
+
+    private Frames() {}
+
+    /** Whether it is of the JDK, of its standard extensions, of the agent or generated to forward a call. */
+    static boolean isPlumbing(String className) {
+        for (String prefix : PLUMBING) {
+            if (className.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return className.indexOf('$') >= 0 && GENERATED.matcher(className).matches();
+    }
+
+    /** The framework that the frame is of, by its usual name; null if of none that is known. */
+    public static @Nullable String framework(StackTraceElement frame) {
+        for (String[] known : FRAMEWORKS) {
+            if (frame.getClassName().startsWith(known[0])) {
+                return known[1];
+            }
+        }
+        return null;
+    }
+
+    /** Whether the method only hands out a connection: who called it is of more interest. */
+    public static boolean handsOut(StackTraceElement frame) {
+        String name = frame.getMethodName();
+        return name.contains("Connection") || name.contains("connection") || name.equals("conn");
+    }
+
+    /** The frame without what differs from one JVM or build to the next: numbers of lambdas, and the line unless wanted. */
+    static String stable(StackTraceElement frame, boolean withLine) {
+        String method = NUMBERED_LAMBDA.matcher(frame.getMethodName()).replaceFirst("$1");
+        String name = frame.getClassName() + "." + method;
+        return withLine ? name + ":" + frame.getLineNumber() : name;
+    }
+}
