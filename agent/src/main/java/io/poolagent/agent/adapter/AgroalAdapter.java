@@ -52,6 +52,11 @@ final class AgroalAdapter implements Adapter {
         }
 
         @Override
+        public long serverConnection(Object lease) {
+            return Servers.connectionId(inside, inside.fieldOrNull(((Checkout) lease).handler, "connection"));
+        }
+
+        @Override
         public String reclaim(Object anchor) throws Exception {
             Object handler = ((Checkout) anchor).handler;
             Connection physical = (Connection) inside.call(handler, "rawConnection", NONE);

@@ -49,6 +49,11 @@ class AnyPool implements Pool {
     }
 
     @Override
+    public long serverConnection(Object anchor) {
+        return UNKNOWN;
+    }
+
+    @Override
     public boolean isOver(Object anchor) {
         return false;
     }

@@ -46,6 +46,11 @@ final class CommonsDbcpAdapter implements Adapter {
         }
 
         @Override
+        public long serverConnection(Object poolable) {
+            return Servers.connectionId(inside, poolable);
+        }
+
+        @Override
         public String reclaim(Object poolable) throws Exception {
             rollback((Connection) poolable);
             Object pool = inside.field(poolable, "_pool");

@@ -46,6 +46,11 @@ final class DruidAdapter implements Adapter {
         }
 
         @Override
+        public long serverConnection(Object physical) {
+            return Servers.connectionId(inside, physical);
+        }
+
+        @Override
         public String reclaim(Object anchor) throws Exception {
             Connection physical = (Connection) anchor;
             DataSource druid = source.get();

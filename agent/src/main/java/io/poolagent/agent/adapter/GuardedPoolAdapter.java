@@ -60,6 +60,16 @@ final class GuardedPoolAdapter implements Adapter {
         }
 
         @Override
+        public long serverConnection(Object anchor) {
+            return Servers.connectionId(inside, physical((SlotTicket) anchor));
+        }
+
+        private @Nullable Object physical(SlotTicket lease) {
+            Object physical = inside.fieldOrNull(lease.slot, "physical");
+            return physical == null ? null : inside.fieldOrNull(physical, "connection");
+        }
+
+        @Override
         public String reclaim(Object anchor) throws Exception {
             SlotTicket lease = (SlotTicket) anchor;
             boolean taken = Boolean.TRUE.equals(inside.call(lease.slot, "reclaim", TICKET, lease.ticket));

@@ -66,6 +66,11 @@ final class HikariCpAdapter implements Adapter {
         }
 
         @Override
+        public long serverConnection(Object entry) {
+            return Servers.connectionId(inside, inside.fieldOrNull(entry, "connection"));
+        }
+
+        @Override
         public String reclaim(Object entry) throws Exception {
             Connection physical = (Connection) inside.field(entry, "connection");
             if (physical != null) {

@@ -25,6 +25,7 @@ public final class Finding {
     private final @Nullable Part culprit;
     private final String done;
     private final @Nullable Usage usage;
+    private final long serverConnection;
 
     private Finding(Finding from, List<Part> parts, @Nullable Part culprit, String detail, String done) {
         this.kind = from.kind;
@@ -33,6 +34,7 @@ public final class Finding {
         this.site = from.site;
         this.heldMillis = from.heldMillis;
         this.usage = from.usage;
+        this.serverConnection = from.serverConnection;
         this.detail = detail;
         this.parts = Collections.unmodifiableList(parts);
         this.culprit = culprit;
@@ -46,6 +48,8 @@ public final class Finding {
         this.site = site;
         this.heldMillis = heldMillis;
         this.usage = lease == null ? null : Usage.of(lease, site, heldMillis);
+        Object anchor = lease == null ? null : lease.anchor();
+        this.serverConnection = anchor == null ? Pool.UNKNOWN : pool.serverConnection(anchor);
         this.detail = "";
         this.parts = Collections.emptyList();
         this.culprit = null;
@@ -117,6 +121,11 @@ public final class Finding {
 
     public long heldMillis() {
         return heldMillis;
+    }
+
+    /** What the server calls the connection; {@link Pool#UNKNOWN} if that is not known. */
+    public long serverConnection() {
+        return serverConnection;
     }
 
     /** What was last done with the connection; null if no single lease is at fault. */

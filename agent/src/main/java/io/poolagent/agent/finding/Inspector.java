@@ -36,6 +36,7 @@ public final class Inspector implements Misuse {
     private final Wanted wanted;
     private final Consumer<Finding> found;
 
+    private final Endings endings;
     private final Queue<Loss> losses = new ArrayDeque<>();
     private final Queue<Runnable> seen = new ConcurrentLinkedQueue<>();
     private final AtomicInteger seenSize = new AtomicInteger();
@@ -60,6 +61,7 @@ public final class Inspector implements Misuse {
         this.overdueMillis = overdueMillis;
         this.poolCode = poolCode;
         this.wanted = wanted;
+        this.endings = new Endings(poolCode);
         this.found = found;
     }
 
@@ -85,6 +87,11 @@ public final class Inspector implements Misuse {
                 tell(finding);
             }
         });
+    }
+
+    @Override
+    public void released(Lease lease) {
+        endings.add(lease);
     }
 
     @Override
@@ -117,6 +124,7 @@ public final class Inspector implements Misuse {
             seenSize.decrementAndGet();
             next.run();
         }
+        endings.count();
         long now = clock.millis();
         ledger.drainLost(lease -> losses.add(new Loss(lease, now)));
         while (!losses.isEmpty() && now - losses.peek().provenMillis >= GRACE_MILLIS) {
@@ -167,7 +175,10 @@ public final class Inspector implements Misuse {
 
     /** Of a lease that has not been released, held until {@code nowMillis}. */
     private Finding open(Kind kind, Lease lease, long nowMillis) {
-        return Finding.of(kind, lease, Site.of(lease.acquireStack(), poolCode), nowMillis - lease.acquiredMillis());
+        Site site = Site.of(lease.acquireStack(), poolCode);
+        Finding finding = Finding.of(kind, lease, site, nowMillis - lease.acquiredMillis());
+        String others = endings.others(site);
+        return others == null ? finding : finding.with(Part.words("others", others));
     }
 
     private static boolean endedElsewhere(Lease lease) {

@@ -12,6 +12,9 @@ public interface Misuse {
     /** A handle, or a statement taken through it, was called though its lease is over. */
     void useAfterRelease(Lease lease, Lease.Release use);
 
+    /** A lease was released, and nothing is wrong with that. */
+    void released(Lease lease);
+
     /** A lease that was told as overdue was released. */
     void lateRelease(Lease lease, Lease.Release release);
 }

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a lease knows of the pool it came from. Each pool's adapter says what differs; any thread may call. */
 public interface Pool {
+    /** A number that is not known. */
+    long UNKNOWN = -1;
+
     /** The pool's name as its owner knows it, never null. */
     String name();
 
@@ -17,6 +20,9 @@ public interface Pool {
      */
     @Nullable
     Object anchor(Object handle);
+
+    /** What the server calls the connection, as in its process list; {@link #UNKNOWN} if that cannot be had without a call. */
+    long serverConnection(Object anchor);
 
     /** Whether the pool itself knows the anchor's lease to be over, by a way that is not the handle's close. */
     boolean isOver(Object anchor);

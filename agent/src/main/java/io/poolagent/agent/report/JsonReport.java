@@ -6,6 +6,7 @@ import io.poolagent.agent.finding.Part;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Usage;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Site;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class JsonReport {
         if (lease != null) {
             json.put("heldMillis", finding.heldMillis());
             json.put("thread", lease.thread());
+        }
+        if (finding.serverConnection() != Pool.UNKNOWN) {
+            json.put("serverConnection", finding.serverConnection());
         }
         Usage usage = finding.usage();
         if (usage != null && usage.sql() != null) {

@@ -9,6 +9,7 @@ import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Usage;
 import io.poolagent.agent.lease.Frames;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Site;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -37,7 +38,7 @@ public final class TextReport {
         frames(text, "acquired at", finding.site());
         Lease lease = finding.lease();
         if (lease != null) {
-            line(text, "held", Spans.words(finding.heldMillis()) + ", by thread " + lease.thread());
+            line(text, "held", Spans.words(finding.heldMillis()) + ", by thread " + lease.thread() + server(finding));
         }
         usage(text, finding);
         for (Part part : finding.parts()) {
@@ -49,6 +50,11 @@ public final class TextReport {
         line(text, "see", "docs/reading-a-report.md#" + finding.kind().name().toLowerCase(Locale.ROOT));
         line(text, "bug", finding.fingerprint());
         return text.toString();
+    }
+
+    private static String server(Finding finding) {
+        long id = finding.serverConnection();
+        return id == Pool.UNKNOWN ? "" : ", server connection " + id;
     }
 
     private static void usage(StringBuilder text, Finding finding) {

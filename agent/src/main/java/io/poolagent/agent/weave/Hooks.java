@@ -135,6 +135,7 @@ public final class Hooks extends PoolAgentDispatcher {
             Lease.Release release =
                     new Lease.Release(clock.millis(), capture.take(lease.pool().isSuspect()));
             lease.endRelease(release, thrown != null);
+            misuse.released(lease);
             if (lease.wasOverdue() && thrown == null) {
                 misuse.lateRelease(lease, release);
             }

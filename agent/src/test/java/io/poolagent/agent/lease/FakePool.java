@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakePool implements Pool {
     private final String name;
     public boolean over;
+    public long serverConnection = UNKNOWN;
     private boolean suspect;
     public Supplier<String> reclaim = () -> "rolled back and returned to the pool";
     public @Nullable Object anchor = "anchor";
@@ -29,6 +30,11 @@ public final class FakePool implements Pool {
     @Override
     public @Nullable Object anchor(Object handle) {
         return anchor;
+    }
+
+    @Override
+    public long serverConnection(Object anchor) {
+        return serverConnection;
     }
 
     @Override

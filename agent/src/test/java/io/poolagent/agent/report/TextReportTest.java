@@ -53,6 +53,9 @@ class TextReportTest {
 
     @Test
     void lost() throws IOException {
+        for (int i = 0; i < 15; i++) {
+            closedAt(i < 12 ? 58 : 54);
+        }
         failIn(open(new Object()));
         clock.tick(191_000);
         org.awaitility.Awaitility.await().until(() -> {
@@ -218,10 +221,20 @@ class TextReportTest {
         }
     }
 
+    /** Another lease of the same site, as it should be. */
+    private void closedAt(int line) {
+        Lease lease = open(new Object());
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(5, Stacks.of("shop.legacy.OrderDao.find:" + line)), false);
+        inspector.released(lease);
+    }
+
     private Lease open(Object of) {
+        FakePool pool = new FakePool("orders");
+        pool.serverConnection = 4711;
         return ledger.open(
                 of,
-                new FakePool("orders"),
+                pool,
                 "anchor",
                 0,
                 Stacks.of(

@@ -28,6 +28,9 @@ class HooksTest {
     private final Hooks hooks =
             new Hooks(ledger, new Adapters(type -> {}), Capture.always(), new CoarseClock(), acquires, new Misuse() {
                 @Override
+                public void released(Lease lease) {}
+
+                @Override
                 public boolean isSated() {
                     return false;
                 }

@@ -24,6 +24,9 @@ class StatementHooksTest {
     private final StatementHooks hooks =
             new StatementHooks(ledger, clock, new Adapters(type -> {}).resultSets(), Capture.always(), new Misuse() {
                 @Override
+                public void released(Lease lease) {}
+
+                @Override
                 public boolean isSated() {
                     return false;
                 }

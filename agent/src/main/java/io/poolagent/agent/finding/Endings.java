@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Site;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How leases of one site end when all goes well: where most are closed is where a lost one should have been. A sample, since
+ * looking at a stack is costly: what application threads leave here beyond a few between two inspections is passed over.
+ */
+final class Endings {
+    /** At ten inspections a second that is a few thousandths of a core. */
+    static final int MOST_BETWEEN = 20;
+
+    private static final int MOST_SITES = 1_000;
+    private static final int MOST_PLACES = 8;
+
+    private final Predicate<String> poolCode;
+    private final Queue<Lease> ended = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger endedSize = new AtomicInteger();
+    // By the acquire's site: how often each closing line was seen. The agent's thread's own.
+    private final Map<String, Map<String, Integer>> places = new HashMap<>();
+
+    Endings(Predicate<String> poolCode) {
+        this.poolCode = poolCode;
+    }
+
+    /** A lease has ended by a release; called by any thread. */
+    void add(Lease lease) {
+        // No increment where it is full: most come then.
+        if (endedSize.get() < MOST_BETWEEN && lease.acquireStack() != null) {
+            endedSize.incrementAndGet();
+            ended.add(lease);
+        }
+    }
+
+    /** Looks at what has ended; called by the agent's thread. */
+    void count() {
+        for (Lease next = ended.poll(); next != null; next = ended.poll()) {
+            endedSize.decrementAndGet();
+            Lease.Release release = next.release();
+            StackTraceElement line =
+                    release == null ? null : Site.of(release.stack(), poolCode).line();
+            if (line != null) {
+                count(Site.of(next.acquireStack(), poolCode).key(), line.toString());
+            }
+        }
+    }
+
+    private void count(String site, String line) {
+        Map<String, Integer> lines = places.get(site);
+        if (lines == null && places.size() < MOST_SITES) {
+            lines = new HashMap<>();
+            places.put(site, lines);
+        }
+        if (lines != null && (lines.containsKey(line) || lines.size() < MOST_PLACES)) {
+            lines.merge(line, 1, Integer::sum);
+        }
+    }
+
+    /** How others taken at this site ended, in words; null if none was looked at. */
+    @Nullable
+    String others(Site site) {
+        Map<String, Integer> lines = places.get(site.key());
+        if (lines == null) {
+            return null;
+        }
+        int all = 0;
+        String most = "";
+        int times = 0;
+        for (Map.Entry<String, Integer> line : lines.entrySet()) {
+            all += line.getValue();
+            if (line.getValue() > times) {
+                times = line.getValue();
+                most = line.getKey();
+            }
+        }
+        return times + " of " + all + " looked at were closed at " + most;
+    }
+}
