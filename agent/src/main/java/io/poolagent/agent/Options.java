@@ -2,6 +2,8 @@
 package io.poolagent.agent;
 
 import io.poolagent.agent.finding.Wanted;
+import io.poolagent.agent.policy.Budget;
+import io.poolagent.agent.policy.Rules;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -71,8 +73,7 @@ final class Options {
 
     /** Asks for every value once, so that a wrong one is found at the start. */
     private void check() {
-        reclaimLost();
-        overdueMillis();
+        rules();
         sampling();
         gcWhenDry();
         summary();
@@ -87,6 +88,18 @@ final class Options {
 
     boolean reclaimLost() {
         return choice(Option.ON_LOST, "reclaim", "report");
+    }
+
+    /** What may be done about findings. */
+    Rules rules() {
+        boolean reclaimOverdue = choice(Option.ON_OVERDUE, "reclaim", "report");
+        boolean dryRun = choice(Option.DRY_RUN, "on", "off");
+        try {
+            return new Rules(
+                    reclaimLost(), reclaimOverdue, overdueMillis(), dryRun, Budget.parse(get(Option.RECLAIM_AT_MOST)));
+        } catch (NumberFormatException e) {
+            throw wrong(Option.RECLAIM_AT_MOST);
+        }
     }
 
     /** In milliseconds; 0 for never. */

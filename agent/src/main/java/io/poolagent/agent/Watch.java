@@ -8,6 +8,7 @@ import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.policy.GcNudge;
 import io.poolagent.agent.policy.Policy;
 import io.poolagent.agent.policy.Reclaimer;
@@ -40,6 +41,7 @@ final class Watch implements Runnable {
     private final Reporter reporter;
     private final Inspector inspector;
     private final Reclaimer reclaimer = new Reclaimer(RECLAIM_DEADLINE_MILLIS);
+    private final Policy policy;
     private final Weaver weaver;
     private final Hooks hooks;
 
@@ -61,7 +63,8 @@ final class Watch implements Runnable {
         this.capture = capture(options);
         Adapters adapters = new Adapters(boot);
         this.reporter = new Reporter(options.log(), options.json());
-        Policy policy = new Policy(options.reclaimLost(), reclaimer, reporter);
+        this.policy = new Policy(
+                options.rules(), reclaimer, new LiveReclaim(ledger, clock), clock, reporter, reporter.notes());
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), policy);
         this.weaver = new Weaver(SelfTest.ProbeDataSource.class, reporter.warnings());
         this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, inspector);
@@ -156,7 +159,8 @@ final class Watch implements Runnable {
             // Once stopped, closes are not seen any more: every open lease would look lost.
             if (!stopped) {
                 inspector.inspect();
-                PoolAgentDispatcher.watchReads(inspector.wantsReads());
+                policy.tick();
+                PoolAgentDispatcher.watchReads(inspector.wantsReads() || policy.wantsReads());
                 if (gcNudge != null && options.gcWhenDry()) {
                     gcNudge.tick();
                 }

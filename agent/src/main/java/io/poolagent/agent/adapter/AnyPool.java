@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.NotRolledBack;
 import io.poolagent.agent.lease.Pool;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A pool of which nothing is known but what JDBC says: watched, and its losses reported; none can be taken back. */
 class AnyPool implements Pool {
+    static final String LENDS_AGAIN =
+            "this pool lends one object again and again: its holder's close() would later hit the next holder";
+
     private static final ConcurrentMap<String, AtomicInteger> COUNTS = new ConcurrentHashMap<>();
 
     private final String name;
     private final String kind;
     private volatile boolean suspect;
+    private volatile boolean lendsAgain;
 
     AnyPool(String name, String kind) {
         this.name = name;
@@ -59,6 +64,16 @@ class AnyPool implements Pool {
     }
 
     @Override
+    public @Nullable String objectionToClosing(Object handle) {
+        return lendsAgain ? LENDS_AGAIN : null;
+    }
+
+    @Override
+    public final void lendsAgain() {
+        lendsAgain = true;
+    }
+
+    @Override
     public final void suspect() {
         suspect = true;
     }
@@ -74,9 +89,16 @@ class AnyPool implements Pool {
     }
 
     /** Ends an open transaction of a physical connection. Closing alone will not do: some drivers commit then. */
-    static void rollback(Connection physical) throws SQLException {
-        if (!physical.getAutoCommit()) {
-            physical.rollback();
+    static void rollback(Connection physical) throws SQLException, NotRolledBack {
+        try {
+            if (!physical.getAutoCommit()) {
+                physical.rollback();
+            }
+        } catch (Throwable t) { // The driver runs here: anything may come.
+            // A dead connection has nothing to roll back, and the pool is to be rid of it.
+            if (!physical.isClosed()) {
+                throw new NotRolledBack(t);
+            }
         }
     }
 }

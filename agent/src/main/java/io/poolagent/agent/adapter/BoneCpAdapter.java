@@ -2,7 +2,9 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * BoneCP. It keeps nothing of a lent connection but its count, and watches some handles by itself, so what is lost is told
@@ -21,6 +23,13 @@ final class BoneCpAdapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new AnyPool(inside.nameOf(source, "poolName"), "BoneCP");
+        return new AnyPool(inside.nameOf(source, "poolName"), "BoneCP") {
+            @Override
+            public @Nullable String objectionToClosing(Object handle) {
+                // 0.7 has a plain boolean there, and lends the handle itself again.
+                boolean lendsNew = inside.fieldOrNull(handle, "logicallyClosed") instanceof AtomicBoolean;
+                return lendsNew ? super.objectionToClosing(handle) : LENDS_AGAIN;
+            }
+        };
     }
 }

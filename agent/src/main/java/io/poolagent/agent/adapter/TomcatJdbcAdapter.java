@@ -3,12 +3,16 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat JDBC. Its statements do not point back at their handle, so only the ledger's list of them keeps a reader from being
  * cut off: what is lost is told and not taken back.
  */
 final class TomcatJdbcAdapter implements Adapter {
+    private static final String SHARES = "with useDisposableConnectionFacade=false a closed connection works on, as the "
+            + "next holder's";
+
     @Override
     public boolean claims(String className) {
         return className.endsWith("tomcat.jdbc.pool.DataSourceProxy");
@@ -21,6 +25,14 @@ final class TomcatJdbcAdapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new AnyPool(inside.nameOf(source, "poolProperties", "name"), "Tomcat JDBC");
+        Object settings = inside.fieldOrNull(source, "poolProperties");
+        boolean shares = settings != null
+                && Boolean.FALSE.equals(inside.fieldOrNull(settings, "useDisposableConnectionFacade"));
+        return new AnyPool(inside.nameOf(source, "poolProperties", "name"), "Tomcat JDBC") {
+            @Override
+            public @Nullable String objectionToClosing(Object handle) {
+                return shares ? SHARES : super.objectionToClosing(handle);
+            }
+        };
     }
 }

@@ -95,8 +95,33 @@ public final class Inspector implements Misuse {
     }
 
     @Override
+    public void useAfterReclaim(Lease lease, Lease.Release use) {
+        seen(() -> {
+            Finding finding = reclaimed(Finding.ofReleased(Kind.USE_AFTER_RECLAIM, lease, use, poolCode), lease, use)
+                    .blaming(Part.place("used at", use, poolCode));
+            if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
+                tell(finding);
+            }
+        });
+    }
+
+    @Override
     public void lateRelease(Lease lease, Lease.Release release) {
-        seen(() -> tell(Finding.ofReleased(Kind.LATE_RELEASE, lease, release, poolCode)));
+        seen(() -> {
+            Finding finding = Finding.ofReleased(Kind.LATE_RELEASE, lease, release, poolCode);
+            tell(lease.reclaim() == null
+                    ? finding
+                    : reclaimed(finding, lease, release).done("ignored: this close() did not reach the pool"));
+        });
+    }
+
+    /** With when it was taken back. */
+    private static Finding reclaimed(Finding finding, Lease lease, Lease.Release now) {
+        Lease.Release reclaim = lease.reclaim();
+        return reclaim == null
+                ? finding
+                : finding.with(Part.words(
+                        "taken back", Spans.words(now.millis() - reclaim.millis()) + " before, by pool-agent"));
     }
 
     private void seen(Runnable finding) {

@@ -25,7 +25,12 @@ public enum Kind {
     USE_AFTER_RELEASE(
             Grade.PROVEN,
             "used",
-            "USE_AFTER_RELEASE of a connection of %s: it, or a statement or result of it, was used though it was closed");
+            "USE_AFTER_RELEASE of a connection of %s: it, or a statement or result of it, was used though it was closed"),
+    /** Used after the agent has taken it back from its holder. */
+    USE_AFTER_RECLAIM(
+            Grade.PROVEN,
+            "used",
+            "USE_AFTER_RECLAIM of a connection of %s: its holder used it, or a statement or result of it, after pool-agent had taken it back");
 
     /** Proven is a fact; suspected may be legitimate, and the report says so; a note takes a suspicion back. */
     public enum Grade {

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  *                              └────── close threw ──────► RELEASE_FAILED ── closed again ──► RELEASING
  * OPEN ── handle collected, and all taken through it ──► LOST
  * OPEN, LOST ── the pool says it ended another way ──► RELEASED
+ *
+ * OPEN ── the agent takes it back ──► RECLAIMING ── the agent's close returned ──► RECLAIMED ── closed after all ──► RELEASED
+ *                                         │ └───── its rollback failed ─────► OPEN
+ *                                         └ closed meanwhile ► RECLAIMING_CLOSED ── the agent's close returned ──► RELEASED
+ * RECLAIMING, RECLAIMING_CLOSED ── the agent's close threw ──► RELEASE_FAILED
  * </pre>
  *
  * It is a phantom reference: a weak one is cleared before finalizers run, and a legacy {@code finalize()} that closes
@@ -31,7 +36,10 @@ public final class Lease extends PhantomReference<Object> {
         RELEASING,
         RELEASED,
         RELEASE_FAILED,
-        LOST
+        LOST,
+        RECLAIMING,
+        RECLAIMING_CLOSED,
+        RECLAIMED
     }
 
     /** What a close means for the lease. */
@@ -40,6 +48,8 @@ public final class Lease extends PhantomReference<Object> {
         FIRST,
         /** {@code close()} calling {@code super.close()}: still the first one. */
         NESTED,
+        /** The application's own first one, but the agent has taken the lease back, or is just doing so. */
+        AFTER_RECLAIM,
         /** The lease is over, or another thread is just ending it. */
         AGAIN
     }
@@ -60,6 +70,7 @@ public final class Lease extends PhantomReference<Object> {
     private volatile State state = State.OPEN;
     private volatile @Nullable Thread releaser;
     private volatile @Nullable Release release;
+    private volatile @Nullable Release reclaim;
     private volatile boolean overdue;
     private volatile int usedAfter;
     // Statements and result sets taken through the handle that are neither closed nor collected.
@@ -114,9 +125,20 @@ public final class Lease extends PhantomReference<Object> {
         return state;
     }
 
-    /** The release that ended this lease, or null. */
+    /** The application's release that ended this lease, or null. */
     public @Nullable Release release() {
         return release;
+    }
+
+    /** When the agent took it back though the application still held it, or null. */
+    public @Nullable Release reclaim() {
+        return reclaim;
+    }
+
+    /** The handle while it is alive, for the one who is about to close it; to be dropped at once. */
+    @Nullable
+    Object handle() {
+        return key == null ? null : key.get();
     }
 
     /**
@@ -142,6 +164,11 @@ public final class Lease extends PhantomReference<Object> {
     /** A use though the lease is over: true once, since one wrong call may be several, of a class and its superclass. */
     public boolean firstUseAfterRelease() {
         return state == State.RELEASED && release != null && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
+    }
+
+    /** The same, of a use though the agent has taken the lease back. */
+    public boolean firstUseAfterReclaim() {
+        return state == State.RECLAIMED && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
     }
 
     void added() {
@@ -184,6 +211,11 @@ public final class Lease extends PhantomReference<Object> {
         return readMillis >= millis;
     }
 
+    /** Whether a statement executes just now, or began or ended or a row was read since then. */
+    public boolean wasAtWorkSince(long millis) {
+        return isRunning() || usedMillis >= millis || wasReadSince(millis);
+    }
+
     /** What the last execute threw, or null if it did not. */
     public @Nullable Failure failure() {
         return failure;
@@ -218,11 +250,36 @@ public final class Lease extends PhantomReference<Object> {
     /** A close begins, on the calling thread. */
     public Close beginRelease() {
         Thread self = Thread.currentThread();
-        if (move(State.OPEN, State.RELEASING) || move(State.RELEASE_FAILED, State.RELEASING)) {
-            releaser = self;
-            return Close.FIRST;
+        while (true) {
+            State now = state;
+            switch (now) {
+                case OPEN:
+                case RELEASE_FAILED:
+                    if (move(now, State.RELEASING)) {
+                        releaser = self;
+                        return Close.FIRST;
+                    }
+                    break;
+                case RECLAIMING:
+                    if (releaser == self) {
+                        return Close.NESTED;
+                    }
+                    if (move(now, State.RECLAIMING_CLOSED)) {
+                        return Close.AFTER_RECLAIM;
+                    }
+                    break;
+                case RECLAIMED:
+                    if (move(now, State.RELEASED)) {
+                        return Close.AFTER_RECLAIM;
+                    }
+                    break;
+                case RELEASING:
+                case RECLAIMING_CLOSED:
+                    return releaser == self ? Close.NESTED : Close.AGAIN;
+                default:
+                    return Close.AGAIN;
+            }
         }
-        return state == State.RELEASING && releaser == self ? Close.NESTED : Close.AGAIN;
     }
 
     /** The close that began first has come to its end, on the same thread. */
@@ -231,6 +288,46 @@ public final class Lease extends PhantomReference<Object> {
         releaser = null;
         // A close that threw may be tried again: a second attempt is then no misuse, and the gate lets it through.
         move(State.RELEASING, failed ? State.RELEASE_FAILED : State.RELEASED);
+    }
+
+    /** The application closed what the agent takes back: the lease is over as soon as the agent's close is. */
+    public void closedAfterReclaim(Release how) {
+        release = how;
+    }
+
+    /** The agent begins to take it back, on the calling thread; false if somebody else is ending it or has. */
+    boolean beginReclaim() {
+        if (!move(State.OPEN, State.RECLAIMING)) {
+            return false;
+        }
+        releaser = Thread.currentThread();
+        return true;
+    }
+
+    /** The agent leaves it as it was; false if the application closed it meanwhile, and so relies on the agent's close. */
+    boolean giveUpReclaim() {
+        // Before the move: afterwards another thread may be the releaser.
+        releaser = null;
+        if (move(State.RECLAIMING, State.OPEN)) {
+            return true;
+        }
+        releaser = Thread.currentThread();
+        return false;
+    }
+
+    /** The agent's close has come to its end. */
+    void endReclaim(Release how, boolean failed) {
+        releaser = null;
+        if (failed) {
+            if (!move(State.RECLAIMING, State.RELEASE_FAILED)) {
+                move(State.RECLAIMING_CLOSED, State.RELEASE_FAILED);
+            }
+            return;
+        }
+        reclaim = how;
+        if (!move(State.RECLAIMING, State.RECLAIMED)) {
+            move(State.RECLAIMING_CLOSED, State.RELEASED);
+        }
     }
 
     /** The handle is collected; true if the lease was open until now. */

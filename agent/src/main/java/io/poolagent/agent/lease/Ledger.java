@@ -24,7 +24,11 @@ public final class Ledger {
     public Lease open(
             Object handle, Pool pool, @Nullable Object anchor, long nowMillis, @Nullable Throwable acquireStack) {
         Lease lease = new Lease(handle, collected, pool, anchor, nowMillis, acquireStack);
-        lease.key = leases.put(handle, lease);
+        WeakIdentityMap.Key key = new WeakIdentityMap.Key(handle, null);
+        lease.key = key;
+        if (leases.put(handle, key, lease) != null) {
+            pool.lendsAgain();
+        }
         return lease;
     }
 
@@ -62,6 +66,18 @@ public final class Ledger {
         if (taken.remove(record) != null) {
             record.lease().dropped();
         }
+    }
+
+    /** The statements and result sets taken through the handle of this lease that are neither closed nor collected. */
+    List<Object> takenThrough(Lease lease) {
+        List<Object> alive = new ArrayList<>();
+        for (Taken record : taken.values()) {
+            Object object = record.lease() == lease ? record.get() : null;
+            if (object != null) {
+                alive.add(object);
+            }
+        }
+        return alive;
     }
 
     /**

@@ -15,6 +15,9 @@ public interface Misuse {
     /** A lease was released, and nothing is wrong with that. */
     void released(Lease lease);
 
-    /** A lease that was told as overdue was released. */
+    /** A handle, or a statement taken through it, was called though the agent has taken its lease back. */
+    void useAfterReclaim(Lease lease, Lease.Release use);
+
+    /** A lease that was told as overdue was released, perhaps after the agent had taken it back. */
     void lateRelease(Lease lease, Lease.Release release);
 }

@@ -27,15 +27,27 @@ public interface Pool {
     /** Whether the pool itself knows the anchor's lease to be over, by a way that is not the handle's close. */
     boolean isOver(Object anchor);
 
+    /**
+     * Why a connection that its holder can still reach must not be taken back by closing it, in words that complete
+     * "nothing: …"; null if it may be.
+     */
+    @Nullable
+    String objectionToClosing(Object handle);
+
+    /** It has lent an object that it had lent before: whose close it is cannot be told. */
+    void lendsAgain();
+
     /** Something was found in this pool: from now on it is worth the cost of looking closely. */
     void suspect();
 
     boolean isSuspect();
 
     /**
-     * Takes a lost lease back: rolled back first. Called once, on the agent's own thread, when the handle is collected.
+     * Takes a lost lease back: rolled back first. Called on the agent's own thread, when the handle is collected; once,
+     * unless the rollback failed.
      *
      * @return how it ended, in words that complete "done …"
+     * @throws NotRolledBack if it could not be rolled back, and nothing else was done
      * @throws Exception whatever the pool or driver throws; the connection is then as it was or gone
      */
     String reclaim(Object anchor) throws Exception;

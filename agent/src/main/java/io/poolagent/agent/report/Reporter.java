@@ -52,7 +52,17 @@ public final class Reporter implements Consumer<Finding> {
         remarks.add(new Remark(remark, true));
     }
 
-    /** The same, as a consumer. */
+    /** {@link #note} as a consumer. */
+    public Consumer<String> notes() {
+        return new Consumer<String>() { // No lambda: this runs in premain.
+            @Override
+            public void accept(String remark) {
+                note(remark);
+            }
+        };
+    }
+
+    /** {@link #warn} as a consumer. */
     public Consumer<String> warnings() {
         return new Consumer<String>() { // No lambda: this runs in premain.
             @Override

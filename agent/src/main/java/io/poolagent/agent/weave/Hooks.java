@@ -116,6 +116,12 @@ public final class Hooks extends PoolAgentDispatcher {
                 return lease;
             case NESTED:
                 return null;
+            case AFTER_RECLAIM:
+                Lease.Release late = new Lease.Release(
+                        clock.millis(), capture.take(lease.pool().isSuspect()));
+                lease.closedAfterReclaim(late);
+                misuse.lateRelease(lease, late);
+                return true;
             default:
                 misuse.doubleRelease(
                         lease,

@@ -55,8 +55,13 @@ final class StatementHooks {
 
     /** Told only of what the application itself released: what a pool took away may still be in use in good faith. */
     private void tellIfOver(@Nullable Lease lease) {
-        if (lease != null && lease.firstUseAfterRelease()) {
+        if (lease == null) {
+            return;
+        }
+        if (lease.firstUseAfterRelease()) {
             misuse.useAfterRelease(lease, new Lease.Release(clock.millis(), capture.take(true)));
+        } else if (lease.firstUseAfterReclaim()) {
+            misuse.useAfterReclaim(lease, new Lease.Release(clock.millis(), capture.take(true)));
         }
     }
 

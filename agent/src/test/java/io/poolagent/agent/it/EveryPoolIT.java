@@ -131,6 +131,32 @@ class EveryPoolIT {
         assertThat(run.err()).doesNotContain("[pool-agent]");
     }
 
+    /** Taken back from a holder who goes on with it: whoever has it next must not notice. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void whatIsTakenBackFromItsHolderHarmsNobody(Cell cell) throws Exception {
+        boolean kept = cell.pool.keptBecause() != null;
+        AgentJvm.Run run = cell.jvm()
+                .options("on-overdue=reclaim,overdue-after=" + LIMIT_MILLIS + "ms")
+                .run("com.acme.GoesOn", cell.pool.kind, kept ? "6" : "60");
+
+        Map<String, Integer> expected = cell.expected("GoesOn");
+        if (kept) {
+            expected.keySet().removeIf(bug -> bug.startsWith("USE_") || bug.startsWith("DOUBLE_"));
+        }
+        String takenBack = """
+                taken back, next sees 0, autocommit true
+                stale holder's calls that worked 0
+                next holder unharmed
+                done
+                """;
+        assertThat(run.out()).as(run.err()).isEqualTo(kept ? "kept, sees 1\ndone\n" : takenBack);
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(expected);
+        assertThat(run.err())
+                .containsPattern("reclaim: OVERDUE, pool '[^']*', acquired at com.acme.GoesOn.goOn\\(GoesOn.java:\\d+\\) by "
+                        + "thread main, held .*: " + (kept ? "nothing: " : "rolled back and closed in its holder's place"));
+    }
+
     /** What still reads through a connection keeps it from being lost. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("cells")

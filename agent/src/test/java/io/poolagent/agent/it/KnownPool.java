@@ -163,6 +163,15 @@ enum KnownPool {
         this.versions = List.of(versions);
     }
 
+    /** Why the agent does not take a connection back that its holder still has; null where it does if it is asked to. */
+    String keptBecause() {
+        return switch (this) {
+            case TOMCAT_SHARED -> "the closed one would work on, as the next holder's";
+            case BONECP_07 -> "one object is lent again and again";
+            default -> null;
+        };
+    }
+
     Version oldest() {
         return versions.get(0);
     }

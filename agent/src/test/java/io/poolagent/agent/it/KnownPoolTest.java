@@ -34,8 +34,8 @@ class KnownPoolTest {
 
     private static String table() {
         return """
-                | pool | versions tested | lost is seen | and taken back | how, or why not | a second close harms the next holder |
-                |---|---|---|---|---|---|
+                | pool | versions tested | lost is seen | and taken back | how, or why not | a second close harms the next holder | an overdue one can be taken back |
+                |---|---|---|---|---|---|---|
                 """ + Stream.of(KnownPool.values()).map(KnownPoolTest::row).collect(Collectors.joining());
     }
 
@@ -49,6 +49,7 @@ class KnownPoolTest {
                     case REPAIRED -> "without the agent; not with it";
                     case HARMFUL -> "yes: one object is lent again and again";
                 };
-        return "| " + String.join(" | ", pool.title, versions, seen, back, pool.how, harm) + " |\n";
+        String live = pool.keptBecause() == null ? "yes" : "no: " + pool.keptBecause();
+        return "| " + String.join(" | ", pool.title, versions, seen, back, pool.how, harm, live) + " |\n";
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A pool that does as the test says. */
@@ -10,8 +10,9 @@ public final class FakePool implements Pool {
     public boolean over;
     public long serverConnection = UNKNOWN;
     private boolean suspect;
-    public Supplier<String> reclaim = () -> "rolled back and returned to the pool";
+    public Callable<String> reclaim = () -> "rolled back and returned to the pool";
     public @Nullable Object anchor = "anchor";
+    public @Nullable String objection;
 
     public FakePool(String name) {
         this.name = name;
@@ -43,6 +44,16 @@ public final class FakePool implements Pool {
     }
 
     @Override
+    public @Nullable String objectionToClosing(Object handle) {
+        return objection;
+    }
+
+    @Override
+    public void lendsAgain() {
+        objection = "it lends again";
+    }
+
+    @Override
     public void suspect() {
         suspect = true;
     }
@@ -53,7 +64,7 @@ public final class FakePool implements Pool {
     }
 
     @Override
-    public String reclaim(Object anchor) {
-        return reclaim.get();
+    public String reclaim(Object anchor) throws Exception {
+        return reclaim.call();
     }
 }

@@ -41,6 +41,11 @@ class HooksTest {
                 }
 
                 @Override
+                public void useAfterReclaim(Lease lease, Lease.Release use) {
+                    throw new AssertionError("no use was made of it");
+                }
+
+                @Override
                 public void useAfterRelease(Lease lease, Lease.Release use) {
                     throw new AssertionError("no use was made of it");
                 }

@@ -21,6 +21,7 @@ class StatementHooksTest {
     private final Ledger ledger = new Ledger();
     private final CoarseClock clock = new CoarseClock();
     private final List<Lease> used = new ArrayList<>();
+    private final List<Lease> reclaimed = new ArrayList<>();
     private final StatementHooks hooks =
             new StatementHooks(ledger, clock, new Adapters(type -> {}).resultSets(), Capture.always(), new Misuse() {
                 @Override
@@ -34,6 +35,11 @@ class StatementHooksTest {
                 @Override
                 public void doubleRelease(Lease lease, Lease.Release again) {
                     throw new AssertionError();
+                }
+
+                @Override
+                public void useAfterReclaim(Lease lease, Lease.Release use) {
+                    reclaimed.add(lease);
                 }
 
                 @Override

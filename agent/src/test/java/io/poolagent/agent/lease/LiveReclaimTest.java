@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Taking back what its holder can still reach: by its own close, rolled back first, or not at all. */
+class LiveReclaimTest {
+    private static final long QUIET = 15_000;
+
+    private final Ledger ledger = new Ledger();
+    private final CoarseClock clock = new CoarseClock();
+    private final FakePool pool = new FakePool("orders");
+    private final LiveReclaim live = new LiveReclaim(ledger, clock);
+    private final List<String> calls = new ArrayList<>();
+    private final Map<String, Call> answers = new HashMap<>();
+    private final Connection handle = fake("", Connection.class);
+    private final Lease lease = ledger.open(handle, pool, null, 0, null);
+
+    /** What the application, or the driver, does just then. */
+    private interface Call {
+        Object call() throws Throwable;
+    }
+
+    @Test
+    void rollsBackThenClosesWhatWasTakenAndTheHandle() throws Exception {
+        Statement statement = fake("statement.", Statement.class);
+        ledger.take(statement, lease, null);
+        ledger.take(fake("other.", Statement.class), ledger.open(new Object(), pool, null, 0, null), null);
+
+        assertThat(takeBack()).isEqualTo("rolled back and closed in its holder's place");
+        assertThat(calls).containsExactly("getAutoCommit", "rollback", "statement.close", "close");
+        assertThat(lease.state()).isEqualTo(Lease.State.RECLAIMED);
+        assertThat(lease.reclaim().millis()).isEqualTo(60_000);
+        assertThat(statement).isNotNull();
+    }
+
+    @Test
+    void doesNotRollBackInAutocommitSinceThatIsRefused() throws Exception {
+        answers.put("getAutoCommit", () -> true);
+
+        takeBack();
+        assertThat(calls).containsExactly("getAutoCommit", "close");
+    }
+
+    @Test
+    void touchesNothingThatIsInUseOrWasJustNow() throws Exception {
+        Object statement = new Object();
+        ledger.take(statement, lease, null);
+        Taken taken = ledger.taken(statement);
+        taken.begin("SELECT 1", 10);
+        assertThat(takeBack()).isNull();
+        taken.end(46_000, null);
+        assertThat(takeBack()).isNull();
+        taken.end(44_000, null);
+        lease.read(46_000);
+        assertThat(takeBack()).isNull();
+
+        assertThat(calls).isEmpty();
+        assertThat(lease.state()).isEqualTo(Lease.State.OPEN);
+        lease.read(44_000);
+        assertThat(takeBack()).isNotNull();
+    }
+
+    @Test
+    void leavesAloneWhatThePoolWouldLendAgainOrTheHolderClosed() throws Exception {
+        pool.objection = "one object for all";
+        assertThat(takeBack()).isEqualTo("nothing: one object for all");
+        pool.objection = null;
+        lease.beginRelease();
+        assertThat(takeBack()).isEqualTo("nothing: the application has just closed it");
+
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void aHandleThatIsLentAgainIsKnownForIt() throws Exception {
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(1, null), false);
+        Lease next = ledger.open(handle, pool, null, 2, null);
+
+        assertThat(live.takeBack(next, 0)).startsWith("nothing: ");
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void whereTheRollbackFailsTheHolderHasItAsBefore() throws Exception {
+        answers.put("rollback", () -> {
+            throw new OutOfMemoryError("of the driver");
+        });
+        assertThatThrownBy(this::takeBack)
+                .isInstanceOf(NotRolledBack.class)
+                .cause()
+                .hasMessage("of the driver");
+
+        assertThat(lease.state()).isEqualTo(Lease.State.OPEN);
+        assertThat(calls).doesNotContain("close");
+        assertThat(lease.beginRelease()).isEqualTo(Lease.Close.FIRST);
+    }
+
+    @Test
+    void aCloseOfTheHolderMeanwhileIsPartOfItAndRunsThoughTheRollbackFails() throws Exception {
+        answers.put("rollback", () -> {
+            closeByHolder();
+            throw new SQLException("no route to host");
+        });
+
+        assertThat(takeBack()).isEqualTo(
+                "closed as its holder did just then; its rollback failed: java.sql.SQLException: no route to host");
+        assertThat(calls).contains("close");
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+    }
+
+    @Test
+    void whereTheCloseFailsTheHolderMayCloseAgain() {
+        answers.put("close", () -> {
+            throw new SQLException("the pool is closed");
+        });
+
+        assertThatThrownBy(this::takeBack).hasMessage("the pool is closed");
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASE_FAILED);
+        assertThat(lease.beginRelease()).isEqualTo(Lease.Close.FIRST);
+    }
+
+    @Test
+    void theAgentsOwnCloseGetsThroughTheGateAndTheHoldersLaterOneIsIgnoredOnce() throws Exception {
+        answers.put("close", () -> {
+            assertThat(lease.beginRelease()).isEqualTo(Lease.Close.NESTED);
+            return null;
+        });
+        takeBack();
+
+        assertThat(lease.firstUseAfterRelease()).isFalse();
+        assertThat(lease.firstUseAfterReclaim()).isTrue();
+        assertThat(lease.firstUseAfterReclaim()).isFalse();
+        assertThat(lease.beginRelease()).isEqualTo(Lease.Close.AFTER_RECLAIM);
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+        assertThat(lease.beginRelease()).isEqualTo(Lease.Close.AGAIN);
+    }
+
+    @Test
+    void aCloseOfTheHolderWhileTheAgentClosesEndsTheLease() throws Exception {
+        answers.put("close", () -> {
+            closeByHolder();
+            assertThat(lease.beginRelease()).isEqualTo(Lease.Close.NESTED);
+            return null;
+        });
+        takeBack();
+
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+    }
+
+    private void closeByHolder() throws InterruptedException {
+        Lease.Close[] how = new Lease.Close[1];
+        Thread holder = new Thread(() -> how[0] = lease.beginRelease());
+        holder.start();
+        holder.join();
+        assertThat(how[0]).isEqualTo(Lease.Close.AFTER_RECLAIM);
+    }
+
+    private String takeBack() throws Exception {
+        clock.tick(60_000);
+        return live.takeBack(lease, QUIET);
+    }
+
+    /** Notes its calls, and answers as the test says. */
+    private <T> T fake(String name, Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader() == null ? getClass().getClassLoader() : type.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, arguments) -> {
+                    calls.add(name + method.getName());
+                    Call answer = answers.get(name + method.getName());
+                    return answer != null ? answer.call() : method.getReturnType() == boolean.class ? false : null;
+                }));
+    }
+}
