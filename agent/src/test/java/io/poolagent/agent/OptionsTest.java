@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
     private static final String KNOWN =
-            "(known: on-lost, overdue-after, findings, allow, capture, gc-when-dry, log, json, summary)";
+            "(known: on-lost, on-overdue, overdue-after, reclaim-at-most, dry-run, findings, allow, capture, gc-when-dry, log, json, summary)";
 
     @Test
     void hasDefaults() {
@@ -88,6 +88,11 @@ class OptionsTest {
     @Test
     void refusesAValueThatMakesNoSenseAndSaysWhatItExpected() {
         refused("on-lost=close", "on-lost: close (expected: reclaim or report)");
+        refused("on-overdue=close", "on-overdue: close (expected: report or reclaim)");
+        refused(
+                "reclaim-at-most=10",
+                "reclaim-at-most: 10 (expected: auto, unlimited or a rate such as 10/min, 1/s or 100/h)");
+        refused("dry-run=yes", "dry-run: yes (expected: on or off)");
         refused("overdue-after=5x", "overdue-after: 5x (expected: a time such as 500ms, 30s, 5m or 1h; 0 for never)");
         refused(
                 "findings=usual+leaks",

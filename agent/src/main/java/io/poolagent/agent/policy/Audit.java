@@ -34,7 +34,7 @@ final class Audit {
         written++;
         StackTraceElement line = finding.site().line();
         lines.accept("reclaim: " + finding.kind() + ", pool '" + finding.pool().name() + "', acquired at "
-                + finding.site().nearest() + " by thread " + lease.thread() + ", held " + Spans.words(heldMillis) + ": "
+                + (line == null ? "(not captured)" : line) + " by thread " + lease.thread() + ", held " + Spans.words(heldMillis) + ": "
                 + how);
     }
 

@@ -13,10 +13,13 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.Stacks;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +146,39 @@ class TextReportTest {
     }
 
     @Test
+    void useAfterReclaim() throws Exception {
+        Lease lease = takenBack();
+        inspector.useAfterReclaim(
+                lease, new Lease.Release(48_000, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
+        at(49_000);
+
+        golden("use_after_reclaim", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void lateReleaseAfterReclaim() throws Exception {
+        Lease lease = takenBack();
+        lease.beginRelease();
+        lease.closedAfterReclaim(new Lease.Release(52_000, Stacks.of("shop.legacy.OrderDao.find:58")));
+        inspector.lateRelease(lease, lease.release());
+        at(53_000);
+
+        golden("late_release-reclaimed", text.full(last(), counted(1)));
+    }
+
+    private Lease takenBack() throws Exception {
+        Connection connection = (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (self, method, arguments) -> method.getReturnType() == boolean.class ? false : null);
+        Lease lease = open(connection);
+        clock.tick(46_000);
+        assertThat(new LiveReclaim(ledger, clock).takeBack(lease, 15_000)).startsWith("rolled back");
+        assertThat(ledger.find(connection)).isSameAs(lease);
+        return lease;
+    }
+
+    @Test
     void lateRelease() throws IOException {
         Lease lease = open(handle);
         lease.beginRelease();
@@ -210,6 +246,8 @@ class TextReportTest {
                         "late_release",
                         "double_release",
                         "use_after_release",
+                        "use_after_reclaim",
+                        "late_release-reclaimed",
                         "summary");
         for (String name : names) {
             assertThat(docs).contains("```\n" + Files.readString(GOLDEN.resolve(name + ".txt")) + "```");
