@@ -10,6 +10,7 @@ enum Option {
     ON_LOST("reclaim", "reclaim or report"),
     ON_OVERDUE("report", "report or reclaim"),
     OVERDUE_AFTER("30s", "a time such as 500ms, 30s, 5m or 1h; 0 for never"),
+    ON_MISUSE("report", "report or throw"),
     RECLAIM_AT_MOST("auto", "auto, unlimited or a rate such as 10/min, 1/s or 100/h"),
     DRY_RUN("off", "on or off"),
     FINDINGS("usual", "usual, all or kinds such as lost, joined by + or -, as in usual+open_statements-overdue"),

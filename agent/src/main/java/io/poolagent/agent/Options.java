@@ -74,6 +74,7 @@ final class Options {
     /** Asks for every value once, so that a wrong one is found at the start. */
     private void check() {
         rules();
+        throwsOnMisuse();
         sampling();
         gcWhenDry();
         summary();
@@ -88,6 +89,11 @@ final class Options {
 
     boolean reclaimLost() {
         return choice(Option.ON_LOST, "reclaim", "report");
+    }
+
+    /** Whether misuse is to throw in the thread that misuses. */
+    boolean throwsOnMisuse() {
+        return choice(Option.ON_MISUSE, "throw", "report");
     }
 
     /** What may be done about findings. */

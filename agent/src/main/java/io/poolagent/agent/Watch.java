@@ -66,7 +66,7 @@ final class Watch implements Runnable {
         this.policy = new Policy(
                 options.rules(), reclaimer, new LiveReclaim(ledger, clock), clock, reporter, reporter.notes());
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), policy);
-        this.weaver = new Weaver(SelfTest.ProbeDataSource.class, reporter.warnings());
+        this.weaver = new Weaver(SelfTest.ProbeDataSource.class, options.throwsOnMisuse(), reporter.warnings());
         this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, inspector);
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
     private static final String KNOWN =
-            "(known: on-lost, on-overdue, overdue-after, reclaim-at-most, dry-run, findings, allow, capture, gc-when-dry, log, json, summary)";
+            "(known: on-lost, on-overdue, overdue-after, on-misuse, reclaim-at-most, dry-run, findings, allow, capture, gc-when-dry, log, json, summary)";
 
     @Test
     void hasDefaults() {
@@ -92,6 +92,7 @@ class OptionsTest {
         refused(
                 "reclaim-at-most=10",
                 "reclaim-at-most: 10 (expected: auto, unlimited or a rate such as 10/min, 1/s or 100/h)");
+        refused("on-misuse=fail", "on-misuse: fail (expected: report or throw)");
         refused("dry-run=yes", "dry-run: yes (expected: on or off)");
         refused("overdue-after=5x", "overdue-after: 5x (expected: a time such as 500ms, 30s, 5m or 1h; 0 for never)");
         refused(

@@ -69,6 +69,11 @@ class AnyPool implements Pool {
     }
 
     @Override
+    public boolean leavesAutoCommitOff() {
+        return false;
+    }
+
+    @Override
     public final void lendsAgain() {
         lendsAgain = true;
     }

@@ -28,10 +28,16 @@ final class TomcatJdbcAdapter implements Adapter {
         Object settings = inside.fieldOrNull(source, "poolProperties");
         boolean shares = settings != null
                 && Boolean.FALSE.equals(inside.fieldOrNull(settings, "useDisposableConnectionFacade"));
+        boolean lendsOff = settings != null && Boolean.FALSE.equals(inside.fieldOrNull(settings, "defaultAutoCommit"));
         return new AnyPool(inside.nameOf(source, "poolProperties", "name"), "Tomcat JDBC") {
             @Override
             public @Nullable String objectionToClosing(Object handle) {
                 return shares ? SHARES : super.objectionToClosing(handle);
+            }
+
+            @Override
+            public boolean leavesAutoCommitOff() {
+                return !lendsOff;
             }
         };
     }

@@ -26,15 +26,23 @@ final class ViburAdapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new ViburPool(inside.nameOf(source, "name"), inside);
+        boolean lendsOff = Boolean.FALSE.equals(inside.fieldOrNull(source, "defaultAutoCommit"));
+        return new ViburPool(inside.nameOf(source, "name"), inside, lendsOff);
     }
 
     private static final class ViburPool extends AnyPool {
         private final Inside inside;
+        private final boolean lendsOff;
 
-        ViburPool(String name, Inside inside) {
+        ViburPool(String name, Inside inside, boolean lendsOff) {
             super(name, "Vibur");
             this.inside = inside;
+            this.lendsOff = lendsOff;
+        }
+
+        @Override
+        public boolean leavesAutoCommitOff() {
+            return !lendsOff;
         }
 
         @Override

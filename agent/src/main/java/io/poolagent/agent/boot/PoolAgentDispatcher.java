@@ -76,6 +76,23 @@ public abstract class PoolAgentDispatcher {
         return null;
     }
 
+    /**
+     * Woven, only if asked for, into all that must not be called after the release.
+     *
+     * @return what the method is to throw instead of running, or {@code null}
+     */
+    public static Throwable refusing(Object handleOrStatement, String method) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                return receiver.onRefusing(handleOrStatement, method);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+        return null;
+    }
+
     /** Woven into the end of {@code close}; naming the handle here keeps it reachable until its close is done. */
     public static void released(Object handle, Object token, Throwable thrown) {
         PoolAgentDispatcher receiver = hook;
@@ -222,6 +239,11 @@ public abstract class PoolAgentDispatcher {
     protected abstract void onAcquired(Object source, Object handle);
 
     protected abstract Object onReleasing(Object handle);
+
+    /** By default nothing is refused. */
+    protected Throwable onRefusing(Object handleOrStatement, String method) {
+        return null;
+    }
 
     protected abstract void onReleased(Object handle, Object token, Throwable thrown);
 

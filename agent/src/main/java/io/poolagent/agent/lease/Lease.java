@@ -247,6 +247,12 @@ public final class Lease extends PhantomReference<Object> {
         return overdue;
     }
 
+    /** Whether the application released it, or another thread is just doing so: whoever closes now does it again. */
+    public boolean isReleasedByOther() {
+        State now = state;
+        return now == State.RELEASED || (now == State.RELEASING && releaser != null && releaser != Thread.currentThread());
+    }
+
     /** A close begins, on the calling thread. */
     public Close beginRelease() {
         Thread self = Thread.currentThread();

@@ -55,6 +55,9 @@ public final class LiveReclaim {
         try {
             if (!handle.getAutoCommit()) { // Else there is nothing to roll back, and JDBC wants it refused.
                 handle.rollback();
+                if (lease.pool().leavesAutoCommitOff()) {
+                    handle.setAutoCommit(true);
+                }
             }
             closeTaken(lease);
         } catch (Throwable t) { // The application's pool and driver run here: anything may come.

@@ -34,6 +34,9 @@ public interface Pool {
     @Nullable
     String objectionToClosing(Object handle);
 
+    /** Whether it lends in autocommit mode but does not see to it at a close: its next holder gets what the last one left. */
+    boolean leavesAutoCommitOff();
+
     /** It has lent an object that it had lent before: whose close it is cannot be told. */
     void lendsAgain();
 

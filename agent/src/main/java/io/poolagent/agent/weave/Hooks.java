@@ -40,6 +40,7 @@ public final class Hooks extends PoolAgentDispatcher {
     private final Acquires acquires;
     private final Misuse misuse;
     private final StatementHooks statements;
+    private final Refusals refusals;
 
     public Hooks(
             Ledger ledger, Adapters adapters, Capture capture, CoarseClock clock, Acquires acquires, Misuse misuse) {
@@ -49,6 +50,7 @@ public final class Hooks extends PoolAgentDispatcher {
         this.clock = clock;
         this.acquires = acquires;
         this.misuse = misuse;
+        this.refusals = new Refusals(ledger, clock, misuse, adapters);
         this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse);
     }
 
@@ -120,6 +122,7 @@ public final class Hooks extends PoolAgentDispatcher {
                 Lease.Release late = new Lease.Release(
                         clock.millis(), capture.take(lease.pool().isSuspect()));
                 lease.closedAfterReclaim(late);
+                misuse.released(lease);
                 misuse.lateRelease(lease, late);
                 return true;
             default:
@@ -132,6 +135,11 @@ public final class Hooks extends PoolAgentDispatcher {
                                         : capture.take(lease.pool().isSuspect())));
                 return true; // Boxed: the sign to skip the body.
         }
+    }
+
+    @Override
+    protected @Nullable Throwable onRefusing(Object handleOrStatement, String method) {
+        return refusals.refusing(handleOrStatement, method);
     }
 
     @Override

@@ -20,6 +20,11 @@ enum Shape {
     /** {@code next} of a result set. */
     READ;
 
+    /** Whether it must not be called after the release. */
+    boolean mayBeRefused() {
+        return this == RELEASE || this == LEND || this == CALL || this == EXECUTE;
+    }
+
     boolean fits(String method, String descriptor) {
         switch (this) {
             case ACQUIRE:

@@ -20,6 +20,7 @@ public final class Weaver implements ClassFileTransformer {
     private static final String OWN = "io/poolagent/agent/";
 
     private final String probe;
+    private final boolean refusing;
     private final Consumer<String> remarks;
     // Names, not classes: those of an application that goes must be free to go.
     private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
@@ -28,10 +29,12 @@ public final class Weaver implements ClassFileTransformer {
 
     /**
      * @param probe the one class of the agent itself that is woven, to test that weaving works
+     * @param refusing whether what must not be called after a release is to throw then
      * @param remarks told of a class that could not be woven, in words; must not log from the calling thread
      */
-    public Weaver(Class<?> probe, Consumer<String> remarks) {
+    public Weaver(Class<?> probe, boolean refusing, Consumer<String> remarks) {
         this.probe = probe.getName().replace('.', '/');
+        this.refusing = refusing;
         this.remarks = remarks;
     }
 
@@ -70,7 +73,7 @@ public final class Weaver implements ClassFileTransformer {
             if (shapes.isEmpty()) {
                 return null;
             }
-            byte[] changed = Weaving.weave(name, bytes, loader, shapes);
+            byte[] changed = Weaving.weave(name, bytes, loader, shapes, refusing);
             woven.incrementAndGet();
             wovenNames.add(name.replace('/', '.'));
             return changed;

@@ -43,7 +43,7 @@ final class Weaving {
 
     private Weaving() {}
 
-    static byte[] weave(String internalName, byte[] bytes, ClassLoader loader, Set<Shape> shapes) {
+    static byte[] weave(String internalName, byte[] bytes, ClassLoader loader, Set<Shape> shapes, boolean refusing) {
         String name = internalName.replace('/', '.');
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, bytes),
@@ -53,6 +53,11 @@ final class Weaving {
         TypePool types = TypePool.Default.of(locator);
         TypeDescription type = types.describe(name).resolve();
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
+        for (Shape shape : shapes) { // First, so that it is around all other advice: what is refused is not seen by that.
+            if (refusing && shape.mayBeRefused()) {
+                methods = methods.method(new Fitting(shape), Refusal.ADVICE);
+            }
+        }
         for (Shape shape : shapes) {
             methods = methods.method(new Fitting(shape), ADVICE.get(shape));
         }
@@ -61,6 +66,11 @@ final class Weaving {
                 .visit(methods)
                 .make(TypeResolutionStrategy.Disabled.INSTANCE, types)
                 .getBytes();
+    }
+
+    /** Read only where it is asked for. */
+    private static final class Refusal {
+        static final Advice ADVICE = Advice.to(RefuseAdvice.class, OWN_CLASSES);
     }
 
     private static final class Fitting implements ElementMatcher<MethodDescription> {

@@ -31,6 +31,13 @@ record Verdicts(Map<String, Integer> counts, String log) {
                 .sum();
     }
 
+    /** Those of one kind. */
+    Map<String, Integer> only(String kind) {
+        Map<String, Integer> some = new TreeMap<>(counts);
+        some.keySet().removeIf(bug -> !bug.startsWith(kind + " "));
+        return some;
+    }
+
     /** Nothing may ever go wrong inside the agent, seen or unseen by the application. */
     Verdicts assertAgentWell() {
         assertThat(log.lines().filter(line -> line.contains("[pool-agent]")))

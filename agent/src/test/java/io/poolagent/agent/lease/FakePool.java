@@ -9,6 +9,7 @@ public final class FakePool implements Pool {
     private final String name;
     public boolean over;
     public long serverConnection = UNKNOWN;
+    public boolean leavesAutoCommitOff;
     private boolean suspect;
     public Callable<String> reclaim = () -> "rolled back and returned to the pool";
     public @Nullable Object anchor = "anchor";
@@ -46,6 +47,11 @@ public final class FakePool implements Pool {
     @Override
     public @Nullable String objectionToClosing(Object handle) {
         return objection;
+    }
+
+    @Override
+    public boolean leavesAutoCommitOff() {
+        return leavesAutoCommitOff;
     }
 
     @Override

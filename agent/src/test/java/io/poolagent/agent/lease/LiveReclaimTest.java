@@ -54,6 +54,14 @@ class LiveReclaimTest {
     }
 
     @Test
+    void setsAutoCommitWhereThePoolWouldNot() throws Exception {
+        pool.leavesAutoCommitOff = true;
+
+        takeBack();
+        assertThat(calls).containsExactly("getAutoCommit", "rollback", "setAutoCommit", "close");
+    }
+
+    @Test
     void touchesNothingThatIsInUseOrWasJustNow() throws Exception {
         Object statement = new Object();
         ledger.take(statement, lease, null);

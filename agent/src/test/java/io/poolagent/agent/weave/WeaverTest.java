@@ -14,6 +14,7 @@ import io.poolagent.agent.boot.PoolAgentDispatcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.ByteBuddy;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Which classes are woven, and what the woven code does. */
 class WeaverTest {
     private final List<String> remarks = new ArrayList<>();
-    private final Weaver weaver = new Weaver(WeaverTest.class, remarks::add);
+    private final Weaver weaver = new Weaver(WeaverTest.class, false, remarks::add);
     private final RecordingHook hook = new RecordingHook();
 
     @BeforeEach
@@ -146,6 +147,48 @@ class WeaverTest {
     }
 
     @Test
+    void whatTheHookRefusesThrowsAndDoesNotRunAndIsSeenByNoOtherHook() throws Exception {
+        for (ClassFileVersion version : List.of(ClassFileVersion.JAVA_V4, ClassFileVersion.JAVA_V8)) {
+            byte[] plain = new ByteBuddy(version)
+                    .subclass(BaseHandle.class)
+                    .name("old.Handle")
+                    .method(ElementMatchers.isAbstract())
+                    .intercept(StubMethod.INSTANCE)
+                    .make()
+                    .getBytes();
+            Weaver refusing = new Weaver(WeaverTest.class, true, remarks::add);
+            byte[] bytes = refusing.transform(getClass().getClassLoader(), "old/Handle", null, null, plain);
+            Object handle = new Loader()
+                    .define("old.Handle", bytes)
+                    .getDeclaredConstructor()
+                    .newInstance();
+            hook.calls.clear();
+            hook.refusal = null;
+            call(handle, "close");
+            call(handle, "commit");
+            call(handle, "createStatement");
+            assertThat(hook.calls).contains("releasing", "released null", "calling", "lending");
+            hook.calls.clear();
+            hook.refusal = new SQLException("Connection already released");
+
+            for (String method : List.of("close", "commit", "createStatement")) {
+                assertThatThrownBy(() -> call(handle, method)).hasRootCause(hook.refusal);
+                assertThat(hook.calls).containsExactly("refusing " + method);
+                hook.calls.clear();
+            }
+        }
+    }
+
+    @Test
+    void nothingIsRefusedUnlessAskedFor() throws Exception {
+        Object handle = woven(Handle.class);
+        hook.refusal = new SQLException("Connection already released");
+
+        call(handle, "close");
+        assertThat(hook.calls).containsExactly("releasing", "released null");
+    }
+
+    @Test
     void leavesEverythingElseAlone() {
         assertThat(transformed(Unrelated.class)).isNull();
         assertThat(transformed(String.class)).isNull();
@@ -232,6 +275,15 @@ class WeaverTest {
         final List<String> calls = new ArrayList<>();
         Object token = "token";
         boolean failing;
+        Throwable refusal;
+
+        @Override
+        protected Throwable onRefusing(Object handleOrStatement, String method) {
+            if (refusal != null) {
+                called("refusing " + method);
+            }
+            return refusal;
+        }
 
         private void called(String what) {
             calls.add(what);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Taken;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code on-misuse=throw} throws into the thread that misuses a connection: the guarded pool's sentences, with the
+ * stack of the release as the cause. The misuse is told as well. What the agent itself took back is no misuse.
+ */
+final class Refusals {
+    /** Connection does not exist. */
+    private static final String NO_CONNECTION = "08003";
+
+    private final Ledger ledger;
+    private final CoarseClock clock;
+    private final Misuse misuse;
+    private final Predicate<String> poolCode;
+
+    Refusals(Ledger ledger, CoarseClock clock, Misuse misuse, Predicate<String> poolCode) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.misuse = misuse;
+        this.poolCode = poolCode;
+    }
+
+    /** What this call is to throw, or null if nothing is wrong with it. */
+    @Nullable
+    SQLException refusing(Object handleOrStatement, String method) {
+        Lease lease = ledger.ofLive(handleOrStatement);
+        Taken taken = lease == null ? ledger.taken(handleOrStatement) : null;
+        if (taken != null) {
+            lease = taken.lease();
+        }
+        boolean closes = taken == null && method.equals("close");
+        if (lease == null || !(closes ? lease.isReleasedByOther() : lease.state() == Lease.State.RELEASED)) {
+            return null;
+        }
+        Throwable stack = new Throwable(closes ? "closed again here" : "used here");
+        if (Site.of(stack, poolCode).frames().isEmpty()) {
+            return null; // What a pool does with its own handles, on a thread of its own, is its business.
+        }
+        Lease.Release now = new Lease.Release(clock.millis(), stack);
+        if (closes) {
+            misuse.doubleRelease(lease, now);
+        } else if (lease.firstUseAfterRelease()) {
+            misuse.useAfterRelease(lease, now);
+        }
+        String sentence = closes ? "Connection already released" : "Connection is closed: released";
+        Lease.Release release = lease.release(); // None while another thread is just releasing it.
+        String ending = release == null
+                ? ""
+                : " " + (clock.millis() - release.millis()) + " ms ago by thread " + release.thread();
+        return new SQLNonTransientConnectionException(
+                sentence + ending + "; pool '" + lease.pool().name() + "' (on-misuse=throw)",
+                NO_CONNECTION,
+                release == null ? null : release.stack());
+    }
+}
