@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * cut off: what is lost is told and not taken back.
  */
 final class TomcatJdbcAdapter implements Adapter {
-    private static final String SHARES = "with useDisposableConnectionFacade=false a closed connection works on, as the "
-            + "next holder's";
+    private static final String SHARES =
+            "with useDisposableConnectionFacade=false a closed connection works on, as the " + "next holder's";
 
     @Override
     public boolean claims(String className) {
@@ -26,8 +26,8 @@ final class TomcatJdbcAdapter implements Adapter {
     @Override
     public Pool pool(DataSource source, Inside inside) {
         Object settings = inside.fieldOrNull(source, "poolProperties");
-        boolean shares = settings != null
-                && Boolean.FALSE.equals(inside.fieldOrNull(settings, "useDisposableConnectionFacade"));
+        boolean shares =
+                settings != null && Boolean.FALSE.equals(inside.fieldOrNull(settings, "useDisposableConnectionFacade"));
         boolean lendsOff = settings != null && Boolean.FALSE.equals(inside.fieldOrNull(settings, "defaultAutoCommit"));
         return new AnyPool(inside.nameOf(source, "poolProperties", "name"), "Tomcat JDBC") {
             @Override

@@ -109,9 +109,10 @@ public final class Inspector implements Misuse {
     public void lateRelease(Lease lease, Lease.Release release) {
         seen(() -> {
             Finding finding = Finding.ofReleased(Kind.LATE_RELEASE, lease, release, poolCode);
-            tell(lease.reclaim() == null
-                    ? finding
-                    : reclaimed(finding, lease, release).done("ignored: this close() did not reach the pool"));
+            tell(
+                    lease.reclaim() == null
+                            ? finding
+                            : reclaimed(finding, lease, release).done("ignored: this close() did not reach the pool"));
         });
     }
 

@@ -250,7 +250,8 @@ public final class Lease extends PhantomReference<Object> {
     /** Whether the application released it, or another thread is just doing so: whoever closes now does it again. */
     public boolean isReleasedByOther() {
         State now = state;
-        return now == State.RELEASED || (now == State.RELEASING && releaser != null && releaser != Thread.currentThread());
+        return now == State.RELEASED
+                || (now == State.RELEASING && releaser != null && releaser != Thread.currentThread());
     }
 
     /** A close begins, on the calling thread. */

@@ -34,7 +34,8 @@ final class Audit {
         written++;
         StackTraceElement line = finding.site().line();
         lines.accept("reclaim: " + finding.kind() + ", pool '" + finding.pool().name() + "', acquired at "
-                + (line == null ? "(not captured)" : line) + " by thread " + lease.thread() + ", held " + Spans.words(heldMillis) + ": "
+                + (line == null ? "(not captured)" : line) + " by thread " + lease.thread() + ", held "
+                + Spans.words(heldMillis) + ": "
                 + how);
     }
 

@@ -107,8 +107,10 @@ public final class Policy implements Consumer<Finding> {
         } else if (!rules.budget.take(one.isLost(), now)) {
             waits(one, "the budget is spent (reclaim-at-most=" + rules.budget + "); tried again when it has room");
         } else if (rules.dryRun) {
-            acted(one, "nothing (dry-run=on); it would have been "
-                    + (one.isLost() ? "taken back" : "rolled back and closed in its holder's place"));
+            acted(
+                    one,
+                    "nothing (dry-run=on); it would have been "
+                            + (one.isLost() ? "taken back" : "rolled back and closed in its holder's place"));
         } else {
             reclaimer.reclaim(() -> reclaim(one), outcome -> ended(one, outcome));
         }

@@ -9,8 +9,7 @@ public final class Rules {
     final boolean dryRun;
     final Budget budget;
 
-    public Rules(
-            boolean reclaimLost, boolean reclaimOverdue, long overdueMillis, boolean dryRun, Budget budget) {
+    public Rules(boolean reclaimLost, boolean reclaimOverdue, long overdueMillis, boolean dryRun, Budget budget) {
         this.reclaimLost = reclaimLost;
         this.reclaimOverdue = reclaimOverdue;
         this.overdueMillis = overdueMillis;

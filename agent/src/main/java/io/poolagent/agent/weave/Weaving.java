@@ -53,7 +53,8 @@ final class Weaving {
         TypePool types = TypePool.Default.of(locator);
         TypeDescription type = types.describe(name).resolve();
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
-        for (Shape shape : shapes) { // First, so that it is around all other advice: what is refused is not seen by that.
+        for (Shape shape :
+                shapes) { // First, so that it is around all other advice: what is refused is not seen by that.
             if (refusing && shape.mayBeRefused()) {
                 methods = methods.method(new Fitting(shape), Refusal.ADVICE);
             }

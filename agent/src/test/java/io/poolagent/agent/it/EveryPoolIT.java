@@ -157,8 +157,10 @@ class EveryPoolIT {
         assertThat(run.out()).as(run.err()).isEqualTo(kept ? "kept, sees 1\ndone\n" : takenBack);
         assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(expected);
         assertThat(run.err())
-                .containsPattern("reclaim: OVERDUE, pool '[^']*', acquired at com.acme.GoesOn.goOn\\(GoesOn.java:\\d+\\) by "
-                        + "thread main, held .*: " + (kept ? "nothing: " : "rolled back and closed in its holder's place"));
+                .containsPattern(
+                        "reclaim: OVERDUE, pool '[^']*', acquired at com.acme.GoesOn.goOn\\(GoesOn.java:\\d+\\) by "
+                                + "thread main, held .*: "
+                                + (kept ? "nothing: " : "rolled back and closed in its holder's place"));
     }
 
     /** Only where it is asked for. A pool that lends one object again has no stale holder that could be told apart. */
@@ -171,9 +173,10 @@ class EveryPoolIT {
 
         assertThat(run.out())
                 .as(run.err())
-                .matches("close: 08003 Connection already released … ms ago by thread main; pool '.*' \\(on-misuse=throw\\)\n"
-                        + "(\\w+: 08003 Connection is closed: released … ms ago by thread main; pool '.*' "
-                        + "\\(on-misuse=throw\\)\n){3}done\n");
+                .matches(
+                        "close: 08003 Connection already released … ms ago by thread main; pool '.*' \\(on-misuse=throw\\)\n"
+                                + "(\\w+: 08003 Connection is closed: released … ms ago by thread main; pool '.*' "
+                                + "\\(on-misuse=throw\\)\n){3}done\n");
         Verdicts verdicts = run.verdicts().assertAgentWell();
         assertThat(verdicts.total("DOUBLE_RELEASE")).isOne();
         assertThat(verdicts.total("USE_AFTER_RELEASE")).isOne();

@@ -123,8 +123,9 @@ class LiveReclaimTest {
             throw new SQLException("no route to host");
         });
 
-        assertThat(takeBack()).isEqualTo(
-                "closed as its holder did just then; its rollback failed: java.sql.SQLException: no route to host");
+        assertThat(takeBack())
+                .isEqualTo(
+                        "closed as its holder did just then; its rollback failed: java.sql.SQLException: no route to host");
         assertThat(calls).contains("close");
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
     }

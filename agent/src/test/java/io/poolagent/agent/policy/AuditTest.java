@@ -41,7 +41,8 @@ class AuditTest {
         add("done");
 
         assertThat(lines).hasSize(Audit.MOST + 2);
-        assertThat(lines.get(Audit.MOST)).isEqualTo("reclaim: 7 more lines like these within the last 1 min 0 s, left out");
+        assertThat(lines.get(Audit.MOST))
+                .isEqualTo("reclaim: 7 more lines like these within the last 1 min 0 s, left out");
     }
 
     private void add(String how) {

@@ -68,7 +68,8 @@ class PolicyTest {
         Lease lease = overdue();
         lease.read(LIMIT);
         policy.accept(Findings.overdue(lease, LIMIT, LIMIT));
-        assertThat(told).containsExactly("not taken back yet: it is in use; tried again when it has been idle for 15 s");
+        assertThat(told)
+                .containsExactly("not taken back yet: it is in use; tried again when it has been idle for 15 s");
         assertThat(policy.wantsReads()).isTrue();
         tick(policy, LIMIT + LIMIT / 2);
         assertThat(lease.state()).isEqualTo(Lease.State.OPEN);

@@ -39,8 +39,9 @@ class ReclaimerTest {
         assertThat(outcomeOf(() -> {
                     throw new IllegalStateException("no route to host");
                 }))
-                .isEqualTo("DONE failed: java.lang.IllegalStateException: no route to host; the connection stays with the "
-                        + "pool as it is");
+                .isEqualTo(
+                        "DONE failed: java.lang.IllegalStateException: no route to host; the connection stays with the "
+                                + "pool as it is");
         assertThat(outcomeOf(() -> {
                     throw new OutOfMemoryError("of the driver");
                 }))
@@ -72,7 +73,8 @@ class ReclaimerTest {
         }
         await().until(() -> outcomes.size() == 20);
         assertThat(outcomes)
-                .containsOnly("DONE not yet: taking it back has not ended within 50 ms; it goes on on a thread of the agent");
+                .containsOnly(
+                        "DONE not yet: taking it back has not ended within 50 ms; it goes on on a thread of the agent");
         outcomes.clear();
 
         await().until(() -> outcomeOf(() -> "rolled back").equals("DONE rolled back"));

@@ -149,7 +149,8 @@ class TextReportTest {
     void useAfterReclaim() throws Exception {
         Lease lease = takenBack();
         inspector.useAfterReclaim(
-                lease, new Lease.Release(48_000, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
+                lease,
+                new Lease.Release(48_000, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
         at(49_000);
 
         golden("use_after_reclaim", text.full(last(), counted(1)));
