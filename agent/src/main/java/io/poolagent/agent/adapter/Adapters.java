@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.WeakIdentityMap;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -55,11 +56,23 @@ public final class Adapters implements Predicate<String> {
 
     /** The pool that lent this handle, or null if it is no lease. */
     public @Nullable Pool poolOf(DataSource source, Object handle) {
+        Kind kind = kinds.get(source.getClass());
+        Last last = kind.last;
+        if (last.get() == source) {
+            return last.pool;
+        }
+        Pool pool = find(source, handle, kind);
+        if (pool != null) {
+            kind.last = new Last(source, pool);
+        }
+        return pool;
+    }
+
+    private @Nullable Pool find(DataSource source, Object handle, Kind kind) {
         Pool known = pools.get(source);
         if (known != null) {
             return known;
         }
-        Kind kind = kinds.get(source.getClass());
         if (kind.wrapper || (kind.adapter == null && Drivers.isDriverClass(handle.getClass()))) {
             return null; // A driver's own data source gives a physical connection.
         }
@@ -105,6 +118,8 @@ public final class Adapters implements Predicate<String> {
     private static final class Kind {
         final @Nullable Adapter adapter;
         final boolean wrapper;
+        // Of the class's data sources the one asked for last: most classes have but one.
+        volatile Last last = new Last(null, null);
 
         private Kind(@Nullable Adapter adapter, boolean wrapper) {
             this.adapter = adapter;
@@ -123,6 +138,15 @@ public final class Adapters implements Predicate<String> {
                 }
             }
             return new Kind(null, false);
+        }
+    }
+
+    private static final class Last extends WeakReference<Object> {
+        final @Nullable Pool pool;
+
+        Last(@Nullable Object source, @Nullable Pool pool) {
+            super(source);
+            this.pool = pool;
         }
     }
 }

@@ -34,16 +34,20 @@ final class GuardedPoolAdapter implements Adapter {
         private static final Class<?>[] TICKET = {long.class};
 
         private final Inside inside;
+        private final Inside.Reader slot;
+        private final Inside.Reader ticket;
 
         GuardedPool(String name, Inside inside) {
             super(name, "guarded pool");
             this.inside = inside;
+            this.slot = new Inside.Reader(inside, "slot");
+            this.ticket = new Inside.Reader(inside, "ticket");
         }
 
         @Override
         public @Nullable Object anchor(Object handle) {
             try {
-                return new SlotTicket(inside.field(handle, "slot"), inside.field(handle, "ticket"));
+                return new SlotTicket(slot.get(handle), ticket.getLong(handle));
             } catch (ReflectiveOperationException e) {
                 return null;
             }
@@ -79,11 +83,11 @@ final class GuardedPoolAdapter implements Adapter {
 
     private static final class SlotTicket {
         final Object slot;
-        final Object ticket;
+        final long ticket;
 
-        SlotTicket(@Nullable Object slot, @Nullable Object ticket) {
-            if (slot == null || ticket == null) {
-                throw new IllegalStateException("a handle without slot or ticket");
+        SlotTicket(@Nullable Object slot, long ticket) {
+            if (slot == null) {
+                throw new IllegalStateException("a handle without a slot");
             }
             this.slot = slot;
             this.ticket = ticket;

@@ -41,16 +41,18 @@ final class HikariCpAdapter implements Adapter {
         private static final int REMOVED = -1;
 
         private final Inside inside;
+        private final Inside.Reader entry;
 
         HikariPool(String name, Inside inside) {
             super(name, "HikariCP");
             this.inside = inside;
+            this.entry = new Inside.Reader(inside, "poolEntry");
         }
 
         @Override
         public @Nullable Object anchor(Object handle) {
             try {
-                return inside.field(handle, "poolEntry");
+                return entry.get(handle);
             } catch (ReflectiveOperationException e) {
                 return null; // Before 2.4.2: no such entry.
             }

@@ -28,13 +28,47 @@ final class Inside {
     /** The value of a field that the object's class or a superclass declares. */
     @Nullable
     Object field(Object object, String name) throws ReflectiveOperationException {
+        return find(object, name).get(object);
+    }
+
+    private Field find(Object object, String name) throws NoSuchFieldException {
         ConcurrentMap<String, Field> known = fields.get(object.getClass());
         Field field = known.get(name);
         if (field == null) {
             field = findField(object.getClass(), name);
             known.put(name, field);
         }
-        return field.get(object);
+        return field;
+    }
+
+    /** Reads one field over and over, on the application's threads: remembers it for the class it met last. */
+    static final class Reader {
+        private final Inside inside;
+        private final String name;
+        private volatile @Nullable Field last;
+
+        Reader(Inside inside, String name) {
+            this.inside = inside;
+            this.name = name;
+        }
+
+        @Nullable
+        Object get(Object object) throws ReflectiveOperationException {
+            return field(object).get(object);
+        }
+
+        long getLong(Object object) throws ReflectiveOperationException {
+            return field(object).getLong(object);
+        }
+
+        private Field field(Object object) throws NoSuchFieldException {
+            Field field = last;
+            if (field == null || !field.getDeclaringClass().isInstance(object)) {
+                field = inside.find(object, name);
+                last = field;
+            }
+            return field;
+        }
     }
 
     /** The value of the first of these fields that there is, since names change from version to version; or null. */

@@ -19,14 +19,31 @@ public abstract class Capture {
      */
     public abstract @Nullable Throwable take(boolean suspect);
 
+    /** The same at a release: its stack is of use only if the connection is released or used once more. */
+    public @Nullable Throwable takeAtRelease(boolean suspect) {
+        return take(suspect);
+    }
+
     /** Called by the agent's thread, {@code sinceMillis} after the last time. */
     public void tick(long sinceMillis) {}
 
+    /** Every acquire; of releases as many as {@link #auto} takes. */
     public static Capture always() {
+        Capture auto = auto();
         return new Capture() {
             @Override
             public Throwable take(boolean suspect) {
                 return new Throwable();
+            }
+
+            @Override
+            public @Nullable Throwable takeAtRelease(boolean suspect) {
+                return auto.take(suspect);
+            }
+
+            @Override
+            public void tick(long sinceMillis) {
+                auto.tick(sinceMillis);
             }
         };
     }

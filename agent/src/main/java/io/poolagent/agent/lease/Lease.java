@@ -6,9 +6,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * It is a phantom reference: a weak one is cleared before finalizers run, and a legacy {@code finalize()} that closes
  * the connection is a release, not a loss. Safe for use by any thread.
  */
+@SuppressWarnings("EnumOrdinal") // The state is kept as a number, never stored beyond this process.
 public final class Lease extends PhantomReference<Object> {
     public enum State {
         OPEN,
@@ -56,8 +55,13 @@ public final class Lease extends PhantomReference<Object> {
 
     private static final long NEVER = Long.MIN_VALUE / 2;
 
-    private static final AtomicReferenceFieldUpdater<Lease, State> STATE =
-            AtomicReferenceFieldUpdater.newUpdater(Lease.class, State.class, "state");
+    private static final State[] STATES = State.values();
+
+    private static final AtomicIntegerFieldUpdater<Lease> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(Lease.class, "state");
+
+    private static final AtomicIntegerFieldUpdater<Lease> TAKEN =
+            AtomicIntegerFieldUpdater.newUpdater(Lease.class, "taken");
 
     private static final AtomicIntegerFieldUpdater<Lease> USED_AFTER =
             AtomicIntegerFieldUpdater.newUpdater(Lease.class, "usedAfter");
@@ -66,15 +70,17 @@ public final class Lease extends PhantomReference<Object> {
     private final @Nullable Object anchor;
     private final long acquiredMillis;
     private final String thread;
-    private final @Nullable Throwable acquireStack;
-    private volatile State state = State.OPEN;
-    private volatile @Nullable Thread releaser;
-    private volatile @Nullable Release release;
+    private @Nullable Throwable acquireStack;
+    // The ordinal: to begin as OPEN, zero, costs no store.
+    private volatile int state;
+    // These two are plain: what they say counts for the thread that wrote them, or is ordered by the state.
+    private @Nullable Thread releaser;
+    private @Nullable Release release;
     private volatile @Nullable Release reclaim;
     private volatile boolean overdue;
     private volatile int usedAfter;
     // Statements and result sets taken through the handle that are neither closed nor collected.
-    private final AtomicInteger taken = new AtomicInteger();
+    private volatile int taken;
     // Plain: written at every execute, and the agent's thread may see it a little late.
     private @Nullable Taken lastUsed;
     private long usedMillis;
@@ -116,13 +122,27 @@ public final class Lease extends PhantomReference<Object> {
         return thread;
     }
 
-    /** The stack that acquired, or null when it was not captured. */
+    /** The stack that acquired, or null when it was not captured or is forgotten. */
     public @Nullable Throwable acquireStack() {
         return acquireStack;
     }
 
+    boolean hasStack() {
+        Release end = release;
+        return acquireStack != null || (end != null && end.stack != null);
+    }
+
+    /** It was released long ago: what it is kept for is to be known. */
+    void forgetStacks() {
+        Release end = release;
+        acquireStack = null;
+        if (end != null && end.stack != null) {
+            release = new Release(end.millis, end.thread, null);
+        }
+    }
+
     public State state() {
-        return state;
+        return STATES[state];
     }
 
     /** The application's release that ended this lease, or null. */
@@ -163,25 +183,25 @@ public final class Lease extends PhantomReference<Object> {
 
     /** A use though the lease is over: true once, since one wrong call may be several, of a class and its superclass. */
     public boolean firstUseAfterRelease() {
-        return state == State.RELEASED && release != null && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
+        return state() == State.RELEASED && release != null && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
     }
 
     /** The same, of a use though the agent has taken the lease back. */
     public boolean firstUseAfterReclaim() {
-        return state == State.RECLAIMED && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
+        return state() == State.RECLAIMED && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
     }
 
     void added() {
-        taken.incrementAndGet();
+        TAKEN.incrementAndGet(this);
     }
 
     void dropped() {
-        taken.decrementAndGet();
+        TAKEN.decrementAndGet(this);
     }
 
     /** How many statements and result sets taken through the handle are neither closed nor collected. */
     int taken() {
-        return taken.get();
+        return taken;
     }
 
     void used(Taken by, long nowMillis) {
@@ -249,7 +269,7 @@ public final class Lease extends PhantomReference<Object> {
 
     /** Whether the application released it, or another thread is just doing so: whoever closes now does it again. */
     public boolean isReleasedByOther() {
-        State now = state;
+        State now = state();
         return now == State.RELEASED
                 || (now == State.RELEASING && releaser != null && releaser != Thread.currentThread());
     }
@@ -258,7 +278,7 @@ public final class Lease extends PhantomReference<Object> {
     public Close beginRelease() {
         Thread self = Thread.currentThread();
         while (true) {
-            State now = state;
+            State now = state();
             switch (now) {
                 case OPEN:
                 case RELEASE_FAILED:
@@ -293,8 +313,9 @@ public final class Lease extends PhantomReference<Object> {
     public void endRelease(Release how, boolean failed) {
         release = how;
         releaser = null;
-        // A close that threw may be tried again: a second attempt is then no misuse, and the gate lets it through.
-        move(State.RELEASING, failed ? State.RELEASE_FAILED : State.RELEASED);
+        // A close that threw may be tried again: a second attempt is then no misuse, and the gate lets it through. No
+        // compare-and-set: nobody else moves it on from RELEASING.
+        STATE.lazySet(this, (failed ? State.RELEASE_FAILED : State.RELEASED).ordinal());
     }
 
     /** The application closed what the agent takes back: the lease is over as soon as the agent's close is. */
@@ -350,7 +371,7 @@ public final class Lease extends PhantomReference<Object> {
     }
 
     private boolean move(State from, State to) {
-        return STATE.compareAndSet(this, from, to);
+        return STATE.compareAndSet(this, from.ordinal(), to.ordinal());
     }
 
     /** An exception by its class and where it came from: not itself, since it may hold the handle or a value. */
@@ -380,8 +401,12 @@ public final class Lease extends PhantomReference<Object> {
         private final @Nullable Throwable stack;
 
         public Release(long millis, @Nullable Throwable stack) {
+            this(millis, Thread.currentThread().getName(), stack);
+        }
+
+        private Release(long millis, String thread, @Nullable Throwable stack) {
             this.millis = millis;
-            this.thread = Thread.currentThread().getName();
+            this.thread = thread;
             this.stack = stack;
         }
 

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * second release is known whenever it comes. Never calls a method of a handle. Safe for use by any thread.
  */
 public final class Ledger {
-    private final WeakIdentityMap<Lease> leases = WeakIdentityMap.keeping();
+    private static final int MOST_WITH_STACKS = 2048;
+
+    private final WeakIdentityMap<Lease> open = WeakIdentityMap.keeping();
+    private final Released released = new Released(Runtime.getRuntime().maxMemory());
+    private final LatestStacks latestStacks = new LatestStacks(MOST_WITH_STACKS);
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final WeakIdentityMap<Taken> taken = WeakIdentityMap.keeping();
     private final ReferenceQueue<Object> takenCollected = new ReferenceQueue<>();
@@ -26,7 +30,7 @@ public final class Ledger {
         Lease lease = new Lease(handle, collected, pool, anchor, nowMillis, acquireStack);
         WeakIdentityMap.Key key = new WeakIdentityMap.Key(handle, null);
         lease.key = key;
-        if (leases.put(handle, key, lease) != null) {
+        if (open.put(handle, key, lease) != null || released.find(handle, false) != null) {
             pool.lendsAgain();
         }
         return lease;
@@ -34,12 +38,27 @@ public final class Ledger {
 
     /** The lease of this handle, or null if none is known. */
     public @Nullable Lease find(Object handle) {
-        return leases.get(handle);
+        Lease lease = ofLive(handle);
+        if (lease == null) {
+            lease = open.ofDying(handle);
+        }
+        return lease == null ? released.find(handle, true) : lease;
     }
 
     /** The same, of a handle that is not in its finalizer. */
     public @Nullable Lease ofLive(Object handle) {
-        return leases.ofLive(handle);
+        Lease lease = open.ofLive(handle);
+        return lease == null ? released.find(handle, false) : lease;
+    }
+
+    /** The lease was released: it need only be known from now on. */
+    public void putAside(Lease lease) {
+        WeakIdentityMap.Key key = lease.key;
+        if (key != null) {
+            released.add(lease, key); // First, so that it can be found all the time.
+            open.remove(key);
+        }
+        latestStacks.add(lease);
     }
 
     /**
@@ -71,12 +90,12 @@ public final class Ledger {
     /** The statements and result sets taken through the handle of this lease that are neither closed nor collected. */
     List<Object> takenThrough(Lease lease) {
         List<Object> alive = new ArrayList<>();
-        for (Taken record : taken.values()) {
+        taken.forEach(record -> {
             Object object = record.lease() == lease ? record.get() : null;
             if (object != null) {
                 alive.add(object);
             }
-        }
+        });
         return alive;
     }
 
@@ -101,7 +120,11 @@ public final class Ledger {
     }
 
     private void strikeOut(Lease lease, Consumer<Lease> lost) {
-        leases.remove(lease.key);
+        WeakIdentityMap.Key key = lease.key;
+        if (key != null) {
+            open.remove(key);
+            released.remove(lease, key);
+        }
         if (lease.lose()) {
             lost.accept(lease);
         }
@@ -109,11 +132,11 @@ public final class Ledger {
 
     /** Shows every open lease. */
     public void forEachOpen(Consumer<Lease> visitor) {
-        for (Lease lease : leases.values()) {
+        open.forEach(lease -> {
             if (lease.state() == Lease.State.OPEN) {
                 visitor.accept(lease);
             }
-        }
+        });
     }
 
     /**
@@ -121,16 +144,12 @@ public final class Ledger {
      * Called by the agent's thread.
      */
     public boolean hasDying() {
-        for (Lease lease : leases.values()) {
+        boolean[] dying = {false};
+        forEachOpen(lease -> {
             WeakIdentityMap.Key key = lease.key;
-            if (lease.state() == Lease.State.OPEN
-                    && key != null
-                    && WeakIdentityMap.isDying(key)
-                    && !outlived.contains(lease)) {
-                return true;
-            }
-        }
-        return false;
+            dying[0] |= key != null && WeakIdentityMap.isDying(key) && !outlived.contains(lease);
+        });
+        return dying[0];
     }
 
     /** How many statements and result sets are listed. */
@@ -140,6 +159,6 @@ public final class Ledger {
 
     /** How many leases are listed, ended ones included. */
     public int size() {
-        return leases.size();
+        return open.size() + released.size();
     }
 }

@@ -3,16 +3,24 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Values by the identity of an object that it does not keep alive. Never calls {@code equals} or {@code hashCode} of the
  * object, which may be anything. Safe for use by any thread.
+ *
+ * <p>An array of small buckets, where the key itself is the entry: to enter or remove one is one compare-and-set. What finds its
+ * bucket full goes to an ordinary map. The array is small on purpose: to stay in the processor's cache is what makes it quick.
  */
 public final class WeakIdentityMap<V> {
-    private final ConcurrentHashMap<Object, V> map = new ConcurrentHashMap<>();
+    private static final int BUCKET = 8;
+    private static final int BUCKETS = 128;
+
+    private final AtomicReferenceArray<@Nullable Key> slots = new AtomicReferenceArray<>(BUCKETS * BUCKET);
+    private final ConcurrentHashMap<Object, Key> overflow = new ConcurrentHashMap<>();
     private final @Nullable ReferenceQueue<Object> cleared;
 
     private WeakIdentityMap(@Nullable ReferenceQueue<Object> cleared) {
@@ -30,14 +38,38 @@ public final class WeakIdentityMap<V> {
     }
 
     public @Nullable V get(Object object) {
-        V value = map.get(new Probe(object, false));
-        return value == null && cleared == null ? map.get(new Probe(object, true)) : value;
+        V value = ofLive(object);
+        return value == null && cleared == null ? ofDying(object) : value;
     }
 
     /** The value of an object that is surely alive; a little quicker than {@link #get} when there is none. */
     @Nullable
     V ofLive(Object object) {
-        return map.get(new Probe(object, false));
+        int first = first(System.identityHashCode(object));
+        for (int i = first; i < first + BUCKET; i++) {
+            Key key = slots.get(i);
+            if (key != null && key.get() == object) {
+                return value(key);
+            }
+        }
+        return overflow.isEmpty() ? null : value(overflow.get(new Probe(object, false)));
+    }
+
+    /**
+     * The value of an object whose key is cleared but still listed: an object in its finalizer has nothing left to know it
+     * by but its identity hash.
+     */
+    @Nullable
+    V ofDying(Object object) {
+        int hash = System.identityHashCode(object);
+        int first = first(hash);
+        for (int i = first; i < first + BUCKET; i++) {
+            Key key = slots.get(i);
+            if (key != null && key.hash == hash && isDying(key)) {
+                return value(key);
+            }
+        }
+        return overflow.isEmpty() ? null : value(overflow.get(new Probe(object, true)));
     }
 
     /** Adds an entry; an earlier one of the same object, if any, is replaced. */
@@ -50,14 +82,46 @@ public final class WeakIdentityMap<V> {
     /** Adds an entry under a key made for this object; returns the one it replaces, if any. */
     @Nullable
     V put(Object object, Key key, V value) {
-        V replaced = map.remove(new Probe(object, false));
-        map.put(key, value);
+        key.value = value;
+        V replaced = null;
+        int free = Key.OVERFLOW;
+        int first = first(key.hash);
+        for (int i = first; i < first + BUCKET; i++) {
+            Key other = slots.get(i);
+            if (other != null && other.get() == object) {
+                replaced = remove(other);
+                other = null;
+            }
+            free = other == null && free == Key.OVERFLOW ? i : free;
+        }
+        if (!overflow.isEmpty()) {
+            Key other = overflow.remove(new Probe(object, false));
+            replaced = other == null ? replaced : value(other);
+        }
+        while (free != Key.OVERFLOW) {
+            key.slot = free;
+            if (slots.compareAndSet(free, null, key)) {
+                return replaced;
+            }
+            free = free(first); // Another thread was quicker.
+        }
+        key.slot = Key.OVERFLOW;
+        overflow.put(key, key);
         return replaced;
+    }
+
+    private int free(int first) {
+        for (int i = first; i < first + BUCKET; i++) {
+            if (slots.get(i) == null) {
+                return i;
+            }
+        }
+        return Key.OVERFLOW;
     }
 
     /** The value of this object: {@code value}, unless another thread was first. */
     public V putIfAbsent(Object object, V value) {
-        synchronized (map) {
+        synchronized (overflow) {
             expunge();
             V known = get(object);
             if (known != null) {
@@ -71,7 +135,10 @@ public final class WeakIdentityMap<V> {
     /** Returns what was there, to one caller only. */
     @Nullable
     V remove(Key key) {
-        return map.remove(key);
+        if (key.slot == Key.OVERFLOW) {
+            return value(overflow.remove(key));
+        }
+        return slots.compareAndSet(key.slot, key, null) ? value(key) : null;
     }
 
     /** Whether the object of this key is about to go: only its finalizer may still reach it. */
@@ -79,24 +146,54 @@ public final class WeakIdentityMap<V> {
         return key.get() == null;
     }
 
-    Collection<V> values() {
-        return map.values();
+    /** Shows every value. */
+    void forEach(Consumer<V> visitor) {
+        for (int i = 0; i < slots.length(); i++) {
+            V value = value(slots.get(i));
+            if (value != null) {
+                visitor.accept(value);
+            }
+        }
+        for (Key key : overflow.values()) {
+            V value = value(key);
+            if (value != null) {
+                visitor.accept(value);
+            }
+        }
     }
 
     int size() {
-        return map.size();
+        int size = overflow.size();
+        for (int i = 0; i < slots.length(); i++) {
+            size += slots.get(i) == null ? 0 : 1;
+        }
+        return size;
     }
 
     private void expunge() {
         if (cleared != null) {
             for (Object key = cleared.poll(); key != null; key = cleared.poll()) {
-                map.remove(key);
+                remove((Key) key);
             }
         }
     }
 
+    private static int first(int hash) {
+        return (hash & (BUCKETS - 1)) * BUCKET;
+    }
+
+    @SuppressWarnings("unchecked") // Only put() sets it.
+    private @Nullable V value(@Nullable Key key) {
+        return key == null ? null : (V) key.value;
+    }
+
     static class Key extends WeakReference<Object> {
-        private final int hash;
+        private static final int OVERFLOW = -1;
+
+        final int hash;
+        // Set before the key is entered.
+        private int slot;
+        private @Nullable Object value;
 
         Key(Object object, @Nullable ReferenceQueue<Object> cleared) {
             super(object, cleared);
@@ -119,10 +216,6 @@ public final class WeakIdentityMap<V> {
         private final Object object;
         private final boolean dying;
 
-        /**
-         * @param dying whether to look for a key that is cleared but still listed: an object in its finalizer has nothing left
-         *     to know it by but its identity hash
-         */
         Probe(Object object, boolean dying) {
             this.object = object;
             this.dying = dying;

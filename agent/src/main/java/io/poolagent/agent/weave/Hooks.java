@@ -146,10 +146,13 @@ public final class Hooks extends PoolAgentDispatcher {
     protected void onReleased(Object handle, Object token, @Nullable Throwable thrown) {
         if (token instanceof Lease) {
             Lease lease = (Lease) token;
-            Lease.Release release =
-                    new Lease.Release(clock.millis(), capture.take(lease.pool().isSuspect()));
+            Lease.Release release = new Lease.Release(
+                    clock.millis(), capture.takeAtRelease(lease.pool().isSuspect()));
             lease.endRelease(release, thrown != null);
             misuse.released(lease);
+            if (thrown == null) {
+                ledger.putAside(lease);
+            }
             if (lease.wasOverdue() && thrown == null) {
                 misuse.lateRelease(lease, release);
             }

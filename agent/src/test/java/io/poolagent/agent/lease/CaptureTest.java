@@ -15,6 +15,20 @@ class CaptureTest {
     }
 
     @Test
+    void ofReleasesAlwaysTakesAsManyAsAutoDoes() {
+        Capture capture = Capture.always();
+        assertThat(capture.takeAtRelease(false)).isNotNull();
+        while (capture.takeAtRelease(false) != null) {
+            // Spends the budget.
+        }
+
+        assertThat(capture.take(false)).isNotNull();
+        assertThat(capture.takeAtRelease(true)).as("of a suspect pool").isNotNull();
+        capture.tick(100);
+        assertThat(capture.takeAtRelease(false)).isNotNull();
+    }
+
+    @Test
     void oneInNIsThat() {
         Capture capture = Capture.sampled(4);
 

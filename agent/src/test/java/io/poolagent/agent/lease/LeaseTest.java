@@ -46,8 +46,9 @@ class LeaseTest {
     void ofTwoThreadsThatCloseAtOnceOneReleases() throws Exception {
         int rounds = 50_000;
         List<Lease> leases = new ArrayList<>();
+        Ledger ledger = new Ledger();
         for (int i = 0; i < rounds; i++) {
-            leases.add(new Ledger().open(handle, new FakePool("orders"), null, 0, null));
+            leases.add(ledger.open(handle, new FakePool("orders"), null, 0, null));
         }
         AtomicInteger arrived = new AtomicInteger();
         AtomicInteger releases = new AtomicInteger();

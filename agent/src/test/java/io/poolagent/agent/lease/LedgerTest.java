@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Leases by the identity of their handle, and the proof of a loss. */
@@ -40,6 +41,40 @@ class LedgerTest {
         lease.endRelease(new Lease.Release(1, null), false);
 
         collectUntilEmpty();
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void aLeasePutAsideIsKnownUntilItsHandleIsCollected() {
+        Object handle = new Untouchable();
+        Lease lease = ledger.open(handle, pool, null, 0, null);
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(1, null), false);
+        ledger.putAside(lease);
+
+        assertThat(ledger.find(handle)).isSameAs(lease);
+        assertThat(ledger.ofLive(handle)).isSameAs(lease);
+        assertThat(ledger.size()).isOne();
+
+        Object again = ledger.open(handle, pool, null, 0, null);
+        assertThat(ledger.find(handle))
+                .as("of a pool that lends one handle again")
+                .isSameAs(again);
+        assertThat(lost).isEmpty();
+        ledger.drainLost(lost::add);
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void aLeasePutAsideIsStillKnownToTheFinalizerOfItsHandle() {
+        List<Lease> found = new CopyOnWriteArrayList<>();
+        Lease lease = ledger.open(new LookedUpByFinalizer(ledger, found), pool, null, 0, null);
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(1, null), false);
+        ledger.putAside(lease);
+
+        collectUntilEmpty();
+        assertThat(found).containsExactly(lease);
         assertThat(lost).isEmpty();
     }
 
@@ -166,6 +201,22 @@ class LedgerTest {
             if (lease != null && lease.beginRelease() == Lease.Close.FIRST) {
                 lease.endRelease(new Lease.Release(1, null), false);
             }
+        }
+    }
+
+    private static final class LookedUpByFinalizer {
+        private final Ledger ledger;
+        private final List<Lease> found;
+
+        LookedUpByFinalizer(Ledger ledger, List<Lease> found) {
+            this.ledger = ledger;
+            this.found = found;
+        }
+
+        @Override
+        @SuppressWarnings({"deprecation", "removal", "Finalize"})
+        protected void finalize() {
+            found.add(ledger.find(this));
         }
     }
 }

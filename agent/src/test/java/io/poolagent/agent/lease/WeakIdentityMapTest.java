@@ -3,6 +3,10 @@ package io.poolagent.agent.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class WeakIdentityMapTest {
@@ -19,7 +23,7 @@ class WeakIdentityMapTest {
         assertThat(map.get(one)).isEqualTo("one");
         assertThat(map.get(two)).isEqualTo("two");
         assertThat(map.get(new String("same"))).isNull();
-        assertThat(map.values()).containsExactlyInAnyOrder("one", "two");
+        assertThat(values(map)).containsExactlyInAnyOrder("one", "two");
         assertThat(map.size()).isEqualTo(2);
     }
 
@@ -66,7 +70,7 @@ class WeakIdentityMapTest {
         });
 
         assertThat(WeakIdentityMap.isDying(key)).isTrue();
-        assertThat(map.values()).containsExactly("kept");
+        assertThat(values(map)).containsExactly("kept");
     }
 
     @Test
@@ -76,8 +80,67 @@ class WeakIdentityMapTest {
         Garbage.collectUntil(() -> WeakIdentityMap.isDying(key));
 
         map.putIfAbsent(new Object(), "other");
-        assertThat(map.values()).containsExactlyInAnyOrder("kept", "other");
+        assertThat(values(map)).containsExactlyInAnyOrder("kept", "other");
         map.remove(key);
-        assertThat(map.values()).containsExactly("other");
+        assertThat(values(map)).containsExactly("other");
+    }
+
+    @Test
+    void keepsMoreThanItsArrayHolds() {
+        WeakIdentityMap<Integer> map = WeakIdentityMap.keeping();
+        List<Object> objects = new ArrayList<>();
+        List<WeakIdentityMap.Key> keys = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            objects.add(new Object());
+            keys.add(map.put(objects.get(i), i));
+        }
+
+        assertThat(map.size()).isEqualTo(5_000);
+        assertThat(values(map)).hasSize(5_000);
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(map.get(objects.get(i))).isEqualTo(i);
+            assertThat(map.remove(keys.get(i))).isEqualTo(i);
+            assertThat(map.remove(keys.get(i))).as("removed once").isNull();
+            assertThat(map.get(objects.get(i))).isNull();
+        }
+        assertThat(map.size()).isZero();
+    }
+
+    /** Each enters and removes its own, all in the same few buckets. */
+    @Test
+    void threadsThatEnterAtOnceLoseNothing() throws Exception {
+        WeakIdentityMap<Object> map = WeakIdentityMap.keeping();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            Thread thread = new Thread(() -> {
+                for (int round = 0; round < 20; round++) {
+                    IdentityHashMap<Object, WeakIdentityMap.Key> mine = new IdentityHashMap<>();
+                    for (int n = 0; n < 300; n++) {
+                        Object object = new Object();
+                        mine.put(object, map.put(object, object));
+                    }
+                    mine.forEach((object, key) -> {
+                        assertThat(map.get(object)).isSameAs(object);
+                        assertThat(map.remove(key)).isSameAs(object);
+                    });
+                }
+            });
+            thread.setUncaughtExceptionHandler((of, thrown) -> failure.set(thrown));
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(failure.get()).isNull();
+        assertThat(map.size()).isZero();
+    }
+
+    private static <V> List<V> values(WeakIdentityMap<V> map) {
+        List<V> values = new ArrayList<>();
+        map.forEach(values::add);
+        return values;
     }
 }
