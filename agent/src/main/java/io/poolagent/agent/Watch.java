@@ -4,6 +4,7 @@ package io.poolagent.agent;
 import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.finding.Inspector;
+import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
@@ -15,6 +16,7 @@ import io.poolagent.agent.policy.Reclaimer;
 import io.poolagent.agent.report.Reporter;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.Hooks;
+import io.poolagent.agent.weave.JdkUnits;
 import io.poolagent.agent.weave.LoadedClasses;
 import io.poolagent.agent.weave.Weaver;
 import java.lang.instrument.Instrumentation;
@@ -43,6 +45,8 @@ final class Watch implements Runnable {
     private final Reclaimer reclaimer = new Reclaimer(RECLAIM_DEADLINE_MILLIS);
     private final Policy policy;
     private final Weaver weaver;
+    private final boolean watchesUnits;
+    private final JdkUnits jdkUnits;
     private final Hooks hooks;
 
     // The agent's thread's own, or the exit hook's: guarded by this lock.
@@ -66,7 +70,10 @@ final class Watch implements Runnable {
         this.policy = new Policy(
                 options.rules(), reclaimer, new LiveReclaim(ledger, clock), clock, reporter, reporter.notes());
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), policy);
-        this.weaver = new Weaver(SelfTest.ProbeDataSource.class, options.throwsOnMisuse(), reporter.warnings());
+        this.watchesUnits = options.wanted().wants(Kind.LEFT_OPEN);
+        this.weaver = new Weaver(
+                SelfTest.ProbeDataSource.class, options.throwsOnMisuse(), watchesUnits, reporter.warnings());
+        this.jdkUnits = new JdkUnits(instrumentation, reporter.warnings());
         this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, inspector);
     }
 
@@ -154,6 +161,8 @@ final class Watch implements Runnable {
                 String fault = SelfTest.run(ledger);
                 if (fault != null) {
                     stopWatching("its self-test failed: " + fault);
+                } else if (watchesUnits) {
+                    jdkUnits.weave();
                 }
             }
             // Once stopped, closes are not seen any more: every open lease would look lost.
@@ -186,6 +195,7 @@ final class Watch implements Runnable {
         stopped = true;
         PoolAgentDispatcher.hook(null);
         instrumentation.removeTransformer(weaver);
+        jdkUnits.stop();
         reporter.warn("stopped: " + why + ". The application runs on, unwatched.");
     }
 
@@ -198,7 +208,8 @@ final class Watch implements Runnable {
         finished = true;
         PoolAgentDispatcher.hook(null);
         instrumentation.removeTransformer(weaver);
-        int restored = LoadedClasses.restore(instrumentation, weaver.wovenNames(), reporter.warnings());
+        int restored =
+                LoadedClasses.restore(instrumentation, weaver.wovenNames(), reporter.warnings()) + jdkUnits.restore();
         reclaimer.close();
         try {
             Runtime.getRuntime().removeShutdownHook(exit);

@@ -8,6 +8,12 @@ package io.poolagent.agent.boot;
  * <p>Until a hook is set, and after it is taken away, every call does nothing. Nothing ever leaves it by an exception.
  */
 public abstract class PoolAgentDispatcher {
+    /** Kinds of units of work, for {@link #begins}. */
+    public static final int TASK = 0;
+
+    public static final int TRANSACTION = 1;
+    public static final int REQUEST = 2;
+
     private static volatile PoolAgentDispatcher hook;
     private static volatile boolean watchesReads;
     private static volatile int failures;
@@ -224,6 +230,59 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
+    /**
+     * Woven into the start of a unit of work.
+     *
+     * @return handed to {@link #ends} if it is not null
+     */
+    public static Object begins(int kind) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                return receiver.onBegins(kind);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+        return null;
+    }
+
+    /** Woven into the end of a unit of work. */
+    public static void ends(Object token) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onEnds(token);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /** Woven into where a thread of an executor asks for its next task. */
+    public static void betweenTasks() {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onBetweenTasks();
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /** Woven into the end of {@code startAsync} of servlet requests. */
+    public static void requestGoesOn() {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onRequestGoesOn();
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
     // Not exact when two threads fail at once, and that is enough: any number but zero is a bug.
     @SuppressWarnings("NonAtomicVolatileUpdate")
     private static void failed(Throwable t) {
@@ -262,4 +321,12 @@ public abstract class PoolAgentDispatcher {
     protected abstract void onClosed(Object statement);
 
     protected abstract void onRead(Object resultSet, Throwable thrown);
+
+    protected abstract Object onBegins(int kind);
+
+    protected abstract void onEnds(Object token);
+
+    protected abstract void onBetweenTasks();
+
+    protected abstract void onRequestGoesOn();
 }

@@ -44,6 +44,7 @@ public final class Inspector implements Misuse {
     private long lost;
     private long scannedMillis;
     private boolean wantsReads;
+    private final LeftOpen leftOpen;
 
     /**
      * @param overdueMillis the limit for a lease, 0 for none
@@ -63,6 +64,7 @@ public final class Inspector implements Misuse {
         this.wanted = wanted;
         this.endings = new Endings(poolCode);
         this.found = found;
+        this.leftOpen = new LeftOpen(ledger, overdueMillis);
     }
 
     @Override
@@ -160,10 +162,30 @@ public final class Inspector implements Misuse {
                 tell(open(Kind.LOST, loss.lease, loss.provenMillis));
             }
         }
-        if (overdueMillis > 0 && now - scannedMillis >= SCAN_MILLIS) {
+        if (now - scannedMillis >= SCAN_MILLIS) {
             scannedMillis = now;
-            findOverdue(now);
+            wantsReads = false;
+            if (wanted.wants(Kind.LEFT_OPEN)) {
+                findLeftOpen(now);
+            }
+            if (overdueMillis > 0) {
+                findOverdue(now);
+            }
         }
+    }
+
+    private void findLeftOpen(long now) {
+        for (LeftOpen.Found left : leftOpen.look(now)) {
+            if (!endedElsewhere(left.lease)
+                    && tell(open(Kind.LEFT_OPEN, left.lease, now)
+                            .detailed(left.unit.what())
+                            .with(Part.words("ended", Spans.words(left.sinceMillis) + " before; not used since"))
+                            .done("nothing: reported only"))) {
+                // Said once is enough, and if it is closed after all that is a late release.
+                left.lease.markOverdue();
+            }
+        }
+        wantsReads = leftOpen.waits();
     }
 
     private void findOverdue(long now) {
@@ -171,14 +193,14 @@ public final class Inspector implements Misuse {
         boolean[] near = {false};
         ledger.forEachOpen(lease -> {
             long held = now - lease.acquiredMillis();
-            if (!lease.wasOverdue() && held > overdueMillis / 2) {
+            if (!lease.wasOverdue() && held > overdueMillis / 2 && !leftOpen.awaits(lease)) {
                 near[0] = true;
                 if (held > overdueMillis && !isAtWork(lease, now)) {
                     overdue.add(lease);
                 }
             }
         });
-        wantsReads = near[0];
+        wantsReads |= near[0];
         for (Lease lease : overdue) {
             lease.markOverdue();
             if (!endedElsewhere(lease)) {
@@ -215,11 +237,13 @@ public final class Inspector implements Misuse {
         return lease.state() == Lease.State.RELEASED;
     }
 
-    private void tell(Finding finding) {
-        if (!finding.site().isPoolsOwn() && wanted.wants(finding)) {
-            finding.pool().suspect();
-            found.accept(finding);
+    private boolean tell(Finding finding) {
+        if (finding.site().isPoolsOwn() || !wanted.wants(finding)) {
+            return false;
         }
+        finding.pool().suspect();
+        found.accept(finding);
+        return true;
     }
 
     private static final class Loss {

@@ -13,6 +13,11 @@ public enum Kind {
             Grade.SUSPECTED,
             "acquired",
             "OVERDUE connection of %s: held longer than %s and still open; it may be at work"),
+    /** The unit of work that acquired it has ended. */
+    LEFT_OPEN(
+            Grade.SUSPECTED,
+            "acquired",
+            "LEFT_OPEN connection of %s: the %s that called getConnection() has ended, and it is still open"),
     /** An overdue lease was released after all. */
     LATE_RELEASE(
             Grade.NOTE, "acquired", "LATE_RELEASE of a connection of %s: closed after all; it was slow, not leaked"),

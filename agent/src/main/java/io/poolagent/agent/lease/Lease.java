@@ -87,6 +87,9 @@ public final class Lease extends PhantomReference<Object> {
     private long readMillis = NEVER;
     private @Nullable Object taking;
     private @Nullable Failure failure;
+    // Plain, too: what another thread writes just as the unit ends may be missed.
+    private @Nullable Unit unit;
+    private boolean usedSinceUnit;
     WeakIdentityMap.@Nullable Key key; // Set by the ledger before any other thread sees the lease.
 
     Lease(
@@ -169,6 +172,7 @@ public final class Lease extends PhantomReference<Object> {
      */
     public boolean beginTaking() {
         Thread self = Thread.currentThread();
+        usedSinceUnit = true;
         if (taking == self) {
             return false;
         }
@@ -207,11 +211,13 @@ public final class Lease extends PhantomReference<Object> {
     void used(Taken by, long nowMillis) {
         lastUsed = by;
         usedMillis = nowMillis;
+        usedSinceUnit = true;
     }
 
     /** A row of a result was read. Told only while somebody wants to know. */
     public void read(long nowMillis) {
         readMillis = nowMillis;
+        usedSinceUnit = true;
     }
 
     /** Whether a statement executes just now. */
@@ -272,6 +278,31 @@ public final class Lease extends PhantomReference<Object> {
         State now = state();
         return now == State.RELEASED
                 || (now == State.RELEASING && releaser != null && releaser != Thread.currentThread());
+    }
+
+    /** Acquired in this unit of work, by the calling thread. */
+    public void acquiredIn(Unit in) {
+        unit = in;
+    }
+
+    /** The unit of work it was acquired in; null if there is none, or its end means nothing. */
+    public @Nullable Unit unit() {
+        return unit;
+    }
+
+    /** From now on the end of its unit means nothing for it. */
+    public void leaveUnit() {
+        unit = null;
+    }
+
+    /** Its unit ends just now; who uses it afterwards was given it. */
+    public void unitEnds() {
+        usedSinceUnit = false;
+    }
+
+    /** Whether it was used since then, or is just being used. */
+    public boolean isUsedSinceUnit() {
+        return usedSinceUnit || isRunning();
     }
 
     /** A close begins, on the calling thread. */

@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,7 @@ final class ClassFile {
     private boolean lends;
     private boolean executes;
     private boolean reads;
+    private final Set<Shape> units = EnumSet.noneOf(Shape.class);
 
     private ClassFile(boolean isInterface, @Nullable String superName) {
         this.isInterface = isInterface;
@@ -82,6 +84,11 @@ final class ClassFile {
     /** Whether it has the body of an instance method {@code boolean next()}. */
     boolean reads() {
         return reads;
+    }
+
+    /** The units of work of which it has the body. */
+    Set<Shape> units() {
+        return units;
     }
 
     /** Reads a class file; null if its constants show that it can be of no interest, or if it is malformed. */
@@ -151,7 +158,10 @@ final class ClassFile {
         boolean jdbc = false;
         for (String name : names) {
             if (name != null) {
-                if (name.equals("close") || LENDING.contains(name) || EXECUTING.contains(name)) {
+                if (name.equals("close")
+                        || LENDING.contains(name)
+                        || EXECUTING.contains(name)
+                        || UnitShape.hints(name)) {
                     return true;
                 }
                 acquire |= name.equals("getConnection");
@@ -188,6 +198,10 @@ final class ClassFile {
                 file.lends |= isLending(name, descriptor) || isCall(name, descriptor);
                 file.executes |= isExecute(name, descriptor) || isResult(name, descriptor);
                 file.reads |= isRead(name, descriptor);
+                Shape unit = UnitShape.of(name, descriptor);
+                if (unit != null) {
+                    file.units.add(unit);
+                }
             }
         }
         return file;

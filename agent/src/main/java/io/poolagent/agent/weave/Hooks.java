@@ -41,6 +41,7 @@ public final class Hooks extends PoolAgentDispatcher {
     private final Misuse misuse;
     private final StatementHooks statements;
     private final Refusals refusals;
+    private final UnitHooks units;
 
     public Hooks(
             Ledger ledger, Adapters adapters, Capture capture, CoarseClock clock, Acquires acquires, Misuse misuse) {
@@ -51,6 +52,7 @@ public final class Hooks extends PoolAgentDispatcher {
         this.acquires = acquires;
         this.misuse = misuse;
         this.refusals = new Refusals(ledger, clock, misuse, adapters);
+        this.units = new UnitHooks(clock);
         this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse);
     }
 
@@ -102,9 +104,12 @@ public final class Hooks extends PoolAgentDispatcher {
 
     private @Nullable Lease open(DataSource source, Object handle) {
         Pool pool = adapters.poolOf(source, handle);
-        return pool == null
-                ? null
-                : ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take(pool.isSuspect()));
+        if (pool == null) {
+            return null;
+        }
+        Lease lease = ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take(pool.isSuspect()));
+        units.acquired(lease);
+        return lease;
     }
 
     @Override
@@ -197,5 +202,30 @@ public final class Hooks extends PoolAgentDispatcher {
     @Override
     protected void onRead(Object resultSet, @Nullable Throwable thrown) {
         statements.read(resultSet, thrown);
+    }
+
+    /** Units of work, for those who open one by name. */
+    public UnitHooks units() {
+        return units;
+    }
+
+    @Override
+    protected @Nullable Object onBegins(int kind) {
+        return units.begins(kind);
+    }
+
+    @Override
+    protected void onEnds(Object token) {
+        units.ends(token);
+    }
+
+    @Override
+    protected void onBetweenTasks() {
+        units.betweenTasks();
+    }
+
+    @Override
+    protected void onRequestGoesOn() {
+        units.requestGoesOn();
     }
 }

@@ -18,7 +18,17 @@ enum Shape {
     /** {@code close} of a statement. */
     CLOSE,
     /** {@code next} of a result set. */
-    READ;
+    READ,
+    /** {@code service} and {@code doFilter} of servlets and filters. */
+    REQUEST,
+    /** {@code startAsync} of servlet requests. */
+    GOES_ON,
+    /** What Spring runs a transaction in. */
+    TRANSACTION,
+    /** {@code doExec} of the JDK's fork-join tasks. */
+    TASK,
+    /** Where a thread of the JDK's executors asks for its next task. */
+    BETWEEN_TASKS;
 
     /** Whether it must not be called after the release. */
     boolean mayBeRefused() {
@@ -39,6 +49,13 @@ enum Shape {
                 return ClassFile.isResult(method, descriptor);
             case READ:
                 return ClassFile.isRead(method, descriptor);
+            case REQUEST:
+            case GOES_ON:
+            case TRANSACTION:
+                return UnitShape.of(method, descriptor) == this;
+            case TASK:
+            case BETWEEN_TASKS:
+                return UnitShape.ofJdk(method, descriptor) == this;
             default:
                 return ClassFile.isRelease(method, descriptor);
         }

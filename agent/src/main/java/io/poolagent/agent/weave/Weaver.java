@@ -21,6 +21,7 @@ public final class Weaver implements ClassFileTransformer {
 
     private final String probe;
     private final boolean refusing;
+    private final boolean units;
     private final Consumer<String> remarks;
     // Names, not classes: those of an application that goes must be free to go.
     private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
@@ -33,6 +34,12 @@ public final class Weaver implements ClassFileTransformer {
      * @param remarks told of a class that could not be woven, in words; must not log from the calling thread
      */
     public Weaver(Class<?> probe, boolean refusing, Consumer<String> remarks) {
+        this(probe, refusing, true, remarks);
+    }
+
+    /** @param units whether the ends of units of work are to be seen */
+    public Weaver(Class<?> probe, boolean refusing, boolean units, Consumer<String> remarks) {
+        this.units = units;
         this.probe = probe.getName().replace('.', '/');
         this.refusing = refusing;
         this.remarks = remarks;
@@ -84,10 +91,13 @@ public final class Weaver implements ClassFileTransformer {
         }
     }
 
-    private static Set<Shape> shapes(ClassFile file, ClassLoader loader) {
+    private Set<Shape> shapes(ClassFile file, ClassLoader loader) {
         Set<Shape> shapes = EnumSet.noneOf(Shape.class);
         if (file.acquires()) {
             shapes.add(Shape.ACQUIRE);
+        }
+        if (units) {
+            shapes.addAll(file.units());
         }
         if (!file.releases() && !file.lends() && !file.executes() && !file.reads()) {
             return shapes;

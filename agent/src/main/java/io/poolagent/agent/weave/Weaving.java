@@ -16,6 +16,7 @@ import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
+import org.jspecify.annotations.Nullable;
 
 /** Byte Buddy's work, kept in a class of its own so that Byte Buddy loads only when there is some. */
 final class Weaving {
@@ -39,11 +40,17 @@ final class Weaving {
         ADVICE.put(Shape.RESULT, Advice.to(ResultAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.CLOSE, Advice.to(CloseAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.READ, Advice.to(ReadAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.REQUEST, Advice.to(UnitAdvice.Request.class, OWN_CLASSES));
+        ADVICE.put(Shape.GOES_ON, Advice.to(UnitAdvice.GoesOn.class, OWN_CLASSES));
+        ADVICE.put(Shape.TRANSACTION, Advice.to(UnitAdvice.Transaction.class, OWN_CLASSES));
+        ADVICE.put(Shape.TASK, Advice.to(UnitAdvice.Task.class, OWN_CLASSES));
+        ADVICE.put(Shape.BETWEEN_TASKS, Advice.to(UnitAdvice.BetweenTasks.class, OWN_CLASSES));
     }
 
     private Weaving() {}
 
-    static byte[] weave(String internalName, byte[] bytes, ClassLoader loader, Set<Shape> shapes, boolean refusing) {
+    static byte[] weave(
+            String internalName, byte[] bytes, @Nullable ClassLoader loader, Set<Shape> shapes, boolean refusing) {
         String name = internalName.replace('/', '.');
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, bytes),

@@ -51,6 +51,10 @@ class PoolAgentDispatcherTest {
                         result statement rows
                         closed statement
                         read rows null
+                        begins 2
+                        ends 7
+                        between tasks
+                        request goes on
                         """);
         assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore);
     }
@@ -65,7 +69,7 @@ class PoolAgentDispatcherTest {
         });
 
         assertThat(callAll()).isNull();
-        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 12);
+        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 16);
         assertThat(PoolAgentDispatcher.firstFailure()).contains(" at ");
     }
 
@@ -82,6 +86,11 @@ class PoolAgentDispatcherTest {
         PoolAgentDispatcher.result("statement", "rows");
         PoolAgentDispatcher.closed("statement");
         PoolAgentDispatcher.read("rows", null);
+        Object unit = PoolAgentDispatcher.begins(PoolAgentDispatcher.REQUEST);
+        PoolAgentDispatcher.ends(7);
+        PoolAgentDispatcher.betweenTasks();
+        PoolAgentDispatcher.requestGoesOn();
+        assertThat(unit).isEqualTo(token);
         assertThat(lent).isEqualTo(token);
         assertThat(executing).isEqualTo(token);
         return token;
@@ -151,6 +160,27 @@ class PoolAgentDispatcherTest {
         @Override
         protected void onRead(Object resultSet, Throwable thrown) {
             on("read " + resultSet + " " + thrown);
+        }
+
+        @Override
+        protected Object onBegins(int kind) {
+            on("begins " + kind);
+            return "token";
+        }
+
+        @Override
+        protected void onEnds(Object token) {
+            on("ends " + token);
+        }
+
+        @Override
+        protected void onBetweenTasks() {
+            on("between tasks");
+        }
+
+        @Override
+        protected void onRequestGoesOn() {
+            on("request goes on");
         }
     }
 }

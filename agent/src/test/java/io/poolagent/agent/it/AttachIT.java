@@ -320,6 +320,15 @@ class AttachIT {
         counting(writer, "onAcquired", "(Ljava/lang/Object;Ljava/lang/Object;)V", false);
         counting(writer, "onReleasing", "(Ljava/lang/Object;)Ljava/lang/Object;", true);
         counting(writer, "onReleased", "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Throwable;)V", false);
+        // Executors of the JVM's own may come by meanwhile; those calls are not counted.
+        MethodVisitor between = writer.visitMethod(Opcodes.ACC_PROTECTED, "onBetweenTasks", "()V", null, null);
+        between.visitInsn(Opcodes.RETURN);
+        between.visitMaxs(0, 1);
+        MethodVisitor begins =
+                writer.visitMethod(Opcodes.ACC_PROTECTED, "onBegins", "(I)Ljava/lang/Object;", null, null);
+        begins.visitInsn(Opcodes.ACONST_NULL);
+        begins.visitInsn(Opcodes.ARETURN);
+        begins.visitMaxs(1, 2);
         return writer.toByteArray();
     }
 

@@ -15,6 +15,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.lease.Unit;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -82,6 +83,22 @@ class TextReportTest {
         at(31_000);
 
         golden("overdue", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void leftOpen() throws IOException {
+        Object statement = new Object();
+        Lease lease = open(handle);
+        Unit request = new Unit("request", null);
+        lease.acquiredIn(request);
+        ledger.take(statement, lease, "UPDATE orders SET state = 'sent' WHERE id = 4711");
+        ledger.taken(statement).begin(null, 20);
+        ledger.taken(statement).end(21, null);
+        lease.unitEnds();
+        request.end("request", 80);
+        at(10_100);
+
+        golden("left_open", text.full(last(), counted(1)));
     }
 
     @Test
@@ -244,6 +261,7 @@ class TextReportTest {
                         "lost-again",
                         "lost-json",
                         "overdue",
+                        "left_open",
                         "late_release",
                         "double_release",
                         "use_after_release",

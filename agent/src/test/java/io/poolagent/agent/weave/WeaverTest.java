@@ -354,5 +354,26 @@ class WeaverTest {
         protected void onRead(Object resultSet, Throwable thrown) {
             called("read " + thrown);
         }
+
+        @Override
+        protected Object onBegins(int kind) {
+            called("begins " + kind);
+            return token;
+        }
+
+        @Override
+        protected void onEnds(Object given) {
+            called("ends " + given);
+        }
+
+        @Override
+        protected void onBetweenTasks() {
+            called("between tasks");
+        }
+
+        @Override
+        protected void onRequestGoesOn() {
+            called("request goes on");
+        }
     }
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Unit;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The units of work that one thread is in: the thread itself, in it a task or transaction, a test, and a request. Of a unit
+ * within another of the same or a higher rank only the outer counts: a forward within a request, a task that is helped with
+ * by another. Its thread's own; nothing is allocated by a unit in which nothing is acquired.
+ */
+final class Nest {
+    static final int RANKS = 3;
+
+    private final WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
+    // What is acquired while an application starts is often meant to last, and its main thread may end then.
+    private final boolean isMain = Thread.currentThread().getName().equals("main");
+    private final Frame[] frames = new Frame[RANKS];
+    private final Frame base;
+    private Frame innermost;
+    private boolean worker;
+
+    /** @param what a thread is called outside of any unit */
+    Nest(String what) {
+        this.base = new Frame(this, -1);
+        base.what = what;
+        this.innermost = base;
+    }
+
+    /** The frame of a unit that begins; null if it is within another that counts instead. */
+    @Nullable
+    Frame begin(int rank, String what) {
+        if (rank <= innermost.rank) {
+            return null;
+        }
+        Frame frame = frames[rank];
+        if (frame == null) {
+            frame = new Frame(this, rank);
+            frames[rank] = frame;
+        }
+        frame.what = what;
+        frame.outer = innermost;
+        frame.goesOn = false;
+        innermost = frame;
+        return frame;
+    }
+
+    Frame innermost() {
+        return innermost;
+    }
+
+    /** The thread works for an executor that says when a task has ended. */
+    void becomeWorker() {
+        worker = true;
+    }
+
+    /** The calling thread has acquired. */
+    void add(Lease lease) {
+        Frame frame = innermost;
+        if (frame != base) {
+            frame.add(lease, true);
+        } else if (!isMain) {
+            frame.add(lease, worker);
+        }
+    }
+
+    /** What is not in any unit: there is none open any more. */
+    Frame backToBase() {
+        innermost = base;
+        return base;
+    }
+
+    boolean isOf(Thread other) {
+        return thread.get() == other;
+    }
+
+    /** One unit, from its begin to its end; used again for the next. */
+    static final class Frame {
+        private final Nest nest;
+        private final int rank;
+        private final List<Lease> leases = new ArrayList<>(2);
+        private String what = "";
+        private @Nullable Frame outer;
+        private @Nullable Unit unit;
+        private boolean goesOn;
+
+        private Frame(Nest nest, int rank) {
+            this.nest = nest;
+            this.rank = rank;
+        }
+
+        Nest nest() {
+            return nest;
+        }
+
+        String what() {
+            return what;
+        }
+
+        boolean isBase() {
+            return outer == null;
+        }
+
+        /** How many leases it remembers. */
+        int size() {
+            return leases.size();
+        }
+
+        boolean isOf(int otherRank) {
+            return rank == otherRank;
+        }
+
+        /** What is acquired in it may be released anywhere and at any time. */
+        void goOnElsewhere() {
+            goesOn = true;
+            if (unit != null) {
+                unit.goOnElsewhere();
+            }
+        }
+
+        /** @param keep whether somebody will end this unit, and wants to know then what was acquired in it */
+        void add(Lease lease, boolean keep) {
+            Unit in = unit;
+            if (in == null) {
+                in = new Unit(what, isBase() ? nest.thread : null);
+                unit = in;
+                if (goesOn) {
+                    in.goOnElsewhere();
+                }
+            }
+            lease.acquiredIn(in);
+            if (keep) {
+                // Else a task that acquires for ever would remember for ever.
+                for (int i = leases.size() - 1; i >= 0; i--) {
+                    if (leases.get(i).state() != Lease.State.OPEN) {
+                        leases.remove(i);
+                    }
+                }
+                leases.add(lease);
+            }
+        }
+
+        /** Back to the unit around this one, which must be the innermost. */
+        void leave() {
+            Frame around = outer;
+            nest.innermost = around == null ? this : around;
+        }
+
+        /** Ends the unit, if anything was acquired in it, and forgets it; returns the leases that are open. */
+        @Nullable
+        List<Lease> end(String turnedOut, long nowMillis) {
+            Unit ending = unit;
+            if (ending == null) {
+                return null;
+            }
+            unit = null;
+            List<Lease> open = null;
+            for (int i = 0; i < leases.size() && !goesOn; i++) {
+                Lease lease = leases.get(i);
+                if (lease.state() == Lease.State.OPEN) {
+                    lease.unitEnds();
+                    open = open == null ? new ArrayList<>(leases.size()) : open;
+                    open.add(lease);
+                }
+            }
+            leases.clear();
+            if (open != null) {
+                ending.end(turnedOut, nowMillis);
+            }
+            return open;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import io.poolagent.agent.boot.PoolAgentDispatcher;
+import net.bytebuddy.asm.Advice;
+
+/**
+ * Woven around what is one unit of work. In Java:
+ *
+ * <pre>
+ * Object token = PoolAgentDispatcher.begins(KIND);
+ * try { … the method … } finally { if (token != null) PoolAgentDispatcher.ends(token); }
+ * </pre>
+ */
+final class UnitAdvice {
+    private UnitAdvice() {}
+
+    /** {@code service} and {@code doFilter} of servlets and filters. */
+    static final class Request {
+        private Request() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Object enter() {
+            return PoolAgentDispatcher.begins(PoolAgentDispatcher.REQUEST);
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+        static void exit(@Advice.Enter Object token) {
+            if (token != null) {
+                PoolAgentDispatcher.ends(token);
+            }
+        }
+    }
+
+    /** What Spring runs a transaction in. */
+    static final class Transaction {
+        private Transaction() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Object enter() {
+            return PoolAgentDispatcher.begins(PoolAgentDispatcher.TRANSACTION);
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+        static void exit(@Advice.Enter Object token) {
+            if (token != null) {
+                PoolAgentDispatcher.ends(token);
+            }
+        }
+    }
+
+    /** {@code ForkJoinTask.doExec}. */
+    static final class Task {
+        private Task() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Object enter() {
+            return PoolAgentDispatcher.begins(PoolAgentDispatcher.TASK);
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+        static void exit(@Advice.Enter Object token) {
+            if (token != null) {
+                PoolAgentDispatcher.ends(token);
+            }
+        }
+    }
+
+    /**
+     * {@code ThreadPoolExecutor.runWorker} and {@code getTask}: {@code PoolAgentDispatcher.betweenTasks();} at their start.
+     * Where a task begins and ends between the two there is no method to weave, and subclasses override {@code
+     * beforeExecute} and {@code afterExecute}.
+     */
+    static final class BetweenTasks {
+        private BetweenTasks() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter() {
+            PoolAgentDispatcher.betweenTasks();
+        }
+    }
+
+    /** {@code startAsync} of servlet requests: {@code PoolAgentDispatcher.requestGoesOn();} if it did not throw. */
+    static final class GoesOn {
+        private GoesOn() {}
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit() {
+            PoolAgentDispatcher.requestGoesOn();
+        }
+    }
+}

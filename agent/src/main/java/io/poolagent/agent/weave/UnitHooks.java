@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import io.poolagent.agent.boot.PoolAgentDispatcher;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Lease;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What woven code does where a unit of work begins and ends: notes in which unit a lease is acquired, and which are open when
+ * it ends. Whether that is worth telling is seen later, by the agent's thread. Runs on the application's threads; takes no
+ * lock, and allocates nothing in a unit in which nothing is acquired.
+ */
+public final class UnitHooks {
+    /** A unit that somebody opened by name, such as a test; its rank. */
+    static final int NAMED = 1;
+
+    private static final String THREAD = "thread";
+    private static final String TASK = "task";
+
+    @SuppressWarnings("ThreadLocalUsage")
+    // Of this watch alone: what an earlier one left on a thread that outlives it must not count.
+    private final ThreadLocal<Nest> nests = new ThreadLocal<>();
+
+    private final CoarseClock clock;
+
+    public UnitHooks(CoarseClock clock) {
+        this.clock = clock;
+    }
+
+    /** @param kind one of the dispatcher's */
+    @Nullable
+    Object begins(int kind) {
+        switch (kind) {
+            case PoolAgentDispatcher.REQUEST:
+                return begin(2, "request");
+            case PoolAgentDispatcher.TRANSACTION:
+                return begin(0, "transaction");
+            default:
+                return begin(0, TASK);
+        }
+    }
+
+    private @Nullable Object begin(int rank, String what) {
+        return here().begin(rank, what);
+    }
+
+    void ends(Object token) {
+        Nest.Frame frame = (Nest.Frame) token;
+        frame.leave();
+        frame.end(frame.what(), clock.millis());
+    }
+
+    /** The thread is between two tasks of its executor: whatever it did has ended. */
+    void betweenTasks() {
+        Nest nest = here();
+        nest.becomeWorker();
+        nest.backToBase().end(TASK, clock.millis());
+    }
+
+    /** The request on this thread will be answered by another. */
+    void requestGoesOn() {
+        Nest nest = nests.get();
+        if (nest != null && nest.innermost().isOf(2)) {
+            nest.innermost().goOnElsewhere();
+        }
+    }
+
+    /** The calling thread has acquired. */
+    void acquired(Lease lease) {
+        here().add(lease);
+    }
+
+    /**
+     * Begins a unit on the calling thread that is called this.
+     *
+     * @return to be given to {@link #endNamed} by the same thread; null if it is within another that counts instead
+     */
+    public @Nullable Object beginNamed(String what) {
+        return begin(NAMED, what);
+    }
+
+    /** Ends it, and returns the leases that were acquired in it and are open; they are not looked at any more. */
+    public List<Lease> endNamed(Object token) {
+        Nest.Frame frame = (Nest.Frame) token;
+        if (!frame.nest().isOf(Thread.currentThread())) {
+            return Collections.emptyList();
+        }
+        frame.leave();
+        List<Lease> open = frame.end(frame.what(), clock.millis());
+        if (open == null) {
+            return Collections.emptyList();
+        }
+        for (Lease lease : open) {
+            lease.leaveUnit();
+        }
+        return open;
+    }
+
+    private Nest here() {
+        Nest nest = nests.get();
+        if (nest == null) {
+            nest = new Nest(THREAD);
+            nests.set(nest);
+        }
+        return nest;
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.boot.PoolAgentDispatcher;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+/** In which unit of work a lease is acquired, and when that ends. */
+class UnitHooksTest {
+    private final CoarseClock clock = new CoarseClock();
+    private final Ledger ledger = new Ledger();
+    private final UnitHooks hooks = new UnitHooks(clock);
+    private final List<Object> handles = new ArrayList<>();
+
+    @Test
+    void whatIsOpenWhenItsUnitEndsKnowsThatItHasEnded() {
+        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+        Lease closed = acquire();
+        Lease open = acquire();
+        close(closed);
+        clock.tick(70);
+        hooks.ends(request);
+
+        assertThat(open.unit().isEnded()).isTrue();
+        assertThat(open.unit().what()).isEqualTo("request");
+        assertThat(open.unit().endedMillis()).isEqualTo(70);
+        assertThat(open.isUsedSinceUnit()).isFalse();
+    }
+
+    @Test
+    void aUnitThatReleasedAllIsNotHeardOf() {
+        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+        Lease lease = acquire();
+        close(lease);
+        hooks.ends(request);
+
+        assertThat(lease.unit().isEnded()).isFalse();
+    }
+
+    @Test
+    void aForwardWithinARequestIsPartOfIt() {
+        Object outer = hooks.begins(PoolAgentDispatcher.REQUEST);
+        assertThat(hooks.begins(PoolAgentDispatcher.REQUEST)).isNull();
+        Lease lease = acquire();
+
+        assertThat(lease.unit().isEnded()).isFalse();
+        hooks.ends(outer);
+        assertThat(lease.unit().isEnded()).isTrue();
+    }
+
+    @Test
+    void aTaskOrTransactionWithinARequestIsPartOfIt() {
+        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+
+        assertThat(hooks.begins(PoolAgentDispatcher.TASK)).isNull();
+        assertThat(hooks.begins(PoolAgentDispatcher.TRANSACTION)).isNull();
+        hooks.ends(request);
+    }
+
+    @Test
+    void aRequestWithinATaskEndsByItselfAndTheTaskGoesOn() {
+        Object task = hooks.begins(PoolAgentDispatcher.TASK);
+        Lease ofTask = acquire();
+        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+        Lease ofRequest = acquire();
+        hooks.ends(request);
+
+        assertThat(ofRequest.unit().isEnded()).isTrue();
+        assertThat(ofTask.unit().isEnded()).isFalse();
+        Lease afterwards = acquire();
+        hooks.ends(task);
+        assertThat(ofTask.unit().isEnded()).isTrue();
+        assertThat(afterwards.unit()).isSameAs(ofTask.unit());
+        assertThat(ofTask.unit().what()).isEqualTo("task");
+    }
+
+    @Test
+    void eachRequestIsAUnitOfItsOwn() {
+        Object first = hooks.begins(PoolAgentDispatcher.REQUEST);
+        Lease ofFirst = acquire();
+        hooks.ends(first);
+        Object second = hooks.begins(PoolAgentDispatcher.REQUEST);
+        Lease ofSecond = acquire();
+
+        assertThat(ofFirst.unit().isEnded()).isTrue();
+        assertThat(ofSecond.unit().isEnded()).isFalse();
+        hooks.ends(second);
+    }
+
+    @Test
+    void aRequestThatIsAnsweredByAnotherThreadHasNoEnd() {
+        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+        Lease before = acquire();
+        hooks.requestGoesOn();
+        Lease after = acquire();
+        hooks.ends(request);
+        Object next = hooks.begins(PoolAgentDispatcher.REQUEST);
+        Lease ofNext = acquire();
+        hooks.ends(next);
+
+        assertThat(before.unit().isEnded()).isFalse();
+        assertThat(after.unit().isEnded()).isFalse();
+        assertThat(ofNext.unit().isEnded()).isTrue();
+    }
+
+    @Test
+    void onlyARequestGoesOn() {
+        hooks.requestGoesOn();
+        Object task = hooks.begins(PoolAgentDispatcher.TASK);
+        Lease lease = acquire();
+        hooks.requestGoesOn();
+        hooks.ends(task);
+
+        assertThat(lease.unit().isEnded()).isTrue();
+    }
+
+    @Test
+    void betweenTwoTasksOfAnExecutorAllHasEnded() throws Exception {
+        onAThread(() -> {
+            hooks.betweenTasks();
+            Lease first = acquire();
+            hooks.betweenTasks();
+            Lease second = acquire();
+
+            assertThat(first.unit().isEnded()).isTrue();
+            assertThat(first.unit().what()).isEqualTo("task");
+            assertThat(second.unit().isEnded()).isFalse();
+            return null;
+        });
+    }
+
+    @Test
+    void whatAThreadAcquiresByItselfIsOrphanedByItsEnd() throws Exception {
+        Lease lease = onAThread(() -> {
+            Lease acquired = acquire();
+            assertThat(acquired.unit().isOrphaned()).isFalse();
+            return acquired;
+        });
+
+        assertThat(lease.unit().isEnded()).isFalse();
+        assertThat(lease.unit().isOrphaned()).isTrue();
+        assertThat(lease.unit().what()).isEqualTo("thread");
+    }
+
+    @Test
+    void whatTheMainThreadAcquiresByItselfIsMeantToLast() throws Exception {
+        FutureTask<Unit> task = new FutureTask<>(() -> acquire().unit());
+        Thread main = new Thread(task, "main");
+        main.start();
+
+        assertThat(task.get()).isNull();
+    }
+
+    @Test
+    void aUnitByNameHandsOutWhatItLeftOpenAndThenItIsForgotten() {
+        Object test = hooks.beginNamed("test OrderTest.find()");
+        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+        Lease ofRequest = acquire();
+        hooks.ends(request);
+        Lease ofTest = acquire();
+        close(acquire());
+
+        assertThat(hooks.beginNamed("another")).isNull();
+        assertThat(hooks.endNamed(test)).containsExactly(ofTest);
+        assertThat(ofTest.unit()).isNull();
+        assertThat(ofRequest.unit().isEnded()).isTrue();
+    }
+
+    @Test
+    void aUnitByNameIsEndedByItsOwnThreadOnly() throws Exception {
+        Object test = hooks.beginNamed("test");
+        Lease lease = acquire();
+
+        assertThat(onAThread(() -> hooks.endNamed(test))).isEmpty();
+        assertThat(hooks.endNamed(test)).containsExactly(lease);
+    }
+
+    @Test
+    void aTaskThatAcquiresForEverRemembersOnlyWhatIsOpen() {
+        Object task = hooks.begins(PoolAgentDispatcher.TASK);
+        Lease kept = acquire();
+        Lease overlapping = acquire();
+        for (int i = 0; i < 1_000; i++) {
+            Lease next = acquire();
+            close(overlapping);
+            overlapping = next;
+        }
+        assertThat(((Nest.Frame) task).size()).isLessThan(5);
+        hooks.ends(task);
+        assertThat(kept.unit().isEnded()).isTrue();
+    }
+
+    private Lease acquire() {
+        Object handle = new Object();
+        handles.add(handle);
+        Lease lease = ledger.open(handle, new FakePool("orders"), null, clock.millis(), null);
+        hooks.acquired(lease);
+        return lease;
+    }
+
+    private static void close(Lease lease) {
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(0, null), false);
+    }
+
+    private static <T> T onAThread(Callable<T> what) throws Exception {
+        FutureTask<T> task = new FutureTask<>(what);
+        Thread thread = new Thread(task, "http-4");
+        thread.start();
+        thread.join();
+        return task.get();
+    }
+}
