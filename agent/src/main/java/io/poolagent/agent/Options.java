@@ -99,10 +99,16 @@ final class Options {
     /** What may be done about findings. */
     Rules rules() {
         boolean reclaimOverdue = choice(Option.ON_OVERDUE, "reclaim", "report");
+        boolean reclaimLeftOpen = choice(Option.ON_LEFT_OPEN, "reclaim", "report");
         boolean dryRun = choice(Option.DRY_RUN, "on", "off");
         try {
             return new Rules(
-                    reclaimLost(), reclaimOverdue, overdueMillis(), dryRun, Budget.parse(get(Option.RECLAIM_AT_MOST)));
+                    reclaimLost(),
+                    reclaimOverdue,
+                    reclaimLeftOpen,
+                    overdueMillis(),
+                    dryRun,
+                    Budget.parse(get(Option.RECLAIM_AT_MOST)));
         } catch (NumberFormatException e) {
             throw wrong(Option.RECLAIM_AT_MOST);
         }

@@ -13,6 +13,8 @@ import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.policy.GcNudge;
 import io.poolagent.agent.policy.Policy;
 import io.poolagent.agent.policy.Reclaimer;
+import io.poolagent.agent.policy.Rules;
+import io.poolagent.agent.policy.UnitReclaim;
 import io.poolagent.agent.report.Reporter;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.Hooks;
@@ -67,14 +69,18 @@ final class Watch implements Runnable {
         this.capture = capture(options);
         Adapters adapters = new Adapters(boot);
         this.reporter = new Reporter(options.log(), options.json());
-        this.policy = new Policy(
-                options.rules(), reclaimer, new LiveReclaim(ledger, clock), clock, reporter, reporter.notes());
+        Rules rules = options.rules();
+        LiveReclaim live = new LiveReclaim(ledger, clock);
+        this.policy = new Policy(rules, reclaimer, live, clock, reporter, reporter.notes());
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), policy);
         this.watchesUnits = options.wanted().wants(Kind.LEFT_OPEN);
-        this.weaver = new Weaver(
-                SelfTest.ProbeDataSource.class, options.throwsOnMisuse(), watchesUnits, reporter.warnings());
+        this.weaver =
+                new Weaver(SelfTest.ProbeDataSource.class, options.throwsOnMisuse(), watchesUnits, reporter.warnings());
         this.jdkUnits = new JdkUnits(instrumentation, reporter.warnings());
         this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, inspector);
+        if (rules.reclaimsLeftOpen()) {
+            hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, reporter.notes()));
+        }
     }
 
     /** Starts watching this JVM; {@code remark}, if any, is told along with the line that says so. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
     private static final String KNOWN =
-            "(known: on-lost, on-overdue, overdue-after, on-misuse, reclaim-at-most, dry-run, findings, allow, capture, gc-when-dry, log, json, summary)";
+            "(known: on-lost, on-overdue, on-left-open, overdue-after, on-misuse, reclaim-at-most, dry-run, findings, allow, capture, gc-when-dry, log, json, summary)";
 
     @Test
     void hasDefaults() {
@@ -89,6 +89,7 @@ class OptionsTest {
     void refusesAValueThatMakesNoSenseAndSaysWhatItExpected() {
         refused("on-lost=close", "on-lost: close (expected: reclaim or report)");
         refused("on-overdue=close", "on-overdue: close (expected: report or reclaim)");
+        refused("on-left-open=close", "on-left-open: close (expected: report or reclaim)");
         refused(
                 "reclaim-at-most=10",
                 "reclaim-at-most: 10 (expected: auto, unlimited or a rate such as 10/min, 1/s or 100/h)");

@@ -6,6 +6,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Unit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what is wrong: looks through the ledger now and then, and takes what the hooks saw on the way. All but {@link
@@ -172,6 +174,24 @@ public final class Inspector implements Misuse {
                 findOverdue(now);
             }
         }
+    }
+
+    /**
+     * What is to be told of a lease that a unit of work leaves open at its very end; null if nothing is, or if it may be a
+     * pool's own, which only the stack of its acquire can show.
+     */
+    public @Nullable Finding leavesOpen(Lease lease, Unit unit) {
+        Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis())
+                .detailed(unit.what())
+                .with(Part.words("ended", "just now"));
+        boolean surelyTheApplications =
+                lease.acquireStack() != null && !finding.site().isPoolsOwn();
+        return surelyTheApplications && wanted.wants(finding) ? finding : null;
+    }
+
+    /** Such a finding, with what was done; called on the application's threads. */
+    public void leftOpen(Finding finding) {
+        seen(() -> tell(finding));
     }
 
     private void findLeftOpen(long now) {

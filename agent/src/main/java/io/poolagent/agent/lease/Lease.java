@@ -172,7 +172,7 @@ public final class Lease extends PhantomReference<Object> {
      */
     public boolean beginTaking() {
         Thread self = Thread.currentThread();
-        usedSinceUnit = true;
+        touched();
         if (taking == self) {
             return false;
         }
@@ -211,13 +211,13 @@ public final class Lease extends PhantomReference<Object> {
     void used(Taken by, long nowMillis) {
         lastUsed = by;
         usedMillis = nowMillis;
-        usedSinceUnit = true;
+        touched();
     }
 
     /** A row of a result was read. Told only while somebody wants to know. */
     public void read(long nowMillis) {
         readMillis = nowMillis;
-        usedSinceUnit = true;
+        touched();
     }
 
     /** Whether a statement executes just now. */
@@ -293,6 +293,15 @@ public final class Lease extends PhantomReference<Object> {
     /** From now on the end of its unit means nothing for it. */
     public void leaveUnit() {
         unit = null;
+    }
+
+    private void touched() {
+        usedSinceUnit = true;
+        Unit in = unit;
+        if (in != null && in.isOfAnotherThread()) {
+            // Given away while its thread was there: the end of that is seen too late to tell what came after it.
+            unit = null;
+        }
     }
 
     /** Its unit ends just now; who uses it afterwards was given it. */

@@ -50,6 +50,11 @@ public final class Unit {
         return endedMillis;
     }
 
+    /** Whether it is all that a thread does, and that is not the calling one. */
+    boolean isOfAnotherThread() {
+        return thread != null && thread.get() != Thread.currentThread();
+    }
+
     /** Whether it can only have ended, since its thread has. */
     public boolean isOrphaned() {
         if (thread == null || endless || endedMillis != NOT_ENDED) {

@@ -95,8 +95,8 @@ public final class JdkUnits implements ClassFileTransformer {
             return null;
         }
         try {
-            byte[] changed =
-                    Weaving.weave(String.valueOf(name), bytes, null, EnumSet.of(Shape.BETWEEN_TASKS, Shape.TASK), false);
+            byte[] changed = Weaving.weave(
+                    String.valueOf(name), bytes, null, EnumSet.of(Shape.BETWEEN_TASKS, Shape.TASK), false);
             if (redefined == weaving) {
                 woven.add(redefined);
             }

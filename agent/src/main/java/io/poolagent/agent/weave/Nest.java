@@ -105,6 +105,12 @@ final class Nest {
             return outer == null;
         }
 
+        /** Null if nothing was acquired in it. */
+        @Nullable
+        Unit unit() {
+            return unit;
+        }
+
         /** How many leases it remembers. */
         int size() {
             return leases.size();

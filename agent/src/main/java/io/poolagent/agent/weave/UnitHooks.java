@@ -4,6 +4,8 @@ package io.poolagent.agent.weave;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Unit;
+import io.poolagent.agent.lease.UnitEnd;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ public final class UnitHooks {
     private final ThreadLocal<Nest> nests = new ThreadLocal<>();
 
     private final CoarseClock clock;
+    private volatile @Nullable UnitEnd leftOpen;
 
     public UnitHooks(CoarseClock clock) {
         this.clock = clock;
@@ -50,14 +53,30 @@ public final class UnitHooks {
     void ends(Object token) {
         Nest.Frame frame = (Nest.Frame) token;
         frame.leave();
-        frame.end(frame.what(), clock.millis());
+        end(frame, frame.what());
+    }
+
+    private void end(Nest.Frame frame, String turnedOut) {
+        Unit unit = frame.unit();
+        List<Lease> open = frame.end(turnedOut, clock.millis());
+        UnitEnd receiver = leftOpen;
+        if (unit != null && open != null && receiver != null) {
+            for (Lease lease : open) {
+                receiver.leftOpen(lease, unit);
+            }
+        }
+    }
+
+    /** Who is to be told at once of what units leave open; else it is seen after a grace. */
+    public void onLeftOpen(UnitEnd receiver) {
+        leftOpen = receiver;
     }
 
     /** The thread is between two tasks of its executor: whatever it did has ended. */
     void betweenTasks() {
         Nest nest = here();
         nest.becomeWorker();
-        nest.backToBase().end(TASK, clock.millis());
+        end(nest.backToBase(), TASK);
     }
 
     /** The request on this thread will be answered by another. */

@@ -162,7 +162,7 @@ class PolicyTest {
             return BACK;
         };
         Policy policy = new Policy(
-                new Rules(true, true, LIMIT, false, Budget.parse("auto")),
+                new Rules(true, true, false, LIMIT, false, Budget.parse("auto")),
                 new Reclaimer(50),
                 new LiveReclaim(ledger, clock),
                 clock,
@@ -196,7 +196,7 @@ class PolicyTest {
     private Policy policy(boolean lost, boolean overdue, boolean dryRun, String atMost) {
         clock.tick(LIMIT + 1);
         return new Policy(
-                new Rules(lost, overdue, LIMIT, dryRun, Budget.parse(atMost)),
+                new Rules(lost, overdue, false, LIMIT, dryRun, Budget.parse(atMost)),
                 reclaimer,
                 new LiveReclaim(ledger, clock),
                 clock,

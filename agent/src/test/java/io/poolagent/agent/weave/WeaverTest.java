@@ -8,6 +8,7 @@ import com.acme.BaseHandle;
 import com.acme.Handle;
 import com.acme.Query;
 import com.acme.Rows;
+import com.acme.Served;
 import com.acme.Source;
 import com.acme.Unrelated;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
@@ -91,6 +92,26 @@ class WeaverTest {
         assertThat(hook.calls).isEmpty();
         assertThatThrownBy(() -> call(rows, "next")).hasRootCauseMessage("closed");
         assertThat(hook.calls).containsExactly("read java.sql.SQLException: closed");
+    }
+
+    @Test
+    void seesWhereARequestOfEitherApiBeginsEndsAndGoesOn() throws Exception {
+        Object servlet = woven(Served.class);
+        for (Class<?> api : List.of(javax.servlet.ServletRequest.class, jakarta.servlet.ServletRequest.class)) {
+            hook.calls.clear();
+            for (var method : servlet.getClass().getSuperclass().getDeclaredMethods()) {
+                if (method.getName().equals("service") && method.getParameterTypes()[0] == api) {
+                    assertThatThrownBy(() -> method.invoke(servlet, null, null)).hasRootCauseMessage("serves badly");
+                }
+            }
+            assertThat(hook.calls).containsExactly("begins 2", "ends token");
+        }
+        hook.calls.clear();
+        call(servlet, "startAsync");
+        assertThat(hook.calls).containsExactly("request goes on");
+        assertThat(new Weaver(WeaverTest.class, false, false, remarks::add)
+                        .transform(getClass().getClassLoader(), "com/acme/Served", null, null, bytes(Served.class)))
+                .isNull();
     }
 
     @Test
