@@ -16,6 +16,10 @@ enum Option {
     DRY_RUN("off", "on or off"),
     FINDINGS("usual", "usual, all or kinds such as lost, joined by + or -, as in usual+open_statements-overdue"),
     ALLOW("none", "none, or classes, methods or pool:name joined by +, as in shop.LockHolder.hold+pool:reports"),
+    POOL(
+            "none",
+            "none, or rules such as com.acme.ConnectionPool#getConnection,freeConnection(0), each with a class, methods that "
+                    + "lend, and methods that take back with the number of the parameter that is the connection, joined by +"),
     CAPTURE("auto", "auto, always, off or 1/N such as 1/100"),
     GC_WHEN_DRY("on", "on or off"),
     LOG("stderr", "stderr or a file"),

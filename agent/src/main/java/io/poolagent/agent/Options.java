@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
+import io.poolagent.agent.adapter.PoolRules;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.policy.Budget;
 import io.poolagent.agent.policy.Rules;
@@ -25,6 +26,7 @@ final class Options {
     private static final String FOREIGN_VARIABLE = VARIABLE + "(SERVICE_.*|PORT(_.*)?)";
 
     private final Map<Option, String> values = new LinkedHashMap<>();
+    private PoolRules pools = PoolRules.none();
 
     private Options() {
         for (Option option : Option.values()) {
@@ -51,16 +53,21 @@ final class Options {
                 options.put(property.substring(PROPERTY.length()), properties.getProperty(property));
             }
         }
+        Option last = null;
         for (String part : argument == null ? Collections.<String>emptyList() : Arrays.asList(argument.split(","))) {
             if (!part.trim().isEmpty()) {
                 int equals = part.indexOf('=');
+                if (equals < 0 && last == Option.POOL) { // Its own comma, between methods.
+                    options.values.put(
+                            Option.POOL, options.get(Option.POOL) + "," + part.trim()); // No lambda: premain.
+                    continue;
+                }
                 if (equals < 0) {
                     throw new IllegalArgumentException(
                             "'" + part.trim() + "' is not of the form option=value (known: " + Option.known() + ")");
                 }
-                options.put(
-                        part.substring(0, equals).trim(),
-                        part.substring(equals + 1).trim());
+                last = Option.of(part.substring(0, equals).trim());
+                options.values.put(last, part.substring(equals + 1).trim());
             }
         }
         options.check();
@@ -79,6 +86,7 @@ final class Options {
         gcWhenDry();
         summary();
         wanted();
+        pools = readPools();
         if (log().isEmpty()) {
             throw wrong(Option.LOG);
         }
@@ -160,6 +168,20 @@ final class Options {
             return Wanted.parse(get(Option.FINDINGS), get(Option.ALLOW));
         } catch (IllegalArgumentException e) {
             throw wrong(Option.FINDINGS);
+        }
+    }
+
+    /** The home-made pools. Always the same object: what is woven for them is noted there. */
+    PoolRules pools() {
+        return pools;
+    }
+
+    private PoolRules readPools() {
+        try {
+            return PoolRules.parse(get(Option.POOL));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "pool: " + e.getMessage() + " (expected: " + Option.POOL.expected() + ")", e);
         }
     }
 

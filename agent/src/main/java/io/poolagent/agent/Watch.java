@@ -67,15 +67,19 @@ final class Watch implements Runnable {
         this.options = options;
         this.instrumentation = instrumentation;
         this.capture = capture(options);
-        Adapters adapters = new Adapters(boot);
+        Adapters adapters = new Adapters(boot, options.pools());
         this.reporter = new Reporter(options.log(), options.json());
         Rules rules = options.rules();
         LiveReclaim live = new LiveReclaim(ledger, clock);
         this.policy = new Policy(rules, reclaimer, live, clock, reporter, reporter.notes());
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), policy);
         this.watchesUnits = options.wanted().wants(Kind.LEFT_OPEN);
-        this.weaver =
-                new Weaver(SelfTest.ProbeDataSource.class, options.throwsOnMisuse(), watchesUnits, reporter.warnings());
+        this.weaver = new Weaver(
+                SelfTest.ProbeDataSource.class,
+                options.throwsOnMisuse(),
+                watchesUnits,
+                options.pools(),
+                reporter.warnings());
         this.jdkUnits = new JdkUnits(instrumentation, reporter.warnings());
         this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, inspector);
         if (rules.reclaimsLeftOpen()) {
@@ -94,7 +98,7 @@ final class Watch implements Runnable {
             watch.reporter.note(remark);
         }
         instrumentation.addTransformer(watch.weaver, true);
-        LoadedClasses.retransform(instrumentation, watch.reporter.warnings());
+        LoadedClasses.retransform(instrumentation, options.pools(), watch.reporter.warnings());
         Thread thread = new Thread(watch, "pool-agent");
         thread.setDaemon(true);
         thread.setContextClassLoader(Watch.class.getClassLoader());
@@ -245,6 +249,11 @@ final class Watch implements Runnable {
             return;
         }
         try {
+            for (String unmet : options.pools().unmet()) {
+                reporter.warn(
+                        "pool: nothing of " + unmet + " was woven: no such class was loaded, or it has none of the"
+                                + " methods that its rule names");
+            }
             tick();
             finished = true;
             if (options.summary() && !stopped) {

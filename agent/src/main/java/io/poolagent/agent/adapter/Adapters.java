@@ -43,11 +43,37 @@ public final class Adapters implements Predicate<String> {
     private final WeakIdentityMap<Pool> pools = WeakIdentityMap.forgetting();
     private final Inside inside;
     private final ResultSets resultSets;
+    private final PoolRules rules;
 
     /** @param opener makes a class's package open to the agent where it sits in a named module */
     public Adapters(Consumer<Class<?>> opener) {
+        this(opener, PoolRules.none());
+    }
+
+    /** @param rules the home-made pools */
+    public Adapters(Consumer<Class<?>> opener, PoolRules rules) {
         this.inside = new Inside(opener);
         this.resultSets = new ResultSets(opener);
+        this.rules = rules;
+    }
+
+    public PoolRules rules() {
+        return rules;
+    }
+
+    /** The pool whose method, named by a rule, this is; {@code self} is null of a static one. */
+    public RulePool poolOf(RuleMethod method, @Nullable Object self) {
+        return rules.poolOf(method, self, inside);
+    }
+
+    /** Whether a connection is the driver's own, by its class. */
+    public boolean isPhysical(Object handle) {
+        return Drivers.isDriverClass(handle.getClass());
+    }
+
+    /** What stands for the pool of a connection that this driver or data source opened for its holder alone. */
+    public Pool noPool(Object opener) {
+        return new NoPool(opener.getClass().getName());
     }
 
     public ResultSets resultSets() {
@@ -93,7 +119,12 @@ public final class Adapters implements Predicate<String> {
     /** Whether a class, by its name, is part of a known pool or wrapper. */
     @Override
     public boolean test(String className) {
-        return isPoolCode(className) || isWrapper(className);
+        return isPoolCode(className) || isWrapper(className) || rules.isOwnCode(className);
+    }
+
+    /** The same, without wrappers, which keep no connections. */
+    public boolean isKeeper(String className) {
+        return isPoolCode(className) || rules.isOwnCode(className);
     }
 
     static boolean isPoolCode(String className) {

@@ -74,6 +74,11 @@ class AnyPool implements Pool {
     }
 
     @Override
+    public boolean closesItself(Object handle) {
+        return false;
+    }
+
+    @Override
     public final void lendsAgain() {
         lendsAgain = true;
     }

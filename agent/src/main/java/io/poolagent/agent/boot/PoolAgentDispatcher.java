@@ -247,6 +247,50 @@ public abstract class PoolAgentDispatcher {
         return null;
     }
 
+    /** Woven into the start of methods that lend, as a rule says. */
+    public static void givingOut() {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onGivingOut();
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /**
+     * Woven into their end: {@code method} is the number of the method, {@code pool} null if it is static, {@code handle}
+     * null when it threw.
+     */
+    public static void gaveOut(int method, Object pool, Object handle) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onGaveOut(method, pool, handle);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /**
+     * Woven into the start of methods that take back, as a rule says.
+     *
+     * @return a {@link Boolean} to skip the body, anything else to run it; handed to {@link #tookBack} in any case
+     */
+    public static Object takingBack(int method, Object pool, Object[] arguments) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                return receiver.onTakingBack(method, pool, arguments);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+        return null;
+    }
+
     /** Woven into the end of a unit of work. */
     public static void ends(Object token) {
         PoolAgentDispatcher receiver = hook;
@@ -277,6 +321,18 @@ public abstract class PoolAgentDispatcher {
         if (receiver != null) {
             try {
                 receiver.onRequestGoesOn();
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /** Woven into their end. */
+    public static void tookBack(Object token, Throwable thrown) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onTookBack(token, thrown);
             } catch (Throwable t) {
                 failed(t);
             }
@@ -329,4 +385,12 @@ public abstract class PoolAgentDispatcher {
     protected abstract void onBetweenTasks();
 
     protected abstract void onRequestGoesOn();
+
+    protected abstract void onGivingOut();
+
+    protected abstract void onGaveOut(int method, Object pool, Object handle);
+
+    protected abstract Object onTakingBack(int method, Object pool, Object[] arguments);
+
+    protected abstract void onTookBack(Object token, Throwable thrown);
 }

@@ -72,7 +72,9 @@ public final class Finding {
         long held = (release == null ? now : release).millis() - lease.acquiredMillis();
         Finding finding = of(kind, lease, Site.of(lease.acquireStack(), poolCode), held);
         // None while another thread is just releasing it.
-        return release == null ? finding : finding.with(Part.place("closed at", release, poolCode));
+        return release == null
+                ? finding
+                : finding.with(Part.place(lease.pool().isByRule() ? "released at" : "closed at", release, poolCode));
     }
 
     /** With one more part. */
@@ -155,7 +157,8 @@ public final class Finding {
 
     /** What explains the finding, in one sentence; null unless the evidence carries it. */
     public @Nullable String cause() {
-        return kind == Kind.LOST && usage != null && usage.cause() != null ? usage.cause() + " skipped close()" : null;
+        boolean lost = kind == Kind.LOST || kind == Kind.UNPOOLED;
+        return lost && usage != null && usage.cause() != null ? usage.cause() + " skipped close()" : null;
     }
 
     /**

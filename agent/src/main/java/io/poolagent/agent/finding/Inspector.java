@@ -5,6 +5,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
 import java.util.ArrayDeque;
@@ -76,14 +77,62 @@ public final class Inspector implements Misuse {
 
     @Override
     public void doubleRelease(Lease lease, Lease.Release again) {
-        seen(() -> tell(Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, poolCode)
-                .blaming(Part.place("closed again", again, poolCode))
-                .done("ignored: the second close() did not reach the pool")));
+        again(lease, again, "closed again", "close()", "ignored: the second close() did not reach the pool");
+    }
+
+    @Override
+    public void releasedAgain(Lease lease, Lease.Release again, String by, boolean skipped) {
+        again(
+                lease,
+                again,
+                "and again at",
+                by,
+                skipped
+                        ? "ignored: the second " + by + " did not reach the pool"
+                        : "nothing: it reached the pool, which may lend the connection to two now");
+    }
+
+    private void again(Lease lease, Lease.Release again, String label, String by, String done) {
+        Lease[] line = Stale.line(lease);
+        seen(() -> {
+            Stale stale = Stale.proven(line, "released at", again, poolCode);
+            tell(
+                    stale != null
+                            ? stale.finding(poolCode)
+                            : Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, poolCode)
+                                    .detailed(by)
+                                    .blaming(Part.place(label, again, poolCode))
+                                    .done(done));
+        });
+    }
+
+    @Override
+    public void wrongPool(Lease lease, Pool to, Lease.Release release) {
+        seen(() -> tell(Finding.of(
+                        Kind.WRONG_POOL,
+                        lease,
+                        Site.of(lease.acquireStack(), poolCode),
+                        release.millis() - lease.acquiredMillis())
+                .detailed(to.name())
+                .blaming(Part.place("released at", release, poolCode))
+                .done("nothing: it reached that pool")));
     }
 
     @Override
     public void useAfterRelease(Lease lease, Lease.Release use) {
+        Lease[] line = Stale.line(lease);
         seen(() -> {
+            if (lease.pool().isByRule() && Site.of(use.stack(), poolCode).isPoolsOwn()) {
+                return; // Its pool looks after what is idle, on whoever's thread.
+            }
+            Stale stale = Stale.proven(line, "went on at", use, poolCode);
+            if (stale != null) {
+                tell(stale.finding(poolCode));
+                return;
+            }
+            if (lease.pool().isByRule() && !isOfItsHolder(lease, use)) {
+                return; // A helper of the pool, for all that is known.
+            }
             Finding finding = Finding.ofReleased(Kind.USE_AFTER_RELEASE, lease, use, poolCode)
                     .blaming(Part.place("used at", use, poolCode));
             // What a pool does with its own handles, on a thread of its own, is its business.
@@ -91,6 +140,20 @@ public final class Inspector implements Misuse {
                 tell(finding);
             }
         });
+    }
+
+    /** Whether the method that used it had acquired it. */
+    private boolean isOfItsHolder(Lease lease, Lease.Release use) {
+        List<StackTraceElement> users = Site.of(use.stack(), poolCode).frames();
+        for (StackTraceElement acquirer :
+                Site.of(lease.acquireStack(), poolCode).frames()) {
+            if (!users.isEmpty()
+                    && acquirer.getClassName().equals(users.get(0).getClassName())
+                    && acquirer.getMethodName().equals(users.get(0).getMethodName())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -160,8 +223,7 @@ public final class Inspector implements Misuse {
         while (!losses.isEmpty() && now - losses.peek().provenMillis >= GRACE_MILLIS) {
             Loss loss = losses.remove();
             if (!endedElsewhere(loss.lease)) {
-                lost++;
-                tell(open(Kind.LOST, loss.lease, loss.provenMillis));
+                tellLost(loss);
             }
         }
         if (now - scannedMillis >= SCAN_MILLIS) {
@@ -206,6 +268,18 @@ public final class Inspector implements Misuse {
             }
         }
         wantsReads = leftOpen.waits();
+    }
+
+    private void tellLost(Loss loss) {
+        Pool pool = loss.lease.pool();
+        if (pool.isNone()) {
+            tell(open(Kind.UNPOOLED, loss.lease, loss.provenMillis)
+                    .detailed(pool.kind())
+                    .done("nothing: it is open until its driver or the server ends it"));
+        } else {
+            lost++;
+            tell(open(Kind.LOST, loss.lease, loss.provenMillis));
+        }
     }
 
     private void findOverdue(long now) {
@@ -258,7 +332,9 @@ public final class Inspector implements Misuse {
     }
 
     private boolean tell(Finding finding) {
-        if (finding.site().isPoolsOwn() || !wanted.wants(finding)) {
+        // What a rule says lends is no pool's own acquire, whatever that method is called.
+        boolean poolsOwn = finding.site().isPoolsOwn() && !finding.pool().isByRule();
+        if (poolsOwn || !wanted.wants(finding)) {
             return false;
         }
         finding.pool().suspect();

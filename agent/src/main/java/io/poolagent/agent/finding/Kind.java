@@ -23,9 +23,22 @@ public enum Kind {
             Grade.NOTE, "acquired", "LATE_RELEASE of a connection of %s: closed after all; it was slow, not leaked"),
     /** Released a second time. */
     DOUBLE_RELEASE(
+            Grade.PROVEN, "closed again", "DOUBLE_RELEASE of a connection of %s: %s was called on it a second time"),
+    /** Released by a holder whose lease was over, while another held the same object. */
+    STALE_RELEASE(
             Grade.PROVEN,
-            "closed again",
-            "DOUBLE_RELEASE of a connection of %s: close() was called on it a second time"),
+            "released again",
+            "STALE_RELEASE of a connection of %s: released by code whose own lease of it was over, while another held it"),
+    /** Released to a pool that did not lend it. */
+    WRONG_POOL(
+            Grade.PROVEN,
+            "released",
+            "WRONG_POOL: a connection of %s was released to pool '%s', which did not lend it"),
+    /** A physical connection that no pool opened, lost. */
+    UNPOOLED(
+            Grade.PROVEN,
+            "opened",
+            "UNPOOLED connection opened by %2$s, for no pool: never closed, and the application dropped its last reference"),
     /** Used after its release. */
     USE_AFTER_RELEASE(
             Grade.PROVEN,

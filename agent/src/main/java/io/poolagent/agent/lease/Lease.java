@@ -79,6 +79,7 @@ public final class Lease extends PhantomReference<Object> {
     private volatile @Nullable Release reclaim;
     private volatile boolean overdue;
     private volatile int usedAfter;
+    private volatile @Nullable Lease before;
     // Statements and result sets taken through the handle that are neither closed nor collected.
     private volatile int taken;
     // Plain: written at every execute, and the agent's thread may see it a little late.
@@ -162,6 +163,21 @@ public final class Lease extends PhantomReference<Object> {
     @Nullable
     Object handle() {
         return key == null ? null : key.get();
+    }
+
+    /** The pool lends one object again: this lease comes after that one, which is over. */
+    void follow(Lease earlier) {
+        earlier.endElsewhere();
+        Lease beforeThat = earlier.before;
+        if (beforeThat != null) {
+            beforeThat.before = null; // Two suffice to tell who is to blame; more would pile up.
+        }
+        before = earlier;
+    }
+
+    /** The lease of the same object before this one; null if there was none or it is forgotten. */
+    public @Nullable Lease before() {
+        return before;
     }
 
     /**

@@ -30,8 +30,13 @@ public final class Ledger {
         Lease lease = new Lease(handle, collected, pool, anchor, nowMillis, acquireStack);
         WeakIdentityMap.Key key = new WeakIdentityMap.Key(handle, null);
         lease.key = key;
-        if (open.put(handle, key, lease) != null || released.find(handle, false) != null) {
+        Lease earlier = open.put(handle, key, lease);
+        if (earlier == null) {
+            earlier = released.find(handle, false);
+        }
+        if (earlier != null) {
             pool.lendsAgain();
+            lease.follow(earlier);
         }
         return lease;
     }
@@ -130,10 +135,10 @@ public final class Ledger {
         }
     }
 
-    /** Shows every open lease. */
+    /** Shows every open lease of a pool; what comes from none may be held for good. */
     public void forEachOpen(Consumer<Lease> visitor) {
         open.forEach(lease -> {
-            if (lease.state() == Lease.State.OPEN) {
+            if (lease.state() == Lease.State.OPEN && !lease.pool().isNone()) {
                 visitor.accept(lease);
             }
         });

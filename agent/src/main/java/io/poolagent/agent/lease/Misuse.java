@@ -9,6 +9,17 @@ public interface Misuse {
     /** A lease that is over was released again; that release did not reach the pool. */
     void doubleRelease(Lease lease, Lease.Release again);
 
+    /**
+     * A lease that is over was released again by a method that a rule names.
+     *
+     * @param by the method, as it is written
+     * @param skipped whether that release was kept from the pool
+     */
+    default void releasedAgain(Lease lease, Lease.Release again, String by, boolean skipped) {}
+
+    /** A lease was released to a pool that did not lend it. */
+    default void wrongPool(Lease lease, Pool to, Lease.Release release) {}
+
     /** A handle, or a statement taken through it, was called though its lease is over. */
     void useAfterRelease(Lease lease, Lease.Release use);
 

@@ -40,6 +40,22 @@ public interface Pool {
     /** It has lent an object that it had lent before: whose close it is cannot be told. */
     void lendsAgain();
 
+    /**
+     * Whether this close is the pool's own, of a connection that it parts with: some lend the physical connection itself,
+     * whose {@code close()} is then both. Called on the application's threads; calls no method of the handle.
+     */
+    boolean closesItself(Object handle);
+
+    /** Whether a rule says which methods lend and take back, so that {@code close()} is no release. */
+    default boolean isByRule() {
+        return false;
+    }
+
+    /** Whether there is no pool: its only lease is a connection opened for its holder alone. */
+    default boolean isNone() {
+        return false;
+    }
+
     /** Something was found in this pool: from now on it is worth the cost of looking closely. */
     void suspect();
 

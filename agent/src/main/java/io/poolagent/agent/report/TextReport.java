@@ -59,7 +59,7 @@ public final class TextReport {
 
     private static void usage(StringBuilder text, Finding finding) {
         Usage usage = finding.usage();
-        boolean open = finding.kind() == Kind.LOST || finding.kind() == Kind.OVERDUE;
+        boolean open = finding.kind() == Kind.LOST || finding.kind() == Kind.UNPOOLED || finding.kind() == Kind.OVERDUE;
         if (usage == null || !open) {
             return;
         }

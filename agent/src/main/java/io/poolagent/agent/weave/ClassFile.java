@@ -26,6 +26,8 @@ final class ClassFile {
     private static final Set<String> EXECUTING = new HashSet<>(Arrays.asList(
             "execute", "executeQuery", "executeUpdate", "executeLargeUpdate", "executeBatch", "executeLargeBatch"));
 
+    private static final String CONNECTING = "(Ljava/lang/String;Ljava/util/Properties;)Ljava/sql/Connection;";
+
     private static final int ACC_STATIC = 0x0008;
     private static final int ACC_NATIVE = 0x0100;
     private static final int ACC_INTERFACE = 0x0200;
@@ -35,6 +37,7 @@ final class ClassFile {
     private final @Nullable String superName;
     private final List<String> interfaces = new ArrayList<>(4);
     private boolean acquires;
+    private boolean connects;
     private boolean releases;
     private boolean lends;
     private boolean executes;
@@ -64,6 +67,11 @@ final class ClassFile {
     /** Whether it has the body of an instance method {@code getConnection} that returns an object. */
     boolean acquires() {
         return acquires;
+    }
+
+    /** Whether it has the body of an instance method {@code connect}, as drivers have. */
+    boolean connects() {
+        return connects;
     }
 
     /** Whether it has the body of an instance method {@code void close()}. */
@@ -155,6 +163,8 @@ final class ClassFile {
         boolean acquire = false;
         boolean connection = false;
         boolean next = false;
+        boolean connect = false;
+        boolean connecting = false;
         boolean jdbc = false;
         for (String name : names) {
             if (name != null) {
@@ -165,12 +175,14 @@ final class ClassFile {
                     return true;
                 }
                 acquire |= name.equals("getConnection");
+                connect |= name.equals("connect");
+                connecting |= name.equals(CONNECTING);
                 connection |= name.contains("java/sql/Connection");
                 next |= name.equals("next");
                 jdbc |= name.contains("java/sql/");
             }
         }
-        return (acquire && connection) || (next && jdbc);
+        return (acquire && connection) || (next && jdbc) || (connect && connecting);
     }
 
     private static ClassFile readMembers(DataInputStream in, String[] names, int[] classes) throws IOException {
@@ -194,6 +206,7 @@ final class ClassFile {
             skipAttributes(in);
             if ((flags & (ACC_STATIC | ACC_ABSTRACT | ACC_NATIVE)) == 0) {
                 file.acquires |= isAcquire(name, descriptor);
+                file.connects |= isConnect(name, descriptor);
                 file.releases |= isRelease(name, descriptor);
                 file.lends |= isLending(name, descriptor) || isCall(name, descriptor);
                 file.executes |= isExecute(name, descriptor) || isResult(name, descriptor);
@@ -220,6 +233,11 @@ final class ClassFile {
     /** The shape of an acquire. Whether {@code this} is a data source is seen at run time. */
     static boolean isAcquire(String method, String descriptor) {
         return method.equals("getConnection") && descriptor.contains(")L");
+    }
+
+    /** The shape of a driver's {@code connect}. Whether {@code this} is a driver is seen at run time. */
+    static boolean isConnect(String method, String descriptor) {
+        return method.equals("connect") && descriptor.equals(CONNECTING);
     }
 
     /** The shape of a release. */

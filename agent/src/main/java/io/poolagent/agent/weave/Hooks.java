@@ -12,6 +12,7 @@ import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Taken;
 import java.sql.Connection;
+import java.sql.Driver;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +24,14 @@ public final class Hooks extends PoolAgentDispatcher {
     private static final int DEPTHS = 0;
     private static final int LEASE = 1;
 
-    // How deep this thread is in getConnection, how deep in those of known pools, and the lease opened on the way. An
+    // How deep this thread is in getConnection, how deep in those of known pools, how deep in drivers, and the lease
+    // opened on the way. An
     // array
     // of JDK types, and empty between calls: a thread may outlive the agent.
     private static final ThreadLocal<Object[]> NESTING = new ThreadLocal<Object[]>() {
         @Override
         protected Object[] initialValue() {
-            return new Object[] {new int[2], null};
+            return new Object[] {new int[3], null};
         }
     };
 
@@ -42,6 +44,8 @@ public final class Hooks extends PoolAgentDispatcher {
     private final StatementHooks statements;
     private final Refusals refusals;
     private final UnitHooks units;
+    private final RuleHooks rules;
+    private final UnpooledHooks unpooled;
 
     public Hooks(
             Ledger ledger, Adapters adapters, Capture capture, CoarseClock clock, Acquires acquires, Misuse misuse) {
@@ -53,13 +57,21 @@ public final class Hooks extends PoolAgentDispatcher {
         this.misuse = misuse;
         this.refusals = new Refusals(ledger, clock, misuse, adapters);
         this.units = new UnitHooks(clock);
+        this.rules = new RuleHooks(ledger, adapters, capture, clock, acquires, misuse);
         this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse);
+        this.unpooled = new UnpooledHooks(ledger, adapters, capture, clock);
     }
 
     @Override
     protected void onAcquiring(Object source) {
         if (!(source instanceof DataSource)) {
+            if (source instanceof Driver) {
+                ((int[]) NESTING.get()[DEPTHS])[2]++;
+            }
             return; // The same shape elsewhere: Statement.getConnection(), a PooledConnection, …
+        }
+        if (rules.isPoolAtWork()) {
+            return; // A home-made pool fills itself.
         }
         int[] depths = (int[]) NESTING.get()[DEPTHS];
         if (depths[0]++ == 0) {
@@ -74,6 +86,12 @@ public final class Hooks extends PoolAgentDispatcher {
     @Override
     protected void onAcquired(Object source, @Nullable Object handle) {
         if (!(source instanceof DataSource)) {
+            if (source instanceof Driver) {
+                connected(source, handle);
+            }
+            return;
+        }
+        if (rules.isPoolAtWork()) {
             return;
         }
         Object[] nested = NESTING.get();
@@ -93,12 +111,23 @@ public final class Hooks extends PoolAgentDispatcher {
                 // Around a pool's open lease, an unknown data source is only a wrapper. One that was closed on the way
                 // is no
                 // reason to think so: a routing data source may have looked something up.
-                open(dataSource, handle);
+                if (open(dataSource, handle) == null && depths[2] == 0) {
+                    unpooled.opened(dataSource, handle);
+                }
             }
         }
         if (depths[0] == 0) {
             nested[LEASE] = null;
             acquires.end(handle != null);
+        }
+    }
+
+    /** What a driver gave, if nobody but the application asked for it. */
+    private void connected(Object driver, @Nullable Object handle) {
+        int[] depths = (int[]) NESTING.get()[DEPTHS];
+        depths[2] = Math.max(0, depths[2] - 1);
+        if (handle != null && depths[2] == 0 && depths[0] == 0 && !rules.isPoolAtWork()) {
+            unpooled.opened(driver, handle);
         }
     }
 
@@ -117,6 +146,10 @@ public final class Hooks extends PoolAgentDispatcher {
         Lease lease = ledger.find(handle);
         if (lease == null) {
             return null; // Not lent by a pool, or before the agent came.
+        }
+        if (lease.pool().closesItself(handle)) {
+            lease.endElsewhere();
+            return null;
         }
         switch (lease.beginRelease()) {
             case FIRST:
@@ -162,6 +195,26 @@ public final class Hooks extends PoolAgentDispatcher {
                 misuse.lateRelease(lease, release);
             }
         }
+    }
+
+    @Override
+    protected void onGivingOut() {
+        rules.givingOut();
+    }
+
+    @Override
+    protected void onGaveOut(int method, @Nullable Object pool, @Nullable Object handle) {
+        rules.gaveOut(method, pool, handle);
+    }
+
+    @Override
+    protected @Nullable Object onTakingBack(int method, @Nullable Object pool, Object[] arguments) {
+        return rules.takingBack(method, pool, arguments);
+    }
+
+    @Override
+    protected void onTookBack(@Nullable Object token, @Nullable Throwable thrown) {
+        rules.tookBack(token, thrown);
     }
 
     @Override

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
+import io.poolagent.agent.adapter.PoolRules;
 import java.lang.instrument.Instrumentation;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.LinkedHashSet;
@@ -18,8 +20,8 @@ public final class LoadedClasses {
     private LoadedClasses() {}
 
     /** Retransforms the loaded classes that acquire or release; {@code remarks} is told of those that would not. */
-    public static void retransform(Instrumentation instrumentation, Consumer<String> remarks) {
-        for (Class<?> type : candidates(instrumentation)) {
+    public static void retransform(Instrumentation instrumentation, PoolRules rules, Consumer<String> remarks) {
+        for (Class<?> type : candidates(instrumentation, rules)) {
             try {
                 instrumentation.retransformClasses(type);
             } catch (Exception | LinkageError e) {
@@ -32,6 +34,7 @@ public final class LoadedClasses {
         return Connection.class.isAssignableFrom(type)
                 || DataSource.class.isAssignableFrom(type)
                 || Statement.class.isAssignableFrom(type)
+                || Driver.class.isAssignableFrom(type)
                 || ResultSet.class.isAssignableFrom(type);
     }
 
@@ -56,10 +59,10 @@ public final class LoadedClasses {
         return restored;
     }
 
-    private static Set<Class<?>> candidates(Instrumentation instrumentation) {
+    private static Set<Class<?>> candidates(Instrumentation instrumentation, PoolRules rules) {
         Set<Class<?>> found = new LinkedHashSet<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (isWatched(type)) {
+            if (isWatched(type) || rules.of(type.getName()) != null) {
                 // The superclasses too: the method may be inherited from one that implements neither interface.
                 for (Class<?> c = type; c != null; c = c.getSuperclass()) {
                     if (c.getClassLoader() != null && !c.isInterface() && instrumentation.isModifiableClass(c)) {

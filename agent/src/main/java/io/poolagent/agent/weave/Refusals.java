@@ -40,6 +40,9 @@ final class Refusals {
         if (taken != null) {
             lease = taken.lease();
         }
+        if (lease != null && (lease.pool().isByRule() || lease.pool().isNone())) {
+            return null; // The pool itself uses and closes what it has idle.
+        }
         boolean closes = taken == null && method.equals("close");
         if (lease == null || !(closes ? lease.isReleasedByOther() : lease.state() == Lease.State.RELEASED)) {
             return null;

@@ -5,6 +5,8 @@ package io.poolagent.agent.weave;
 enum Shape {
     /** {@code getConnection} of anything: whether it is a data source is seen at run time. */
     ACQUIRE,
+    /** {@code connect} of a driver. */
+    CONNECT,
     /** {@code close} of a connection. */
     RELEASE,
     /** {@code createStatement}, {@code prepareStatement}, {@code prepareCall}. */
@@ -39,6 +41,8 @@ enum Shape {
         switch (this) {
             case ACQUIRE:
                 return ClassFile.isAcquire(method, descriptor);
+            case CONNECT:
+                return ClassFile.isConnect(method, descriptor);
             case LEND:
                 return ClassFile.isLending(method, descriptor);
             case CALL:

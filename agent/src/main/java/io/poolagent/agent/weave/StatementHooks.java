@@ -8,11 +8,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Taken;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -45,24 +41,39 @@ final class StatementHooks {
     @Nullable
     Lease lending(Object handle) {
         Lease lease = ledger.ofLive(handle);
-        tellIfOver(lease);
+        tellIfOver(lease, handle);
         return lease != null && lease.state() == Lease.State.OPEN && lease.beginTaking() ? lease : null;
     }
 
     void calling(Object handle) {
-        tellIfOver(ledger.ofLive(handle));
+        tellIfOver(ledger.ofLive(handle), handle);
     }
 
-    /** Told only of what the application itself released: what a pool took away may still be in use in good faith. */
-    private void tellIfOver(@Nullable Lease lease) {
+    /**
+     * Told only of what the application itself released: what a pool took away may still be in use in good faith. Where one
+     * object is lent again and again its statements may be kept for the next time, and the pool itself may use it.
+     */
+    private void tellIfOver(@Nullable Lease lease, @Nullable Object handle) {
         if (lease == null) {
             return;
         }
-        if (lease.firstUseAfterRelease()) {
-            misuse.useAfterRelease(lease, new Lease.Release(clock.millis(), capture.take(true)));
-        } else if (lease.firstUseAfterReclaim()) {
+        if (lease.firstUseAfterReclaim()) {
             misuse.useAfterReclaim(lease, new Lease.Release(clock.millis(), capture.take(true)));
+            return;
         }
+        if (lease.state() != Lease.State.RELEASED) {
+            return;
+        }
+        boolean byRule = lease.pool().isByRule();
+        if ((byRule && (handle == null || RuleHooks.isInside())) || !lease.firstUseAfterRelease()) {
+            return;
+        }
+        Throwable stack = capture.take(true);
+        if (byRule && handle != null && stack != null) {
+            // The driver's own frames come first there.
+            stack.setStackTrace(Callers.above(handle, stack).toArray(new StackTraceElement[0]));
+        }
+        misuse.useAfterRelease(lease, new Lease.Release(clock.millis(), stack));
     }
 
     void lent(Lease lease, @Nullable Object statement, @Nullable Object sql) {
@@ -76,7 +87,7 @@ final class StatementHooks {
     @Nullable
     Taken executing(Object statement, @Nullable String sql) {
         Taken taken = ledger.taken(statement);
-        tellIfOver(taken == null ? null : taken.lease());
+        tellIfOver(taken == null ? null : taken.lease(), null);
         return taken != null && taken.begin(sql, clock.millis()) ? taken : null;
     }
 
@@ -86,7 +97,7 @@ final class StatementHooks {
 
     private Lease.Failure failure(Object statement, Throwable thrown) {
         return new Lease.Failure(
-                thrown.getClass().getName(), mayLook() ? callers(statement, thrown) : Collections.emptyList());
+                thrown.getClass().getName(), mayLook() ? Callers.above(statement, thrown) : Collections.emptyList());
     }
 
     /** A stack is costly to look at, and some applications live by exceptions. */
@@ -97,21 +108,6 @@ final class StatementHooks {
             looks.set(0);
         }
         return looks.incrementAndGet() <= MOST_LOOKS;
-    }
-
-    /** The stack above the statement's own code, and so above the driver's. */
-    private static List<StackTraceElement> callers(Object statement, Throwable thrown) {
-        Set<String> own = new HashSet<>();
-        for (Class<?> c = statement.getClass(); c != null; c = c.getSuperclass()) {
-            own.add(c.getName());
-        }
-        List<StackTraceElement> stack = Arrays.asList(thrown.getStackTrace());
-        for (int i = stack.size() - 1; i >= 0; i--) {
-            if (own.contains(stack.get(i).getClassName())) {
-                return stack.subList(i + 1, stack.size());
-            }
-        }
-        return Collections.emptyList();
     }
 
     /** A result set that does not hold its statement is all that keeps the lease from being lost. */
@@ -139,7 +135,7 @@ final class StatementHooks {
         if (thrown == null) {
             taken.lease().read(clock.millis());
         } else {
-            tellIfOver(taken.lease());
+            tellIfOver(taken.lease(), null);
         }
     }
 }

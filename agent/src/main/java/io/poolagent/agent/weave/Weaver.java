@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
+import io.poolagent.agent.adapter.PoolRule;
+import io.poolagent.agent.adapter.PoolRules;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
@@ -22,6 +24,7 @@ public final class Weaver implements ClassFileTransformer {
     private final String probe;
     private final boolean refusing;
     private final boolean units;
+    private final PoolRules rules;
     private final Consumer<String> remarks;
     // Names, not classes: those of an application that goes must be free to go.
     private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
@@ -31,15 +34,18 @@ public final class Weaver implements ClassFileTransformer {
     /**
      * @param probe the one class of the agent itself that is woven, to test that weaving works
      * @param refusing whether what must not be called after a release is to throw then
+     * @param rules the home-made pools
      * @param remarks told of a class that could not be woven, in words; must not log from the calling thread
      */
-    public Weaver(Class<?> probe, boolean refusing, Consumer<String> remarks) {
-        this(probe, refusing, true, remarks);
+    public Weaver(Class<?> probe, boolean refusing, PoolRules rules, Consumer<String> remarks) {
+        this(probe, refusing, true, rules, remarks);
     }
 
     /** @param units whether the ends of units of work are to be seen */
-    public Weaver(Class<?> probe, boolean refusing, boolean units, Consumer<String> remarks) {
+    public Weaver(
+            Class<?> probe, boolean refusing, boolean units, PoolRules rules, Consumer<String> remarks) {
         this.units = units;
+        this.rules = rules;
         this.probe = probe.getName().replace('.', '/');
         this.refusing = refusing;
         this.remarks = remarks;
@@ -72,15 +78,17 @@ public final class Weaver implements ClassFileTransformer {
             return null;
         }
         try {
-            ClassFile file = ClassFile.candidate(bytes);
-            if (file == null || file.isInterface()) {
+            PoolRule rule = rules.isEmpty() ? null : rules.of(name.replace('/', '.'));
+            ClassFile file = rule == null ? ClassFile.candidate(bytes) : ClassFile.read(bytes);
+            if (file == null || (file.isInterface() && rule == null)) {
                 return null;
             }
             Set<Shape> shapes = shapes(file, loader);
-            if (shapes.isEmpty()) {
+            if (shapes.isEmpty() && rule == null) {
                 return null;
             }
-            byte[] changed = Weaving.weave(name, bytes, loader, shapes, refusing);
+            byte[] changed = Weaving.weave(
+                    name, bytes, loader, shapes, refusing, rule == null ? null : new RuleWeaving(rule, rules, remarks));
             woven.incrementAndGet();
             wovenNames.add(name.replace('/', '.'));
             return changed;
@@ -98,6 +106,9 @@ public final class Weaver implements ClassFileTransformer {
         }
         if (units) {
             shapes.addAll(file.units());
+        }
+        if (file.connects()) {
+            shapes.add(Shape.CONNECT);
         }
         if (!file.releases() && !file.lends() && !file.executes() && !file.reads()) {
             return shapes;

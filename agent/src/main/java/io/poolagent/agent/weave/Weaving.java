@@ -33,6 +33,7 @@ final class Weaving {
 
     static {
         ADVICE.put(Shape.ACQUIRE, Advice.to(AcquireAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.CONNECT, Advice.to(AcquireAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.RELEASE, Advice.to(ReleaseAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.LEND, Advice.to(LendAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.CALL, Advice.to(CallAdvice.class, OWN_CLASSES));
@@ -50,7 +51,12 @@ final class Weaving {
     private Weaving() {}
 
     static byte[] weave(
-            String internalName, byte[] bytes, @Nullable ClassLoader loader, Set<Shape> shapes, boolean refusing) {
+            String internalName,
+            byte[] bytes,
+            @Nullable ClassLoader loader,
+            Set<Shape> shapes,
+            boolean refusing,
+            @Nullable RuleWeaving rule) {
         String name = internalName.replace('/', '.');
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(name, bytes),
@@ -63,11 +69,14 @@ final class Weaving {
         for (Shape shape :
                 shapes) { // First, so that it is around all other advice: what is refused is not seen by that.
             if (refusing && shape.mayBeRefused()) {
-                methods = methods.method(new Fitting(shape), Refusal.ADVICE);
+                methods = methods.method(new Fitting(shape, rule), Refusal.ADVICE);
             }
         }
         for (Shape shape : shapes) {
-            methods = methods.method(new Fitting(shape), ADVICE.get(shape));
+            methods = methods.method(new Fitting(shape, rule), ADVICE.get(shape));
+        }
+        if (rule != null) {
+            methods = rule.add(methods, type, OWN_CLASSES);
         }
         return BYTE_BUDDY
                 .decorate(type, locator)
@@ -83,9 +92,11 @@ final class Weaving {
 
     private static final class Fitting implements ElementMatcher<MethodDescription> {
         private final Shape shape;
+        private final @Nullable RuleWeaving rule;
 
-        Fitting(Shape shape) {
+        Fitting(Shape shape, @Nullable RuleWeaving rule) {
             this.shape = shape;
+            this.rule = rule;
         }
 
         @Override
@@ -93,7 +104,9 @@ final class Weaving {
             return !method.isStatic()
                     && !method.isAbstract()
                     && !method.isNative()
-                    && shape.fits(method.getInternalName(), method.getDescriptor());
+                    && shape.fits(method.getInternalName(), method.getDescriptor())
+                    // What a rule names is woven as the rule says.
+                    && (rule == null || !rule.isAcquire(method));
         }
     }
 }

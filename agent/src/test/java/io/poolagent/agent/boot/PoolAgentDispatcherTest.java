@@ -55,6 +55,10 @@ class PoolAgentDispatcherTest {
                         ends 7
                         between tasks
                         request goes on
+                        givingOut
+                        gaveOut 1 pool handle
+                        takingBack 2 pool handle
+                        tookBack 7 null
                         """);
         assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore);
     }
@@ -91,6 +95,11 @@ class PoolAgentDispatcherTest {
         PoolAgentDispatcher.betweenTasks();
         PoolAgentDispatcher.requestGoesOn();
         assertThat(unit).isEqualTo(token);
+        PoolAgentDispatcher.givingOut();
+        PoolAgentDispatcher.gaveOut(1, "pool", "handle");
+        Object taking = PoolAgentDispatcher.takingBack(2, "pool", new Object[] {"handle"});
+        PoolAgentDispatcher.tookBack(7, null);
+        assertThat(taking).isEqualTo(token);
         assertThat(lent).isEqualTo(token);
         assertThat(executing).isEqualTo(token);
         return token;
@@ -169,6 +178,22 @@ class PoolAgentDispatcherTest {
         }
 
         @Override
+        protected void onGivingOut() {
+            on("givingOut");
+        }
+
+        @Override
+        protected void onGaveOut(int method, Object pool, Object handle) {
+            on("gaveOut " + method + " " + pool + " " + handle);
+        }
+
+        @Override
+        protected Object onTakingBack(int method, Object pool, Object[] arguments) {
+            on("takingBack " + method + " " + pool + " " + arguments[0]);
+            return "token";
+        }
+
+        @Override
         protected void onEnds(Object token) {
             on("ends " + token);
         }
@@ -181,6 +206,11 @@ class PoolAgentDispatcherTest {
         @Override
         protected void onRequestGoesOn() {
             on("request goes on");
+        }
+
+        @Override
+        protected void onTookBack(Object token, Throwable thrown) {
+            on("tookBack " + token + " " + thrown);
         }
     }
 }

@@ -33,6 +33,7 @@ public final class Findings {
 
     public static Finding doubleRelease(Lease lease, Lease.Release again) {
         return Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, Findings::isPoolCode)
+                .detailed("close()")
                 .blaming(Part.place("closed again", again, Findings::isPoolCode));
     }
 }

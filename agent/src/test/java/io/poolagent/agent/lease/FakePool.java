@@ -10,6 +10,9 @@ public final class FakePool implements Pool {
     public boolean over;
     public long serverConnection = UNKNOWN;
     public boolean leavesAutoCommitOff;
+    public boolean byRule;
+    public boolean none;
+    public String kind = "fake";
     private boolean suspect;
     public Callable<String> reclaim = () -> "rolled back and returned to the pool";
     public @Nullable Object anchor = "anchor";
@@ -26,7 +29,7 @@ public final class FakePool implements Pool {
 
     @Override
     public String kind() {
-        return "fake";
+        return kind;
     }
 
     @Override
@@ -57,6 +60,21 @@ public final class FakePool implements Pool {
     @Override
     public void lendsAgain() {
         objection = "it lends again";
+    }
+
+    @Override
+    public boolean isByRule() {
+        return byRule;
+    }
+
+    @Override
+    public boolean isNone() {
+        return none;
+    }
+
+    @Override
+    public boolean closesItself(Object handle) {
+        return false;
     }
 
     @Override

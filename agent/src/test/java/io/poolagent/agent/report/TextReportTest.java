@@ -42,12 +42,14 @@ class TextReportTest {
     private final Inspector inspector = new Inspector(ledger, clock, 30_000, name -> false, Wanted.usual(), found::add);
     private final Tally tally = new Tally();
     private final Object handle = new Object();
+    private final FakePool byRule = new FakePool("orders");
     private String threadName;
 
     @BeforeEach
     void beAThreadOfTheShop() {
         threadName = Thread.currentThread().getName();
         Thread.currentThread().setName("http-4");
+        byRule.byRule = true;
     }
 
     @AfterEach
@@ -222,6 +224,67 @@ class TextReportTest {
     }
 
     @Test
+    void staleRelease() throws IOException {
+        Lease job = leaseOf("http-2", "shop.legacy.ReportJob.run:20");
+        release(job, 7, "shop.legacy.ReportJob.run:31");
+        Thread.currentThread().setName("http-4");
+        Lease order = leaseOf("http-4", "shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17");
+        Thread.currentThread().setName("http-2");
+        release(order, 12, "shop.legacy.ReportJob.end:35");
+        Thread.currentThread().setName("http-4");
+        inspector.releasedAgain(
+                order,
+                new Lease.Release(20, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")),
+                "freeConnection()",
+                true);
+        at(100);
+
+        golden("stale_release", text.full(last(), counted(1)));
+    }
+
+    /** Of the pool that lends one object again and again. */
+    private Lease leaseOf(String thread, String... stack) {
+        Thread.currentThread().setName(thread);
+        return ledger.open(handle, byRule, null, 0, Stacks.of(stack));
+    }
+
+    private static void release(Lease lease, long millis, String... stack) {
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(millis, Stacks.of(stack)), false);
+    }
+
+    @Test
+    void wrongPool() throws IOException {
+        Lease lease = leaseOf("http-4", "shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17");
+        inspector.wrongPool(
+                lease,
+                new FakePool("reports"),
+                new Lease.Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")));
+        at(100);
+
+        golden("wrong_pool", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void unpooled() throws IOException {
+        FakePool none = new FakePool("none");
+        none.none = true;
+        none.kind = "com.mysql.cj.jdbc.Driver";
+        failIn(ledger.open(
+                new Object(), none, null, 0, Stacks.of("shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17")));
+        clock.tick(191_000);
+        org.awaitility.Awaitility.await().until(() -> {
+            System.gc();
+            inspector.inspect();
+            return ledger.size() == 0;
+        });
+        at(193_000);
+
+        golden("unpooled", text.full(last(), counted(1)));
+        assertThat(inspector.lost()).isZero();
+    }
+
+    @Test
     void saysWhenNothingWasCapturedAndFoldsWhatIsTooLong() {
         ledger.open(handle, new FakePool("orders"), null, 0, null);
         at(31_000);
@@ -267,6 +330,9 @@ class TextReportTest {
                         "use_after_release",
                         "use_after_reclaim",
                         "late_release-reclaimed",
+                        "stale_release",
+                        "wrong_pool",
+                        "unpooled",
                         "summary");
         for (String name : names) {
             assertThat(docs).contains("```\n" + Files.readString(GOLDEN.resolve(name + ".txt")) + "```");

@@ -173,13 +173,52 @@ class HooksTest {
     }
 
     @Test
-    void aDriversOwnDataSourceLendsNothing() throws Exception {
+    void aDriversOwnDataSourceOpensAConnectionOfNoPool() throws Exception {
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:mem:hooks");
         hooks.onAcquiring(h2);
         try (Connection physical = h2.getConnection()) {
             hooks.onAcquired(h2, physical);
+            Lease lease = ledger.find(physical);
+
+            assertThat(lease.pool().isNone()).isTrue();
+            assertThat(lease.pool().kind()).isEqualTo("org.h2.jdbcx.JdbcDataSource");
+            assertThat(hooks.onReleasing(physical)).isNull();
+            assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+            assertThat(hooks.onReleasing(physical)).isNull();
+            assertThat(again).isEmpty();
         }
+        List<Lease> open = new ArrayList<>();
+        ledger.forEachOpen(open::add);
+        assertThat(open).isEmpty();
+    }
+
+    @Test
+    void aDriversConnectionIsOfNoPoolUnlessAPoolOpenedIt() throws Exception {
+        org.h2.Driver driver = new org.h2.Driver();
+        try (Connection physical = driver.connect("jdbc:h2:mem:hooks", new java.util.Properties());
+                HikariDataSource pool = new HikariDataSource()) {
+            hooks.onAcquiring(pool);
+            hooks.onAcquiring(driver);
+            hooks.onAcquired(driver, physical);
+            hooks.onAcquired(pool, null);
+            assertThat(ledger.size()).isZero();
+
+            hooks.onAcquiring(driver);
+            hooks.onAcquiring(driver);
+            hooks.onAcquired(driver, null);
+            hooks.onAcquired(driver, physical);
+            assertThat(ledger.size()).isOne();
+            assertThat(ledger.find(physical).pool().isNone()).isTrue();
+            assertThat(acquires.pending()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsNotADriversOwnIsNoPhysicalConnection() {
+        org.h2.Driver driver = new org.h2.Driver();
+        hooks.onAcquiring(driver);
+        hooks.onAcquired(driver, handle);
 
         assertThat(ledger.size()).isZero();
     }

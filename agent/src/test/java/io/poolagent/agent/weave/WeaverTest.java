@@ -11,6 +11,7 @@ import com.acme.Rows;
 import com.acme.Served;
 import com.acme.Source;
 import com.acme.Unrelated;
+import io.poolagent.agent.adapter.PoolRules;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.implementation.MethodDelegation;
 import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.matcher.ElementMatchers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Which classes are woven, and what the woven code does. */
 class WeaverTest {
     private final List<String> remarks = new ArrayList<>();
-    private final Weaver weaver = new Weaver(WeaverTest.class, false, remarks::add);
+    private final Weaver weaver = new Weaver(WeaverTest.class, false, PoolRules.none(), remarks::add);
     private final RecordingHook hook = new RecordingHook();
 
     @BeforeEach
@@ -109,7 +111,7 @@ class WeaverTest {
         hook.calls.clear();
         call(servlet, "startAsync");
         assertThat(hook.calls).containsExactly("request goes on");
-        assertThat(new Weaver(WeaverTest.class, false, false, remarks::add)
+        assertThat(new Weaver(WeaverTest.class, false, false, PoolRules.none(), remarks::add)
                         .transform(getClass().getClassLoader(), "com/acme/Served", null, null, bytes(Served.class)))
                 .isNull();
     }
@@ -177,7 +179,7 @@ class WeaverTest {
                     .intercept(StubMethod.INSTANCE)
                     .make()
                     .getBytes();
-            Weaver refusing = new Weaver(WeaverTest.class, true, remarks::add);
+            Weaver refusing = new Weaver(WeaverTest.class, true, PoolRules.none(), remarks::add);
             byte[] bytes = refusing.transform(getClass().getClassLoader(), "old/Handle", null, null, plain);
             Object handle = new Loader()
                     .define("old.Handle", bytes)
@@ -292,7 +294,7 @@ class WeaverTest {
         }
     }
 
-    private static final class RecordingHook extends PoolAgentDispatcher {
+    static final class RecordingHook extends PoolAgentDispatcher {
         final List<String> calls = new ArrayList<>();
         Object token = "token";
         boolean failing;
@@ -383,6 +385,22 @@ class WeaverTest {
         }
 
         @Override
+        protected void onGivingOut() {
+            called("givingOut");
+        }
+
+        @Override
+        protected void onGaveOut(int method, @Nullable Object pool, @Nullable Object handle) {
+            called("gaveOut " + method + (pool == null ? " static " : " ") + handle);
+        }
+
+        @Override
+        protected @Nullable Object onTakingBack(int method, @Nullable Object pool, Object[] arguments) {
+            called("takingBack " + method + (pool == null ? " static " : " ") + arguments.length);
+            return token;
+        }
+
+        @Override
         protected void onEnds(Object given) {
             called("ends " + given);
         }
@@ -395,6 +413,11 @@ class WeaverTest {
         @Override
         protected void onRequestGoesOn() {
             called("request goes on");
+        }
+
+        @Override
+        protected void onTookBack(@Nullable Object token, @Nullable Throwable thrown) {
+            called("tookBack " + thrown);
         }
     }
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finds in a stack who called an object, by the names of its classes. */
+final class Callers {
+    private Callers() {}
+
+    /** The part of a stack above the object's own code, and so above all that lies beneath; empty if it is not on it. */
+    static List<StackTraceElement> above(Object object, Throwable stack) {
+        Set<String> own = new HashSet<>();
+        for (Class<?> c = object.getClass(); c != null; c = c.getSuperclass()) {
+            own.add(c.getName());
+        }
+        List<StackTraceElement> frames = Arrays.asList(stack.getStackTrace());
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            if (own.contains(frames.get(i).getClassName())) {
+                return frames.subList(i + 1, frames.size());
+            }
+        }
+        return Collections.emptyList();
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import io.poolagent.agent.adapter.Adapters;
+import io.poolagent.agent.adapter.PoolRules;
+import io.poolagent.agent.adapter.RuleMethod;
+import io.poolagent.agent.adapter.RulePool;
+import io.poolagent.agent.lease.Acquires;
+import io.poolagent.agent.lease.Capture;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Misuse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the methods of home-made pools do that a rule names. The handle is the object itself and comes again, so the ledger's
+ * newest lease of it counts. Here stands, seen from outside, the guard that a pool should have: is it out, is it ours, is
+ * it released by who holds it. What a pool does within these methods, or calls by itself, is its own business.
+ */
+final class RuleHooks {
+    private static final int DEPTH = 0;
+    private static final int POOL = 1;
+    private static final int HANDLE = 2;
+
+    /** The sign to skip the body. */
+    private static final Object SKIP = true;
+
+    private static final Object INSIDE = "inside";
+
+    // How deep this thread is in such methods, and what an inner one lent. JDK types between calls: a thread may
+    // outlive
+    // the agent.
+    private static final ThreadLocal<Object[]> NESTING = new ThreadLocal<Object[]>() {
+        @Override
+        protected Object[] initialValue() {
+            return new Object[] {new int[1], null, null};
+        }
+    };
+
+    private final Ledger ledger;
+    private final Adapters adapters;
+    private final PoolRules rules;
+    private final Capture capture;
+    private final CoarseClock clock;
+    private final Acquires acquires;
+    private final Misuse misuse;
+
+    RuleHooks(Ledger ledger, Adapters adapters, Capture capture, CoarseClock clock, Acquires acquires, Misuse misuse) {
+        this.ledger = ledger;
+        this.adapters = adapters;
+        this.rules = adapters.rules();
+        this.capture = capture;
+        this.clock = clock;
+        this.acquires = acquires;
+        this.misuse = misuse;
+    }
+
+    /** Whether this thread is in a method that a rule names: what is done there to connections is the pool's business. */
+    static boolean isInside() {
+        return ((int[]) NESTING.get()[DEPTH])[0] > 0;
+    }
+
+    /** The same, for nothing where there are no rules. */
+    boolean isPoolAtWork() {
+        return !rules.isEmpty() && isInside();
+    }
+
+    void givingOut() {
+        if (((int[]) NESTING.get()[DEPTH])[0]++ == 0) {
+            acquires.begin();
+        }
+    }
+
+    void gaveOut(int number, @Nullable Object self, @Nullable Object handle) {
+        Object[] nesting = NESTING.get();
+        RulePool pool = handle == null ? null : adapters.poolOf(rules.method(number), self);
+        if (!isOutermost(nesting)) {
+            nesting[POOL] = pool;
+            nesting[HANDLE] = handle;
+            return;
+        }
+        acquires.end(pool != null);
+        if (pool != null && handle != null) {
+            if (nesting[HANDLE] == handle && nesting[POOL] instanceof RulePool) {
+                pool.delegatesTo((RulePool) nesting[POOL]);
+            }
+            open(pool, handle);
+        }
+        nesting[POOL] = null;
+        nesting[HANDLE] = null;
+    }
+
+    private void open(RulePool pool, Object handle) {
+        Lease earlier = ledger.find(handle);
+        if (earlier != null && earlier.pool() == pool && earlier.state() == Lease.State.OPEN) {
+            pool.lentUnreleased();
+        }
+        ledger.open(handle, pool, null, clock.millis(), capture.take(pool.isSuspect()));
+    }
+
+    /**
+     * True to keep the call from the pool; else what is handed to {@link #tookBack}: the lease that ends, or that this
+     * thread is inside for no lease, or null.
+     */
+    @Nullable
+    Object takingBack(int number, @Nullable Object self, Object[] arguments) {
+        int[] depth = (int[]) NESTING.get()[DEPTH];
+        RuleMethod method = rules.method(number);
+        Object handle = arguments[method.handle()];
+        Lease lease = handle == null || depth[0] > 0 ? null : ledger.find(handle);
+        if (lease == null || !(lease.pool() instanceof RulePool)) {
+            return null; // Never lent: the pool fills itself, or this is an overload, and calls the one that is meant.
+        }
+        RulePool lender = (RulePool) lease.pool();
+        Object token;
+        switch (lease.beginRelease()) {
+            case FIRST:
+                RulePool taker = adapters.poolOf(method, self);
+                if (!taker.takesBackFrom(lender)) {
+                    misuse.wrongPool(lease, taker, new Lease.Release(clock.millis(), capture.take(true)));
+                }
+                token = lease;
+                break;
+            case NESTED:
+                return null;
+            default:
+                token = again(method, lease, lender);
+        }
+        if (token != SKIP) {
+            depth[0]++; // Last, when nothing can fail any more.
+        }
+        return token;
+    }
+
+    private Object again(RuleMethod method, Lease lease, RulePool lender) {
+        Lease.Release release = lease.release();
+        if (lender.lendsUnreleased() || (release == null && lease.state() == Lease.State.RELEASED)) {
+            return INSIDE; // Closed, or lent again, before it was released: then this release may be the first.
+        }
+        Throwable stack = new Throwable(); // Whatever capture says: it decides.
+        Throwable first = release == null ? null : release.stack();
+        if (method.rule().isCalledByItself(stack.getStackTrace())
+                || (first != null && method.rule().isCalledByItself(first.getStackTrace()))) {
+            return INSIDE;
+        }
+        misuse.releasedAgain(
+                lease, new Lease.Release(clock.millis(), stack), method.name() + "()", method.isSkippable());
+        return method.isSkippable() ? SKIP : INSIDE;
+    }
+
+    void tookBack(@Nullable Object token, @Nullable Throwable thrown) {
+        if (token == null || token == SKIP) {
+            return;
+        }
+        Object[] nesting = NESTING.get();
+        if (isOutermost(nesting)) {
+            nesting[POOL] = null;
+            nesting[HANDLE] = null;
+        }
+        if (token instanceof Lease) {
+            Lease lease = (Lease) token;
+            Lease.Release release =
+                    new Lease.Release(clock.millis(), capture.take(lease.pool().isSuspect()));
+            lease.endRelease(release, thrown != null);
+            misuse.released(lease);
+            if (lease.wasOverdue() && thrown == null) {
+                misuse.lateRelease(lease, release);
+            }
+        }
+    }
+
+    /** One level up. Never below zero: a call that began before the hooks were there ends here. */
+    private static boolean isOutermost(Object[] nesting) {
+        int[] depth = (int[]) nesting[DEPTH];
+        depth[0] = Math.max(0, depth[0] - 1);
+        return depth[0] == 0;
+    }
+}
