@@ -2,6 +2,8 @@
 package com.acme;
 
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
 
 /** A handle that may be closed once. */
 public abstract class Handle extends BaseHandle {
@@ -14,6 +16,14 @@ public abstract class Handle extends BaseHandle {
 
     @Override
     public void commit() {}
+
+    @Override
+    public void setAutoCommit(boolean on) {}
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        throw new SQLException("no such savepoint");
+    }
 
     @Override
     public void close() {

@@ -18,5 +18,8 @@ public abstract class Query implements PreparedStatement {
     }
 
     @Override
+    public void closeOnCompletion() {}
+
+    @Override
     public void close() {}
 }

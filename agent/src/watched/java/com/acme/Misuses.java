@@ -16,6 +16,8 @@ import javax.sql.DataSource;
 public final class Misuses {
     private static final int SIZE = 8;
 
+    private static final CountDownLatch NAPPING = new CountDownLatch(1);
+
     private final DataSource pool;
     private final long limitMillis;
     private Connection kept;
@@ -39,6 +41,8 @@ public final class Misuses {
         app.closeByTwoThreads();
         app.usesItsStatementAfterClose();
         app.commitsAfterClose();
+        app.forgetsToCommit();
+        app.twoThreadsAtOnce();
         app.slowReport();
         app.keepsForever();
         System.out.println("kept " + (app.kept.isClosed() ? "closed" : "open"));
@@ -49,6 +53,7 @@ public final class Misuses {
         try (Connection c = pool.getConnection();
                 Statement s = c.createStatement()) {
             s.execute("CREATE TABLE item (id INT PRIMARY KEY)");
+            s.execute("CREATE ALIAS NAP FOR \"com.acme.Misuses.nap\"");
         }
     }
 
@@ -151,6 +156,40 @@ public final class Misuses {
         } catch (SQLException e) {
             System.out.println("the connection is closed");
         }
+    }
+
+    private void forgetsToCommit() throws SQLException {
+        try (Connection c = pool.getConnection(); // -> DIRTY_RELEASE
+                Statement s = c.createStatement()) {
+            c.setAutoCommit(false);
+            s.executeUpdate("INSERT INTO item VALUES (2)");
+        }
+    }
+
+    private void twoThreadsAtOnce() throws Exception {
+        try (Connection c = pool.getConnection(); // -> SHARED
+                Statement s = c.createStatement()) {
+            Thread other = new Thread(
+                    () -> {
+                        try (Statement slow = c.createStatement()) {
+                            slow.execute("CALL NAP(500)");
+                        } catch (SQLException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    "other");
+            other.start();
+            NAPPING.await();
+            s.execute("SELECT 1");
+            other.join();
+        }
+    }
+
+    /** Called by the database. */
+    public static int nap(int millis) throws InterruptedException {
+        NAPPING.countDown();
+        Thread.sleep(millis);
+        return millis;
     }
 
     private void slowReport() throws Exception {

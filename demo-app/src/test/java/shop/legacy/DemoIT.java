@@ -98,6 +98,9 @@ class DemoIT {
         expected.put(
                 "DOUBLE_RELEASE " + line("OrderDao", "int countOpen", "c.close()", 2),
                 run.number("played.double-close"));
+        expected.put(
+                "DIRTY_RELEASE " + line("StockDao", "void reserve", "getConnection", 1),
+                run.number("played.open-transaction"));
         String report = line("ReportJob", "public void run", "getConnection", 1);
         Map<String, Integer> found = run.findings();
         // A chore that comes while a report is being made starts no second one: at least one was made, and each ended.

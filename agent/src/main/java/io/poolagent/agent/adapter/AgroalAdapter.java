@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * does. Rolled back first: Agroal commits an open transaction, even of a connection that it flushes.
  */
 final class AgroalAdapter implements Adapter {
+    private static final Class<?>[] NONE = {};
+
     @Override
     public boolean claims(String className) {
         return className.endsWith("io.agroal.pool.DataSource");
@@ -23,16 +25,28 @@ final class AgroalAdapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new AgroalPool(AnyPool.numbered("Agroal"), inside);
+        return new AgroalPool(AnyPool.numbered("Agroal"), openTransaction(source, inside), inside);
+    }
+
+    /** It switches autocommit on again, which commits: unless it is configured to lend without. */
+    private static Pool.OpenTransaction openTransaction(DataSource source, Inside inside) {
+        try {
+            Object configuration = inside.field(source, "configuration");
+            for (String part :
+                    new String[] {"connectionPoolConfiguration", "connectionFactoryConfiguration", "autoCommit"}) {
+                configuration = configuration == null ? null : inside.call(configuration, part, NONE);
+            }
+            return Boolean.TRUE.equals(configuration) ? Pool.OpenTransaction.COMMITTED : Pool.OpenTransaction.UNKNOWN;
+        } catch (Exception e) {
+            return Pool.OpenTransaction.UNKNOWN;
+        }
     }
 
     private static final class AgroalPool extends AnyPool {
-        private static final Class<?>[] NONE = {};
-
         private final Inside inside;
 
-        AgroalPool(String name, Inside inside) {
-            super(name, "Agroal");
+        AgroalPool(String name, OpenTransaction openTransaction, Inside inside) {
+            super(name, "Agroal", openTransaction);
             this.inside = inside;
         }
 

@@ -19,12 +19,18 @@ class AnyPool implements Pool {
 
     private final String name;
     private final String kind;
+    private final OpenTransaction openTransaction;
     private volatile boolean suspect;
     private volatile boolean lendsAgain;
 
     AnyPool(String name, String kind) {
+        this(name, kind, OpenTransaction.UNKNOWN);
+    }
+
+    AnyPool(String name, String kind, OpenTransaction openTransaction) {
         this.name = name;
         this.kind = kind;
+        this.openTransaction = openTransaction;
     }
 
     /** A name for a pool that has none: its class and a number. */
@@ -81,6 +87,11 @@ class AnyPool implements Pool {
     @Override
     public final void lendsAgain() {
         lendsAgain = true;
+    }
+
+    @Override
+    public final OpenTransaction openTransaction() {
+        return openTransaction;
     }
 
     @Override

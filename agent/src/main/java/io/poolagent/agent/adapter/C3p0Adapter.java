@@ -18,6 +18,17 @@ final class C3p0Adapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new AnyPool(inside.nameOf(source, "dataSourceName"), "c3p0");
+        return new AnyPool(inside.nameOf(source, "dataSourceName"), "c3p0", openTransaction(source, inside));
+    }
+
+    private static Pool.OpenTransaction openTransaction(DataSource source, Inside inside) {
+        Object commits = inside.at(source, "connectionPoolDataSource", "autoCommitOnClose");
+        Object ignores = inside.at(source, "connectionPoolDataSource", "forceIgnoreUnresolvedTransactions");
+        if (!Boolean.FALSE.equals(ignores)) {
+            return Pool.OpenTransaction.UNKNOWN;
+        }
+        return Boolean.FALSE.equals(commits)
+                ? Pool.OpenTransaction.ROLLED_BACK
+                : Boolean.TRUE.equals(commits) ? Pool.OpenTransaction.COMMITTED : Pool.OpenTransaction.UNKNOWN;
     }
 }

@@ -23,14 +23,19 @@ final class CommonsDbcp2Adapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new Dbcp2Pool(AnyPool.numbered(source.getClass()), inside);
+        return new Dbcp2Pool(AnyPool.numbered(source.getClass()), openTransaction(source, inside), inside);
+    }
+
+    private static Pool.OpenTransaction openTransaction(DataSource source, Inside inside) {
+        Object rollsBack = inside.fieldOrNull(source, "rollbackOnReturn");
+        return Boolean.TRUE.equals(rollsBack) ? Pool.OpenTransaction.ROLLED_BACK : Pool.OpenTransaction.UNKNOWN;
     }
 
     private static final class Dbcp2Pool extends AnyPool {
         private final Inside inside;
 
-        Dbcp2Pool(String name, Inside inside) {
-            super(name, "Commons DBCP 2");
+        Dbcp2Pool(String name, OpenTransaction openTransaction, Inside inside) {
+            super(name, "Commons DBCP 2", openTransaction);
             this.inside = inside;
         }
 

@@ -30,7 +30,7 @@ final class CommonsDbcpAdapter implements Adapter {
         private final Inside inside;
 
         DbcpPool(String name, Inside inside) {
-            super(name, "Commons DBCP");
+            super(name, "Commons DBCP", OpenTransaction.ROLLED_BACK);
             this.inside = inside;
         }
 

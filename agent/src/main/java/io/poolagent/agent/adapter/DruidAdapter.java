@@ -34,7 +34,7 @@ final class DruidAdapter implements Adapter {
         private final Inside inside;
 
         DruidPool(String name, DataSource source, Inside inside) {
-            super(name, "Druid");
+            super(name, "Druid", OpenTransaction.ROLLED_BACK);
             this.source = new WeakReference<>(source);
             this.inside = inside;
         }

@@ -38,7 +38,7 @@ final class GuardedPoolAdapter implements Adapter {
         private final Inside.Reader ticket;
 
         GuardedPool(String name, Inside inside) {
-            super(name, "guarded pool");
+            super(name, "guarded pool", OpenTransaction.ROLLED_BACK);
             this.inside = inside;
             this.slot = new Inside.Reader(inside, "slot");
             this.ticket = new Inside.Reader(inside, "ticket");

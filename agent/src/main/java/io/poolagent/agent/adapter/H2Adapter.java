@@ -37,7 +37,7 @@ final class H2Adapter implements Adapter {
         private final Inside inside;
 
         H2Pool(String name, DataSource source, Inside inside) {
-            super(name, "H2");
+            super(name, "H2", OpenTransaction.ROLLED_BACK);
             this.source = new WeakReference<>(source);
             this.inside = inside;
         }

@@ -44,7 +44,7 @@ final class HikariCpAdapter implements Adapter {
         private final Inside.Reader entry;
 
         HikariPool(String name, Inside inside) {
-            super(name, "HikariCP");
+            super(name, "HikariCP", OpenTransaction.ROLLED_BACK);
             this.inside = inside;
             this.entry = new Inside.Reader(inside, "poolEntry");
         }

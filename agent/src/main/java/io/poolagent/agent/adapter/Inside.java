@@ -86,11 +86,18 @@ final class Inside {
 
     /** What a data source calls itself, found by these fields one after the other; else its class and a number. */
     String nameOf(Object source, String... path) {
+        Object value = at(source, path);
+        return value == null ? AnyPool.numbered(source.getClass()) : value.toString();
+    }
+
+    /** What is found by these fields one after the other, or null. */
+    @Nullable
+    Object at(Object source, String... path) {
         Object value = source;
         for (String name : path) {
             value = value == null ? null : fieldOrNull(value, name);
         }
-        return value == null ? AnyPool.numbered(source.getClass()) : value.toString();
+        return value;
     }
 
     /** Calls a method that the object's class or a superclass declares; what it throws is thrown as it is. */

@@ -29,7 +29,7 @@ final class TomcatJdbcAdapter implements Adapter {
         boolean shares =
                 settings != null && Boolean.FALSE.equals(inside.fieldOrNull(settings, "useDisposableConnectionFacade"));
         boolean lendsOff = settings != null && Boolean.FALSE.equals(inside.fieldOrNull(settings, "defaultAutoCommit"));
-        return new AnyPool(inside.nameOf(source, "poolProperties", "name"), "Tomcat JDBC") {
+        return new AnyPool(inside.nameOf(source, "poolProperties", "name"), "Tomcat JDBC", openTransaction(settings, inside)) {
             @Override
             public @Nullable String objectionToClosing(Object handle) {
                 return shares ? SHARES : super.objectionToClosing(handle);
@@ -40,5 +40,15 @@ final class TomcatJdbcAdapter implements Adapter {
                 return !lendsOff;
             }
         };
+    }
+
+    /** It ends none unless told to; an interceptor may. */
+    private static Pool.OpenTransaction openTransaction(@Nullable Object settings, Inside inside) {
+        return settings != null
+                        && inside.fieldOrNull(settings, "jdbcInterceptors") == null
+                        && !Boolean.TRUE.equals(inside.fieldOrNull(settings, "rollbackOnReturn"))
+                        && !Boolean.TRUE.equals(inside.fieldOrNull(settings, "commitOnReturn"))
+                ? Pool.OpenTransaction.LEFT_OPEN
+                : Pool.OpenTransaction.UNKNOWN;
     }
 }

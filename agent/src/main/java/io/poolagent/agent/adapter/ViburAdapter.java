@@ -27,15 +27,21 @@ final class ViburAdapter implements Adapter {
     @Override
     public Pool pool(DataSource source, Inside inside) {
         boolean lendsOff = Boolean.FALSE.equals(inside.fieldOrNull(source, "defaultAutoCommit"));
-        return new ViburPool(inside.nameOf(source, "name"), inside, lendsOff);
+        // It ends none, and takes autocommit back only if told to.
+        boolean leaves = Boolean.FALSE.equals(inside.fieldOrNull(source, "resetDefaultsAfterUse"));
+        return new ViburPool(
+                inside.nameOf(source, "name"),
+                leaves ? Pool.OpenTransaction.LEFT_OPEN : Pool.OpenTransaction.UNKNOWN,
+                inside,
+                lendsOff);
     }
 
     private static final class ViburPool extends AnyPool {
         private final Inside inside;
         private final boolean lendsOff;
 
-        ViburPool(String name, Inside inside, boolean lendsOff) {
-            super(name, "Vibur");
+        ViburPool(String name, OpenTransaction openTransaction, Inside inside, boolean lendsOff) {
+            super(name, "Vibur", openTransaction);
             this.inside = inside;
             this.lendsOff = lendsOff;
         }

@@ -155,6 +155,18 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
+    /** Woven into the end of {@code commit} and the like: {@code argument} is null where there is none. */
+    public static void called(Object handle, Object argument, Throwable thrown) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onCalled(handle, argument, thrown);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
     /**
      * Woven into the start of {@code execute} and the like: {@code sql} is null for a prepared statement.
      *
@@ -202,6 +214,18 @@ public abstract class PoolAgentDispatcher {
         if (receiver != null) {
             try {
                 receiver.onClosed(statement);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /** Woven into the end of {@code closeOnCompletion} of statements. */
+    public static void closesItself(Object statement) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onClosesItself(statement);
             } catch (Throwable t) {
                 failed(t);
             }
@@ -368,6 +392,8 @@ public abstract class PoolAgentDispatcher {
 
     protected abstract void onCalling(Object handle);
 
+    protected abstract void onCalled(Object handle, Object argument, Throwable thrown);
+
     protected abstract Object onExecuting(Object statement, String sql);
 
     protected abstract void onExecuted(Object statement, Object token, Throwable thrown);
@@ -375,6 +401,8 @@ public abstract class PoolAgentDispatcher {
     protected abstract void onResult(Object statement, Object resultSet);
 
     protected abstract void onClosed(Object statement);
+
+    protected abstract void onClosesItself(Object statement);
 
     protected abstract void onRead(Object resultSet, Throwable thrown);
 

@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what is wrong: looks through the ledger now and then, and takes what the hooks saw on the way. All but {@link
- * #doubleRelease}, {@link #useAfterRelease} and {@link #lateRelease} runs on the agent's thread.
+ * Finds what is wrong: looks through the ledger now and then, and takes what the hooks saw on the way. All but what
+ * {@link Misuse} names runs on the agent's thread.
  */
 public final class Inspector implements Misuse {
     /** How long a proof of loss rests before anything is done: a call that began on the handle may be at its end. */
@@ -40,6 +40,7 @@ public final class Inspector implements Misuse {
     private final Consumer<Finding> found;
 
     private final Endings endings;
+    private final OpenStatements openStatements;
     private final Queue<Loss> losses = new ArrayDeque<>();
     private final Queue<Runnable> seen = new ConcurrentLinkedQueue<>();
     private final AtomicInteger seenSize = new AtomicInteger();
@@ -68,6 +69,7 @@ public final class Inspector implements Misuse {
         this.endings = new Endings(poolCode);
         this.found = found;
         this.leftOpen = new LeftOpen(ledger, overdueMillis);
+        this.openStatements = new OpenStatements(ledger, poolCode);
     }
 
     @Override
@@ -192,6 +194,30 @@ public final class Inspector implements Misuse {
                         "taken back", Spans.words(now.millis() - reclaim.millis()) + " before, by pool-agent"));
     }
 
+    @Override
+    public void dirtyRelease(Lease lease, Lease.Release release) {
+        OpenTransaction left = OpenTransaction.of(lease.session(), release.millis());
+        seen(() -> {
+            if (left.isTold(lease.pool())) {
+                tell(left.finding(lease, release, poolCode));
+            }
+        });
+    }
+
+    @Override
+    public void leftOpen(Lease lease, Lease.Release release) {
+        if (wanted.wants(Kind.OPEN_STATEMENTS)) {
+            seen(() -> openStatements.add(lease, release));
+        }
+    }
+
+    @Override
+    public void shared(Lease lease, Lease.Release first, Lease.Release second) {
+        seen(() -> tell(open(Kind.SHARED, lease, first.millis())
+                .with(Part.place("executed at", first, poolCode))
+                .with(Part.place("meanwhile at", second, poolCode))));
+    }
+
     private void seen(Runnable finding) {
         if (seenSize.incrementAndGet() > MOST_SEEN) {
             seenSize.decrementAndGet();
@@ -218,6 +244,7 @@ public final class Inspector implements Misuse {
             next.run();
         }
         endings.count();
+        openStatements.inspect(this::tell);
         long now = clock.millis();
         ledger.drainLost(lease -> losses.add(new Loss(lease, now)));
         while (!losses.isEmpty() && now - losses.peek().provenMillis >= GRACE_MILLIS) {

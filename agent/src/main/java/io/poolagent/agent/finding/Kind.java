@@ -48,7 +48,20 @@ public enum Kind {
     USE_AFTER_RECLAIM(
             Grade.PROVEN,
             "used",
-            "USE_AFTER_RECLAIM of a connection of %s: its holder used it, or a statement or result of it, after pool-agent had taken it back");
+            "USE_AFTER_RECLAIM of a connection of %s: its holder used it, or a statement or result of it, after pool-agent had taken it back"),
+    /** Released in the middle of a transaction. */
+    DIRTY_RELEASE(
+            Grade.PROVEN,
+            "acquired",
+            "DIRTY_RELEASE of a connection of %s: closed in the middle of a transaction, without commit() or rollback()"),
+    /** Used by two threads at the same time. */
+    SHARED(Grade.PROVEN, "acquired", "SHARED connection of %s: two threads executed statements of it at the same time"),
+    /** Released while statements taken through it were open. */
+    OPEN_STATEMENTS(
+            Grade.PROVEN,
+            false,
+            "acquired",
+            "OPEN_STATEMENTS of a connection of %s: closed while %s taken through it had not been closed");
 
     /** Proven is a fact; suspected may be legitimate, and the report says so; a note takes a suspicion back. */
     public enum Grade {

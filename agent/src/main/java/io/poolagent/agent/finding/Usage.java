@@ -2,6 +2,7 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.Site;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class Usage {
     private final @Nullable String sql;
     private final long idleMillis;
+    private final @Nullable String state;
     private final @Nullable String cause;
 
-    private Usage(@Nullable String sql, long idleMillis, @Nullable String cause) {
+    private Usage(@Nullable String sql, long idleMillis, @Nullable String state, @Nullable String cause) {
         this.sql = sql;
         this.idleMillis = idleMillis;
+        this.state = state;
         this.cause = cause;
     }
 
@@ -21,7 +24,16 @@ public final class Usage {
         String sql = lease.lastSql();
         long idle = heldMillis - (lease.usedMillis() - lease.acquiredMillis());
         return new Usage(
-                sql == null ? null : Sql.withoutLiterals(sql), Math.max(0, idle), cause(lease.failure(), site));
+                sql == null ? null : Sql.withoutLiterals(sql),
+                Math.max(0, idle),
+                state(lease.sessionIfAny(), lease.acquiredMillis() + heldMillis),
+                cause(lease.failure(), site));
+    }
+
+    private static @Nullable String state(@Nullable Session session, long nowMillis) {
+        return session == null || !session.isInTransaction()
+                ? null
+                : "in a transaction " + OpenTransaction.of(session, nowMillis).words();
     }
 
     private static @Nullable String cause(Lease.@Nullable Failure failure, Site site) {
@@ -47,6 +59,11 @@ public final class Usage {
     /** How long before the finding a statement last began or ended. */
     public long idleMillis() {
         return idleMillis;
+    }
+
+    /** What is known of its session; null if there is nothing to tell. */
+    public @Nullable String state() {
+        return state;
     }
 
     /**

@@ -85,6 +85,13 @@ public final class Ledger {
         return taken.ofLive(object);
     }
 
+    /** Shows all that was taken and is neither closed nor collected. */
+    public void forEachTaken(Consumer<Taken> visitor) {
+        for (Taken record : taken.values()) {
+            visitor.accept(record);
+        }
+    }
+
     /** Strikes out a statement or result set: it was closed, or collected. */
     public void strike(Taken record) {
         if (taken.remove(record) != null) {

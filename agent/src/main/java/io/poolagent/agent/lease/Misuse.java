@@ -31,4 +31,13 @@ public interface Misuse {
 
     /** A lease that was told as overdue was released, perhaps after the agent had taken it back. */
     void lateRelease(Lease lease, Lease.Release release);
+
+    /** A lease was released in the middle of a transaction that had written something. */
+    void dirtyRelease(Lease lease, Lease.Release release);
+
+    /** A lease was released, and something that was taken through its handle may still be open. */
+    void leftOpen(Lease lease, Lease.Release release);
+
+    /** A thread executed through the handle of a lease, and a second one began to while it did. */
+    void shared(Lease lease, Lease.Release first, Lease.Release second);
 }

@@ -8,6 +8,15 @@ public interface Pool {
     /** A number that is not known. */
     long UNKNOWN = -1;
 
+    /** What becomes of a transaction that is open when its connection is released. */
+    enum OpenTransaction {
+        ROLLED_BACK,
+        COMMITTED,
+        /** The next holder goes on in it. */
+        LEFT_OPEN,
+        UNKNOWN
+    }
+
     /** The pool's name as its owner knows it, never null. */
     String name();
 
@@ -55,6 +64,9 @@ public interface Pool {
     default boolean isNone() {
         return false;
     }
+
+    /** What the pool does at close with a transaction that is open. Called by the agent's thread. */
+    OpenTransaction openTransaction();
 
     /** Something was found in this pool: from now on it is worth the cost of looking closely. */
     void suspect();

@@ -2,6 +2,7 @@
 package io.poolagent.agent.lease;
 
 import java.lang.ref.ReferenceQueue;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,17 @@ public final class Taken extends WeakIdentityMap.Key {
     private static final long NOT_RUNNING = -1;
 
     private final Lease lease;
+    private final Session session;
+    private final boolean prepared;
     private @Nullable String sql;
     private long runningSinceMillis = NOT_RUNNING;
+    private boolean closesItself;
 
     Taken(Object object, ReferenceQueue<Object> cleared, Lease lease, @Nullable String sql) {
         super(object, cleared);
         this.lease = lease;
+        this.session = lease.session();
+        this.prepared = sql != null;
         this.sql = sql;
     }
 
@@ -26,10 +32,23 @@ public final class Taken extends WeakIdentityMap.Key {
         return lease;
     }
 
+    public InFlight inFlight() {
+        return session.inFlight();
+    }
+
     /** What it was prepared with or executed last, as it was written, literals and all; null if that was not seen. */
-    @Nullable
-    String sql() {
+    public @Nullable String sql() {
         return sql;
+    }
+
+    /** It will close itself when its results are closed, and nobody will tell. */
+    public void closesItself() {
+        closesItself = true;
+    }
+
+    /** Whether it is surely a statement that the application has not closed, nor left to close itself. */
+    public boolean isOpenStatement() {
+        return !closesItself && get() instanceof Statement;
     }
 
     /** Whether it executes just now. */
@@ -53,8 +72,8 @@ public final class Taken extends WeakIdentityMap.Key {
             return false;
         }
         runningSinceMillis = nowMillis;
-        if (text != null) {
-            sql = text;
+        if (text != null || !prepared) {
+            sql = text; // Null of a batch: it may be anything.
         }
         lease.used(this, nowMillis);
         return true;
@@ -65,5 +84,6 @@ public final class Taken extends WeakIdentityMap.Key {
         runningSinceMillis = NOT_RUNNING;
         lease.failed(failure);
         lease.used(this, nowMillis);
+        session.executed(sql, failure != null, nowMillis);
     }
 }

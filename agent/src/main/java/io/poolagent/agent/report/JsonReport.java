@@ -47,6 +47,9 @@ final class JsonReport {
             json.put("lastSql", usage.sql());
             json.put("idleMillis", usage.idleMillis());
         }
+        if (usage != null && usage.state() != null) {
+            json.put("state", usage.state());
+        }
         String cause = finding.cause();
         if (cause != null) {
             json.put("likelyCause", cause);

@@ -66,6 +66,9 @@ public final class TextReport {
         if (usage.sql() != null) {
             line(text, "last used", Spans.words(usage.idleMillis()) + " before, " + usage.sql());
         }
+        if (usage.state() != null) {
+            line(text, "state", usage.state());
+        }
         String cause = finding.cause();
         if (cause != null) {
             line(text, "likely cause", cause);

@@ -3,10 +3,15 @@ package io.poolagent.agent.weave;
 
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import net.bytebuddy.asm.Advice;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
 
 /**
- * Woven into the start of {@code commit}, {@code rollback} and {@code setAutoCommit} of connections: {@code
- * PoolAgentDispatcher.calling(this);}
+ * Woven into {@code commit}, {@code rollback} and {@code setAutoCommit} of connections. In Java:
+ *
+ * <pre>
+ * PoolAgentDispatcher.calling(this);
+ * try { … the method … } finally { PoolAgentDispatcher.called(this, argument, thrown); }
+ * </pre>
  */
 final class CallAdvice {
     private CallAdvice() {}
@@ -14,5 +19,13 @@ final class CallAdvice {
     @Advice.OnMethodEnter(suppress = Throwable.class)
     static void enter(@Advice.This Object handle) {
         PoolAgentDispatcher.calling(handle);
+    }
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+    static void exit(
+            @Advice.This Object handle,
+            @Advice.Argument(value = 0, optional = true, typing = Assigner.Typing.DYNAMIC) Object argument,
+            @Advice.Thrown Throwable thrown) {
+        PoolAgentDispatcher.called(handle, argument, thrown);
     }
 }

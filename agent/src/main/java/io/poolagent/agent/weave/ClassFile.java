@@ -23,6 +23,7 @@ final class ClassFile {
     // that keeps its metadata for good keeps such a lease from being proven lost: rather a miss than harm.
     private static final Set<String> LENDING =
             new HashSet<>(Arrays.asList("createStatement", "prepareStatement", "prepareCall", "getMetaData"));
+    private static final Set<String> CALLING = new HashSet<>(Arrays.asList("commit", "rollback", "setAutoCommit"));
     private static final Set<String> EXECUTING = new HashSet<>(Arrays.asList(
             "execute", "executeQuery", "executeUpdate", "executeLargeUpdate", "executeBatch", "executeLargeBatch"));
 
@@ -162,7 +163,7 @@ final class ClassFile {
     private static boolean mayMatter(String[] names) {
         boolean acquire = false;
         boolean connection = false;
-        boolean next = false;
+        boolean common = false;
         boolean connect = false;
         boolean connecting = false;
         boolean jdbc = false;
@@ -178,11 +179,11 @@ final class ClassFile {
                 connect |= name.equals("connect");
                 connecting |= name.equals(CONNECTING);
                 connection |= name.contains("java/sql/Connection");
-                next |= name.equals("next");
+                common |= name.equals("next") || CALLING.contains(name);
                 jdbc |= name.contains("java/sql/");
             }
         }
-        return (acquire && connection) || (next && jdbc) || (connect && connecting);
+        return (acquire && connection) || (common && jdbc) || (connect && connecting);
     }
 
     private static ClassFile readMembers(DataInputStream in, String[] names, int[] classes) throws IOException {
@@ -209,7 +210,8 @@ final class ClassFile {
                 file.connects |= isConnect(name, descriptor);
                 file.releases |= isRelease(name, descriptor);
                 file.lends |= isLending(name, descriptor) || isCall(name, descriptor);
-                file.executes |= isExecute(name, descriptor) || isResult(name, descriptor);
+                file.executes |=
+                        isExecute(name, descriptor) || isResult(name, descriptor) || isCompletion(name, descriptor);
                 file.reads |= isRead(name, descriptor);
                 Shape unit = UnitShape.of(name, descriptor);
                 if (unit != null) {
@@ -253,7 +255,8 @@ final class ClassFile {
     /** The shape of a method that means to work with a connection and returns nothing. */
     static boolean isCall(String method, String descriptor) {
         return (method.equals("commit") && descriptor.equals("()V"))
-                || (method.equals("rollback") && descriptor.equals("()V"))
+                || (method.equals("rollback")
+                        && (descriptor.equals("()V") || descriptor.equals("(Ljava/sql/Savepoint;)V")))
                 || (method.equals("setAutoCommit") && descriptor.equals("(Z)V"));
     }
 
@@ -284,6 +287,11 @@ final class ClassFile {
         return (method.equals("executeQuery") && descriptor.contains(")L"))
                 || (descriptor.startsWith("()L")
                         && (method.equals("getResultSet") || method.equals("getGeneratedKeys")));
+    }
+
+    /** The shape of the order to close with the last result. */
+    static boolean isCompletion(String method, String descriptor) {
+        return method.equals("closeOnCompletion") && descriptor.equals("()V");
     }
 
     /** The shape of the step to the next row. */

@@ -46,6 +46,7 @@ public final class Hooks extends PoolAgentDispatcher {
     private final UnitHooks units;
     private final RuleHooks rules;
     private final UnpooledHooks unpooled;
+    private final SessionHooks sessions;
 
     public Hooks(
             Ledger ledger, Adapters adapters, Capture capture, CoarseClock clock, Acquires acquires, Misuse misuse) {
@@ -60,6 +61,7 @@ public final class Hooks extends PoolAgentDispatcher {
         this.rules = new RuleHooks(ledger, adapters, capture, clock, acquires, misuse);
         this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse);
         this.unpooled = new UnpooledHooks(ledger, adapters, capture, clock);
+        this.sessions = new SessionHooks(ledger, misuse);
     }
 
     @Override
@@ -153,6 +155,7 @@ public final class Hooks extends PoolAgentDispatcher {
         }
         switch (lease.beginRelease()) {
             case FIRST:
+                sessions.releasing(lease);
                 return lease;
             case NESTED:
                 return null;
@@ -190,9 +193,10 @@ public final class Hooks extends PoolAgentDispatcher {
             misuse.released(lease);
             if (thrown == null) {
                 ledger.putAside(lease);
-            }
-            if (lease.wasOverdue() && thrown == null) {
-                misuse.lateRelease(lease, release);
+                if (lease.wasOverdue()) {
+                    misuse.lateRelease(lease, release);
+                }
+                sessions.released(lease, release);
             }
         }
     }
@@ -233,6 +237,11 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
+    protected void onCalled(Object handle, @Nullable Object argument, @Nullable Throwable thrown) {
+        sessions.called(handle, argument, thrown);
+    }
+
+    @Override
     protected @Nullable Object onExecuting(Object statement, @Nullable String sql) {
         return statements.executing(statement, sql);
     }
@@ -250,6 +259,11 @@ public final class Hooks extends PoolAgentDispatcher {
     @Override
     protected void onClosed(Object statement) {
         statements.closed(statement);
+    }
+
+    @Override
+    protected void onClosesItself(Object statement) {
+        statements.closesItself(statement);
     }
 
     @Override

@@ -19,6 +19,8 @@ enum Shape {
     RESULT,
     /** {@code close} of a statement. */
     CLOSE,
+    /** {@code closeOnCompletion} of a statement. */
+    COMPLETION,
     /** {@code next} of a result set. */
     READ,
     /** {@code service} and {@code doFilter} of servlets and filters. */
@@ -51,6 +53,8 @@ enum Shape {
                 return ClassFile.isExecute(method, descriptor);
             case RESULT:
                 return ClassFile.isResult(method, descriptor);
+            case COMPLETION:
+                return ClassFile.isCompletion(method, descriptor);
             case READ:
                 return ClassFile.isRead(method, descriptor);
             case REQUEST:

@@ -4,6 +4,7 @@ package io.poolagent.agent.weave;
 import io.poolagent.agent.adapter.ResultSets;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.InFlight;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
@@ -58,7 +59,7 @@ final class StatementHooks {
             return;
         }
         if (lease.firstUseAfterReclaim()) {
-            misuse.useAfterReclaim(lease, new Lease.Release(clock.millis(), capture.take(true)));
+            misuse.useAfterReclaim(lease, here());
             return;
         }
         if (lease.state() != Lease.State.RELEASED) {
@@ -87,12 +88,27 @@ final class StatementHooks {
     @Nullable
     Taken executing(Object statement, @Nullable String sql) {
         Taken taken = ledger.taken(statement);
-        tellIfOver(taken == null ? null : taken.lease(), null);
-        return taken != null && taken.begin(sql, clock.millis()) ? taken : null;
+        if (taken == null) {
+            return null;
+        }
+        tellIfOver(taken.lease(), null);
+        InFlight inFlight = taken.inFlight();
+        if (!inFlight.enter() && inFlight.isUnmarked() && !misuse.isSated()) {
+            inFlight.mark(here());
+        }
+        return taken.begin(sql, clock.millis()) ? taken : null;
     }
 
     void executed(Object statement, Taken taken, @Nullable Throwable thrown) {
         taken.end(clock.millis(), thrown == null ? null : failure(statement, thrown));
+        Lease.Release second = taken.inFlight().leave();
+        if (second != null) {
+            misuse.shared(taken.lease(), here(), second);
+        }
+    }
+
+    private Lease.Release here() {
+        return new Lease.Release(clock.millis(), capture.take(true));
     }
 
     private Lease.Failure failure(Object statement, Throwable thrown) {
@@ -123,6 +139,13 @@ final class StatementHooks {
         Taken taken = ledger.taken(statement);
         if (taken != null && taken.lease().state() == Lease.State.OPEN) {
             ledger.strike(taken);
+        }
+    }
+
+    void closesItself(Object statement) {
+        Taken taken = ledger.taken(statement);
+        if (taken != null) {
+            taken.closesItself();
         }
     }
 

@@ -40,6 +40,7 @@ final class Weaving {
         ADVICE.put(Shape.EXECUTE, Advice.to(ExecuteAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.RESULT, Advice.to(ResultAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.CLOSE, Advice.to(CloseAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.COMPLETION, Advice.to(CompletionAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.READ, Advice.to(ReadAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.REQUEST, Advice.to(UnitAdvice.Request.class, OWN_CLASSES));
         ADVICE.put(Shape.GOES_ON, Advice.to(UnitAdvice.GoesOn.class, OWN_CLASSES));

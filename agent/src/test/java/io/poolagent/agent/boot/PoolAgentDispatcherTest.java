@@ -46,10 +46,12 @@ class PoolAgentDispatcherTest {
                         lending handle
                         lent 7 statement sql
                         calling handle
+                        called handle argument null
                         executing statement sql
                         executed statement 7 null
                         result statement rows
                         closed statement
+                        closes itself statement
                         read rows null
                         begins 2
                         ends 7
@@ -73,7 +75,7 @@ class PoolAgentDispatcherTest {
         });
 
         assertThat(callAll()).isNull();
-        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 16);
+        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 17);
         assertThat(PoolAgentDispatcher.firstFailure()).contains(" at ");
     }
 
@@ -85,10 +87,12 @@ class PoolAgentDispatcherTest {
         Object lent = PoolAgentDispatcher.lending("handle");
         PoolAgentDispatcher.lent(7, "statement", "sql");
         PoolAgentDispatcher.calling("handle");
+        PoolAgentDispatcher.called("handle", "argument", null);
         Object executing = PoolAgentDispatcher.executing("statement", "sql");
         PoolAgentDispatcher.executed("statement", 7, null);
         PoolAgentDispatcher.result("statement", "rows");
         PoolAgentDispatcher.closed("statement");
+        PoolAgentDispatcher.closesItself("statement");
         PoolAgentDispatcher.read("rows", null);
         Object unit = PoolAgentDispatcher.begins(PoolAgentDispatcher.REQUEST);
         PoolAgentDispatcher.ends(7);
@@ -146,6 +150,11 @@ class PoolAgentDispatcherTest {
         }
 
         @Override
+        protected void onCalled(Object handle, Object argument, Throwable thrown) {
+            on("called " + handle + " " + argument + " " + thrown);
+        }
+
+        @Override
         protected Object onExecuting(Object statement, String sql) {
             on("executing " + statement + " " + sql);
             return "token";
@@ -164,6 +173,11 @@ class PoolAgentDispatcherTest {
         @Override
         protected void onClosed(Object statement) {
             on("closed " + statement);
+        }
+
+        @Override
+        protected void onClosesItself(Object statement) {
+            on("closes itself " + statement);
         }
 
         @Override

@@ -193,6 +193,27 @@ class EveryPoolIT {
         assertThat(run.verdicts().assertAgentWell().counts()).isEmpty();
     }
 
+    /** The program says what the pool made of an open transaction, and the report must say the same. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void whatIsLeftOnAConnectionIsFoundAndWhatOnlyLooksLikeItIsNot(Cell cell) throws Exception {
+        AgentJvm.Run run = cell.jvm().options("findings=usual+open_statements").run("com.acme.Leaves", cell.pool.kind);
+
+        Map<String, Integer> expected = cell.expected("Leaves");
+        String fate = cell.pool.openTransaction();
+        if (fate.equals("rolled back") || !cell.pool.isOpenTransactionKnown()) {
+            int trusted = Expectations.line("Leaves", "private void fails") + 1;
+            expected.remove("DIRTY_RELEASE Leaves.java:" + trusted);
+        }
+        assertThat(run.out()).as(run.err()).isEqualTo("transaction " + fate + "\nthe shop goes on\ndone\n");
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(expected);
+        Map<String, String> told = Map.of(
+                "rolled back", "  the pool     rolls back at close()",
+                "committed", "  the pool     commits at close()",
+                "left open", "  the pool     leaves it open");
+        assertThat(run.err().contains(told.get(fate))).isEqualTo(cell.pool.isOpenTransactionKnown());
+    }
+
     private static String holder(boolean harmed) {
         return "next holder " + (harmed ? "harmed" : "unharmed") + "\ndone\n";
     }

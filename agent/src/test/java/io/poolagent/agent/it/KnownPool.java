@@ -172,6 +172,20 @@ enum KnownPool {
         };
     }
 
+    /** What becomes of a transaction that is open at close(), unless the pool is configured otherwise. */
+    String openTransaction() {
+        return switch (this) {
+            case AGROAL -> "committed";
+            case TOMCAT, TOMCAT_SHARED, VIBUR, BONECP_07 -> "left open";
+            default -> "rolled back";
+        };
+    }
+
+    /** Whether the agent knows that: of BoneCP it does not, since its versions differ. */
+    boolean isOpenTransactionKnown() {
+        return this != BONECP && this != BONECP_07;
+    }
+
     Version oldest() {
         return versions.get(0);
     }

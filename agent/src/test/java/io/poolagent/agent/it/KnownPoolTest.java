@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,18 @@ class KnownPoolTest {
         assertThat(docs.substring(begin, end))
                 .as("rewrite it with -DargLine=-Dgolden.write=true")
                 .isEqualTo(table);
+    }
+
+    @Test
+    void theDocsSayWhatBecomesOfAnOpenTransaction() throws IOException {
+        String docs = Files.readString(DOCS);
+        for (String fate : List.of("rolled back", "committed", "left open")) {
+            String pools = Stream.of(KnownPool.values())
+                    .filter(pool -> pool.openTransaction().equals(fate))
+                    .map(pool -> pool.title)
+                    .collect(Collectors.joining(", "));
+            assertThat(docs).contains("| " + fate + " | " + pools + " |\n");
+        }
     }
 
     private static String table() {

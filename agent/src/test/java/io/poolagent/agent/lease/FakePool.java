@@ -18,6 +18,8 @@ public final class FakePool implements Pool {
     public @Nullable Object anchor = "anchor";
     public @Nullable String objection;
 
+    public OpenTransaction openTransaction = OpenTransaction.UNKNOWN;
+
     public FakePool(String name) {
         this.name = name;
     }
@@ -75,6 +77,11 @@ public final class FakePool implements Pool {
     @Override
     public boolean closesItself(Object handle) {
         return false;
+    }
+
+    @Override
+    public OpenTransaction openTransaction() {
+        return openTransaction;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.LiveReclaim;
+import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +81,9 @@ class TextReportTest {
     @Test
     void overdue() throws IOException {
         Object statement = new Object();
-        ledger.take(statement, open(handle), "UPDATE orders SET state = 'sent' WHERE id = 4711");
+        Lease lease = open(handle);
+        lease.session().autoCommit(false);
+        ledger.take(statement, lease, "UPDATE orders SET state = 'sent' WHERE id = 4711");
         ledger.taken(statement).begin(null, 2_000);
         ledger.taken(statement).end(3_000, null);
         at(31_000);
@@ -210,6 +214,67 @@ class TextReportTest {
     }
 
     @Test
+    void dirtyRelease() throws IOException {
+        Lease lease = open(handle);
+        ((FakePool) lease.pool()).openTransaction = Pool.OpenTransaction.ROLLED_BACK;
+        lease.session().autoCommit(false);
+        Object statement = new Object();
+        ledger.take(statement, lease, "UPDATE stock SET pieces = pieces - 1 WHERE product = 4711");
+        ledger.taken(statement).begin(null, 1_000);
+        ledger.taken(statement).end(1_000, null);
+        release(lease, 1_200);
+        inspector.dirtyRelease(lease, lease.release());
+        at(2_000);
+
+        golden("dirty_release", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void shared() throws IOException {
+        Thread.currentThread().setName("http-9");
+        Lease.Release second = new Lease.Release(41, Stacks.of("shop.legacy.Prices.refresh:33"));
+        Thread.currentThread().setName("http-4");
+        Lease lease = open(handle);
+        inspector.shared(
+                lease,
+                new Lease.Release(55, Stacks.of("shop.legacy.OrderDao.find:51", "shop.legacy.Shop.serve:17")),
+                second);
+        at(100);
+
+        golden("shared", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void openStatements() throws IOException {
+        Inspector all = new Inspector(ledger, clock, 30_000, name -> false, Wanted.parse("all", "none"), found::add);
+        Lease lease = open(handle);
+        List<Statement> statements = List.of(statement(), statement(), statement());
+        for (Statement statement : statements) {
+            ledger.take(statement, lease, "SELECT * FROM orders WHERE id = 4711");
+        }
+        ledger.take(statements.get(2), lease, "UPDATE orders SET state = 'sent' WHERE id = ?");
+        release(lease, 7);
+        all.leftOpen(lease, lease.release());
+        all.inspect();
+
+        golden("open_statements", text.full(last(), counted(1)));
+    }
+
+    private static Statement statement() {
+        return (Statement) Proxy.newProxyInstance(
+                TextReportTest.class.getClassLoader(), new Class<?>[] {Statement.class}, (self, method, arguments) -> {
+                    throw new AssertionError(method + " was called");
+                });
+    }
+
+    private static void release(Lease lease, long millis) {
+        lease.beginRelease();
+        lease.endRelease(
+                new Lease.Release(millis, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")),
+                false);
+    }
+
+    @Test
     void doubleRelease() throws IOException {
         Lease lease = open(handle);
         lease.beginRelease();
@@ -333,6 +398,9 @@ class TextReportTest {
                         "stale_release",
                         "wrong_pool",
                         "unpooled",
+                        "dirty_release",
+                        "shared",
+                        "open_statements",
                         "summary");
         for (String name : names) {
             assertThat(docs).contains("```\n" + Files.readString(GOLDEN.resolve(name + ".txt")) + "```");

@@ -54,6 +54,21 @@ class HooksTest {
                 public void lateRelease(Lease lease, Lease.Release release) {
                     late.add(lease);
                 }
+
+                @Override
+                public void dirtyRelease(Lease lease, Lease.Release release) {
+                    throw new AssertionError("nothing was written");
+                }
+
+                @Override
+                public void leftOpen(Lease lease, Lease.Release release) {
+                    throw new AssertionError("nothing was taken");
+                }
+
+                @Override
+                public void shared(Lease lease, Lease.Release first, Lease.Release second) {
+                    throw new AssertionError("one thread is all there is");
+                }
             });
 
     private final DataSource source = proxy(DataSource.class);

@@ -11,7 +11,9 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Taken;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ class StatementHooksTest {
     private final CoarseClock clock = new CoarseClock();
     private final List<Lease> used = new ArrayList<>();
     private final List<Lease> reclaimed = new ArrayList<>();
+    private final List<String> shared = new ArrayList<>();
     private final StatementHooks hooks =
             new StatementHooks(ledger, clock, new Adapters(type -> {}).resultSets(), Capture.always(), new Misuse() {
                 @Override
@@ -50,6 +53,21 @@ class StatementHooksTest {
                 @Override
                 public void lateRelease(Lease lease, Lease.Release release) {
                     throw new AssertionError();
+                }
+
+                @Override
+                public void dirtyRelease(Lease lease, Lease.Release release) {
+                    throw new AssertionError("nothing was written");
+                }
+
+                @Override
+                public void leftOpen(Lease lease, Lease.Release release) {
+                    throw new AssertionError("nothing was taken");
+                }
+
+                @Override
+                public void shared(Lease lease, Lease.Release first, Lease.Release second) {
+                    shared.add(first.thread() + " and " + second.thread());
                 }
             });
     private final Object handle = new Object();
@@ -209,6 +227,68 @@ class StatementHooksTest {
         lease.beginRelease();
         hooks.closed(other);
         assertThat(ledger.taken(other)).isNotNull();
+    }
+
+    @Test
+    void twoThreadsThatExecuteAtTheSameTimeAreTold() throws Exception {
+        Object other = new Object();
+        take(statement, null);
+        take(other, null);
+        Taken running = hooks.executing(statement, "SELECT 1");
+        Thread second = new Thread(() -> hooks.executed(other, hooks.executing(other, "SELECT 2"), null), "second");
+        second.start();
+        second.join();
+        assertThat(shared).isEmpty();
+        hooks.executed(statement, running, null);
+
+        assertThat(shared).containsExactly(Thread.currentThread().getName() + " and second");
+    }
+
+    @Test
+    void twoThreadsThatExecuteOneStatementAtTheSameTimeAreTold() throws Exception {
+        take(statement, null);
+        Taken running = hooks.executing(statement, "SELECT 1");
+        Thread second = new Thread(
+                () -> assertThat(hooks.executing(statement, "SELECT 2")).isNull(), "second");
+        second.start();
+        second.join();
+        hooks.executed(statement, running, null);
+
+        assertThat(shared).hasSize(1);
+    }
+
+    @Test
+    void twoThreadsOneAfterTheOtherAreNot() throws Exception {
+        take(statement, null);
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
+        Thread second = new Thread(() -> hooks.executed(statement, hooks.executing(statement, "SELECT 2"), null));
+        second.start();
+        second.join();
+        hooks.executed(statement, hooks.executing(statement, "SELECT 3"), null);
+
+        assertThat(shared).isEmpty();
+    }
+
+    @Test
+    void aStatementThatClosesItselfIsKnownToDoSo() {
+        Statement real = (Statement) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Statement.class}, (self, method, arguments) -> {
+                    throw new AssertionError(method + " was called");
+                });
+        assertThat(take(real, null).isOpenStatement()).isTrue();
+        hooks.closesItself(real);
+        hooks.closesItself("another");
+
+        assertThat(ledger.taken(real).isOpenStatement()).isFalse();
+    }
+
+    @Test
+    void whatABatchExecutesIsNotWhatWasExecutedBefore() {
+        take(statement, null);
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
+        hooks.executed(statement, hooks.executing(statement, null), null);
+
+        assertThat(lease.lastSql()).isNull();
     }
 
     @Test

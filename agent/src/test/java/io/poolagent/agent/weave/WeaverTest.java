@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.ByteBuddy;
@@ -73,6 +74,11 @@ class WeaverTest {
         Object rows = woven(Rows.class);
         handle.getClass().getMethod("prepareStatement", String.class).invoke(handle, "SELECT ?");
         call(handle, "commit");
+        handle.getClass().getMethod("setAutoCommit", boolean.class).invoke(handle, false);
+        assertThatThrownBy(() ->
+                        handle.getClass().getMethod("rollback", Savepoint.class).invoke(handle, (Object) null))
+                .hasRootCauseMessage("no such savepoint");
+        call(statement, "closeOnCompletion");
         call(statement, "executeQuery");
         assertThatThrownBy(() ->
                         statement.getClass().getMethod("execute", String.class).invoke(statement, "SELEC"))
@@ -83,6 +89,12 @@ class WeaverTest {
                         "lending",
                         "lent null SELECT ?",
                         "calling",
+                        "called null null",
+                        "calling",
+                        "called false null",
+                        "calling",
+                        "called null java.sql.SQLException: no such savepoint",
+                        "closes itself",
                         "executing null",
                         "executed null",
                         "executing SELEC",
@@ -164,8 +176,9 @@ class WeaverTest {
                     .getDeclaredConstructor()
                     .newInstance();
             hook.calls.clear();
+            handle.getClass().getMethod("setAutoCommit", boolean.class).invoke(handle, true);
             call(handle, "close");
-            assertThat(hook.calls).containsExactly("releasing", "released null");
+            assertThat(hook.calls).containsExactly("calling", "called true null", "releasing", "released null");
         }
     }
 
@@ -353,6 +366,11 @@ class WeaverTest {
         }
 
         @Override
+        protected void onCalled(Object handle, Object argument, Throwable thrown) {
+            called("called " + argument + " " + thrown);
+        }
+
+        @Override
         protected Object onExecuting(Object statement, String sql) {
             called("executing " + sql);
             return token;
@@ -371,6 +389,11 @@ class WeaverTest {
         @Override
         protected void onClosed(Object statement) {
             called("closed");
+        }
+
+        @Override
+        protected void onClosesItself(Object statement) {
+            called("closes itself");
         }
 
         @Override

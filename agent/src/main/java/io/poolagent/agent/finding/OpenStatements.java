@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Taken;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the statements that a release left open: what is still listed then was not closed before, and is counted if it is
+ * still there now. One look through the list for all that was released since the last. Used by the agent's thread only.
+ */
+final class OpenStatements {
+    private static final int MOST_TOLD = 5;
+
+    private final Ledger ledger;
+    private final Predicate<String> poolCode;
+    private final Map<Lease, Lease.Release> released = new LinkedHashMap<>();
+
+    OpenStatements(Ledger ledger, Predicate<String> poolCode) {
+        this.ledger = ledger;
+        this.poolCode = poolCode;
+    }
+
+    /** This lease is to be looked at. */
+    void add(Lease lease, Lease.Release release) {
+        released.put(lease, release);
+    }
+
+    /** Looks at all of them. */
+    void inspect(Consumer<Finding> found) {
+        if (released.isEmpty()) {
+            return;
+        }
+        Map<Lease, Map<String, Integer>> open = new HashMap<>();
+        ledger.forEachTaken(taken -> {
+            if (released.containsKey(taken.lease()) && taken.isOpenStatement()) {
+                open.computeIfAbsent(taken.lease(), any -> new HashMap<>()).merge(sql(taken), 1, Integer::sum);
+            }
+        });
+        for (Map.Entry<Lease, Lease.Release> entry : released.entrySet()) {
+            Map<String, Integer> statements = open.get(entry.getKey());
+            if (statements != null) {
+                found.accept(finding(entry.getKey(), entry.getValue(), statements));
+            }
+        }
+        released.clear();
+    }
+
+    private Finding finding(Lease lease, Lease.Release release, Map<String, Integer> statements) {
+        List<Map.Entry<String, Integer>> entries = new ArrayList<>(statements.entrySet());
+        entries.sort(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()));
+        int total = 0;
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<String, Integer> entry : entries) {
+            total += entry.getValue();
+            if (lines.size() < MOST_TOLD) {
+                lines.add(entry.getValue() + " x " + entry.getKey());
+            }
+        }
+        if (entries.size() > MOST_TOLD) {
+            lines.add("... " + (entries.size() - MOST_TOLD) + " more texts");
+        }
+        return Finding.ofReleased(Kind.OPEN_STATEMENTS, lease, release, poolCode)
+                .detailed(Spans.counted(total, "statement"))
+                .with(Part.words("left open", lines.toArray(new String[0])));
+    }
+
+    private static String sql(Taken taken) {
+        @Nullable String sql = taken.sql();
+        return sql == null ? "(no SQL seen)" : Sql.withoutLiterals(sql);
+    }
+}

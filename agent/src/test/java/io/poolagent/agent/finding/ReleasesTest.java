@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Stacks;
+import java.lang.reflect.Proxy;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a release left behind, and what of that is told. */
+class ReleasesTest {
+    private final Ledger ledger = new Ledger();
+    private final List<Finding> found = new ArrayList<>();
+    private final Inspector inspector = inspector("all");
+    private final FakePool pool = new FakePool("orders");
+    private final Object handle = new Object();
+    private final List<Object> kept = new ArrayList<>();
+    private final Lease lease = ledger.open(handle, pool, null, 0, Stacks.of("shop.StockDao.reserve:21"));
+
+    @Test
+    void statementsAreCountedByTheirText() {
+        take(statement(), "SELECT 1");
+        take(statement(), "SELECT 2");
+        take(statement(), "DELETE FROM item");
+        take(statement(), null);
+        leftOpen();
+
+        assertThat(found).singleElement().satisfies(finding -> {
+            assertThat(finding.headline()).contains("closed while 4 statements taken through it");
+            assertThat(words(finding, "left open"))
+                    .containsExactly("2 x SELECT ?", "1 x (no SQL seen)", "1 x DELETE FROM item");
+        });
+    }
+
+    @Test
+    void ofManyTextsTheMostFrequentAreShown() {
+        for (String column : List.of("a", "b", "c", "d", "e", "f", "g")) {
+            take(statement(), "SELECT " + column);
+        }
+        leftOpen();
+
+        assertThat(words(found.get(0), "left open")).hasSize(6).endsWith("... 2 more texts");
+    }
+
+    @Test
+    void whatIsNoStatementOrClosesItselfOrBelongsToAnotherLeaseIsNotCounted() {
+        Lease other = ledger.open(new Object(), pool, null, 0, null);
+        ledger.take("rows or metadata", lease, null);
+        Statement closesItself = statement();
+        take(closesItself, "SELECT 1");
+        ledger.taken(closesItself).closesItself();
+        Statement others = statement();
+        ledger.take(others, other, "SELECT 2");
+        leftOpen();
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void statementsAreNotLookedForUnlessAskedTo() {
+        take(statement(), "SELECT 1");
+        Inspector usual = inspector("usual");
+        usual.leftOpen(lease, release());
+        usual.inspect();
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void aTransactionThatOnlyReadIsAHabitAndNoFinding() {
+        lease.session().autoCommit(false);
+        execute("SELECT 1", false);
+        dirty();
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void whatBecomesOfItIsToldWhereThePoolIsKnown() {
+        lease.session().autoCommit(false);
+        execute("UPDATE stock SET pieces = 4711", false);
+        dirty();
+        assertThat(words(found.get(0), "last write")).containsExactly("UPDATE stock SET pieces = ?");
+        assertThat(words(found.get(0), "transaction")).containsExactly("open for 9 ms, 1 statement executed");
+        assertThat(words(found.get(0), "the pool")).isEmpty();
+
+        for (Pool.OpenTransaction then : Pool.OpenTransaction.values()) {
+            pool.openTransaction = then;
+            dirty();
+        }
+        assertThat(found)
+                .map(finding -> String.join("", words(finding, "the pool")))
+                .map(words -> words.split(":", -1)[0])
+                .containsExactly("", "rolls back at close()", "commits at close()", "leaves it open", "");
+    }
+
+    @Test
+    void afterAFailureToTrustTheCloseIsWrongOnlyWhereItDoesNotRollBack() {
+        lease.session().autoCommit(false);
+        execute("UPDATE stock SET pieces = 1", false);
+        execute("UPDATE stock SET pieces = 'a'", true);
+        for (Pool.OpenTransaction then : Pool.OpenTransaction.values()) {
+            found.clear();
+            pool.openTransaction = then;
+            dirty();
+            boolean told = then == Pool.OpenTransaction.COMMITTED || then == Pool.OpenTransaction.LEFT_OPEN;
+            assertThat(found).as(then.name()).hasSize(told ? 1 : 0);
+        }
+    }
+
+    @Test
+    void whatHappensAfterTheReleaseIsNotToldOfIt() {
+        lease.session().autoCommit(false);
+        execute("UPDATE stock SET pieces = 1", false);
+        inspector.dirtyRelease(lease, release());
+        execute("DELETE FROM stock", false);
+        inspector.inspect();
+
+        assertThat(words(found.get(0), "last write")).containsExactly("UPDATE stock SET pieces = ?");
+    }
+
+    @Test
+    void anOpenLeaseSaysThatItIsInATransaction() {
+        assertThat(Usage.of(lease, Findings.lost(lease, 9).site(), 9).state()).isNull();
+        lease.session().autoCommit(false);
+        assertThat(Usage.of(lease, Findings.lost(lease, 9).site(), 9).state()).isNull();
+        execute("SELECT 1", false);
+
+        assertThat(Usage.of(lease, Findings.lost(lease, 9).site(), 2_000).state())
+                .isEqualTo("in a transaction open for 2 s, 1 statement executed");
+    }
+
+    private void execute(String sql, boolean fails) {
+        Object statement = new Object();
+        take(statement, sql);
+        ledger.taken(statement).begin(null, 0);
+        ledger.taken(statement).end(0, fails ? new Lease.Failure("java.sql.SQLException", List.of()) : null);
+    }
+
+    private void take(Object statement, String sql) {
+        kept.add(statement);
+        ledger.take(statement, lease, sql);
+    }
+
+    private void leftOpen() {
+        inspector.leftOpen(lease, release());
+        inspector.inspect();
+    }
+
+    private void dirty() {
+        inspector.dirtyRelease(lease, release());
+        inspector.inspect();
+    }
+
+    private Lease.Release release() {
+        return new Lease.Release(9, null);
+    }
+
+    private Inspector inspector(String findings) {
+        return new Inspector(
+                ledger, new CoarseClock(), 30_000, name -> false, Wanted.parse(findings, "none"), found::add);
+    }
+
+    private static List<String> words(Finding finding, String label) {
+        return finding.parts().stream()
+                .filter(part -> part.label().equals(label))
+                .flatMap(part -> part.words().stream())
+                .toList();
+    }
+
+    /** Not one method of it may be called. */
+    private static Statement statement() {
+        return (Statement) Proxy.newProxyInstance(
+                ReleasesTest.class.getClassLoader(), new Class<?>[] {Statement.class}, (self, method, arguments) -> {
+                    throw new AssertionError(method + " was called");
+                });
+    }
+}

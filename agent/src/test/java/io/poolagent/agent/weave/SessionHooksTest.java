@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Misuse;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a release is known to leave behind. */
+class SessionHooksTest {
+    private final Ledger ledger = new Ledger();
+    private final List<String> told = new ArrayList<>();
+    private final SessionHooks hooks = new SessionHooks(ledger, new Misuse() {
+        @Override
+        public boolean isSated() {
+            return false;
+        }
+
+        @Override
+        public void doubleRelease(Lease lease, Lease.Release again) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void useAfterRelease(Lease lease, Lease.Release use) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void released(Lease lease) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void useAfterReclaim(Lease lease, Lease.Release use) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void lateRelease(Lease lease, Lease.Release release) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void dirtyRelease(Lease lease, Lease.Release release) {
+            told.add("dirty");
+        }
+
+        @Override
+        public void leftOpen(Lease lease, Lease.Release release) {
+            told.add("left open");
+        }
+
+        @Override
+        public void shared(Lease lease, Lease.Release first, Lease.Release second) {
+            throw new AssertionError();
+        }
+    });
+    private final Object handle = new Object();
+    private final Object statement = new Object();
+    private final Lease lease = ledger.open(handle, new FakePool("orders"), null, 0, null);
+
+    @Test
+    void aReleaseOfWhatWasNotTouchedTellsNothing() {
+        hooks.called(handle, null, null);
+        release();
+
+        assertThat(told).isEmpty();
+        assertThat(lease.sessionIfAny()).isNull();
+    }
+
+    @Test
+    void anOpenTransactionThatWroteIsTold() {
+        writeInTransaction();
+        release();
+
+        assertThat(told).containsExactly("dirty", "left open");
+    }
+
+    @Test
+    void neitherCommitNorRollbackNorAutocommitLeavesOneOpen() {
+        for (Object argument : new Object[] {null, true}) {
+            writeInTransaction();
+            hooks.called(handle, argument, null);
+            assertThat(lease.session().isInTransaction()).isFalse();
+        }
+    }
+
+    @Test
+    void aRollbackToASavepointLeavesItOpenButNothingSurelyWritten() {
+        writeInTransaction();
+        hooks.called(handle, "savepoint", null);
+
+        assertThat(lease.session().isInTransaction()).isTrue();
+        assertThat(lease.session().written()).isNull();
+    }
+
+    @Test
+    void aCommitThatFailedIsNobodysFault() {
+        writeInTransaction();
+        hooks.called(handle, null, new SQLException());
+
+        assertThat(lease.session().written()).isNull();
+    }
+
+    @Test
+    void autocommitThatCouldNotBeSwitchedOffIsOn() {
+        hooks.called(handle, false, new SQLException());
+        write();
+
+        assertThat(lease.session().isInTransaction()).isFalse();
+    }
+
+    @Test
+    void thePoolsOwnRollbackWhileItTakesTheConnectionBackIsNotTheApplications() {
+        writeInTransaction();
+        hooks.releasing(lease);
+        hooks.called(handle, null, null);
+        hooks.called("physical", null, null);
+        hooks.released(lease, new Lease.Release(0, null));
+
+        assertThat(told).contains("dirty");
+    }
+
+    @Test
+    void aCommitBeneathTheHandleMakesItDoubtful() {
+        writeInTransaction();
+        hooks.called("physical", false, null);
+        assertThat(lease.session().written()).isNotNull();
+
+        hooks.called("physical", null, null);
+        assertThat(lease.session().written()).isNull();
+    }
+
+    private void writeInTransaction() {
+        hooks.called(handle, false, null);
+        write();
+        assertThat(lease.session().written()).isEqualTo("INSERT INTO item VALUES (1)");
+    }
+
+    private void write() {
+        ledger.take(statement, lease, null);
+        ledger.taken(statement).begin("INSERT INTO item VALUES (1)", 0);
+        ledger.taken(statement).end(0, null);
+    }
+
+    private void release() {
+        hooks.releasing(lease);
+        hooks.released(lease, new Lease.Release(0, null));
+    }
+}
