@@ -7,8 +7,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +41,8 @@ public final class Legit {
             app.keepsItsStatements();
             app.statementClosesItself();
         }
+        app.waitTheirTurn();
+        app.nested();
         app.longStatement();
         app.longRead();
         app.iteratorHoldsTheConnection();
@@ -181,6 +185,36 @@ public final class Legit {
             Statement s = c.createStatement();
             s.closeOnCompletion();
             s.executeQuery("SELECT 1").close();
+        }
+    }
+
+    /** More threads than connections: each waits a while, and gets one. */
+    private void waitTheirTurn() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(12);
+        try {
+            List<Future<Object>> turns = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                turns.add(executor.submit(() -> {
+                    try (Connection c = pool.getConnection()) {
+                        Thread.sleep(400);
+                        c.createStatement().execute("SELECT 1");
+                    }
+                    return null;
+                }));
+            }
+            for (Future<Object> turn : turns) {
+                turn.get();
+            }
+        } finally {
+            executor.shutdown();
+        }
+    }
+
+    /** Risky where many do it at once, and not told unless asked for. */
+    private void nested() throws SQLException {
+        try (Connection c = pool.getConnection()) {
+            c.createStatement().execute("SELECT 1");
+            tryWithResources();
         }
     }
 

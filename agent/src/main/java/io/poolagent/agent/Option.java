@@ -11,6 +11,7 @@ enum Option {
     ON_OVERDUE("report", "report or reclaim"),
     ON_LEFT_OPEN("report", "report or reclaim"),
     OVERDUE_AFTER("30s", "a time such as 500ms, 30s, 5m or 1h; 0 for never"),
+    EXHAUSTED_AFTER("10s", "a time such as 500ms, 30s, 5m or 1h; 0 for never"),
     ON_MISUSE("report", "report or throw"),
     RECLAIM_AT_MOST("auto", "auto, unlimited or a rate such as 10/min, 1/s or 100/h"),
     DRY_RUN("off", "on or off"),

@@ -82,6 +82,7 @@ final class Options {
     private void check() {
         rules();
         throwsOnMisuse();
+        exhaustedMillis();
         sampling();
         gcWhenDry();
         summary();
@@ -124,7 +125,16 @@ final class Options {
 
     /** In milliseconds; 0 for never. */
     long overdueMillis() {
-        String value = get(Option.OVERDUE_AFTER);
+        return millis(Option.OVERDUE_AFTER);
+    }
+
+    /** In milliseconds; 0 for never. */
+    long exhaustedMillis() {
+        return millis(Option.EXHAUSTED_AFTER);
+    }
+
+    private long millis(Option option) {
+        String value = get(option);
         String[] units = {"ms", "s", "m", "h"};
         long[] millis = {1, 1_000, 60_000, 3_600_000};
         for (int i = 0; i < units.length; i++) {
@@ -135,7 +145,7 @@ final class Options {
         if (value.equals("0")) {
             return 0;
         }
-        throw wrong(Option.OVERDUE_AFTER);
+        throw wrong(option);
     }
 
     String capture() {

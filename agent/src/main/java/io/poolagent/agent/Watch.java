@@ -3,13 +3,17 @@ package io.poolagent.agent;
 
 import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
+import io.poolagent.agent.finding.Exhaustion;
 import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.Losses;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.LiveReclaim;
+import io.poolagent.agent.lease.Nesting;
+import io.poolagent.agent.lease.Waiting;
 import io.poolagent.agent.policy.GcNudge;
 import io.poolagent.agent.policy.Policy;
 import io.poolagent.agent.policy.Reclaimer;
@@ -44,6 +48,8 @@ final class Watch implements Runnable {
     private final Capture capture;
     private final Reporter reporter;
     private final Inspector inspector;
+    private final Exhaustion exhaustion;
+    private final @Nullable Nesting nesting;
     private final Reclaimer reclaimer = new Reclaimer(RECLAIM_DEADLINE_MILLIS);
     private final Policy policy;
     private final Weaver weaver;
@@ -72,7 +78,21 @@ final class Watch implements Runnable {
         Rules rules = options.rules();
         LiveReclaim live = new LiveReclaim(ledger, clock);
         this.policy = new Policy(rules, reclaimer, live, clock, reporter, reporter.notes());
-        this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), policy);
+        Losses losses = new Losses(options.reclaimLost(), policy);
+        this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), losses);
+        Waiting waiting = new Waiting();
+        this.exhaustion = new Exhaustion(
+                waiting,
+                adapters,
+                ledger,
+                clock,
+                acquires,
+                losses,
+                options.exhaustedMillis(),
+                adapters,
+                options.wanted(),
+                policy);
+        this.nesting = options.wanted().wants(Kind.NESTED_ACQUIRE) ? new Nesting() : null;
         this.watchesUnits = options.wanted().wants(Kind.LEFT_OPEN);
         this.weaver = new Weaver(
                 SelfTest.ProbeDataSource.class,
@@ -81,7 +101,7 @@ final class Watch implements Runnable {
                 options.pools(),
                 reporter.warnings());
         this.jdkUnits = new JdkUnits(instrumentation, reporter.warnings());
-        this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, inspector);
+        this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector);
         if (rules.reclaimsLeftOpen()) {
             hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, reporter.notes()));
         }
@@ -179,7 +199,12 @@ final class Watch implements Runnable {
             if (!stopped) {
                 inspector.inspect();
                 policy.tick();
-                PoolAgentDispatcher.watchReads(inspector.wantsReads() || policy.wantsReads());
+                exhaustion.look();
+                PoolAgentDispatcher.watchReads(
+                        inspector.wantsReads() || policy.wantsReads() || exhaustion.wantsReads());
+                if (nesting != null) {
+                    nesting.prune();
+                }
                 if (gcNudge != null && options.gcWhenDry()) {
                     gcNudge.tick();
                 }

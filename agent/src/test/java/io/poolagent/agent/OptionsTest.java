@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
     private static final String KNOWN =
-            "(known: on-lost, on-overdue, on-left-open, overdue-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, capture, gc-when-dry, log, json, summary)";
+            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, capture, gc-when-dry, log, json, summary)";
 
     @Test
     void hasDefaults() {
@@ -22,6 +22,7 @@ class OptionsTest {
 
         assertThat(options.reclaimLost()).isTrue();
         assertThat(options.overdueMillis()).isEqualTo(30_000);
+        assertThat(options.exhaustedMillis()).isEqualTo(10_000);
         assertThat(options.capture()).isEqualTo("auto");
         assertThat(options.gcWhenDry()).isTrue();
         assertThat(options.log()).isEqualTo("stderr");

@@ -13,4 +13,9 @@ interface Adapter {
     boolean isOwnCode(String className);
 
     Pool pool(DataSource source, Inside inside);
+
+    /** How many connections the pool may lend at once, read from its fields; below 1 if that is not known or not limited. */
+    default int maximum(Object source, Inside inside) {
+        return -1;
+    }
 }

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.WeakIdentityMap;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the {@link Pool} behind a data source. A data source that no adapter claims is watched all the same, as {@link
  * AnyPool}. Safe for use by any thread.
  */
-public final class Adapters implements Predicate<String> {
+public final class Adapters implements Predicate<String>, Sources {
     private static final List<Adapter> KNOWN = Collections.unmodifiableList(Arrays.<Adapter>asList(
             new GuardedPoolAdapter(),
             new HikariCpAdapter(),
@@ -109,6 +110,17 @@ public final class Adapters implements Predicate<String> {
                                 AnyPool.numbered(source.getClass()),
                                 source.getClass().getName())
                         : kind.adapter.pool(source, inside));
+    }
+
+    @Override
+    public @Nullable Pool poolOf(Object source) {
+        return pools.get(source);
+    }
+
+    @Override
+    public int maximum(Object source) {
+        Adapter adapter = kinds.get(source.getClass()).adapter;
+        return adapter == null ? -1 : adapter.maximum(source, inside);
     }
 
     /** Whether an adapter knows this data source; an unknown one around it is then only a wrapper. */

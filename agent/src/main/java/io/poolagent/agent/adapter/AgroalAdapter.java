@@ -24,6 +24,11 @@ final class AgroalAdapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        return inside.numberOf(source, "connectionPool", "configuration", "this$0", "maxSize");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         return new AgroalPool(AnyPool.numbered("Agroal"), openTransaction(source, inside), inside);
     }

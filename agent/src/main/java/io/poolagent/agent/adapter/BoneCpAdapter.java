@@ -22,6 +22,13 @@ final class BoneCpAdapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        int partitions = inside.numberOf(source, "partitionCount");
+        int each = inside.numberOf(source, "maxConnectionsPerPartition");
+        return partitions > 0 && each > 0 ? partitions * each : -1;
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         return new AnyPool(inside.nameOf(source, "poolName"), "BoneCP") {
             @Override

@@ -17,6 +17,11 @@ final class C3p0Adapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        return inside.numberOf(source, "connectionPoolDataSource", "maxPoolSize");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         return new AnyPool(inside.nameOf(source, "dataSourceName"), "c3p0", openTransaction(source, inside));
     }

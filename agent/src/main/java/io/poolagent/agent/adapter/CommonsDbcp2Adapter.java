@@ -22,6 +22,12 @@ final class CommonsDbcp2Adapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        Object pool = inside.fieldOrNull(source, "pool", "_pool"); // Of a PoolingDataSource.
+        return inside.numberOf(pool == null ? source : pool, "maxTotal");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         return new Dbcp2Pool(AnyPool.numbered(source.getClass()), openTransaction(source, inside), inside);
     }

@@ -22,6 +22,12 @@ final class CommonsDbcpAdapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        Object pool = inside.fieldOrNull(source, "_pool"); // Of a PoolingDataSource.
+        return pool == null ? inside.numberOf(source, "maxActive") : inside.numberOf(pool, "_maxActive");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         return new DbcpPool(AnyPool.numbered(source.getClass()), inside);
     }

@@ -24,6 +24,11 @@ final class DruidAdapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        return inside.numberOf(source, "maxActive");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         return new DruidPool(inside.nameOf(source, "name"), source, inside);
     }

@@ -20,6 +20,11 @@ final class GuardedPoolAdapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        return inside.numberOf(source, "pool", "config", "maximumPoolSize");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         String name;
         try {

@@ -27,6 +27,11 @@ final class H2Adapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        return inside.numberOf(source, "maxConnections");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         return new H2Pool(AnyPool.numbered(source.getClass()), source, inside);
     }

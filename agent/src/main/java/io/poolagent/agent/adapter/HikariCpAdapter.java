@@ -23,6 +23,11 @@ final class HikariCpAdapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        return inside.numberOf(source, "maxPoolSize");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         return new HikariPool(name(source, inside), inside);
     }

@@ -84,6 +84,15 @@ final class Inside {
         return null;
     }
 
+    /** A number found by these fields one after the other, or -1. */
+    int numberOf(Object source, String... path) {
+        Object value = source;
+        for (String name : path) {
+            value = value == null ? null : fieldOrNull(value, name);
+        }
+        return value instanceof Integer ? (Integer) value : -1;
+    }
+
     /** What a data source calls itself, found by these fields one after the other; else its class and a number. */
     String nameOf(Object source, String... path) {
         Object value = at(source, path);

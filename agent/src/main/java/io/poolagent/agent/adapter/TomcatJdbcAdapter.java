@@ -24,6 +24,11 @@ final class TomcatJdbcAdapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        return inside.numberOf(source, "poolProperties", "maxActive");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         Object settings = inside.fieldOrNull(source, "poolProperties");
         boolean shares =

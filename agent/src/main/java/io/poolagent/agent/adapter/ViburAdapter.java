@@ -25,6 +25,11 @@ final class ViburAdapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        return inside.numberOf(source, "poolMaxSize");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         boolean lendsOff = Boolean.FALSE.equals(inside.fieldOrNull(source, "defaultAutoCommit"));
         // It ends none, and takes autocommit back only if told to.

@@ -218,6 +218,17 @@ public final class Inspector implements Misuse {
                 .with(Part.place("meanwhile at", second, poolCode))));
     }
 
+    @Override
+    public void nestedAcquire(Lease held, Lease again) {
+        seen(() -> {
+            Site second = Site.of(again.acquireStack(), poolCode);
+            if (!second.isPoolsOwn()) {
+                tell(open(Kind.NESTED_ACQUIRE, held, again.acquiredMillis())
+                        .blaming(Part.place("and again at", second, again.thread())));
+            }
+        });
+    }
+
     private void seen(Runnable finding) {
         if (seenSize.incrementAndGet() > MOST_SEEN) {
             seenSize.decrementAndGet();

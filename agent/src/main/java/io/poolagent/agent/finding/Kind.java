@@ -61,7 +61,21 @@ public enum Kind {
             Grade.PROVEN,
             false,
             "acquired",
-            "OPEN_STATEMENTS of a connection of %s: closed while %s taken through it had not been closed");
+            "OPEN_STATEMENTS of a connection of %s: closed while %s taken through it had not been closed"),
+    /** A thread that holds a lease acquired another of the same pool. */
+    NESTED_ACQUIRE(
+            Grade.SUSPECTED,
+            false,
+            "acquired again",
+            "NESTED_ACQUIRE from %s: a thread that held a connection called getConnection() again; threads that do so at "
+                    + "once can wait for each other for ever"),
+    /** All leases of a pool are held by threads that wait for it. */
+    POOL_DEADLOCK(
+            Grade.PROVEN,
+            "held",
+            "POOL_DEADLOCK of %s: every thread that holds a connection waits for another one; %s"),
+    /** An acquire failed for want of a connection, or waits for long. */
+    EXHAUSTED(Grade.PROVEN, "held", "EXHAUSTED %s: %s");
 
     /** Proven is a fact; suspected may be legitimate, and the report says so; a note takes a suspicion back. */
     public enum Grade {
@@ -93,6 +107,14 @@ public enum Kind {
     /** Whether it is told if nobody says otherwise; else {@code findings=} must name it. */
     public boolean isUsual() {
         return usual;
+    }
+
+    /**
+     * Whether it is about a pool as a whole: its parts say all, and as it is found at growing intervals each is told in
+     * full.
+     */
+    public boolean isOfPool() {
+        return this == POOL_DEADLOCK || this == EXHAUSTED;
     }
 
     /** What the application did at the line that the summary names, as in {@code acquired at …}. */

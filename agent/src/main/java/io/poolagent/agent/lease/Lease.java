@@ -75,6 +75,7 @@ public final class Lease extends PhantomReference<Object> {
     private final @Nullable Object anchor;
     private final long acquiredMillis;
     private final String thread;
+    private final long threadId;
     private @Nullable Throwable acquireStack;
     // The ordinal: to begin as OPEN, zero, costs no store.
     private volatile int state;
@@ -91,12 +92,20 @@ public final class Lease extends PhantomReference<Object> {
     // Plain: written at every execute, and the agent's thread may see it a little late.
     private @Nullable Taken lastUsed;
     private long usedMillis;
+    private long userId;
     private long readMillis = NEVER;
     private @Nullable Object taking;
     private @Nullable Failure failure;
     // Plain, too: what another thread writes just as the unit ends may be missed.
     private @Nullable Unit unit;
     private boolean usedSinceUnit;
+    // Of use to Nesting only.
+    @Nullable
+    Lease outer;
+
+    @Nullable
+    Lease inner;
+
     WeakIdentityMap.@Nullable Key key; // Set by the ledger before any other thread sees the lease.
 
     Lease(
@@ -111,7 +120,9 @@ public final class Lease extends PhantomReference<Object> {
         this.anchor = anchor;
         this.acquiredMillis = acquiredMillis;
         this.usedMillis = acquiredMillis;
-        this.thread = Thread.currentThread().getName();
+        Thread self = Thread.currentThread();
+        this.thread = self.getName();
+        this.threadId = self.getId();
         this.acquireStack = acquireStack;
     }
 
@@ -130,6 +141,26 @@ public final class Lease extends PhantomReference<Object> {
     /** The name of the thread that acquired. */
     public String thread() {
         return thread;
+    }
+
+    /** The number of the thread that acquired: no thread is kept. */
+    public long threadId() {
+        return threadId;
+    }
+
+    /** The number of the thread that used it last, or acquired it if none did. */
+    public long userId() {
+        return userId == 0 ? threadId : userId;
+    }
+
+    /** Whether anybody asked for a statement or executed one. */
+    public boolean wasUsed() {
+        return userId != 0;
+    }
+
+    /** Whether the thread that acquired it is the last that used it. */
+    boolean wasUsedByItsThread() {
+        return userId == threadId;
     }
 
     /** The stack that acquired, or null when it was not captured or is forgotten. */
@@ -199,6 +230,7 @@ public final class Lease extends PhantomReference<Object> {
             return false;
         }
         taking = self;
+        userId = self.getId();
         return true;
     }
 
@@ -249,6 +281,7 @@ public final class Lease extends PhantomReference<Object> {
         lastUsed = by;
         usedMillis = nowMillis;
         touched();
+        userId = Thread.currentThread().getId();
     }
 
     /** A row of a result was read. Told only while somebody wants to know. */

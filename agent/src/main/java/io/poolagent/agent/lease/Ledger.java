@@ -87,9 +87,7 @@ public final class Ledger {
 
     /** Shows all that was taken and is neither closed nor collected. */
     public void forEachTaken(Consumer<Taken> visitor) {
-        for (Taken record : taken.values()) {
-            visitor.accept(record);
-        }
+        taken.forEach(visitor);
     }
 
     /** Strikes out a statement or result set: it was closed, or collected. */

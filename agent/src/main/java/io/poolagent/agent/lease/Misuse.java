@@ -40,4 +40,7 @@ public interface Misuse {
 
     /** A thread executed through the handle of a lease, and a second one began to while it did. */
     void shared(Lease lease, Lease.Release first, Lease.Release second);
+
+    /** A thread that holds a lease acquired {@code again} from the same pool. */
+    void nestedAcquire(Lease held, Lease again);
 }

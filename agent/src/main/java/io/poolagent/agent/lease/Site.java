@@ -33,6 +33,20 @@ public final class Site {
         return ofFrames(stack == null ? Collections.emptyList() : Arrays.asList(stack.getStackTrace()), poolCode);
     }
 
+    /** The same, of a stack that a thread has just now: as it would be captured. */
+    public static Site ofLive(StackTraceElement[] stack, Predicate<String> poolCode) {
+        List<StackTraceElement> frames = new ArrayList<>();
+        for (StackTraceElement frame : stack) {
+            // Hidden classes, as of lambdas, show in the stack of a thread and not in that of an exception; and there a
+            // frame is written with its class loader.
+            if (frame.getClassName().indexOf('/') < 0) {
+                frames.add(new StackTraceElement(
+                        frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber()));
+            }
+        }
+        return ofFrames(frames, poolCode);
+    }
+
     private static Site ofFrames(List<StackTraceElement> stack, Predicate<String> poolCode) {
         List<StackTraceElement> frames = new ArrayList<>();
         boolean callerSeen = false;
@@ -79,6 +93,12 @@ public final class Site {
             }
         }
         return frames.isEmpty() ? null : frames.get(0);
+    }
+
+    /** That line in words, or that there is none. */
+    public String nearest() {
+        StackTraceElement line = line();
+        return line == null ? "(not captured)" : line.toString();
     }
 
     /** Without the frameworks' frames, if anything is left then. */

@@ -99,7 +99,8 @@ public final class Reporter implements Consumer<Finding> {
     }
 
     private void write(Finding finding, Tally.Entry bug, long wallMillis) {
-        Pace.Say say = pace.next(bug, finding.done(), wallMillis);
+        // What is found of a pool comes at growing intervals by itself.
+        Pace.Say say = finding.kind().isOfPool() ? Pace.Say.FULL : pace.next(bug, finding.done(), wallMillis);
         if (say == Pace.Say.NOTHING) {
             return;
         }

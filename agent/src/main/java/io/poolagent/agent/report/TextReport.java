@@ -35,7 +35,9 @@ public final class TextReport {
     public String full(Finding finding, Tally.Entry tally) {
         StringBuilder text = new StringBuilder(512);
         text.append(finding.headline()).append(times(tally));
-        frames(text, "acquired at", finding.site());
+        if (!finding.kind().isOfPool()) {
+            frames(text, "acquired at", finding.site());
+        }
         Lease lease = finding.lease();
         if (lease != null) {
             line(text, "held", Spans.words(finding.heldMillis()) + ", by thread " + lease.thread() + server(finding));
@@ -91,8 +93,8 @@ public final class TextReport {
     /** One more of a bug that was told in full before. */
     public String brief(Finding finding, Tally.Entry tally) {
         String done = finding.done().isEmpty() ? "" : "; done: " + finding.done();
-        return finding.kind() + " again, pool '" + finding.pool().name() + "', acquired at " + nearest(finding.site())
-                + times(tally) + done;
+        return finding.kind() + " again, pool '" + finding.pool().name() + "', acquired at "
+                + finding.site().nearest() + times(tally) + done;
     }
 
     /** All bugs at a glance. */
@@ -112,7 +114,7 @@ public final class TextReport {
                     bug.kind(),
                     bug.pool(),
                     bug.kind().did(),
-                    nearest(bug.site()),
+                    bug.site().nearest(),
                     bug.fingerprint()));
         }
         if (bugs.size() > MOST_BUGS) {
@@ -170,11 +172,6 @@ public final class TextReport {
             i = end;
         }
         return lines;
-    }
-
-    private static String nearest(Site site) {
-        StackTraceElement line = site.line();
-        return line == null ? "(not captured)" : line.toString();
     }
 
     private static void line(StringBuilder text, String label, String value) {

@@ -9,8 +9,10 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Nesting;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Taken;
+import io.poolagent.agent.lease.Waiting;
 import java.sql.Connection;
 import java.sql.Driver;
 import javax.sql.DataSource;
@@ -24,14 +26,18 @@ public final class Hooks extends PoolAgentDispatcher {
     private static final int DEPTHS = 0;
     private static final int LEASE = 1;
 
-    // How deep this thread is in getConnection, how deep in those of known pools, how deep in drivers, and the lease
-    // opened on the way. An
-    // array
-    // of JDK types, and empty between calls: a thread may outlive the agent.
+    private static final int ALL = 0;
+    private static final int KNOWN = 1;
+    private static final int DRIVERS = 2;
+    private static final int PLACE = 3;
+
+    // How deep this thread is in getConnection, how deep in those of known pools, how deep in drivers, its place among
+    // those that wait; and the lease opened on the way. An array of JDK types, and empty between calls: a thread may outlive
+    // the agent.
     private static final ThreadLocal<Object[]> NESTING = new ThreadLocal<Object[]>() {
         @Override
         protected Object[] initialValue() {
-            return new Object[] {new int[3], null};
+            return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE}, null};
         }
     };
 
@@ -41,6 +47,8 @@ public final class Hooks extends PoolAgentDispatcher {
     private final CoarseClock clock;
     private final Acquires acquires;
     private final Misuse misuse;
+    private final Waiting waiting;
+    private final @Nullable Nesting nesting;
     private final StatementHooks statements;
     private final Refusals refusals;
     private final UnitHooks units;
@@ -48,13 +56,23 @@ public final class Hooks extends PoolAgentDispatcher {
     private final UnpooledHooks unpooled;
     private final SessionHooks sessions;
 
+    /** @param nesting null if nobody wants to know of nested acquires */
     public Hooks(
-            Ledger ledger, Adapters adapters, Capture capture, CoarseClock clock, Acquires acquires, Misuse misuse) {
+            Ledger ledger,
+            Adapters adapters,
+            Capture capture,
+            CoarseClock clock,
+            Acquires acquires,
+            Waiting waiting,
+            @Nullable Nesting nesting,
+            Misuse misuse) {
         this.ledger = ledger;
         this.adapters = adapters;
         this.capture = capture;
         this.clock = clock;
         this.acquires = acquires;
+        this.waiting = waiting;
+        this.nesting = nesting;
         this.misuse = misuse;
         this.refusals = new Refusals(ledger, clock, misuse, adapters);
         this.units = new UnitHooks(clock);
@@ -68,7 +86,7 @@ public final class Hooks extends PoolAgentDispatcher {
     protected void onAcquiring(Object source) {
         if (!(source instanceof DataSource)) {
             if (source instanceof Driver) {
-                ((int[]) NESTING.get()[DEPTHS])[2]++;
+                ((int[]) NESTING.get()[DEPTHS])[DRIVERS]++;
             }
             return; // The same shape elsewhere: Statement.getConnection(), a PooledConnection, …
         }
@@ -76,12 +94,13 @@ public final class Hooks extends PoolAgentDispatcher {
             return; // A home-made pool fills itself.
         }
         int[] depths = (int[]) NESTING.get()[DEPTHS];
-        if (depths[0]++ == 0) {
-            depths[1] = 0;
+        if (depths[ALL]++ == 0) {
+            depths[KNOWN] = 0;
             acquires.begin();
+            depths[PLACE] = waiting.begin(source, clock.millis());
         }
-        if (adapters.isKnown((DataSource) source)) {
-            depths[1]++;
+        if (adapters.isKnown((DataSource) source) && depths[KNOWN]++ == 0 && depths[ALL] > 1) {
+            waiting.enter(depths[PLACE], source, clock.millis());
         }
     }
 
@@ -101,24 +120,27 @@ public final class Hooks extends PoolAgentDispatcher {
         DataSource dataSource = (DataSource) source;
         boolean known = adapters.isKnown(dataSource);
         // Never below zero: a call that began before the hooks were there ends here.
-        depths[0] = Math.max(0, depths[0] - 1);
-        depths[1] = Math.max(0, depths[1] - (known ? 1 : 0));
+        depths[ALL] = Math.max(0, depths[ALL] - 1);
+        depths[KNOWN] = Math.max(0, depths[KNOWN] - (known ? 1 : 0));
+        if (depths[ALL] == 0 || (known && depths[KNOWN] == 0)) {
+            arrived(source, handle, depths);
+        }
         Lease inner = (Lease) nested[LEASE];
         boolean wraps = inner != null && inner.state() == Lease.State.OPEN;
         if (handle instanceof Connection) {
-            if (known && depths[1] == 0) {
+            if (known && depths[KNOWN] == 0) {
                 Lease lease = open(dataSource, handle);
                 nested[LEASE] = wraps ? inner : lease;
-            } else if (!known && depths[0] == 0 && !wraps) {
+            } else if (!known && depths[ALL] == 0 && !wraps) {
                 // Around a pool's open lease, an unknown data source is only a wrapper. One that was closed on the way
                 // is no
                 // reason to think so: a routing data source may have looked something up.
-                if (open(dataSource, handle) == null && depths[2] == 0) {
+                if (open(dataSource, handle) == null && depths[DRIVERS] == 0) {
                     unpooled.opened(dataSource, handle);
                 }
             }
         }
-        if (depths[0] == 0) {
+        if (depths[ALL] == 0) {
             nested[LEASE] = null;
             acquires.end(handle != null);
         }
@@ -127,9 +149,22 @@ public final class Hooks extends PoolAgentDispatcher {
     /** What a driver gave, if nobody but the application asked for it. */
     private void connected(Object driver, @Nullable Object handle) {
         int[] depths = (int[]) NESTING.get()[DEPTHS];
-        depths[2] = Math.max(0, depths[2] - 1);
-        if (handle != null && depths[2] == 0 && depths[0] == 0 && !rules.isPoolAtWork()) {
+        depths[DRIVERS] = Math.max(0, depths[DRIVERS] - 1);
+        if (handle != null && depths[DRIVERS] == 0 && depths[ALL] == 0 && !rules.isPoolAtWork()) {
             unpooled.opened(driver, handle);
+        }
+    }
+
+    /** The thread has what it waited for, or nothing. */
+    private void arrived(Object source, @Nullable Object handle, int[] depths) {
+        if (handle == null) {
+            waiting.fail(depths[PLACE], source, clock.millis());
+        }
+        if (depths[ALL] == 0) {
+            waiting.end(depths[PLACE]);
+            depths[PLACE] = Waiting.NOWHERE;
+        } else {
+            waiting.leave(depths[PLACE]);
         }
     }
 
@@ -140,6 +175,10 @@ public final class Hooks extends PoolAgentDispatcher {
         }
         Lease lease = ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take(pool.isSuspect()));
         units.acquired(lease);
+        Lease held = nesting == null ? null : nesting.opened(lease);
+        if (held != null) {
+            misuse.nestedAcquire(held, lease);
+        }
         return lease;
     }
 
@@ -197,6 +236,10 @@ public final class Hooks extends PoolAgentDispatcher {
                     misuse.lateRelease(lease, release);
                 }
                 sessions.released(lease, release);
+            }
+            Lease inner = nesting == null ? null : nesting.released(lease);
+            if (inner != null) {
+                misuse.nestedAcquire(lease, inner);
             }
         }
     }

@@ -81,7 +81,12 @@ class EveryPoolIT {
     void whatIsLostIsFoundAndComesBackClean(Cell cell) throws Exception {
         AgentJvm.Run run = cell.jvm().run("com.acme.Loses", cell.pool.kind);
 
-        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(cell.expected("Loses"));
+        Map<String, Integer> found =
+                new TreeMap<>(run.verdicts().assertAgentWell().counts());
+        // The one too many fails: who holds the others depends on what came back.
+        assertThat(run.verdicts().total("EXHAUSTED")).as(run.err()).isOne();
+        found.keySet().removeIf(bug -> bug.startsWith("EXHAUSTED "));
+        assertThat(found).as(run.err()).isEqualTo(cell.expected("Loses"));
         assertThat(run.out())
                 .as(run.err())
                 .endsWith(

@@ -43,8 +43,8 @@ class StartIT {
         assertRan(run);
         assertThat(run.err())
                 .isEqualTo(
-                        "[pool-agent] not started: unknown option 'on-last' (known: on-lost, overdue-after, capture, "
-                                + "gc-when-dry, log, summary). The application runs unwatched.\n");
+                        "[pool-agent] not started: unknown option 'on-last' (known: on-lost, overdue-after, "
+                                + "exhausted-after, findings, allow, capture, gc-when-dry, log, json, summary). The application runs unwatched.\n");
     }
 
     @Test

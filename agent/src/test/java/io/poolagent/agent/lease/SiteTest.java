@@ -93,4 +93,26 @@ class SiteTest {
         assertThat(Site.of(null, SiteTest::isPool).frames()).isEmpty();
         assertThat(Site.of(null, SiteTest::isPool).isPoolsOwn()).isFalse();
     }
+
+    /** Lambdas are hidden from the stack of an exception, and not from that of a thread. */
+    @Test
+    void theFramesOfALiveThreadAreThoseOfAnException() {
+        StackTraceElement[] live = {
+            new StackTraceElement("java.lang.Thread", "sleep", "Thread.java", 1),
+            new StackTraceElement("app", null, null, "shop.OrderDao", "find", "OrderDao.java", 42),
+            new StackTraceElement("shop.OrderDao$$Lambda$207/0x00007fb038144208", "run", null, -1)
+        };
+        Site site = Site.ofLive(live, name -> false);
+
+        assertThat(site.frames()).hasToString("[shop.OrderDao.find(OrderDao.java:42)]");
+        assertThat(site.nearest()).isEqualTo("shop.OrderDao.find(OrderDao.java:42)");
+    }
+
+    @Test
+    void theNearestIsNotAGetConnectionOfTheApplication() {
+        assertThat(Site.of(Stacks.of("shop.Database.getConnection:7", "shop.OrderDao.find:42"), name -> false)
+                        .nearest())
+                .isEqualTo("shop.OrderDao.find(OrderDao.java:42)");
+        assertThat(Site.of((Throwable) null, name -> false).nearest()).isEqualTo("(not captured)");
+    }
 }

@@ -3,6 +3,7 @@ package io.poolagent.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.finding.DryPool;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Kind;
@@ -350,6 +351,90 @@ class TextReportTest {
     }
 
     @Test
+    void nestedAcquire() throws IOException {
+        Inspector all = new Inspector(ledger, clock, 0, name -> false, Wanted.parse("all", "none"), found::add);
+        Lease outer = open(handle);
+        Object second = new Object();
+        Lease inner = ledger.open(
+                second,
+                new FakePool("orders"),
+                null,
+                12,
+                Stacks.of(
+                        "shop.legacy.CustomerDao.name:20",
+                        "shop.legacy.OrderDao.find:47",
+                        "shop.legacy.Shop.serve:17"));
+        all.nestedAcquire(outer, inner);
+        all.inspect();
+
+        golden("nested_acquire", text.full(last(), counted(1)));
+        assertThat(ledger.find(second)).isSameAs(inner);
+    }
+
+    @Test
+    void poolDeadlock() throws IOException {
+        DryPool dry = new DryPool(2, 10_000, Wanted.usual());
+        for (String thread : List.of("http-1", "http-2")) {
+            dry.holds(thread, 0, "shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17");
+            dry.waits(
+                    thread,
+                    200,
+                    "shop.legacy.CustomerDao.name:20",
+                    "shop.legacy.OrderDao.find:47",
+                    "shop.legacy.Shop.serve:17");
+        }
+        dry.waits("http-3", 300, "shop.legacy.StockDao.refill:12", "shop.legacy.Shop.serve:17");
+        dry.look(3_200);
+        dry.close();
+        found.add(dry.last());
+
+        golden("pool_deadlock", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void exhaustedByALeak() throws IOException {
+        DryPool dry = new DryPool(4, 10_000, Wanted.usual());
+        for (int i = 0; i < 3; i++) {
+            String thread = "http-" + (i + 1);
+            Lease leaked = dry.holds(thread, 10_000L * i, "shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17");
+            dry.executes(
+                    thread, leaked, "SELECT * FROM orders WHERE owner = 'Anna'", 10_000L * i + 10, 10_000 * i + 1_000);
+            dry.isAt(thread, "shop.legacy.Inbox.take:88");
+        }
+        Lease report = dry.holds("reports", 30_000, "shop.legacy.ReportJob.run:31");
+        dry.executes("reports", report, "SELECT SUM(total) FROM orders", 31_000, -1);
+        dry.isAt("reports", "com.mysql.cj.protocol.a.NativeProtocol.read:9", "shop.legacy.ReportJob.run:33");
+        dry.waits("http-5", 42_000, "shop.legacy.CustomerDao.name:20", "shop.legacy.Shop.serve:17");
+        dry.waits("http-6", 43_000, "shop.legacy.CustomerDao.name:20", "shop.legacy.Shop.serve:17");
+        dry.look(52_000);
+        dry.close();
+        found.add(dry.last());
+
+        golden("exhausted", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void exhaustedByTooMuchWork() throws IOException {
+        DryPool dry = new DryPool(2, 10_000, Wanted.usual());
+        dry.look(50_000);
+        dry.look(52_000);
+        for (int i = 0; i < 360; i++) {
+            dry.acquires.begin();
+            dry.acquires.end(true);
+        }
+        dry.holds("http-1", 53_600, "shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17");
+        dry.holds("http-2", 53_900, "shop.legacy.StockDao.refill:12", "shop.legacy.Shop.serve:17");
+        for (int i = 3; i < 26; i++) {
+            dry.waits("http-" + i, 43_900 + i * 50L, "shop.legacy.CustomerDao.name:20", "shop.legacy.Shop.serve:17");
+        }
+        dry.look(54_050);
+        dry.close();
+        found.add(dry.last());
+
+        golden("exhausted-load", text.full(last(), counted(1)));
+    }
+
+    @Test
     void saysWhenNothingWasCapturedAndFoldsWhatIsTooLong() {
         ledger.open(handle, new FakePool("orders"), null, 0, null);
         at(31_000);
@@ -401,6 +486,10 @@ class TextReportTest {
                         "dirty_release",
                         "shared",
                         "open_statements",
+                        "nested_acquire",
+                        "pool_deadlock",
+                        "exhausted",
+                        "exhausted-load",
                         "summary");
         for (String name : names) {
             assertThat(docs).contains("```\n" + Files.readString(GOLDEN.resolve(name + ".txt")) + "```");

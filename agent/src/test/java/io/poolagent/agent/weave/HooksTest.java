@@ -11,6 +11,8 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Nesting;
+import io.poolagent.agent.lease.Waiting;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -25,8 +27,11 @@ class HooksTest {
     private final Acquires acquires = new Acquires();
     private final List<Lease> again = new ArrayList<>();
     private final List<Lease> late = new ArrayList<>();
-    private final Hooks hooks =
-            new Hooks(ledger, new Adapters(type -> {}), Capture.always(), new CoarseClock(), acquires, new Misuse() {
+    private final List<List<Lease>> nested = new ArrayList<>();
+    private final Waiting waiting = new Waiting();
+    private final CoarseClock clock = new CoarseClock();
+    private final Hooks hooks = new Hooks(
+            ledger, new Adapters(type -> {}), Capture.always(), clock, acquires, waiting, new Nesting(), new Misuse() {
                 @Override
                 public void released(Lease lease) {}
 
@@ -68,6 +73,11 @@ class HooksTest {
                 @Override
                 public void shared(Lease lease, Lease.Release first, Lease.Release second) {
                     throw new AssertionError("one thread is all there is");
+                }
+
+                @Override
+                public void nestedAcquire(Lease held, Lease again) {
+                    nested.add(List.of(held, again));
                 }
             });
 
@@ -255,6 +265,57 @@ class HooksTest {
 
         assertThat(ledger.size()).isZero();
         assertThat(acquires.succeeded()).isZero();
+    }
+
+    @Test
+    void whoWaitsIsSeenFromOutsideUntilItHasWhatItWaitedFor() {
+        clock.tick(5_000);
+        hooks.onAcquiring(source);
+        assertThat(waiting.sinceBefore(5_000)).hasSize(1);
+        assertThat(waiting.sinceBefore(5_000).get(0).source() == source).isTrue(); // Without its equals.
+        hooks.onAcquired(source, handle);
+
+        assertThat(waiting.sinceBefore(5_000)).isEmpty();
+    }
+
+    @Test
+    void withinAWrapperThePoolIsWaitedForAndItsFailureIsOne() {
+        try (HikariDataSource pool = new HikariDataSource()) {
+            hooks.onAcquiring(source);
+            hooks.onAcquiring(pool);
+            assertThat(waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(pool);
+            clock.tick(3_000);
+            hooks.onAcquired(pool, null);
+            assertThat(waiting.sinceBefore(3_000)).isEmpty();
+            hooks.onAcquired(source, null);
+
+            assertThat(waiting.failed()).map(Waiting.Failed::source).containsExactly(pool);
+        }
+    }
+
+    @Test
+    void aPoolWithinAPoolIsNotWaitedForByItself() {
+        try (HikariDataSource outer = new HikariDataSource();
+                HikariDataSource inner = new HikariDataSource()) {
+            hooks.onAcquiring(outer);
+            hooks.onAcquiring(inner);
+            assertThat(waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(outer);
+            hooks.onAcquired(inner, handle);
+            assertThat(waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(outer);
+            hooks.onAcquired(outer, proxy(Connection.class));
+
+            assertThat(waiting.sinceBefore(0)).isEmpty();
+        }
+    }
+
+    @Test
+    void twoHeldAtOnceByOneThreadAreNested() {
+        Lease first = lend(source, handle);
+        Lease second = lend(source, proxy(Connection.class));
+        assertThat(nested).isEmpty();
+        hooks.onReleased(handle, hooks.onReleasing(handle), null);
+
+        assertThat(nested).containsExactly(List.of(first, second));
     }
 
     private Lease lend(DataSource from, Connection lent) {

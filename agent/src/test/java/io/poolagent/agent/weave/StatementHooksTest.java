@@ -69,6 +69,11 @@ class StatementHooksTest {
                 public void shared(Lease lease, Lease.Release first, Lease.Release second) {
                     shared.add(first.thread() + " and " + second.thread());
                 }
+
+                @Override
+                public void nestedAcquire(Lease held, Lease again) {
+                    throw new AssertionError();
+                }
             });
     private final Object handle = new Object();
     private final Object statement = new Object();

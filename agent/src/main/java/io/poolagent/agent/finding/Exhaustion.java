@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Acquires;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Sources;
+import io.poolagent.agent.lease.Waiting;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds pools that have none to lend: {@code getConnection()} waits for long, or fails after a wait, while the pool is
+ * fully lent. A pool that could lend more, and does not because its database is down, is none of these. Used by the agent's thread.
+ */
+public final class Exhaustion {
+    /** A wait that is looked at. */
+    static final long SHORT_MILLIS = 100;
+
+    /** Of a pool of unknown size, threads are looked at as well. */
+    static final long LOOK_MILLIS = 500;
+
+    /** By then a collection was asked for, and what is lost has come back. */
+    static final long DEADLOCK_MILLIS = 3_000;
+
+    /** A failure is explained by what was seen this long before at most. */
+    static final long FRESH_MILLIS = 500;
+
+    static final long PAUSE_MILLIS = 60_000;
+    static final long LONGEST_PAUSE_MILLIS = 3_600_000;
+
+    /** So long without trouble, and the next is another one. */
+    static final long CALM_MILLIS = 300_000;
+
+    private static final int MOST_LOOKS = 50;
+    private static final long RATE_MILLIS = 2_000;
+
+    private final Waiting waiting;
+    private final Sources sources;
+    private final Ledger ledger;
+    private final CoarseClock clock;
+    private final Acquires acquires;
+    private final Losses losses;
+    private final Threads threads;
+    private final long limitMillis;
+    private final Predicate<String> poolCode;
+    private final Wanted wanted;
+    private final Consumer<Finding> found;
+
+    private final Map<Pool, Episode> episodes = new WeakHashMap<>();
+    private boolean wantsReads;
+    private long rateMillis;
+    private long rateCount;
+    private long perSecond = -1;
+
+    /** @param limitMillis how long a wait may be, 0 for any */
+    public Exhaustion(
+            Waiting waiting,
+            Sources sources,
+            Ledger ledger,
+            CoarseClock clock,
+            Acquires acquires,
+            Losses losses,
+            long limitMillis,
+            Predicate<String> poolCode,
+            Wanted wanted,
+            Consumer<Finding> found) {
+        this(
+                waiting,
+                sources,
+                ledger,
+                clock,
+                acquires,
+                losses,
+                Threads.OF_THIS_JVM,
+                limitMillis,
+                poolCode,
+                wanted,
+                found);
+    }
+
+    Exhaustion(
+            Waiting waiting,
+            Sources sources,
+            Ledger ledger,
+            CoarseClock clock,
+            Acquires acquires,
+            Losses losses,
+            Threads threads,
+            long limitMillis,
+            Predicate<String> poolCode,
+            Wanted wanted,
+            Consumer<Finding> found) {
+        this.waiting = waiting;
+        this.sources = sources;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.acquires = acquires;
+        this.losses = losses;
+        this.threads = threads;
+        this.limitMillis = limitMillis;
+        this.poolCode = poolCode;
+        this.wanted = wanted;
+        this.found = found;
+    }
+
+    /** Whether somebody waits, so that it matters if a holder still reads a result. */
+    public boolean wantsReads() {
+        return wantsReads;
+    }
+
+    /** Looks who waits, and tells what there is to tell. */
+    public void look() {
+        long now = clock.millis();
+        measureRate(now);
+        Map<Pool, Queue> queues = new LinkedHashMap<>();
+        for (Waiting.Waiter waiter : waiting.sinceBefore(now - SHORT_MILLIS)) {
+            queueOf(queues, waiter.source(), queue -> queue.waiters.add(waiter));
+        }
+        for (Waiting.Failed failed : waiting.failed()) {
+            queueOf(queues, failed.source(), queue -> queue.failed.add(failed));
+        }
+        wantsReads = !queues.isEmpty();
+        for (Map.Entry<Pool, Queue> queue : queues.entrySet()) {
+            look(queue.getKey(), queue.getValue(), now);
+        }
+        for (Episode episode : episodes.values()) {
+            episode.forget(now);
+        }
+    }
+
+    private void queueOf(Map<Pool, Queue> queues, Object source, Consumer<Queue> with) {
+        Pool pool = sources.poolOf(source);
+        if (pool != null) {
+            with.accept(queues.computeIfAbsent(pool, any -> new Queue(source)));
+        }
+    }
+
+    private void measureRate(long now) {
+        long since = now - rateMillis;
+        if (since >= RATE_MILLIS) {
+            long count = acquires.succeeded();
+            perSecond = rateMillis == 0 ? -1 : (count - rateCount) * 1_000 / since;
+            rateMillis = now;
+            rateCount = count;
+        }
+    }
+
+    private void look(Pool pool, Queue queue, long now) {
+        Episode episode = episodes.get(pool);
+        if (episode == null) {
+            episode = new Episode();
+            episodes.put(pool, episode);
+        }
+        int maximum = sources.maximum(queue.source);
+        long longest = queue.longest(now);
+        List<Lease> open = openLeases(pool);
+        if (isDry(pool, queue, open, maximum, longest)) {
+            episode.holders = open;
+            episode.seenMillis = now;
+        } else if (queue.failed.isEmpty() || now - episode.seenMillis > FRESH_MILLIS) {
+            return;
+        }
+        // What is told of a failure is what was seen last before it.
+        boolean isLong = limitMillis > 0 && longest >= limitMillis;
+        boolean mayBeStuck = longest >= DEADLOCK_MILLIS && episode.seenMillis == now;
+        if (!isLong && !mayBeStuck && queue.failed.isEmpty()) {
+            return;
+        }
+        episode.trouble(now);
+        if (!episode.isDue(now)) {
+            return;
+        }
+        Shortage shortage = shortage(pool, queue, episode.holders, maximum, now);
+        if (mayBeStuck && shortage.isDeadlock() && wanted.wants(Kind.POOL_DEADLOCK)) {
+            episode.told(now);
+            tell(shortage.deadlock(queue.waits(now, threads, poolCode)));
+        } else if (isLong || !queue.failed.isEmpty()) {
+            if (wanted.wants(Kind.EXHAUSTED)) {
+                episode.told(now);
+                tell(shortage.exhausted(queue.what(now), queue.where(now, threads, poolCode)));
+            }
+        }
+    }
+
+    private void tell(Finding finding) {
+        finding.pool().suspect();
+        found.accept(finding);
+    }
+
+    /** Oldest first. */
+    private List<Lease> openLeases(Pool pool) {
+        List<Lease> open = new ArrayList<>();
+        ledger.forEachOpen(lease -> {
+            if (lease.pool() == pool) {
+                open.add(lease);
+            }
+        });
+        open.sort(Comparator.comparingLong(Lease::acquiredMillis).thenComparing(Lease::thread));
+        return open;
+    }
+
+    /** Whether it has nothing to lend: known of a pool of known size, else by what those do that wait. */
+    private boolean isDry(Pool pool, Queue queue, List<Lease> open, int maximum, long longest) {
+        if (open.isEmpty() && losses.of(pool, -1).isEmpty()) {
+            return false;
+        }
+        if (maximum > 0) {
+            int lost = Losses.sum(losses.of(pool, Math.max(0, maximum - open.size())));
+            return open.size() + lost >= maximum;
+        }
+        if (queue.waiters.isEmpty() || longest < LOOK_MILLIS) {
+            return false;
+        }
+        int looks = 0;
+        for (Waiting.Waiter waiter : queue.waiters) {
+            if (looks++ < MOST_LOOKS && connects(waiter.thread())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a thread does not wait for a connection to come back, but for the database. */
+    private boolean connects(Thread thread) {
+        for (StackTraceElement frame : threads.stackOf(thread)) {
+            String type = frame.getClassName();
+            if (type.startsWith("java.net.")
+                    || type.startsWith("sun.nio.ch.")
+                    || type.startsWith("sun.security.ssl.")
+                    || type.equals("java.sql.DriverManager")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Shortage shortage(Pool pool, Queue queue, List<Lease> open, int maximum, long now) {
+        Map<Long, Thread> live = threads.live();
+        Map<Long, Long> since = new HashMap<>();
+        Map<Long, Site> vain = new HashMap<>();
+        for (Waiting.Waiter waiter : queue.waiters) {
+            live.put(waiter.thread().getId(), waiter.thread()); // Virtual ones among them.
+            since.put(waiter.thread().getId(), waiter.sinceMillis());
+        }
+        for (Waiting.Failed failed : queue.failed) {
+            since.put(failed.threadId(), failed.sinceMillis());
+            Site there = Site.of(failed.stack(), poolCode);
+            if (!there.frames().isEmpty()) {
+                vain.put(failed.threadId(), there);
+            }
+        }
+        long longest = queue.longest(now);
+        List<Holder> holders = new ArrayList<>();
+        for (Lease lease : open) {
+            Long begun = since.get(lease.threadId());
+            boolean untouched = begun != null && lease.acquiredMillis() <= begun && lease.usedMillis() <= begun;
+            Site where = vain.get(lease.userId());
+            if (where == null && holders.size() < MOST_LOOKS) {
+                where = whereIs(live.get(lease.userId()));
+            }
+            holders.add(new Holder(lease, Site.of(lease.acquireStack(), poolCode), now, longest, where, untouched));
+        }
+        int most = maximum > 0 ? Math.max(0, maximum - open.size()) : -1;
+        return new Shortage(
+                pool, maximum, holders, losses.of(pool, most), longest, queue.waiters.size(), now, perSecond);
+    }
+
+    /** Null if it was not seen, or has just ended. */
+    private @Nullable Site whereIs(@Nullable Thread thread) {
+        StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : threads.stackOf(thread);
+        return stack.length == 0 ? null : Site.ofLive(stack, poolCode);
+    }
+
+    /** Who waits for a pool just now, and who did in vain. */
+    private static final class Queue {
+        final Object source;
+        final List<Waiting.Waiter> waiters = new ArrayList<>();
+        final List<Waiting.Failed> failed = new ArrayList<>();
+
+        Queue(Object source) {
+            this.source = source;
+        }
+
+        long longest(long now) {
+            long longest = 0;
+            for (Waiting.Waiter waiter : waiters) {
+                longest = Math.max(longest, now - waiter.sinceMillis());
+            }
+            for (Waiting.Failed one : failed) {
+                longest = Math.max(longest, one.waitedMillis());
+            }
+            return longest;
+        }
+
+        private Waiting.@Nullable Waiter first() {
+            Waiting.Waiter first = null;
+            for (Waiting.Waiter waiter : waiters) {
+                first = first == null || waiter.sinceMillis() < first.sinceMillis() ? waiter : first;
+            }
+            return first;
+        }
+
+        String what(long now) {
+            return failed.isEmpty()
+                    ? "getConnection() waits for " + Spans.words(longest(now))
+                    : "getConnection() failed after "
+                            + Spans.words(failed.get(0).waitedMillis());
+        }
+
+        /** Where one waits or failed, and how many more do. */
+        Part where(long now, Threads threads, Predicate<String> poolCode) {
+            Waiting.Waiter first = first();
+            List<String> lines = new ArrayList<>();
+            int more = waiters.size();
+            if (!failed.isEmpty()) {
+                Waiting.Failed one = failed.get(0);
+                lines.add("thread " + one.thread() + " at "
+                        + Site.of(one.stack(), poolCode).nearest());
+            } else if (first != null) {
+                lines.add("thread " + first.thread().getName() + " " + wait(first, now, threads, poolCode));
+                more--;
+            }
+            if (more > 0) {
+                lines.add(Spans.counted(more, "more thread") + (more == 1 ? " waits" : " wait"));
+            }
+            return Part.words(failed.isEmpty() ? "waiting" : "failed", lines.toArray(new String[0]));
+        }
+
+        Map<Long, String> waits(long now, Threads threads, Predicate<String> poolCode) {
+            Map<Long, String> waits = new HashMap<>();
+            for (Waiting.Waiter waiter : waiters) {
+                waits.put(waiter.thread().getId(), wait(waiter, now, threads, poolCode));
+            }
+            return waits;
+        }
+
+        private static String wait(Waiting.Waiter waiter, long now, Threads threads, Predicate<String> poolCode) {
+            return "for " + Spans.words(now - waiter.sinceMillis()) + " at "
+                    + Site.ofLive(threads.stackOf(waiter.thread()), poolCode).nearest();
+        }
+    }
+
+    /** What was told of one pool, and when. */
+    private static final class Episode {
+        List<Lease> holders = Collections.emptyList();
+        long seenMillis = -FRESH_MILLIS - 1;
+        private long troubleMillis = -CALM_MILLIS - 1;
+        private long toldMillis = -LONGEST_PAUSE_MILLIS;
+        private long pauseMillis;
+
+        void trouble(long now) {
+            if (now - troubleMillis > CALM_MILLIS) {
+                pauseMillis = 0;
+            }
+            troubleMillis = now;
+        }
+
+        boolean isDue(long now) {
+            return now - toldMillis >= pauseMillis;
+        }
+
+        void told(long now) {
+            toldMillis = now;
+            pauseMillis = pauseMillis == 0 ? PAUSE_MILLIS : Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+        }
+
+        /** Leases are not kept longer than they can explain something. */
+        void forget(long now) {
+            if (now - seenMillis > FRESH_MILLIS) {
+                holders = Collections.emptyList();
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Site;
+import org.jspecify.annotations.Nullable;
+
+/** One open lease of a pool in need: held since when, doing what now. Lives for one look, on the agent's thread. */
+final class Holder {
+    /** What keeps the connection. */
+    enum State {
+        /** Its thread waits for another one, in the method that acquired this one. */
+        NESTED,
+        /** A statement runs, or a result is being read. */
+        WORKING,
+        /** Used a short while ago. */
+        FRESH,
+        /** Long unused, and its thread is still in the method that acquired. */
+        IDLE_INSIDE,
+        /** Long unused, and what acquired it has returned. */
+        LEFT,
+        /** Long unused. */
+        IDLE
+    }
+
+    /** Less without use is no sign of anything. */
+    private static final long LEAST_IDLE_MILLIS = 1_000;
+
+    private final Lease lease;
+    private final Site site;
+    private final long nowMillis;
+    private final State state;
+    private final @Nullable String threadNow;
+
+    /**
+     * @param longestMillis how long the one waits that waits longest
+     * @param now where the thread that used it last is just now; null if that was not seen
+     * @param waits whether that thread waits for this pool, and since when it has not touched this lease
+     */
+    Holder(Lease lease, Site site, long nowMillis, long longestMillis, @Nullable Site now, boolean waits) {
+        this.lease = lease;
+        this.site = site;
+        this.nowMillis = nowMillis;
+        boolean own = lease.userId() == lease.threadId();
+        Whereabouts where =
+                now == null || !own || site.frames().isEmpty() ? Whereabouts.UNCLEAR : Whereabouts.of(site, now);
+        this.state = state(where, waits, Math.max(longestMillis, LEAST_IDLE_MILLIS));
+        this.threadNow = now == null || now.frames().isEmpty() ? null : now.nearest();
+    }
+
+    private State state(Whereabouts where, boolean waits, long longMillis) {
+        if (lease.isRunning() || lease.wasReadSince(nowMillis - longMillis)) {
+            return State.WORKING;
+        }
+        if (waits && where == Whereabouts.INSIDE) {
+            return State.NESTED;
+        }
+        if (idleMillis() < longMillis) {
+            return State.FRESH;
+        }
+        return where == Whereabouts.LEFT
+                ? State.LEFT
+                : where == Whereabouts.INSIDE && !waits ? State.IDLE_INSIDE : State.IDLE;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    Site site() {
+        return site;
+    }
+
+    State state() {
+        return state;
+    }
+
+    long heldMillis() {
+        return nowMillis - lease.acquiredMillis();
+    }
+
+    long idleMillis() {
+        return Math.max(0, nowMillis - lease.usedMillis());
+    }
+
+    /** What it does now, in one line. */
+    String doing() {
+        String sql = lease.lastSql();
+        String last = sql == null ? "" : Sql.withoutLiterals(sql);
+        if (lease.isRunning()) {
+            return "a statement runs for " + Spans.words(Math.max(0, nowMillis - lease.runningSinceMillis()))
+                    + (last.isEmpty() ? "" : ": " + last);
+        }
+        if (state == State.WORKING) {
+            return "a result is being read" + (last.isEmpty() ? "" : ": " + last);
+        }
+        return last.isEmpty() ? "not used yet" : "last used " + Spans.words(idleMillis()) + " before: " + last;
+    }
+
+    /** Where its thread is now; null if that was not seen. */
+    @Nullable
+    String threadNow() {
+        return threadNow;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What threads do just now. Looked at by the agent's thread, few at a time, and only in trouble. */
+interface Threads {
+    /** The threads of the operating system that live, by their number; virtual ones are not among them. */
+    Map<Long, Thread> live();
+
+    StackTraceElement[] stackOf(Thread thread);
+
+    /** Those of this JVM. Whatever goes wrong in a look, nothing was seen. */
+    Threads OF_THIS_JVM = new Threads() {
+        @Override
+        public Map<Long, Thread> live() {
+            Map<Long, Thread> live = new HashMap<>();
+            try {
+                ThreadGroup all = Thread.currentThread().getThreadGroup();
+                while (all.getParent() != null) {
+                    all = all.getParent();
+                }
+                Thread[] threads = new Thread[all.activeCount() + 64];
+                int count = all.enumerate(threads);
+                for (int i = 0; i < count; i++) {
+                    live.put(threads[i].getId(), threads[i]);
+                }
+            } catch (RuntimeException e) { // A security manager, or a thread of a class with ideas of its own.
+                live.clear();
+            }
+            return live;
+        }
+
+        @Override
+        public StackTraceElement[] stackOf(Thread thread) {
+            try {
+                return thread.getStackTrace();
+            } catch (RuntimeException e) {
+                return new StackTraceElement[0];
+            }
+        }
+    };
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Acquires;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Sources;
+import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.lease.Taken;
+import io.poolagent.agent.lease.Waiting;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.SynchronousQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A pool that is short of connections, set up by hand: who acquired where and when, who waits, and where threads are. */
+public final class DryPool {
+    public final Ledger ledger = new Ledger();
+    public final CoarseClock clock = new CoarseClock();
+    public final Acquires acquires = new Acquires();
+    public final Waiting waiting = new Waiting();
+    public final FakePool pool = new FakePool("orders");
+    public final List<Finding> found = new ArrayList<>();
+    public int maximum;
+    public boolean isKnown = true;
+    public final Losses losses = new Losses(false, found::add);
+
+    private final Object source = new Object();
+    private final List<Object> handles = new ArrayList<>();
+    private final Map<String, Thread> threads = new LinkedHashMap<>();
+    private final Map<String, StackTraceElement[]> stacks = new HashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
+    private final Exhaustion exhaustion;
+
+    public DryPool(int maximum, long limitMillis, Wanted wanted) {
+        this.maximum = maximum;
+        Sources sources = new Sources() {
+            @Override
+            public @Nullable Pool poolOf(Object of) {
+                return isKnown ? pool : null;
+            }
+
+            @Override
+            public int maximum(Object of) {
+                return DryPool.this.maximum;
+            }
+        };
+        Threads fake = new Threads() {
+            @Override
+            public Map<Long, Thread> live() {
+                Map<Long, Thread> live = new HashMap<>();
+                threads.values().forEach(thread -> live.put(thread.getId(), thread));
+                return live;
+            }
+
+            @Override
+            public StackTraceElement[] stackOf(Thread thread) {
+                return stacks.getOrDefault(thread.getName(), new StackTraceElement[0]);
+            }
+        };
+        exhaustion = new Exhaustion(
+                waiting,
+                sources,
+                ledger,
+                clock,
+                acquires,
+                losses,
+                fake,
+                limitMillis,
+                name -> false,
+                wanted,
+                found::add);
+    }
+
+    /** A thread acquires. */
+    public Lease holds(String thread, long atMillis, String... frames) {
+        return on(thread, () -> open(atMillis, frames));
+    }
+
+    private Lease open(long atMillis, String... frames) {
+        Object handle = new Object();
+        handles.add(handle);
+        return ledger.open(handle, pool, pool.anchor, atMillis, Stacks.of(frames));
+    }
+
+    /** A thread begins to execute, and ends it if {@code endMillis} is not negative. */
+    public Object executes(String thread, Lease lease, String sql, long beginMillis, long endMillis) {
+        Object statement = new Object();
+        handles.add(statement);
+        return on(thread, () -> {
+            ledger.take(statement, lease, sql);
+            Taken taken = ledger.taken(statement);
+            taken.begin(null, beginMillis);
+            if (endMillis >= 0) {
+                taken.end(endMillis, null);
+            }
+            return statement;
+        });
+    }
+
+    /** Where a thread is from now on. */
+    public void isAt(String thread, String... frames) {
+        stacks.put(thread, Stacks.of(frames).getStackTrace());
+    }
+
+    public void waits(String thread, long sinceMillis, String... frames) {
+        isAt(thread, frames);
+        places.put(thread, on(thread, () -> waiting.begin(source, sinceMillis)));
+    }
+
+    /** A thread asks, and is told that there is none. */
+    public void fails(String thread, long sinceMillis, long atMillis) {
+        on(thread, () -> {
+            int place = waiting.begin(source, sinceMillis);
+            waiting.fail(place, source, atMillis);
+            waiting.end(place);
+            return place;
+        });
+    }
+
+    /** The thread that waited has got one, or gives up. */
+    public void goesOn(String thread) {
+        on(thread, () -> {
+            waiting.end(places.get(thread));
+            return thread;
+        });
+    }
+
+    public Exhaustion look(long atMillis) {
+        clock.tick(atMillis);
+        exhaustion.look();
+        return exhaustion;
+    }
+
+    public Finding last() {
+        return found.get(found.size() - 1);
+    }
+
+    /** The words behind a label of the last finding. */
+    public List<String> words(String label) {
+        return last().parts().stream()
+                .filter(part -> part.label().equals(label))
+                .flatMap(part -> part.words().stream())
+                .toList();
+    }
+
+    private <T> T on(String name, Supplier<T> work) {
+        // Its number must stay the same: one thread a name, which does all of its work piece by piece.
+        Worker worker = (Worker) threads.computeIfAbsent(name, Worker::start);
+        return worker.does(work);
+    }
+
+    /** Ends the threads. */
+    public void close() {
+        threads.values().forEach(Thread::interrupt);
+    }
+
+    /** A thread that does what it is given, one after the other. */
+    private static final class Worker extends Thread {
+        private final SynchronousQueue<Runnable> work = new SynchronousQueue<>();
+
+        Worker(String name) {
+            super(name);
+            setDaemon(true);
+        }
+
+        static Worker start(String name) {
+            Worker worker = new Worker(name);
+            worker.start();
+            return worker;
+        }
+
+        <T> T does(Supplier<T> what) {
+            CompletableFuture<T> result = new CompletableFuture<>();
+            try {
+                work.put(() -> result.complete(what.get()));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return result.join();
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (true) {
+                    work.take().run();
+                }
+            } catch (InterruptedException e) {
+                // That was all.
+            }
+        }
+    }
+}

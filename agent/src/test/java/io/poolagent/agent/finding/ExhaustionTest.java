@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.Lease;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When a pool is told as exhausted or deadlocked, and what is given as the reason. */
+class ExhaustionTest {
+    private static final long LIMIT = 10_000;
+    private static final String WAITS_AT = "shop.CustomerDao.name:20";
+
+    private DryPool shop = new DryPool(2, LIMIT, Wanted.usual());
+
+    @AfterEach
+    void close() {
+        shop.close();
+    }
+
+    @Test
+    void aLongWaitOnAPoolThatIsFullyLentIsToldOnceAndThenAtGrowingIntervals() {
+        fullyLent();
+        shop.waits("w", 1_000, WAITS_AT);
+        shop.look(1_000 + LIMIT - 1);
+        assertThat(shop.found).isEmpty();
+        shop.look(1_000 + LIMIT);
+        assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
+        assertThat(shop.pool.isSuspect()).isTrue();
+        shop.look(1_000 + LIMIT + Exhaustion.PAUSE_MILLIS - 1);
+        assertThat(shop.found).hasSize(1);
+        shop.look(1_000 + LIMIT + Exhaustion.PAUSE_MILLIS);
+        assertThat(shop.found).hasSize(2);
+        shop.look(1_000 + LIMIT + 3 * Exhaustion.PAUSE_MILLIS - 1);
+        assertThat(shop.found).hasSize(2);
+        shop.look(1_000 + LIMIT + 3 * Exhaustion.PAUSE_MILLIS);
+        assertThat(shop.found).hasSize(3);
+    }
+
+    @Test
+    void afterACalmTheNextIsToldAtOnce() {
+        fullyLent();
+        shop.waits("w", 0, WAITS_AT);
+        shop.look(LIMIT);
+        shop.goesOn("w");
+        shop.look(LIMIT + 1_000);
+        long later = LIMIT + Exhaustion.CALM_MILLIS;
+        shop.waits("w", later - 100, WAITS_AT);
+        shop.look(later + LIMIT);
+
+        assertThat(shop.found).hasSize(2);
+    }
+
+    @Test
+    void aWaitOnAPoolThatCouldLendMoreIsNotTold() {
+        shop.holds("a", 0, "shop.Report.run:5");
+        shop.waits("w", 0, WAITS_AT);
+        shop.look(LIMIT);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    @Test
+    void aWaitIsNotToldIfThereIsNoLimit() {
+        shop.close();
+        shop = new DryPool(2, 0, Wanted.usual());
+        fullyLent();
+        shop.waits("w", 0, WAITS_AT);
+        shop.look(100_000);
+        assertThat(shop.found).isEmpty();
+        shop.fails("x", 99_000, 100_000);
+        shop.look(100_100);
+
+        assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
+    }
+
+    @Test
+    void whatIsNotWantedIsNotTold() {
+        shop.close();
+        shop = new DryPool(2, LIMIT, Wanted.parse("usual-exhausted-pool_deadlock", "none"));
+        nested("a", 0, 1_000);
+        nested("b", 0, 1_000);
+        shop.look(100_000);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    @Test
+    void aPoolThatHasLentNothingYetIsNotKnown() {
+        shop.isKnown = false;
+        shop.waits("w", 0, WAITS_AT);
+        shop.look(LIMIT);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    @Test
+    void aFailureAfterAWaitIsToldHoweverShort() {
+        fullyLent();
+        shop.fails("w", 1_000, 1_300);
+        shop.look(1_300);
+
+        assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
+        assertThat(shop.last().headline())
+                .isEqualTo("EXHAUSTED pool 'orders': getConnection() failed after 300 ms; 2 of 2 connections are held");
+        assertThat(shop.words("failed")).containsExactly("thread w at (not captured)");
+    }
+
+    @Test
+    void aFailureAtOnceIsNotAShortage() {
+        fullyLent();
+        shop.fails("w", 1_000, 1_050);
+        shop.look(1_100);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    @Test
+    void aFailureIsExplainedByWhatWasSeenJustBefore() {
+        Lease a = shop.holds("a", 0, "shop.Report.run:5");
+        shop.holds("b", 0, "shop.Report.run:5");
+        shop.waits("w", 1_000, WAITS_AT);
+        shop.look(2_900);
+        release(a);
+        shop.goesOn("w");
+        shop.fails("w", 1_000, 2_950);
+        shop.look(3_000);
+
+        assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
+        assertThat(shop.words("held")).startsWith("2 at shop.Report.run(Report.java:5)");
+    }
+
+    @Test
+    void aFailureIsNotExplainedByWhatWasSeenLongBefore() {
+        Lease a = shop.holds("a", 0, "shop.Report.run:5");
+        shop.holds("b", 0, "shop.Report.run:5");
+        shop.waits("w", 1_000, WAITS_AT);
+        shop.look(2_900);
+        release(a);
+        shop.goesOn("w");
+        shop.fails("w", 3_000, 4_000);
+        shop.look(4_000);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    @Test
+    void ofAPoolOfUnknownSizeAWaitIsToldUnlessSomebodyConnects() {
+        shop.maximum = -1;
+        fullyLent();
+        shop.waits("w", 0, "sun.nio.ch.Net.poll:1", "shop.Driver.connect:7", "shop.HomeMade.getConnection:3");
+        shop.waits("v", 0, "java.lang.Object.wait:1", "shop.HomeMade.getConnection:3");
+        shop.look(LIMIT);
+        assertThat(shop.found).isEmpty();
+        shop.isAt("w", "java.lang.Object.wait:1", "shop.HomeMade.getConnection:3");
+        shop.look(LIMIT + 100);
+
+        assertThat(shop.last().headline())
+                .isEqualTo(
+                        "EXHAUSTED pool 'orders': getConnection() waits for 10 s; 2 connections are held (how many it "
+                                + "may lend is not known)");
+    }
+
+    @Test
+    void aDeadlockIsToldWithItsCircle() {
+        nested("a", 0, 1_000);
+        nested("b", 500, 1_200);
+        shop.waits("w", 1_300, WAITS_AT);
+        shop.look(1_000 + Exhaustion.DEADLOCK_MILLIS - 1);
+        assertThat(shop.found).isEmpty();
+        shop.look(1_000 + Exhaustion.DEADLOCK_MILLIS);
+
+        assertThat(kinds()).containsExactly(Kind.POOL_DEADLOCK);
+        assertThat(shop.last().headline())
+                .isEqualTo(
+                        "POOL_DEADLOCK of pool 'orders': every thread that holds a connection waits for another one; 2 "
+                                + "of 2 connections are held; 1 more thread waits behind them");
+        assertThat(shop.words("held"))
+                .containsExactlyInAnyOrder(
+                        "thread a holds 1, acquired at shop.OrderDao.print(OrderDao.java:40)",
+                        "  and waits for another one for 3 s at shop.CustomerDao.name(CustomerDao.java:20)",
+                        "thread b holds 1, acquired at shop.OrderDao.print(OrderDao.java:40)",
+                        "  and waits for another one for 2.8 s at shop.CustomerDao.name(CustomerDao.java:20)");
+        shop.look(LIMIT + 5_000);
+        assertThat(shop.found).hasSize(1);
+    }
+
+    @Test
+    void itIsNoDeadlockWhileOneHolderDoesNotWait() {
+        nested("a", 0, 1_000);
+        shop.holds("b", 0, "shop.Report.run:5");
+        shop.look(5_000);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    @Test
+    void itIsNoDeadlockIfAnotherThreadUsesTheConnectionMeanwhile() {
+        nested("a", 0, 1_000);
+        Lease handedOn = nested("b", 0, 1_000);
+        shop.executes("worker", handedOn, "SELECT 1", 2_000, 2_100);
+        shop.look(5_000);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    @Test
+    void itIsNoDeadlockIfAnotherThreadUsedTheConnectionLast() {
+        nested("a", 0, 1_000);
+        Lease handedOn = nested("b", 0, 1_000);
+        shop.executes("worker", handedOn, "SELECT 1", 500, 600);
+        shop.look(5_000);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    @Test
+    void itIsNoDeadlockIfTheResultOfTheConnectionIsStillRead() {
+        nested("a", 0, 1_000);
+        Lease read = nested("b", 0, 1_000);
+        shop.look(2_000);
+        read.read(3_000);
+        shop.look(5_000);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    /** The work that leaked it is over, and its thread waits in the next. */
+    @Test
+    void aThreadThatLeakedOneAndWaitsForAnotherIsNoDeadlock() {
+        for (String thread : List.of("a", "b")) {
+            shop.holds(thread, 0, "shop.OrderDao.find:42", "shop.Shop.serve:17", "shop.Shop.run:9");
+            shop.waits(thread, 1_000, WAITS_AT, "shop.Catalogue.serve:5", "shop.Shop.run:9");
+        }
+        shop.look(5_000);
+        assertThat(shop.found).isEmpty();
+        shop.look(1_000 + LIMIT);
+
+        assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
+        assertThat(verdict())
+                .isEqualTo("it looks like a leak: of 2 of 2 nothing was asked for 10 s or more, and the methods that "
+                        + "acquired them have returned");
+    }
+
+    @Test
+    void threadsThatFailTogetherAreADeadlockAsWell() {
+        nested("a", 0, 1_000);
+        nested("b", 0, 1_000);
+        shop.look(2_500);
+        shop.fails("a", 1_000, 3_000);
+        shop.fails("b", 1_000, 3_000);
+        shop.goesOn("a");
+        shop.look(3_000);
+
+        assertThat(verdict()).isEqualTo("a deadlock: every thread that holds a connection waits for another one");
+    }
+
+    @Test
+    void aLeakWhoseThreadsAreIdleIsALeak() {
+        for (String thread : List.of("a", "b")) {
+            Lease lease = shop.holds(thread, 0, "shop.OrderDao.find:42");
+            shop.executes(thread, lease, "SELECT 'x'", 500, 600);
+            shop.isAt(thread, "java.util.concurrent.locks.LockSupport.park:1");
+        }
+        shop.waits("w", 5_000, WAITS_AT);
+        shop.look(5_000 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo("it looks like a leak: of 2 of 2 nothing was asked for 10 s or more, and the methods that "
+                        + "acquired them have returned");
+        assertThat(shop.words("held"))
+                .containsExactly(
+                        "2 at shop.OrderDao.find(OrderDao.java:42)",
+                        "  for 15 s, by threads a, b",
+                        "  the oldest: last used 14 s before: SELECT ?");
+    }
+
+    @Test
+    void whatIsLostAndNotTakenBackIsALeakAndCountsAsHeld() {
+        Lease lost = shop.holds("a", 0, "shop.OrderDao.find:42");
+        lost.lose();
+        shop.losses.accept(Findings.lost(lost, 2_000));
+        shop.losses.accept(Findings.lost(lost, 2_000));
+        shop.found.clear();
+        shop.waits("w", 5_000, WAITS_AT);
+        shop.look(5_000 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo(
+                        "a leak: 2 of 2 are lost, nothing in the application refers to them, and they were not taken "
+                                + "back");
+        assertThat(shop.words("held"))
+                .containsExactly("2 at shop.OrderDao.find(OrderDao.java:42)", "  2 lost, since 15 s");
+    }
+
+    @Test
+    void whatThePoolHasGotBackByItselfIsNotLostAnyMore() {
+        Lease lost = shop.holds("a", 0, "shop.OrderDao.find:42");
+        lost.lose();
+        shop.losses.accept(Findings.lost(lost, 2_000));
+        shop.found.clear();
+        fullyLent();
+        shop.waits("w", 5_000, WAITS_AT);
+        shop.look(5_000 + LIMIT);
+
+        assertThat(shop.last().headline()).contains("2 of 2 connections are held");
+        assertThat(shop.words("held")).noneMatch(line -> line.contains("lost"));
+    }
+
+    @Test
+    void whoeverWorksForLongIsSlow() {
+        Lease a = shop.holds("a", 0, "shop.Report.run:5");
+        Lease b = shop.holds("b", 0, "shop.Report.run:5");
+        shop.executes("a", a, "SELECT * FROM big", 1_000, -1);
+        shop.executes("b", b, "SELECT * FROM big", 2_000, 3_000);
+        shop.waits("w", 5_000, WAITS_AT);
+        b.read(14_000);
+        shop.look(5_000 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo(
+                        "slow work: 2 of 2 execute a statement or read a result; 2 of 2 were held for all of these 10 s");
+        assertThat(shop.words("held"))
+                .containsExactly(
+                        "2 at shop.Report.run(Report.java:5)",
+                        "  for 15 s, by threads a, b",
+                        "  the oldest: a statement runs for 14 s: SELECT * FROM big");
+    }
+
+    @Test
+    void whoeverDoesSomethingElseMeanwhileIsSlowAsWell() {
+        for (String thread : List.of("a", "b")) {
+            shop.holds(thread, 0, "shop.Checkout.pay:30", "shop.Shop.serve:17");
+            shop.isAt(
+                    thread,
+                    "java.net.SocketInputStream.read:1",
+                    "shop.Bank.call:7",
+                    "shop.Checkout.pay:33",
+                    "shop.Shop.serve:17");
+        }
+        shop.waits("w", 5_000, WAITS_AT);
+        shop.look(5_000 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo(
+                        "slow holders: of 2 of 2 nothing was asked for 10 s or more, and their threads are still in the "
+                                + "method that acquired them, doing something else");
+        assertThat(shop.words("held")).endsWith("  thread a is at shop.Bank.call(Bank.java:7)");
+    }
+
+    @Test
+    void whereTheThreadsAreUnclearOnlyTheUseIsTold() {
+        fullyLent();
+        shop.waits("w", 5_000, WAITS_AT);
+        shop.look(5_000 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo("held without use: of 2 of 2 nothing was asked for 10 s or more; they are leaked, or their "
+                        + "threads do something else meanwhile");
+    }
+
+    @Test
+    void aPoolThatLendsAllTheTimeIsTooSmall() {
+        shop.look(1);
+        for (int i = 0; i < 360; i++) {
+            shop.acquires.begin();
+            shop.acquires.end(true);
+        }
+        shop.waits("w", 5_000, WAITS_AT);
+        shop.waits("v", 5_100, WAITS_AT);
+        shop.holds("a", 14_600, "shop.OrderDao.find:42");
+        shop.holds("b", 14_900, "shop.StockDao.find:12");
+        shop.look(5_000 + LIMIT);
+
+        assertThat(verdict())
+                .startsWith(
+                        "the pool is too small for its load: 2 of 2 are held at 2 sites, none for longer than 400 ms, "
+                                + "while 2 threads wait");
+    }
+
+    @Test
+    void theRateIsToldOnceItWasMeasured() {
+        shop.look(1_000);
+        shop.look(3_000);
+        for (int i = 0; i < 360; i++) {
+            shop.acquires.begin();
+            shop.acquires.end(true);
+        }
+        shop.holds("a", 4_600, "shop.OrderDao.find:42");
+        shop.holds("b", 4_900, "shop.StockDao.find:12");
+        shop.waits("v", 3_500, WAITS_AT);
+        shop.fails("w", 3_000, 5_000);
+        shop.look(5_000);
+
+        assertThat(verdict())
+                .isEqualTo(
+                        "the pool is too small for its load: 2 of 2 are held at 2 sites, none for longer than 400 ms, "
+                                + "while 1 thread waits; 180 getConnection() a second succeed in this JVM");
+    }
+
+    @Test
+    void whereMostOfThemAreNestedThatIsTold() {
+        shop.close();
+        shop = new DryPool(3, LIMIT, Wanted.usual());
+        nested("a", 0, 1_000);
+        nested("b", 0, 1_000);
+        shop.holds("c", 0, "shop.Report.run:5");
+        shop.look(1_000 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo("nested acquires: 2 of 3 are held by threads that wait for another one; once all are, none "
+                        + "goes on");
+    }
+
+    @Test
+    void whereThereIsNoSingleCauseTheFiguresAreTold() {
+        shop.close();
+        shop = new DryPool(4, LIMIT, Wanted.usual());
+        nested("a", 0, 1_000);
+        Lease b = shop.holds("b", 0, "shop.Report.run:5");
+        shop.executes("b", b, "SELECT * FROM big", 1_000, -1);
+        shop.holds("c", 0, "shop.Report.run:6");
+        shop.holds("d", 10_500, "shop.Report.run:7");
+        shop.look(1_000 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo(
+                        "no single cause: of 4, 1 execute a statement or read a result, 1 are held by threads that wait "
+                                + "for another one, 1 are not in use, 1 were acquired meanwhile");
+    }
+
+    @Test
+    void theGuiltiestSiteIsTheOneToMend() {
+        shop.close();
+        shop = new DryPool(3, LIMIT, Wanted.usual());
+        shop.holds("a", 9_000, "shop.OrderDao.find:42");
+        shop.holds("b", 9_000, "shop.OrderDao.find:42");
+        shop.holds("c", 0, "shop.Report.run:5");
+        shop.waits("w", 1_000, WAITS_AT);
+        shop.look(1_000 + LIMIT);
+
+        assertThat(shop.last().culprit().nearest()).isEqualTo("shop.Report.run(Report.java:5)");
+    }
+
+    private void fullyLent() {
+        shop.holds("a", 0, "shop.Report.run:5");
+        shop.holds("b", 0, "shop.Report.run:5");
+    }
+
+    private Lease nested(String thread, long acquired, long waitsSince) {
+        Lease lease = shop.holds(thread, acquired, "shop.OrderDao.print:40", "shop.Shop.serve:17");
+        shop.waits(thread, waitsSince, WAITS_AT, "shop.OrderDao.print:44", "shop.Shop.serve:17");
+        return lease;
+    }
+
+    private static void release(Lease lease) {
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(0, null), false);
+    }
+
+    private String verdict() {
+        assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
+        return String.join("", shop.words("verdict"));
+    }
+
+    private List<Kind> kinds() {
+        return shop.found.stream().map(Finding::kind).toList();
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Stacks;
+import org.junit.jupiter.api.Test;
+
+/** Whether a thread is still in the method that acquired. */
+class WhereaboutsTest {
+    @Test
+    void atALaterLineOfTheSameCallItIsInside() {
+        assertThat(now(
+                        at("shop.Db.getConnection:7", "shop.Dao.find:42", "shop.Shop.serve:17"),
+                        "shop.Dao.find:45",
+                        "shop.Shop.serve:17"))
+                .isEqualTo(Whereabouts.INSIDE);
+        assertThat(now(
+                        at("shop.Dao.find:42", "shop.Shop.serve:17"),
+                        "shop.Bank.call:3",
+                        "shop.Dao.find:45",
+                        "shop.Shop.serve:17"))
+                .isEqualTo(Whereabouts.INSIDE);
+    }
+
+    @Test
+    void inAnotherCallFromTheSamePlaceItHasLeft() {
+        assertThat(now(
+                        at("shop.Dao.find:42", "shop.Orders.serve:17", "shop.Shop.run:9"),
+                        "shop.Stock.serve:3",
+                        "shop.Shop.run:9"))
+                .isEqualTo(Whereabouts.LEFT);
+    }
+
+    @Test
+    void whereNothingOfTheWorkRunsItHasLeft() {
+        assertThat(now(at("shop.Dao.find:42", "shop.Shop.serve:17"))).isEqualTo(Whereabouts.LEFT);
+        assertThat(now(at("shop.Dao.find:42"), "shop.Other.run:1")).isEqualTo(Whereabouts.LEFT);
+    }
+
+    /** The loop may have come round: a connection of the last time is leaked, one of this time is held. */
+    @Test
+    void atTheSameLineItIsUnclear() {
+        assertThat(now(at("shop.Dao.find:42", "shop.Shop.serve:17"), "shop.Dao.find:42", "shop.Shop.serve:17"))
+                .isEqualTo(Whereabouts.UNCLEAR);
+    }
+
+    @Test
+    void whereTheCallerOfAHelperGoesOnItIsUnclear() {
+        assertThat(now(
+                        at("shop.Db.open:7", "shop.Dao.find:42", "shop.Shop.serve:17"),
+                        "shop.Dao.find:45",
+                        "shop.Shop.serve:17"))
+                .isEqualTo(Whereabouts.UNCLEAR);
+    }
+
+    /** As in {@code work(open())}. */
+    @Test
+    void whereTheLineThatCalledAHelperGoesOnItIsUnclear() {
+        assertThat(now(at("shop.Db.open:7", "shop.Shop.serve:17"), "shop.Shop.work:20", "shop.Shop.serve:17"))
+                .isEqualTo(Whereabouts.UNCLEAR);
+    }
+
+    private static Site at(String... frames) {
+        return Site.of(Stacks.of(frames), name -> false);
+    }
+
+    private static Whereabouts now(Site then, String... frames) {
+        return Whereabouts.of(then, at(frames));
+    }
+}

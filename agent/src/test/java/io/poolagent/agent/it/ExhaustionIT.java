@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A pool that has none to lend is told with its holders and the reason; one whose database is down is not such a pool. */
+@Execution(ExecutionMode.CONCURRENT)
+class ExhaustionIT {
+    private static final Map<String, String> VERDICTS = Map.of(
+            "leak", "  verdict      it looks like a leak: of 3 of 3 nothing was asked for ",
+            "slow",
+                    "  verdict      slow work: 3 of 3 execute a statement or read a result; 3 of 3 were held for all of ",
+            "load", "  verdict      the pool is too small for its load: ",
+            "deadlock", "every thread that holds a connection waits for another one; 3 of 3 connections are held");
+
+    private static final Map<String, List<String>> EVIDENCE = Map.of(
+            "leak", List.of("last used ", ": SELECT ?", "it failed in thread main at com.acme.Exhausts.failToAcquire("),
+            "slow", List.of("a statement runs for ", "CALL NAP(?)", "by threads slow-"),
+            "load",
+                    List.of(
+                            "3 of 3 are held at 1 site, none for longer than ",
+                            " getConnection() a second succeed in this JVM"),
+            "deadlock",
+                    List.of(
+                            "thread nested-0 holds 1, acquired at ",
+                            "  and waits for another one for ",
+                            "Exhausts.lookUp("));
+
+    static Stream<Arguments> reasonsAndPools() {
+        return Stream.of("hikari", "dbcp2", "guarded")
+                .flatMap(pool -> VERDICTS.keySet().stream().sorted().map(reason -> Arguments.of(reason, pool)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("reasonsAndPools")
+    void theReasonIsToldWithItsFigures(String reason, String pool) throws Exception {
+        AgentJvm.Run run =
+                new AgentJvm(Jdk.current()).options("overdue-after=0").run("com.acme.Exhausts", pool, reason);
+
+        String kind = reason.equals("deadlock") ? "POOL_DEADLOCK" : "EXHAUSTED";
+        int line = Expectations.line("Exhausts", "// " + reason + " -> " + kind);
+        assertThat(run.out()).as(run.err()).contains("done\n");
+        assertThat(run.verdicts().assertAgentWell().counts())
+                .as(run.err())
+                .isEqualTo(Map.of(kind + " Exhausts.java:" + line, 1));
+        assertThat(run.err()).contains(VERDICTS.get(reason)).contains(EVIDENCE.get(reason));
+        assertThat(run.err()).doesNotContain("secret", "7000");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pools")
+    void aPoolWhoseDatabaseIsDownIsNotExhausted(String pool) throws Exception {
+        AgentJvm.Run run =
+                new AgentJvm(Jdk.current()).options("exhausted-after=1s").run("com.acme.Exhausts", pool, "unreachable");
+
+        assertThat(run.out()).as(run.err()).isEqualTo("got none\ndone\n");
+        assertThat(run.verdicts().assertAgentWell().counts()).isEmpty();
+    }
+
+    static Stream<String> pools() {
+        return Stream.of("hikari", "dbcp2", "guarded");
+    }
+
+    /** Of a wait that lasts, without a failure. */
+    @ParameterizedTest
+    @MethodSource("pools")
+    void aLongWaitIsToldBeforeItFails(String pool) throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .options("overdue-after=0,exhausted-after=1500ms")
+                .run("com.acme.Exhausts", pool, "slow");
+
+        assertThat(run.verdicts().assertAgentWell().total("EXHAUSTED"))
+                .as(run.err())
+                .isOne();
+        assertThat(run.err()).contains("getConnection() waits for 1.", "thread main for 1.");
+    }
+
+    @ParameterizedTest
+    @MethodSource("pools")
+    void itIsSilentIfItIsNotWanted(String pool) throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .options("findings=usual-exhausted,overdue-after=0")
+                .run("com.acme.Exhausts", pool, "slow");
+
+        assertThat(run.verdicts().assertAgentWell().counts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pools")
+    void nestedAcquiresAreToldIfAskedFor(String pool) throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .options("findings=usual+nested_acquire")
+                .run("com.acme.Nests", pool);
+        AgentJvm.Run unasked = new AgentJvm(Jdk.current()).run("com.acme.Nests", pool);
+
+        Map<String, Integer> twice = new TreeMap<>(Expectations.of("Nests"));
+        twice.replaceAll((bug, once) -> 2);
+        assertThat(run.out()).endsWith("done\n");
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(twice);
+        assertThat(unasked.verdicts().assertAgentWell().counts()).isEmpty();
+    }
+}
