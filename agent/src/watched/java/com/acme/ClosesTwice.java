@@ -29,13 +29,13 @@ public final class ClosesTwice {
     }
 
     private void byOneThread() throws SQLException {
-        Connection c = pool.getConnection();
+        Connection c = used(pool.getConnection());
         c.close();
         c.close(); // -> DOUBLE_RELEASE
     }
 
     private void byTwoAtOnce() throws Exception {
-        Connection c = pool.getConnection();
+        Connection c = used(pool.getConnection());
         CyclicBarrier start = new CyclicBarrier(2);
         Runnable close = () -> {
             try {
@@ -54,11 +54,17 @@ public final class ClosesTwice {
     }
 
     private void whenAnotherHoldsIt() throws SQLException {
-        Connection stale = pool.getConnection();
+        Connection stale = used(pool.getConnection());
         stale.close();
         Connection next = pool.getConnection();
         stale.close(); // -> DOUBLE_RELEASE
         System.out.println("next holder " + (isHarmed(next) ? "harmed" : "unharmed"));
+    }
+
+    /** Some wrappers take no connection until then. */
+    private static Connection used(Connection c) throws SQLException {
+        c.createStatement().execute("SELECT 1");
+        return c;
     }
 
     private boolean isHarmed(Connection holder) {
@@ -71,7 +77,7 @@ public final class ClosesTwice {
             return true;
         }
         try {
-            pool.getConnection();
+            used(pool.getConnection());
             return true; // It is lent twice.
         } catch (SQLException exhausted) {
             return false;

@@ -18,12 +18,19 @@ final class Pools {
         return open(kind, size, WAIT_SECONDS);
     }
 
-    /** @param waitSeconds how long getConnection() waits before it throws */
+    /**
+     * @param kind a pool; what is wrapped around it, if anything, stands before it, as in {@code p6spy/hikari}
+     * @param waitSeconds how long getConnection() waits before it throws
+     */
     static DataSource open(String kind, int size, int waitSeconds) throws Exception {
         return open(kind, size, waitSeconds, "jdbc:h2:mem:" + kind + ";DB_CLOSE_DELAY=-1");
     }
 
     static DataSource open(String kind, int size, int waitSeconds, String url) throws Exception {
+        int inner = kind.indexOf('/');
+        if (inner > 0) {
+            return Wrappers.around(kind.substring(0, inner), open(kind.substring(inner + 1), size, waitSeconds));
+        }
         int waitMillis = waitSeconds * 1_000;
         switch (kind) {
             case "hikari":
@@ -110,6 +117,30 @@ final class Pools {
                         .set("maxConnections", size)
                         .set("loginTimeout", waitSeconds)
                         .source();
+            case "ucp":
+                return new Bean(Class.forName("oracle.ucp.jdbc.PoolDataSourceFactory")
+                                .getMethod("getPoolDataSource")
+                                .invoke(null))
+                        .set("connectionPoolName", kind)
+                        .set("connectionFactoryClassName", "org.h2.jdbcx.JdbcDataSource")
+                        .set("URL", url)
+                        .set("user", "")
+                        .set("password", "")
+                        .set("initialPoolSize", 1) // Made at once; a further one by a thread that takes its time.
+                        .set("minPoolSize", 1)
+                        .set("maxPoolSize", size)
+                        .set("connectionWaitTimeout", waitSeconds)
+                        .source();
+            case "mariadb":
+                return (DataSource) Class.forName("org.mariadb.jdbc.MariaDbPoolDataSource")
+                        .getConstructor(String.class)
+                        .newInstance(System.getProperty("mariadb.url") + "?user=root&createDatabaseIfNotExist=true"
+                                + "&poolName=mariadb&minPoolSize=1&maxPoolSize=" + size
+                                + "&connectTimeout=" + waitMillis);
+            case "dbcp2-by-hand":
+                return Assembled.dbcp2(url, size, waitMillis);
+            case "ironjacamar":
+                return Assembled.ironJacamar(url, size, waitMillis);
             case "agroal":
                 return agroal(url, size, waitSeconds);
             case "guarded":

@@ -12,6 +12,11 @@ interface Adapter {
     /** Whether a class is part of the pool's own code. */
     boolean isOwnCode(String className);
 
+    /** Whether a class is a driver's own and lent as it is: no pool code, but no application's either. */
+    default boolean lendsDriverClass(String className) {
+        return false;
+    }
+
     Pool pool(DataSource source, Inside inside);
 
     /** How many connections the pool may lend at once, read from its fields; below 1 if that is not known or not limited. */

@@ -4,6 +4,7 @@ package io.poolagent.agent.adapter;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.WeakIdentityMap;
+import io.poolagent.agent.lease.Wrappers;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,10 +30,10 @@ public final class Adapters implements Predicate<String>, Sources {
             new AgroalAdapter(),
             new ViburAdapter(),
             new BoneCpAdapter(),
+            new UcpAdapter(),
+            new IronJacamarAdapter(),
+            new MariaDbAdapter(),
             new H2Adapter()));
-
-    /** Wrappers that hand out what another data source gives them, now or later: never a lease of their own. */
-    private static final List<String> WRAPPERS = Collections.singletonList("org.springframework.jdbc.datasource.");
 
     // Kept by the class, so that a redeployed application can go.
     private final ClassValue<Kind> kinds = new ClassValue<Kind>() {
@@ -128,13 +129,18 @@ public final class Adapters implements Predicate<String>, Sources {
         return kinds.get(source.getClass()).adapter != null;
     }
 
-    /** Whether a class, by its name, is part of a known pool or wrapper. */
-    @Override
-    public boolean test(String className) {
-        return isPoolCode(className) || isWrapper(className) || rules.isOwnCode(className);
+    /** Whether this data source only hands out what another gives it: as if it were not there. */
+    public boolean isWrapper(DataSource source) {
+        return kinds.get(source.getClass()).wrapper;
     }
 
-    /** The same, without wrappers, which keep no connections. */
+    /** Whether a class, by its name, is part of a known pool, or what such a pool lends. */
+    @Override
+    public boolean test(String className) {
+        return isPoolCode(className) || isLent(className) || rules.isOwnCode(className);
+    }
+
+    /** The same, of what keeps connections. */
     public boolean isKeeper(String className) {
         return isPoolCode(className) || rules.isOwnCode(className);
     }
@@ -148,9 +154,9 @@ public final class Adapters implements Predicate<String>, Sources {
         return false;
     }
 
-    private static boolean isWrapper(String className) {
-        for (String prefix : WRAPPERS) {
-            if (className.startsWith(prefix)) {
+    private static boolean isLent(String className) {
+        for (Adapter adapter : KNOWN) {
+            if (adapter.lendsDriverClass(className)) {
                 return true;
             }
         }
@@ -176,7 +182,7 @@ public final class Adapters implements Predicate<String>, Sources {
                         return new Kind(adapter, false);
                     }
                 }
-                if (isWrapper(c.getName())) {
+                if (Wrappers.isSource(c.getName())) {
                     return new Kind(null, true);
                 }
             }

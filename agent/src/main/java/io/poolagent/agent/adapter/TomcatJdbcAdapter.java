@@ -2,12 +2,16 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.util.Collection;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat JDBC. Its statements do not point back at their handle, so only the ledger's list of them keeps a reader from being
- * cut off: what is lost is told and not taken back.
+ * Tomcat JDBC. The anchor is the {@code PooledConnection} at the end of the handle's interceptors. Tomcat hands open
+ * transactions on to the next holder and resets nothing, so a lost lease's connection is closed. Its statements do not point
+ * back at their handle: the ledger's list of them keeps a reader from being cut off.
  */
 final class TomcatJdbcAdapter implements Adapter {
     private static final String SHARES =
@@ -34,17 +38,95 @@ final class TomcatJdbcAdapter implements Adapter {
         boolean shares =
                 settings != null && Boolean.FALSE.equals(inside.fieldOrNull(settings, "useDisposableConnectionFacade"));
         boolean lendsOff = settings != null && Boolean.FALSE.equals(inside.fieldOrNull(settings, "defaultAutoCommit"));
-        return new AnyPool(inside.nameOf(source, "poolProperties", "name"), "Tomcat JDBC", openTransaction(settings, inside)) {
-            @Override
-            public @Nullable String objectionToClosing(Object handle) {
-                return shares ? SHARES : super.objectionToClosing(handle);
-            }
+        return new TomcatPool(
+                inside.nameOf(source, "poolProperties", "name"),
+                openTransaction(settings, inside),
+                shares,
+                lendsOff,
+                inside);
+    }
 
-            @Override
-            public boolean leavesAutoCommitOff() {
-                return !lendsOff;
+    private static final class TomcatPool extends AnyPool {
+        private static final String ENDED = "nothing: the pool had already ended this lease";
+
+        private final boolean shares;
+        private final boolean lendsOff;
+        private final Inside inside;
+
+        TomcatPool(String name, OpenTransaction openTransaction, boolean shares, boolean lendsOff, Inside inside) {
+            super(name, "Tomcat JDBC", openTransaction);
+            this.shares = shares;
+            this.lendsOff = lendsOff;
+            this.inside = inside;
+        }
+
+        @Override
+        public @Nullable Object anchor(Object handle) {
+            Object next = Proxy.isProxyClass(handle.getClass()) ? Proxy.getInvocationHandler(handle) : null;
+            while (next != null) {
+                Object pooled = inside.fieldOrNull(next, "connection");
+                Object pool = inside.fieldOrNull(next, "pool");
+                if (pool != null
+                        && pooled != null
+                        && pooled.getClass().getName().endsWith("tomcat.jdbc.pool.PooledConnection")) {
+                    return new Busy(pool, pooled);
+                }
+                next = inside.fieldOrNull(next, "next");
             }
-        };
+            return null;
+        }
+
+        /** One that is not busy any more was abandoned by the pool, and closed: it is not lent again. */
+        @Override
+        public boolean isOver(Object anchor) {
+            Busy lease = (Busy) anchor;
+            Object busy = inside.fieldOrNull(lease.pool, "busy");
+            return busy instanceof Collection && !((Collection<?>) busy).contains(lease.pooled);
+        }
+
+        @Override
+        public @Nullable String objectionToClosing(Object handle) {
+            return shares ? SHARES : super.objectionToClosing(handle);
+        }
+
+        @Override
+        public boolean leavesAutoCommitOff() {
+            return !lendsOff;
+        }
+
+        @Override
+        public long serverConnection(Object anchor) {
+            return Servers.connectionId(inside, inside.fieldOrNull(((Busy) anchor).pooled, "connection"));
+        }
+
+        @Override
+        public String reclaim(Object anchor) throws Exception {
+            Busy lease = (Busy) anchor;
+            Object busy = inside.field(lease.pool, "busy");
+            if (!(busy instanceof Collection) || isOver(anchor)) {
+                return ENDED;
+            }
+            Object physical = inside.field(lease.pooled, "connection");
+            if (physical != null) {
+                rollback((Connection) physical);
+            }
+            // Whoever takes it out of there may end it: the pool's own sweeper does the same.
+            if (!((Collection<?>) busy).remove(lease.pooled)) {
+                return ENDED;
+            }
+            inside.call(lease.pool, "abandon", new Class<?>[] {lease.pooled.getClass()}, lease.pooled);
+            return "rolled back and closed: the pool replaces the connection";
+        }
+    }
+
+    private static final class Busy {
+        final Object pool;
+        final Object pooled;
+
+        Busy(Object pool, Object pooled) {
+            this.pool = pool;
+            this.pooled = pooled;
+        }
     }
 
     /** It ends none unless told to; an interceptor may. */

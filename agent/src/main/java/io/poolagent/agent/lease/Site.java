@@ -9,8 +9,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application code at one end of a lease: the frames of a stack that are neither the JDK's, nor a pool's, nor ours,
- * nearest first. Those of frameworks are among them. Trimmed by class name, never by counting frames. Immutable.
+ * The application code at one end of a lease: the frames of a stack that are neither the JDK's, nor a pool's or a wrapper's
+ * around it, nor ours, nearest first. Those of frameworks are among them. Trimmed by class name, never by counting frames.
+ * Immutable.
  */
 public final class Site {
     /** Two leases whose nearest frames agree this far come from the same bug. */
@@ -52,7 +53,7 @@ public final class Site {
         boolean callerSeen = false;
         boolean poolsOwn = false;
         for (StackTraceElement frame : stack) {
-            if (Frames.isPlumbing(frame.getClassName())) {
+            if (Frames.isPlumbing(frame.getClassName()) || Wrappers.includes(frame.getClassName())) {
                 continue;
             }
             boolean ofPool = poolCode.test(frame.getClassName());

@@ -35,6 +35,7 @@ final class ClassFile {
     private static final int ACC_ABSTRACT = 0x0400;
 
     private final boolean isInterface;
+    private final boolean isAbstract;
     private final @Nullable String superName;
     private final List<String> interfaces = new ArrayList<>(4);
     private boolean acquires;
@@ -45,13 +46,18 @@ final class ClassFile {
     private boolean reads;
     private final Set<Shape> units = EnumSet.noneOf(Shape.class);
 
-    private ClassFile(boolean isInterface, @Nullable String superName) {
-        this.isInterface = isInterface;
+    private ClassFile(int access, @Nullable String superName) {
+        this.isInterface = (access & ACC_INTERFACE) != 0;
+        this.isAbstract = (access & ACC_ABSTRACT) != 0;
         this.superName = superName;
     }
 
     boolean isInterface() {
         return isInterface;
+    }
+
+    boolean isAbstract() {
+        return isAbstract;
     }
 
     /** Internal name, or null for {@code java.lang.Object}. */
@@ -190,8 +196,7 @@ final class ClassFile {
         int access = in.readUnsignedShort();
         in.readUnsignedShort(); // this class
         int superIndex = in.readUnsignedShort();
-        ClassFile file =
-                new ClassFile((access & ACC_INTERFACE) != 0, superIndex == 0 ? null : names[classes[superIndex]]);
+        ClassFile file = new ClassFile(access, superIndex == 0 ? null : names[classes[superIndex]]);
         for (int n = in.readUnsignedShort(); n > 0; n--) {
             file.interfaces.add(names[classes[in.readUnsignedShort()]]);
         }

@@ -17,6 +17,8 @@ final class Hierarchy {
     static final int CONNECTION = 1;
     static final int STATEMENT = 2;
     static final int RESULT_SET = 4;
+    /** {@code javax.sql.PooledConnection}, which a class may be beside any of the others. */
+    static final int POOLED = 8;
 
     private Hierarchy() {}
 
@@ -30,11 +32,11 @@ final class Hierarchy {
         for (String name : type.interfaces()) {
             found |= jdbc(name);
         }
-        if (found == 0 && type.superName() != null) {
-            found = inherited(type.superName(), loader, seen);
+        if ((found & ~POOLED) == 0 && type.superName() != null) {
+            found |= inherited(type.superName(), loader, seen);
         }
-        for (int i = 0; found == 0 && i < type.interfaces().size(); i++) {
-            found = inherited(type.interfaces().get(i), loader, seen);
+        for (int i = 0; (found & ~POOLED) == 0 && i < type.interfaces().size(); i++) {
+            found |= inherited(type.interfaces().get(i), loader, seen);
         }
         return found;
     }
@@ -49,6 +51,9 @@ final class Hierarchy {
                 return STATEMENT;
             case "java/sql/ResultSet":
                 return RESULT_SET;
+            case "javax/sql/PooledConnection":
+            case "javax/sql/XAConnection":
+                return POOLED;
             default:
                 return 0;
         }

@@ -84,7 +84,7 @@ public final class Hooks extends PoolAgentDispatcher {
 
     @Override
     protected void onAcquiring(Object source) {
-        if (!(source instanceof DataSource)) {
+        if (!isSource(source)) {
             if (source instanceof Driver) {
                 ((int[]) NESTING.get()[DEPTHS])[DRIVERS]++;
             }
@@ -104,11 +104,17 @@ public final class Hooks extends PoolAgentDispatcher {
         }
     }
 
+    private boolean isSource(Object source) {
+        return source instanceof DataSource && !adapters.isWrapper((DataSource) source);
+    }
+
     @Override
     protected void onAcquired(Object source, @Nullable Object handle) {
-        if (!(source instanceof DataSource)) {
+        if (!isSource(source)) {
             if (source instanceof Driver) {
                 connected(source, handle);
+            } else {
+                statements.connectionOf(source, handle);
             }
             return;
         }

@@ -77,6 +77,14 @@ final class StatementHooks {
         misuse.useAfterRelease(lease, new Lease.Release(clock.millis(), stack));
     }
 
+    /** A statement or metadata gave out a connection: where that is the driver's own, whoever has it is still at work. */
+    void connectionOf(Object object, @Nullable Object connection) {
+        Taken taken = connection == null ? null : ledger.taken(object);
+        if (taken != null && ledger.ofLive(connection) == null) {
+            ledger.take(connection, taken.lease(), null);
+        }
+    }
+
     void lent(Lease lease, @Nullable Object statement, @Nullable Object sql) {
         lease.endTaking();
         if (statement != null) {

@@ -118,6 +118,10 @@ public final class Weaver implements ClassFileTransformer {
             addIf(file.releases(), shapes, Shape.RELEASE);
             addIf(file.lends(), shapes, Shape.LEND, Shape.CALL);
         }
+        // UCP's handles inherit their close() from a class that only by them becomes a connection.
+        if ((jdbc & Hierarchy.POOLED) != 0 && file.isAbstract()) {
+            addIf(file.releases(), shapes, Shape.RELEASE);
+        }
         if ((jdbc & Hierarchy.STATEMENT) != 0) {
             addIf(file.releases(), shapes, Shape.CLOSE);
             addIf(file.executes(), shapes, Shape.EXECUTE, Shape.RESULT, Shape.COMPLETION);

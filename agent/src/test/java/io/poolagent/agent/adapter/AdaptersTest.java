@@ -98,7 +98,7 @@ class AdaptersTest {
 
         assertThat(adapters.poolOf(wrapper, handle)).isNull();
         assertThat(adapters.isKnown(wrapper)).isFalse();
-        assertThat(adapters.test(wrapper.getClass().getName())).isTrue();
+        assertThat(adapters.isWrapper(wrapper)).isTrue();
     }
 
     @Test

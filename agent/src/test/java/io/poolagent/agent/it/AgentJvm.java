@@ -106,7 +106,9 @@ final class AgentJvm {
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             // Our pool offers a driver, of Java 17: an older DriverManager stumbles there, and finds no further one.
             boolean isTooNew = jdk.version() < 17 && entry.matches(GUARDED_POOL);
-            if (!isTooNew && entry.matches(".*(HikariCP|commons-|h2-|slf4j-api).*|" + GUARDED_POOL)) {
+            if (!isTooNew
+                    && entry.matches(
+                            ".*(HikariCP|commons-dbcp|commons-pool|commons-logging|h2-|slf4j-api).*|" + GUARDED_POOL)) {
                 path.add(entry);
             }
         }

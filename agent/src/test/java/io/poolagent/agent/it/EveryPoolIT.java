@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.parallel.Execution;
@@ -22,13 +23,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class EveryPoolIT {
     static final boolean ALL = "all".equals(System.getProperty("pools"));
-    private static final String ONLY = System.getProperty("pools.only", "");
+    private static final Pattern ONLY = Pattern.compile(System.getProperty("pools.only", ""));
     private static final String LIMIT_MILLIS = "1500";
 
     /** One pool on one Java. */
     record Cell(KnownPool pool, KnownPool.Version version, Jdk jdk) {
         AgentJvm jvm() {
-            return new AgentJvm(jdk).on(version.paths());
+            AgentJvm jvm = new AgentJvm(jdk).on(version.paths());
+            return pool == KnownPool.MARIADB ? jvm.jvm(MariaDb.option()) : jvm;
         }
 
         /** What the source says is to be found, less what nobody can see on this pool. */
@@ -63,7 +65,7 @@ class EveryPoolIT {
                 }
             }
         }
-        return cells.stream().filter(cell -> cell.toString().contains(ONLY));
+        return cells.stream().filter(cell -> ONLY.matcher(cell.toString()).find());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -194,7 +196,7 @@ class EveryPoolIT {
         Assumptions.assumeFalse(cell.pool.kind.startsWith("bonecp"), "the pool itself closes what was lost");
         AgentJvm.Run run = cell.jvm().run("com.acme.ReadsOn", cell.pool.kind);
 
-        assertThat(run.out()).as(run.err()).isEqualTo("rows 15\nstatement 15\nprepared 15\nmetadata true\ndone\n");
+        assertThat(run.out()).as(run.err()).isEqualTo("rows 15\nstatement 15\nprepared 15\nmetadata true\nconnection 15\ndone\n");
         assertThat(run.verdicts().assertAgentWell().counts()).isEmpty();
     }
 

@@ -57,16 +57,16 @@ enum KnownPool {
     TOMCAT(
             "Tomcat JDBC",
             "tomcat",
-            Lost.TOLD,
+            Lost.RECLAIMED,
             SecondClose.HARMLESS,
-            "not built yet: its statements do not keep their connection alive, only the agent's list of them would protect a reader",
+            "rolled back and closed",
             tomcatVersions()),
     TOMCAT_SHARED(
             "Tomcat JDBC, `useDisposableConnectionFacade=false`",
             "tomcat-shared",
-            Lost.TOLD,
+            Lost.RECLAIMED,
             SecondClose.REPAIRED,
-            "as above",
+            "rolled back and closed",
             tomcatVersions()),
     C3P0(
             "c3p0",
@@ -117,6 +117,47 @@ enum KnownPool {
             SecondClose.HARMFUL,
             "its statements do not keep their connection alive, and the pool closes some by itself",
             v("0.7.1", 8, "bonecp-0.7.1.RELEASE", "guava-r08", "slf4j-api-1.7.36")),
+    DBCP2_BY_HAND(
+            "Commons Pool 2 with the parts of DBCP 2",
+            "dbcp2-by-hand",
+            Lost.RECLAIMED,
+            SecondClose.HARMLESS,
+            "rolled back and invalidated",
+            v("2.1.1", 8, "commons-dbcp2-2.1.1", "commons-pool2-2.4.2", "commons-logging-1.2"),
+            v("2.14.0", 8, "commons-dbcp2-2.14.0", "commons-pool2-2.13.0", "commons-logging-1.2")),
+    UCP(
+            "Oracle UCP with another driver than Oracle's",
+            "ucp",
+            Lost.RECLAIMED,
+            SecondClose.HARMLESS,
+            "rolled back and closed",
+            v("19.22", 8, "ucp-19.22.0.0", "ojdbc8-19.22.0.0"),
+            v("23.26.4", 11, "ucp-23.26.4.0.0", "ojdbc11-23.26.4.0.0")),
+    IRONJACAMAR(
+            "IronJacamar",
+            "ironjacamar",
+            Lost.UNSEEN,
+            SecondClose.HARMLESS,
+            "the pool itself keeps every connection that it lent, so none is ever collected",
+            ironJacamar(
+                    "1.4.38",
+                    8,
+                    "jboss-connector-api_1.7_spec-1.0.0.Final",
+                    "jboss-transaction-api_1.2_spec-1.1.1.Final"),
+            ironJacamar(
+                    "1.5.9",
+                    8,
+                    "jboss-connector-api_1.7_spec-1.0.0.Final",
+                    "jboss-transaction-api_1.2_spec-1.1.1.Final"),
+            ironJacamar("3.0.16", 11, "jakarta.resource-api-2.1.0", "jakarta.transaction-api-2.0.1")),
+    MARIADB(
+            "MariaDB's own pool",
+            "mariadb",
+            Lost.RECLAIMED,
+            SecondClose.HARMFUL,
+            "its socket is closed, upon which the server rolls back",
+            v("2.7.13", 8, "mariadb-java-client-2.7.13"),
+            v("3.5.11", 8, "mariadb-java-client-3.5.11")),
     H2(
             "H2's JdbcConnectionPool",
             "h2",
@@ -167,7 +208,7 @@ enum KnownPool {
     String keptBecause() {
         return switch (this) {
             case TOMCAT_SHARED -> "the closed one would work on, as the next holder's";
-            case BONECP_07 -> "one object is lent again and again";
+            case BONECP_07, MARIADB -> "one object is lent again and again";
             default -> null;
         };
     }
@@ -220,6 +261,19 @@ enum KnownPool {
                         "tomcat-jdbc-" + version[0],
                         "tomcat-juli-" + version[0]))
                 .toArray(Version[]::new);
+    }
+
+    private static Version ironJacamar(String number, int javaFrom, String... others) {
+        return v(
+                number,
+                javaFrom,
+                Stream.concat(
+                                Stream.of("jdbc", "core-impl", "core-api", "common-impl", "common-api", "common-spi")
+                                        .map(part -> "ironjacamar-" + part + "-" + number + ".Final"),
+                                Stream.concat(
+                                        Stream.of("jboss-logging-3.4.3.Final", "jboss-transaction-spi-7.6.0.Final"),
+                                        Stream.of(others)))
+                        .toArray(String[]::new));
     }
 
     private static Version[] druidVersions() {

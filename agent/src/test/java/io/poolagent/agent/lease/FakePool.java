@@ -13,6 +13,7 @@ public final class FakePool implements Pool {
     public boolean byRule;
     public boolean none;
     public String kind = "fake";
+    public boolean closing;
     private boolean suspect;
     public Callable<String> reclaim = () -> "rolled back and returned to the pool";
     public @Nullable Object anchor = "anchor";
@@ -76,7 +77,7 @@ public final class FakePool implements Pool {
 
     @Override
     public boolean closesItself(Object handle) {
-        return false;
+        return closing;
     }
 
     @Override

@@ -42,6 +42,31 @@ class SiteTest {
         assertThat(site.isPoolsOwn()).isTrue();
     }
 
+    /** Spring's own code asks the pool in the application's name; it may as well stand between two pools. */
+    @Test
+    void looksThroughWhatIsWrappedAroundAPool() {
+        Site application = Site.of(
+                Stacks.of(
+                        "com.zaxxer.hikari.HikariDataSource.getConnection:100",
+                        "org.springframework.jdbc.datasource.DataSourceUtils.fetchConnection:160",
+                        "net.ttddyy.dsproxy.support.ProxyDataSource.getConnection:9",
+                        "shop.OrderDao.find:42"),
+                SiteTest::isPool);
+        Site pool = Site.of(
+                Stacks.of(
+                        "shop.Inner.getConnection:7",
+                        "org.springframework.jdbc.datasource.DataSourceUtils.fetchConnection:160",
+                        "com.zaxxer.hikari.pool.PoolBase.newConnection:1",
+                        "shop.OrderDao.find:42"),
+                SiteTest::isPool);
+
+        assertThat(application.isPoolsOwn()).isFalse();
+        assertThat(application.frames())
+                .map(StackTraceElement::toString)
+                .containsExactly("shop.OrderDao.find(OrderDao.java:42)");
+        assertThat(pool.isPoolsOwn()).isTrue();
+    }
+
     @Test
     void isTheSameHoweverDeepTheCallerIs() {
         Throwable shallow = Stacks.of("a.A.a:1", "b.B.b:2", "c.C.c:3", "d.D.d:4", "e.E.e:5");

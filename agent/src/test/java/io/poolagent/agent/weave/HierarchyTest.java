@@ -48,10 +48,13 @@ class HierarchyTest {
         Compiled jdbc = Compiled.of(
                 "package shop.legacy; public abstract class Base implements java.sql.CallableStatement {}",
                 "package shop.legacy; public abstract class Query extends Base implements Runnable {}",
+                "package shop.legacy; public abstract class Both extends Query implements javax.sql.XAConnection {}",
                 "package shop.legacy; public abstract class Rows implements Runnable, java.sql.ResultSet {}");
 
         assertThat(Hierarchy.jdbc(read(jdbc.bytes("shop.legacy.Query")), jdbc.loader()))
                 .isEqualTo(Hierarchy.STATEMENT);
+        assertThat(Hierarchy.jdbc(read(jdbc.bytes("shop.legacy.Both")), jdbc.loader()))
+                .isEqualTo(Hierarchy.STATEMENT | Hierarchy.POOLED);
         assertThat(Hierarchy.jdbc(read(jdbc.bytes("shop.legacy.Rows")), jdbc.loader()))
                 .isEqualTo(Hierarchy.RESULT_SET);
         assertThat(Hierarchy.jdbc(read(classes.bytes("shop.legacy.Handle")), classes.loader()))

@@ -8,6 +8,7 @@ import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
@@ -18,6 +19,9 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +89,18 @@ class HooksTest {
     private final Connection handle = proxy(Connection.class);
 
     @Test
+    void aCloseThatIsThePoolsOwnRunsAndIsNoRelease() {
+        FakePool pool = new FakePool("orders");
+        Lease lease = ledger.open(handle, pool, null, 0, null);
+        pool.closing = true;
+
+        assertThat(hooks.onReleasing(handle)).isNull();
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+        assertThat(hooks.onReleasing(handle)).isNull();
+        assertThat(again).isEmpty();
+    }
+
+    @Test
     void theFirstCloseRunsAndAnyOtherIsSkipped() {
         Lease lease = lend(source, handle);
 
@@ -141,6 +157,28 @@ class HooksTest {
             assertThat(ledger.size()).isOne();
             assertThat(ledger.find(handle).pool().kind()).isEqualTo("HikariCP");
         }
+    }
+
+    @Test
+    void anUnknownPoolInAKnownWrapperIsOneLeaseOfThePoolsHandle() throws Exception {
+        Connection wrapped = proxy(Connection.class);
+        DataSource wrapper = (DataSource) new ByteBuddy()
+                .with(TypeValidation.DISABLED)
+                .subclass(Object.class)
+                .implement(DataSource.class)
+                .name("org.springframework.jdbc.datasource.DelegatingDataSource")
+                .make()
+                .load(HooksTest.class.getClassLoader(), ClassLoadingStrategy.Default.WRAPPER)
+                .getLoaded()
+                .getConstructor()
+                .newInstance();
+        hooks.onAcquiring(wrapper);
+        hooks.onAcquiring(source);
+        hooks.onAcquired(source, handle);
+        hooks.onAcquired(wrapper, wrapped);
+
+        assertThat(ledger.size()).isOne();
+        assertThat(ledger.find(handle)).isNotNull();
     }
 
     @Test

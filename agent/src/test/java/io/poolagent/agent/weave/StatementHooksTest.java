@@ -86,6 +86,20 @@ class StatementHooksTest {
         assertThat(hooks.lending(statement)).isNull();
     }
 
+    /** Whoever has the driver's connection through a statement goes on working with it. */
+    @Test
+    void aConnectionThatAStatementGivesOutIsKnownToItsLeaseUnlessItIsTheHandle() {
+        Object physical = new Object();
+        take(statement, "SELECT 1");
+        hooks.connectionOf(statement, physical);
+        hooks.connectionOf(statement, handle);
+        hooks.connectionOf(new Object(), new Object());
+
+        assertThat(ledger.taken(physical).lease()).isSameAs(lease);
+        assertThat(ledger.taken(handle)).isNull();
+        assertThat(ledger.takenSize()).isEqualTo(2);
+    }
+
     @Test
     void ofOneMethodThatCallsAnotherOfTheHandleTheOutersStatementCounts() {
         Object inner = new Object();

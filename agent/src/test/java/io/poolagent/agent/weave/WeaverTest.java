@@ -11,6 +11,7 @@ import com.acme.Rows;
 import com.acme.Served;
 import com.acme.Source;
 import com.acme.Unrelated;
+import io.poolagent.agent.Compiled;
 import io.poolagent.agent.adapter.PoolRules;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import java.io.IOException;
@@ -157,6 +158,21 @@ class WeaverTest {
 
         assertThat(PoolAgentDispatcher.failures()).isGreaterThan(before);
         assertThat(PoolAgentDispatcher.firstFailure()).isNotBlank();
+    }
+
+    /** As in UCP: the close() that handles inherit is of a class that only they make a connection. */
+    @Test
+    void seesAReleaseThatOnlyASubclassMakesOne() {
+        Compiled pool = Compiled.of(
+                "package shop.legacy; public abstract class Pooled implements javax.sql.XAConnection {"
+                        + " public void close() {} }",
+                "package shop.legacy; public abstract class Whole extends Pooled implements java.sql.Connection {}",
+                "package shop.legacy; public abstract class Other { public void close() {} }");
+
+        assertThat(weaver.transform(pool.loader(), "shop/legacy/Pooled", null, null, pool.bytes("shop.legacy.Pooled")))
+                .isNotNull();
+        assertThat(weaver.transform(pool.loader(), "shop/legacy/Other", null, null, pool.bytes("shop.legacy.Other")))
+                .isNull();
     }
 
     @Test

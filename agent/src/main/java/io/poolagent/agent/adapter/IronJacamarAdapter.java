@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import javax.sql.DataSource;
+
+/** IronJacamar, the pool of WildFly. Like c3p0 it keeps the handles that it lends: none is ever lost, only overdue. */
+final class IronJacamarAdapter implements Adapter {
+    @Override
+    public boolean claims(String className) {
+        return className.endsWith("jboss.jca.adapters.jdbc.WrapperDataSource");
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.contains("org.jboss.jca.");
+    }
+
+    @Override
+    public Pool pool(DataSource source, Inside inside) {
+        return new AnyPool(inside.nameOf(source, "cm", "pool", "poolName"), "IronJacamar");
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import java.sql.Connection;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Oracle UCP with other drivers than Oracle's. The anchor is the pool's own record of the connection, which does not point
+ * at the handle. UCP resets less than a holder can change, so a lost lease's connection is closed, not returned.
+ */
+final class UcpAdapter implements Adapter {
+    @Override
+    public boolean claims(String className) {
+        return className.endsWith("oracle.ucp.jdbc.PoolDataSourceImpl");
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.contains("oracle.ucp.");
+    }
+
+    @Override
+    public Pool pool(DataSource source, Inside inside) {
+        Object name;
+        try {
+            name = inside.call(source, "getConnectionPoolName", new Class<?>[0]);
+        } catch (Exception e) {
+            name = null;
+        }
+        return new UcpPool(name == null ? AnyPool.numbered("UCP") : name.toString(), inside);
+    }
+
+    private static final class UcpPool extends AnyPool {
+        private static final Class<?>[] NONE = {};
+
+        private final Inside inside;
+
+        UcpPool(String name, Inside inside) {
+            super(name, "UCP");
+            this.inside = inside;
+        }
+
+        /** With Oracle's own driver a handle is built otherwise, and has none. */
+        @Override
+        public @Nullable Object anchor(Object handle) {
+            Object creator = inside.fieldOrNull(handle, "creator");
+            Object pool = creator == null ? null : inside.fieldOrNull(creator, "val$ucp");
+            Object pooled = creator == null ? null : inside.fieldOrNull(creator, "val$upc");
+            return pool == null || pooled == null ? null : new Borrowed(pool, pooled, since(pooled));
+        }
+
+        /** A record is lent again and again: whether it is lent, and since when, tells whether it is this lease. */
+        @Override
+        public boolean isOver(Object anchor) {
+            Borrowed lease = (Borrowed) anchor;
+            return "true".equals(String.valueOf(inside.fieldOrNull(lease.pooled, "available")))
+                    || since(lease.pooled) != lease.since;
+        }
+
+        @Override
+        public String reclaim(Object anchor) throws Exception {
+            Borrowed lease = (Borrowed) anchor;
+            Connection physical = (Connection) inside.call(lease.pooled, "getPhysicalConnection", NONE);
+            if (physical == null || physical.isClosed()) {
+                return "nothing: the pool had already closed the connection";
+            }
+            rollback(physical);
+            Class<?> record = Class.forName(
+                    "oracle.ucp.UniversalPooledConnection",
+                    false,
+                    lease.pooled.getClass().getClassLoader());
+            inside.call(lease.pool, "closeConnection", new Class<?>[] {record}, lease.pooled);
+            return "rolled back and closed: the pool replaces the connection";
+        }
+
+        private long since(Object pooled) {
+            Object millis = inside.fieldOrNull(pooled, "borrowedStartTime", "m_borrowedStartTime");
+            return millis instanceof Number ? ((Number) millis).longValue() : -1;
+        }
+    }
+
+    private static final class Borrowed {
+        final Object pool;
+        final Object pooled;
+        final long since;
+
+        Borrowed(Object pool, Object pooled, long since) {
+            this.pool = pool;
+            this.pooled = pooled;
+            this.since = since;
+        }
+    }
+}
