@@ -62,8 +62,10 @@ class RefusalsTest {
         ledger.take(statement, lease, null);
         release();
 
-        assertThat((Throwable) refusals.refusing(statement, "execute")).hasMessageStartingWith("Connection is closed: released ");
-        assertThat((Throwable) refusals.refusing(handle, "commit")).hasMessageStartingWith("Connection is closed: released ");
+        assertThat((Throwable) refusals.refusing(statement, "execute"))
+                .hasMessageStartingWith("Connection is closed: released ");
+        assertThat((Throwable) refusals.refusing(handle, "commit"))
+                .hasMessageStartingWith("Connection is closed: released ");
         assertThat(told).containsExactly("useAfterRelease");
     }
 
@@ -78,7 +80,8 @@ class RefusalsTest {
         other.start();
         other.join();
 
-        assertThat((Throwable) refused.get(0)).hasMessage("Connection already released; pool 'orders' (on-misuse=throw)");
+        assertThat((Throwable) refused.get(0))
+                .hasMessage("Connection already released; pool 'orders' (on-misuse=throw)");
     }
 
     @Test
