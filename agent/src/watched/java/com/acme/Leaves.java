@@ -182,7 +182,6 @@ public final class Leaves {
                 }
             }
             kept = c.createStatement();
-            kept.executeQuery("SELECT 1");
             try {
                 kept.closeOnCompletion();
                 kept.executeQuery("SELECT 1").close();

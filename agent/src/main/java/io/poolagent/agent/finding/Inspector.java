@@ -6,6 +6,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
 import java.util.ArrayDeque;
@@ -196,7 +197,7 @@ public final class Inspector implements Misuse {
 
     @Override
     public void dirtyRelease(Lease lease, Lease.Release release) {
-        OpenTransaction left = OpenTransaction.of(lease.session(), release.millis());
+        OpenTransaction left = OpenTransaction.of(Session.of(lease), release.millis());
         seen(() -> {
             if (left.isTold(lease.pool())) {
                 tell(left.finding(lease, release, poolCode));

@@ -26,7 +26,7 @@ public final class Usage {
         return new Usage(
                 sql == null ? null : Sql.withoutLiterals(sql),
                 Math.max(0, idle),
-                state(lease.sessionIfAny(), lease.acquiredMillis() + heldMillis),
+                state(Session.ifAny(lease), lease.acquiredMillis() + heldMillis),
                 cause(lease.failure(), site));
     }
 

@@ -6,9 +6,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +63,6 @@ public final class Lease extends PhantomReference<Object> {
     private static final AtomicIntegerFieldUpdater<Lease> TAKEN =
             AtomicIntegerFieldUpdater.newUpdater(Lease.class, "taken");
 
-    private static final AtomicReferenceFieldUpdater<Lease, Session> SESSION =
-            AtomicReferenceFieldUpdater.newUpdater(Lease.class, Session.class, "session");
-
     private static final AtomicIntegerFieldUpdater<Lease> USED_AFTER =
             AtomicIntegerFieldUpdater.newUpdater(Lease.class, "usedAfter");
 
@@ -86,7 +81,7 @@ public final class Lease extends PhantomReference<Object> {
     private volatile boolean overdue;
     private volatile int usedAfter;
     private volatile @Nullable Lease before;
-    private volatile @Nullable Session session; // Made when there is something to know of it.
+    volatile @Nullable Session session; // Session's own.
     // Statements and result sets taken through the handle that are neither closed nor collected.
     private volatile int taken;
     // Plain: written at every execute, and the agent's thread may see it a little late.
@@ -249,21 +244,6 @@ public final class Lease extends PhantomReference<Object> {
         return state() == State.RECLAIMED && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
     }
 
-    /** What was done to the session, from now on. */
-    public Session session() {
-        Session known = session;
-        if (known != null) {
-            return known;
-        }
-        SESSION.compareAndSet(this, null, new Session());
-        return Objects.requireNonNull(session);
-    }
-
-    /** What was done to the session; null if nothing was. */
-    public @Nullable Session sessionIfAny() {
-        return session;
-    }
-
     void added() {
         TAKEN.incrementAndGet(this);
     }
@@ -302,7 +282,7 @@ public final class Lease extends PhantomReference<Object> {
         return last == null ? usedMillis : last.runningSinceMillis();
     }
 
-    /** Whether a row of a result was read since then. */
+    /** Whether a row was read since then. */
     public boolean wasReadSince(long millis) {
         return readMillis >= millis;
     }

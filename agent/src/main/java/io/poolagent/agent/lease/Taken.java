@@ -23,7 +23,7 @@ public final class Taken extends WeakIdentityMap.Key {
     Taken(Object object, ReferenceQueue<Object> cleared, Lease lease, @Nullable String sql) {
         super(object, cleared);
         this.lease = lease;
-        this.session = lease.session();
+        this.session = Session.of(lease);
         this.prepared = sql != null;
         this.sql = sql;
     }

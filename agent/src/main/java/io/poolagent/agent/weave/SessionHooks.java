@@ -29,10 +29,10 @@ final class SessionHooks {
             return;
         }
         if (argument instanceof Boolean && thrown == null) {
-            lease.session().autoCommit((Boolean) argument);
+            Session.of(lease).autoCommit((Boolean) argument);
             return;
         }
-        Session session = lease.sessionIfAny();
+        Session session = Session.ifAny(lease);
         if (session == null) {
             return;
         }
@@ -45,7 +45,7 @@ final class SessionHooks {
 
     /** The first close of a handle begins. */
     void releasing(Lease lease) {
-        Session session = lease.sessionIfAny();
+        Session session = Session.ifAny(lease);
         if (session != null) {
             session.freeze();
         }
@@ -53,7 +53,7 @@ final class SessionHooks {
 
     /** The first close of a handle has ended; {@code lease} is over. */
     void released(Lease lease, Lease.Release release) {
-        Session session = lease.sessionIfAny();
+        Session session = Session.ifAny(lease);
         if (session != null && session.written() != null) {
             misuse.dirtyRelease(lease, release);
         }

@@ -8,6 +8,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.Stacks;
 import java.lang.reflect.Proxy;
 import java.sql.Statement;
@@ -76,7 +77,7 @@ class ReleasesTest {
 
     @Test
     void aTransactionThatOnlyReadIsAHabitAndNoFinding() {
-        lease.session().autoCommit(false);
+        Session.of(lease).autoCommit(false);
         execute("SELECT 1", false);
         dirty();
 
@@ -85,7 +86,7 @@ class ReleasesTest {
 
     @Test
     void whatBecomesOfItIsToldWhereThePoolIsKnown() {
-        lease.session().autoCommit(false);
+        Session.of(lease).autoCommit(false);
         execute("UPDATE stock SET pieces = 4711", false);
         dirty();
         assertThat(words(found.get(0), "last write")).containsExactly("UPDATE stock SET pieces = ?");
@@ -104,7 +105,7 @@ class ReleasesTest {
 
     @Test
     void afterAFailureToTrustTheCloseIsWrongOnlyWhereItDoesNotRollBack() {
-        lease.session().autoCommit(false);
+        Session.of(lease).autoCommit(false);
         execute("UPDATE stock SET pieces = 1", false);
         execute("UPDATE stock SET pieces = 'a'", true);
         for (Pool.OpenTransaction then : Pool.OpenTransaction.values()) {
@@ -118,7 +119,7 @@ class ReleasesTest {
 
     @Test
     void whatHappensAfterTheReleaseIsNotToldOfIt() {
-        lease.session().autoCommit(false);
+        Session.of(lease).autoCommit(false);
         execute("UPDATE stock SET pieces = 1", false);
         inspector.dirtyRelease(lease, release());
         execute("DELETE FROM stock", false);
@@ -130,7 +131,7 @@ class ReleasesTest {
     @Test
     void anOpenLeaseSaysThatItIsInATransaction() {
         assertThat(Usage.of(lease, Findings.lost(lease, 9).site(), 9).state()).isNull();
-        lease.session().autoCommit(false);
+        Session.of(lease).autoCommit(false);
         assertThat(Usage.of(lease, Findings.lost(lease, 9).site(), 9).state()).isNull();
         execute("SELECT 1", false);
 

@@ -16,6 +16,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import java.io.IOException;
@@ -83,7 +84,7 @@ class TextReportTest {
     void overdue() throws IOException {
         Object statement = new Object();
         Lease lease = open(handle);
-        lease.session().autoCommit(false);
+        Session.of(lease).autoCommit(false);
         ledger.take(statement, lease, "UPDATE orders SET state = 'sent' WHERE id = 4711");
         ledger.taken(statement).begin(null, 2_000);
         ledger.taken(statement).end(3_000, null);
@@ -218,7 +219,7 @@ class TextReportTest {
     void dirtyRelease() throws IOException {
         Lease lease = open(handle);
         ((FakePool) lease.pool()).openTransaction = Pool.OpenTransaction.ROLLED_BACK;
-        lease.session().autoCommit(false);
+        Session.of(lease).autoCommit(false);
         Object statement = new Object();
         ledger.take(statement, lease, "UPDATE stock SET pieces = pieces - 1 WHERE product = 4711");
         ledger.taken(statement).begin(null, 1_000);

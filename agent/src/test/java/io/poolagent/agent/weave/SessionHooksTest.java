@@ -7,6 +7,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ class SessionHooksTest {
         release();
 
         assertThat(told).isEmpty();
-        assertThat(lease.sessionIfAny()).isNull();
+        assertThat(Session.ifAny(lease)).isNull();
     }
 
     @Test
@@ -88,7 +89,7 @@ class SessionHooksTest {
         for (Object argument : new Object[] {null, true}) {
             writeInTransaction();
             hooks.called(handle, argument, null);
-            assertThat(lease.session().isInTransaction()).isFalse();
+            assertThat(Session.of(lease).isInTransaction()).isFalse();
         }
     }
 
@@ -97,8 +98,8 @@ class SessionHooksTest {
         writeInTransaction();
         hooks.called(handle, "savepoint", null);
 
-        assertThat(lease.session().isInTransaction()).isTrue();
-        assertThat(lease.session().written()).isNull();
+        assertThat(Session.of(lease).isInTransaction()).isTrue();
+        assertThat(Session.of(lease).written()).isNull();
     }
 
     @Test
@@ -106,7 +107,7 @@ class SessionHooksTest {
         writeInTransaction();
         hooks.called(handle, null, new SQLException());
 
-        assertThat(lease.session().written()).isNull();
+        assertThat(Session.of(lease).written()).isNull();
     }
 
     @Test
@@ -114,7 +115,7 @@ class SessionHooksTest {
         hooks.called(handle, false, new SQLException());
         write();
 
-        assertThat(lease.session().isInTransaction()).isFalse();
+        assertThat(Session.of(lease).isInTransaction()).isFalse();
     }
 
     @Test
@@ -132,16 +133,16 @@ class SessionHooksTest {
     void aCommitBeneathTheHandleMakesItDoubtful() {
         writeInTransaction();
         hooks.called("physical", false, null);
-        assertThat(lease.session().written()).isNotNull();
+        assertThat(Session.of(lease).written()).isNotNull();
 
         hooks.called("physical", null, null);
-        assertThat(lease.session().written()).isNull();
+        assertThat(Session.of(lease).written()).isNull();
     }
 
     private void writeInTransaction() {
         hooks.called(handle, false, null);
         write();
-        assertThat(lease.session().written()).isEqualTo("INSERT INTO item VALUES (1)");
+        assertThat(Session.of(lease).written()).isEqualTo("INSERT INTO item VALUES (1)");
     }
 
     private void write() {
