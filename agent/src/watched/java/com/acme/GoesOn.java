@@ -30,7 +30,7 @@ public final class GoesOn {
     }
 
     private void createTable() throws SQLException {
-        try (Connection c = pool.getConnection();
+        try (Connection c = acquireWithin(60);
                 Statement s = c.createStatement()) {
             s.execute("CREATE TABLE item (id INT)");
         }

@@ -12,14 +12,21 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.logging.Logger;
 
-/** H2, but a thread called "slow" waits for it: as a network does now and then, which opens the gaps in a pool's close. */
+/**
+ * H2, but a thread called "slow" waits for it: as a network does now and then, which opens the gaps in a pool's close. And a
+ * fault may be set that meets the agent's threads only.
+ */
 final class SlowDriver implements Driver {
     static final String PREFIX = "jdbc:slow:";
     static final int DELAY_MILLIS = 700;
 
     private static final List<String> SLOW = Arrays.asList("rollback", "isClosed");
+
+    /** What a rollback does on a thread of the agent before it does its work, if at all. */
+    static volatile Callable<?> fault = () -> null;
 
     static void register() throws SQLException {
         DriverManager.registerDriver(new SlowDriver());
@@ -35,6 +42,10 @@ final class SlowDriver implements Driver {
                 SlowDriver.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
                     if (Thread.currentThread().getName().equals("slow") && SLOW.contains(method.getName())) {
                         Thread.sleep(DELAY_MILLIS);
+                    }
+                    if (Thread.currentThread().getName().startsWith("pool-agent")
+                            && method.getName().equals("rollback")) {
+                        fault.call();
                     }
                     try {
                         return method.invoke(h2, args);

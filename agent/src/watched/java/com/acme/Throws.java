@@ -18,7 +18,7 @@ public final class Throws {
         Statement s = c.createStatement();
         s.execute("SELECT 1");
         c.close();
-        say("close", c::close); // -> DOUBLE_RELEASE
+        say("close", () -> c.close()); // -> DOUBLE_RELEASE
         Connection used = pool.getConnection();
         Statement late = used.createStatement();
         used.close();
