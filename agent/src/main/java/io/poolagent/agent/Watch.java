@@ -200,6 +200,7 @@ final class Watch implements Runnable {
                 inspector.inspect();
                 policy.tick();
                 exhaustion.look();
+                ledger.settle(now);
                 PoolAgentDispatcher.watchReads(
                         inspector.wantsReads() || policy.wantsReads() || exhaustion.wantsReads());
                 if (nesting != null) {

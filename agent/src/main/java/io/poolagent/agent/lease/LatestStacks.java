@@ -3,6 +3,7 @@ package io.poolagent.agent.lease;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,20 @@ final class LatestStacks {
         this.latest = new AtomicReferenceArray<>(most);
     }
 
-    /** A lease was released. */
+    /** A lease that has a stack was released. */
     void add(Lease lease) {
-        if (lease.hasStack()) {
-            Lease older = latest.getAndSet(turn.getAndIncrement() & latest.length() - 1, lease);
-            if (older != null) {
-                older.forgetStacks();
+        Lease older = latest.getAndSet(turn.getAndIncrement() & latest.length() - 1, lease);
+        if (older != null) {
+            older.forget();
+        }
+    }
+
+    /** Shows those that keep theirs. */
+    void forEach(Consumer<Lease> visitor) {
+        for (int i = 0; i < latest.length(); i++) {
+            Lease lease = latest.get(i);
+            if (lease != null) {
+                visitor.accept(lease);
             }
         }
     }

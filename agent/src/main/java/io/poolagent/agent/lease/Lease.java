@@ -67,10 +67,11 @@ public final class Lease extends PhantomReference<Object> {
             AtomicIntegerFieldUpdater.newUpdater(Lease.class, "usedAfter");
 
     private final Pool pool;
-    private final @Nullable Object anchor;
     private final long acquiredMillis;
     private final String thread;
     private final long threadId;
+    // Given by the thread that acquires, replaced by the agent's when it settles: the anchor may be where it hangs.
+    private @Nullable Object anchor;
     private @Nullable Throwable acquireStack;
     // The ordinal: to begin as OPEN, zero, costs no store.
     private volatile int state;
@@ -125,8 +126,9 @@ public final class Lease extends PhantomReference<Object> {
         return pool;
     }
 
+    /** The pool's object to take a lost lease back by; null if there is none, or its pool has gone. */
     public @Nullable Object anchor() {
-        return anchor;
+        return anchor instanceof Anchors.Hung ? ((Anchors.Hung) anchor).get() : anchor;
     }
 
     public long acquiredMillis() {
@@ -169,9 +171,11 @@ public final class Lease extends PhantomReference<Object> {
     }
 
     /** It was released long ago: what it is kept for is to be known. */
-    void forgetStacks() {
+    void forget() {
         Release end = release;
         acquireStack = null;
+        takeDownAnchor();
+        anchor = null;
         if (end != null && end.stack != null) {
             release = new Release(end.millis, end.thread, null);
         }
@@ -448,8 +452,67 @@ public final class Lease extends PhantomReference<Object> {
         }
     }
 
-    /** The handle is collected; true if the lease was open until now. */
+    /**
+     * Lets go of all that could keep an application: the classes in its stacks, and the anchor. Called by the agent's
+     * thread.
+     *
+     * @return whether there was something to do
+     */
+    boolean settle(Anchors anchors, SettledStacks stacks) {
+        boolean changed = false;
+        if (acquireStack != null && !SettledStacks.isSettled(acquireStack)) {
+            acquireStack = stacks.settle(acquireStack);
+            changed = true;
+        }
+        Release how = release;
+        if (how != null && how.settle(stacks)) {
+            changed = true;
+        }
+        return settleAnchor(anchors) || changed;
+    }
+
+    private boolean settleAnchor(Anchors anchors) {
+        if (anchor == null) {
+            return false;
+        }
+        if (state() == State.RELEASED) {
+            takeDownAnchor();
+            anchor = null;
+            return true;
+        }
+        Object handle = key == null ? null : key.get();
+        if (anchor instanceof Anchors.Hung || handle == null) {
+            return false; // Without a handle it is as good as lost.
+        }
+        anchor = anchors.hang(handle.getClass(), anchor);
+        return true;
+    }
+
+    /** A pool that has gone, with the application that had it, has no leases any more. */
+    void endIfItsPoolHasGone() {
+        if (anchor instanceof Anchors.Hung && ((Anchors.Hung) anchor).get() == null) {
+            endElsewhere();
+        }
+    }
+
+    /** False if it has gone with its pool. */
+    private boolean takeDownAnchor() {
+        if (anchor instanceof Anchors.Hung) {
+            anchor = ((Anchors.Hung) anchor).takeDown();
+            return anchor != null;
+        }
+        return true;
+    }
+
+    /**
+     * The handle is collected. Called by the agent's thread.
+     *
+     * @return whether the lease was open until now; not if its pool has gone as well, with the application that had it
+     */
     public boolean lose() {
+        if (!takeDownAnchor()) {
+            endElsewhere();
+        }
         return move(State.OPEN, State.LOST);
     }
 
@@ -488,7 +551,8 @@ public final class Lease extends PhantomReference<Object> {
     public static final class Release {
         private final long millis;
         private final String thread;
-        private final @Nullable Throwable stack;
+        // Replaced by the agent's thread alone.
+        private volatile @Nullable Throwable stack;
 
         public Release(long millis, @Nullable Throwable stack) {
             this(millis, Thread.currentThread().getName(), stack);
@@ -510,6 +574,15 @@ public final class Lease extends PhantomReference<Object> {
 
         public @Nullable Throwable stack() {
             return stack;
+        }
+
+        boolean settle(SettledStacks stacks) {
+            Throwable captured = stack;
+            if (captured == null || SettledStacks.isSettled(captured)) {
+                return false;
+            }
+            stack = stacks.settle(captured);
+            return true;
         }
     }
 }

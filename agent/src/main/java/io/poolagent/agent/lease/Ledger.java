@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
     private static final int MOST_WITH_STACKS = 2048;
 
+    /** How old a lease is when it is settled: most have gone by then. */
+    static final long SETTLE_MILLIS = 2_000;
+
+    /** At once: a stack takes some ten microseconds. */
+    private static final int MOST_SETTLED = 500;
+
     private final WeakIdentityMap<Lease> open = WeakIdentityMap.keeping();
     private final Released released = new Released(Runtime.getRuntime().maxMemory());
     private final LatestStacks latestStacks = new LatestStacks(MOST_WITH_STACKS);
@@ -23,6 +29,10 @@ public final class Ledger {
     private final ReferenceQueue<Object> takenCollected = new ReferenceQueue<>();
     // Open leases whose handle is gone while a statement or result set is not. The agent's thread's own.
     private final List<Lease> outlived = new ArrayList<>();
+    // These, too.
+    private final Anchors anchors = new Anchors();
+    private final SettledStacks stacks = new SettledStacks();
+    private long settledMillis;
 
     /** Enters a lease of this handle, acquired by the calling thread. */
     public Lease open(
@@ -63,7 +73,11 @@ public final class Ledger {
             released.add(lease, key); // First, so that it can be found all the time.
             open.remove(key);
         }
-        latestStacks.add(lease);
+        if (lease.hasStack()) {
+            latestStacks.add(lease);
+        } else {
+            lease.forget();
+        }
     }
 
     /**
@@ -140,13 +154,35 @@ public final class Ledger {
         }
     }
 
-    /** Shows every open lease of a pool; what comes from none may be held for good. */
+    /** Shows every open lease of a pool; what comes from none may be held for good. Called by the agent's thread. */
     public void forEachOpen(Consumer<Lease> visitor) {
         open.forEach(lease -> {
+            lease.endIfItsPoolHasGone();
             if (lease.state() == Lease.State.OPEN && !lease.pool().isNone()) {
                 visitor.accept(lease);
             }
         });
+    }
+
+    /**
+     * Lets go of the application's classes in all leases but the youngest, so that an application that was undeployed can
+     * go although it keeps a handle in a static field. Called by the agent's thread, as often as it likes.
+     */
+    public void settle(long nowMillis) {
+        if (nowMillis - settledMillis < SETTLE_MILLIS) {
+            return;
+        }
+        settledMillis = nowMillis;
+        int[] left = {MOST_SETTLED};
+        Consumer<Lease> settler = lease -> {
+            if (left[0] > 0
+                    && nowMillis - lease.acquiredMillis() >= SETTLE_MILLIS
+                    && lease.settle(anchors, stacks)) {
+                left[0]--;
+            }
+        };
+        open.forEach(settler);
+        latestStacks.forEach(settler);
     }
 
     /**

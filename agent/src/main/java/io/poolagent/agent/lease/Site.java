@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The application code at one end of a lease: the frames of a stack that are neither the JDK's, nor a pool's or a wrapper's
- * around it, nor ours, nearest first. Those of frameworks are among them. Trimmed by class name, never by counting frames.
- * Immutable.
+ * around it, nor an agent's, nearest first. Those of frameworks are among them. Trimmed by class name, never by counting
+ * frames. Immutable.
  */
 public final class Site {
     /** Two leases whose nearest frames agree this far come from the same bug. */

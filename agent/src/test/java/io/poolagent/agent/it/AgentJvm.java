@@ -21,6 +21,7 @@ final class AgentJvm {
     private final List<String> jvmOptions = new ArrayList<>();
     private final List<String> agent = new ArrayList<>(List.of("-javaagent:" + JAR));
     private List<Path> pool = List.of();
+    private String classes = System.getProperty("watched.classes");
     private final List<String> before = new ArrayList<>();
 
     AgentJvm(Jdk jdk) {
@@ -49,6 +50,12 @@ final class AgentJvm {
         return this;
     }
 
+    /** The watched programs from another place than where they were compiled to. */
+    AgentJvm classes(Path jar) {
+        classes = jar.toString();
+        return this;
+    }
+
     /** Options that stand before the agent's. */
     AgentJvm first(String... options) {
         before.addAll(List.of(options));
@@ -71,7 +78,7 @@ final class AgentJvm {
         command.addAll(before);
         command.addAll(agent);
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", classPath(jdk, pool), program));
+        command.addAll(List.of("-cp", classPath(jdk, pool, classes), program));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile("watched", ".out");
         Path err = Files.createTempFile("watched", ".err");
@@ -94,6 +101,10 @@ final class AgentJvm {
 
     /** The watched programs and what they run on, without the agent's own classes and dependencies. */
     static String classPath(Jdk jdk, List<Path> first) {
+        return classPath(jdk, first, System.getProperty("watched.classes"));
+    }
+
+    private static String classPath(Jdk jdk, List<Path> first, String classes) {
         List<String> path = new ArrayList<>();
         for (Path entry : first) {
             if (!Files.exists(entry)) {
@@ -102,7 +113,7 @@ final class AgentJvm {
             }
             path.add(entry.toString());
         }
-        path.add(System.getProperty("watched.classes"));
+        path.add(classes);
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             // Our pool offers a driver, of Java 17: an older DriverManager stumbles there, and finds no further one.
             boolean isTooNew = jdk.version() < 17 && entry.matches(GUARDED_POOL);

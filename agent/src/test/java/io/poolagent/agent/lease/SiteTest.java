@@ -30,6 +30,18 @@ class SiteTest {
     }
 
     @Test
+    void framesOfOtherAgentsAreNotTheApplications() {
+        Site site = Site.of(
+                Stacks.of(
+                        "org.apache.commons.dbcp2.DelegatingConnection.getMetaData:370",
+                        "io.opentelemetry.javaagent.shaded.instrumentation.jdbc.internal.JdbcUtils.computeDbInfo:112",
+                        "shop.OrderDao.save:42"),
+                className -> className.contains(".dbcp2."));
+
+        assertThat(site.frames()).map(StackTraceElement::toString).containsExactly("shop.OrderDao.save(OrderDao.java:42)");
+    }
+
+    @Test
     void knowsWhenAPoolFillsItself() {
         Site site = Site.of(
                 Stacks.of(

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Applications that are undeployed can go, whatever they forgot: nothing of the agent keeps their class loaders. The heap and
+ * the room for classes are so small that the JVM would end if some were kept.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class RedeployIT {
+    private static final int TIMES = 200;
+    private static final int TIMES_SHARED = 10;
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+
+    static Stream<Arguments> ownPools() throws IOException {
+        List<Jdk> jdks = SetUp.REDEPLOYED.javas().toList();
+        return SetUp.ALL_JAVAS
+                ? jdks.stream().flatMap(jdk -> Stream.of(Arguments.of(jdk, "hikari"), Arguments.of(jdk, "dbcp2")))
+                : Stream.of(Arguments.of(jdks.get(jdks.size() - 1), "hikari"));
+    }
+
+    static Stream<Jdk> javas() throws IOException {
+        return SetUp.ALL_JAVAS ? SetUp.REDEPLOYED_SHARED.javas() : Stream.of(Jdk.current());
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("ownPools")
+    void twoApplicationsWithTheirOwnCopyOfAPoolAreNotKept(Jdk jdk, String pool) throws Exception {
+        AgentJvm.Run run = run(jdk, pool, TIMES, "own");
+
+        assertThat(run.out()).as(run.err()).isEqualTo("retained 0 of " + 2 * TIMES + "\ndone\n");
+        assertThat(run.exit()).isZero();
+        // The connections that it lost may go together with their pool, and are then nobody's.
+        assertThat(run.verdicts().assertAgentWell().total("DOUBLE_RELEASE")).isEqualTo(2 * TIMES);
+    }
+
+    /** What an application holds when it goes is lost, and comes back to the server's pool. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("javas")
+    void twoApplicationsThatUseTheServersPoolAreNotKept(Jdk jdk) throws Exception {
+        AgentJvm.Run run = run(jdk, "hikari", TIMES_SHARED, "shared");
+
+        assertThat(run.out()).as(run.err()).isEqualTo("retained 0 of " + 2 * TIMES_SHARED + "\ndone\n");
+        assertThat(run.exit()).isZero();
+        Map<String, Integer> expected = new TreeMap<>(Expectations.of("Application"));
+        expected.replaceAll((bug, once) -> 2 * TIMES_SHARED);
+        assertThat(run.verdicts().assertAgentWell().counts()).isEqualTo(expected);
+    }
+
+    private static AgentJvm.Run run(Jdk jdk, String pool, int times, String whose) throws Exception {
+        return new AgentJvm(jdk)
+                .options("overdue-after=0")
+                .jvm("-Xmx48m", "-XX:MaxMetaspaceSize=96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+                .run(LIMIT, Map.of(), "com.acme.Redeploys", pool, String.valueOf(times), whose);
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.Compiled;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A lease that is held for long keeps no application, and still knows all that it has to. */
+class SettlingTest {
+    private static final long LATER = Ledger.SETTLE_MILLIS;
+
+    private final Ledger ledger = new Ledger();
+    private final FakePool pool = new FakePool("orders");
+    private final List<Lease> lost = new ArrayList<>();
+
+    /** Its static field keeps the handle, its classes are on the stack, and the anchor is of its own pool. */
+    @Test
+    void anApplicationWithItsOwnPoolCanGoAndTakesTheLeaseAlong() throws Exception {
+        Application application = new Application();
+        Lease lease = ledger.open(application.keep(), pool, application.call("made"), 0, application.stack());
+        WeakReference<Object> loader = application.undeployed();
+
+        collectFewTimes();
+        assertThat(loader.get()).isNotNull();
+
+        ledger.settle(LATER);
+        application = null;
+        collectUntilGone(loader);
+        assertThat(lost).isEmpty();
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+        assertThat(lease.anchor()).isNull();
+    }
+
+    @Test
+    void anApplicationThatUsesTheServersPoolCanGoAndItsConnectionIsLost() throws Exception {
+        Application application = new Application();
+        Object anchor = new Object();
+        Lease lease = ledger.open(application.keep(), pool, anchor, 0, application.stack());
+        WeakReference<Object> loader = application.undeployed();
+        ledger.settle(LATER);
+        application = null;
+
+        collectUntilGone(loader);
+        Garbage.collectUntil(() -> {
+            ledger.drainLost(lost::add);
+            return !lost.isEmpty();
+        });
+        assertThat(lost).containsExactly(lease);
+        assertThat(lease.anchor()).isSameAs(anchor);
+        assertThat(lease.acquireStack().getStackTrace()[0].toString()).contains("com.acme.Undeployed.stack(");
+    }
+
+    @Test
+    void anOpenLeaseKeepsItsAnchorThoughNobodyElseDoes() {
+        Object handle = new StringBuilder("handle");
+        Lease lease = ledger.open(handle, pool, new int[] {4711}, 0, null);
+        ledger.settle(LATER);
+
+        collectFewTimes();
+        assertThat(lease.anchor()).isEqualTo(new int[] {4711});
+        assertThat(ledger.find(handle)).isSameAs(lease);
+
+        handle = null;
+        Garbage.collectUntil(() -> {
+            ledger.drainLost(lost::add);
+            return !lost.isEmpty();
+        });
+        assertThat(lost).containsExactly(lease);
+        System.gc();
+        assertThat(lease.anchor()).isEqualTo(new int[] {4711});
+    }
+
+    @Test
+    void aReleasedLeaseLetsGoOfItsAnchor() {
+        Object handle = new StringBuilder("handle");
+        Lease lease = ledger.open(handle, pool, new int[] {4711}, 0, null);
+        ledger.settle(LATER);
+        WeakReference<Object> anchor = new WeakReference<>(lease.anchor());
+        lease.beginRelease();
+        lease.endRelease(new Lease.Release(1, new Throwable("release")), false);
+        Throwable captured = lease.release().stack();
+        ledger.settle(2 * LATER);
+
+        Garbage.collectUntil(() -> anchor.get() == null);
+        assertThat(lease.anchor()).isNull();
+        assertThat(lease.release().stack()).isNotSameAs(captured);
+        assertThat(lease.release().stack().getStackTrace()).isEqualTo(captured.getStackTrace());
+        assertThat(ledger.find(handle)).isSameAs(lease);
+    }
+
+    @Test
+    void aYoungLeaseIsLeftAlone() {
+        Object handle = new StringBuilder("handle");
+        Throwable stack = new Throwable();
+        Lease lease = ledger.open(handle, pool, null, LATER, stack);
+        ledger.settle(2 * LATER - 1);
+        assertThat(lease.acquireStack()).isSameAs(stack);
+
+        ledger.settle(3 * LATER);
+        assertThat(lease.acquireStack()).isNotSameAs(stack);
+        assertThat(ledger.find(handle)).isSameAs(lease);
+    }
+
+    @Test
+    void equalStacksBecomeOne() {
+        Object[] handles = {new StringBuilder("one"), new StringBuilder("other")};
+        List<Lease> leases = new ArrayList<>();
+        for (Object handle : handles) {
+            leases.add(ledger.open(handle, pool, null, 0, new Throwable()));
+        }
+        ledger.settle(LATER);
+
+        assertThat(leases.get(0).acquireStack()).isSameAs(leases.get(1).acquireStack());
+        assertThat(ledger.find(handles[0])).isNotSameAs(ledger.find(handles[1]));
+    }
+
+    private void collectFewTimes() {
+        Lease other = ledger.open(new Object(), pool, null, 0, null);
+        Garbage.collectUntil(() -> {
+            ledger.drainLost(lost::add);
+            return lost.remove(other);
+        });
+    }
+
+    private void collectUntilGone(WeakReference<Object> loader) {
+        Garbage.collectUntil(() -> {
+            ledger.drainLost(lost::add);
+            return loader.get() == null;
+        });
+    }
+
+    /** An application in a class loader of its own. */
+    private static final class Application {
+        private static final Compiled CODE = Compiled.of(
+                """
+                package com.acme;
+                public class Undeployed {
+                    static Object kept;
+                    public static Object keep() { kept = new Undeployed(); return kept; }
+                    public static Object made() { return new Undeployed(); }
+                    public static Object stack() { return new Throwable(); }
+                }
+                """);
+
+        private final ClassLoader loader = CODE.loader();
+
+        @Nullable
+        Object call(String method) throws ReflectiveOperationException {
+            return loader.loadClass("com.acme.Undeployed").getMethod(method).invoke(null);
+        }
+
+        Object keep() throws ReflectiveOperationException {
+            return call("keep");
+        }
+
+        Throwable stack() throws ReflectiveOperationException {
+            return (Throwable) call("stack");
+        }
+
+        WeakReference<Object> undeployed() {
+            return new WeakReference<>(loader);
+        }
+    }
+}
