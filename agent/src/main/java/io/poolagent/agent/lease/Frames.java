@@ -7,7 +7,19 @@ import org.jspecify.annotations.Nullable;
 /** What code a stack frame is of, by names alone, and what it is called in every JVM alike. */
 public final class Frames {
     private static final String[] PLUMBING = {
-        "java.", "javax.", "jdk.", "sun.", "com.sun.", "jakarta.", "io.poolagent.agent.", "net.bytebuddy."
+        "java.",
+        "javax.",
+        "jdk.",
+        "sun.",
+        "com.sun.",
+        "jakarta.",
+        "io.poolagent.agent.",
+        "net.bytebuddy.",
+        // What other agents put into the application's calls.
+        "io.opentelemetry.javaagent.",
+        "datadog.trace.",
+        "com.newrelic.agent.",
+        "co.elastic.apm.agent."
     };
 
     // By prefix, then the name to show; the first that fits.

@@ -14,29 +14,29 @@ import org.jspecify.annotations.Nullable;
 final class SettledStacks {
     private static final int MOST_KEPT = 100;
 
-    private final Map<List<StackTraceElement>, Frames> known =
-            new LinkedHashMap<List<StackTraceElement>, Frames>(16, 0.75f, true) {
+    private final Map<List<StackTraceElement>, InWords> known =
+            new LinkedHashMap<List<StackTraceElement>, InWords>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1;
 
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<List<StackTraceElement>, Frames> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<List<StackTraceElement>, InWords> eldest) {
                     return size() > MOST_KEPT;
                 }
             };
 
     static boolean isSettled(@Nullable Throwable stack) {
-        return stack == null || stack instanceof Frames;
+        return stack == null || stack instanceof InWords;
     }
 
     Throwable settle(Throwable stack) {
         StackTraceElement[] frames = stack.getStackTrace();
-        return known.computeIfAbsent(Arrays.asList(frames), any -> new Frames(frames));
+        return known.computeIfAbsent(Arrays.asList(frames), any -> new InWords(frames));
     }
 
-    private static final class Frames extends Throwable {
+    private static final class InWords extends Throwable {
         private static final long serialVersionUID = 1;
 
-        Frames(StackTraceElement[] frames) {
+        InWords(StackTraceElement[] frames) {
             super(null, null, false, true);
             setStackTrace(frames);
         }

@@ -7,7 +7,6 @@ import io.poolagent.agent.Compiled;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A lease that is held for long keeps no application, and still knows all that it has to. */
@@ -22,7 +21,7 @@ class SettlingTest {
     @Test
     void anApplicationWithItsOwnPoolCanGoAndTakesTheLeaseAlong() throws Exception {
         Application application = new Application();
-        Lease lease = ledger.open(application.keep(), pool, application.call("made"), 0, application.stack());
+        Lease lease = ledger.open(application.keep(application.made()), pool, application.made(), 0, application.stack());
         WeakReference<Object> loader = application.undeployed();
 
         collectFewTimes();
@@ -31,6 +30,10 @@ class SettlingTest {
         ledger.settle(LATER);
         application = null;
         collectUntilGone(loader);
+        Garbage.collectUntil(() -> {
+            ledger.drainLost(lost::add);
+            return ledger.size() == 0;
+        });
         assertThat(lost).isEmpty();
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
         assertThat(lease.anchor()).isNull();
@@ -40,7 +43,7 @@ class SettlingTest {
     void anApplicationThatUsesTheServersPoolCanGoAndItsConnectionIsLost() throws Exception {
         Application application = new Application();
         Object anchor = new Object();
-        Lease lease = ledger.open(application.keep(), pool, anchor, 0, application.stack());
+        Lease lease = ledger.open(application.keep(new Object()), pool, anchor, 0, application.stack());
         WeakReference<Object> loader = application.undeployed();
         ledger.settle(LATER);
         application = null;
@@ -57,7 +60,7 @@ class SettlingTest {
 
     @Test
     void anOpenLeaseKeepsItsAnchorThoughNobodyElseDoes() {
-        Object handle = new StringBuilder("handle");
+        Object handle = new Object();
         Lease lease = ledger.open(handle, pool, new int[] {4711}, 0, null);
         ledger.settle(LATER);
 
@@ -77,7 +80,7 @@ class SettlingTest {
 
     @Test
     void aReleasedLeaseLetsGoOfItsAnchor() {
-        Object handle = new StringBuilder("handle");
+        Object handle = new Object();
         Lease lease = ledger.open(handle, pool, new int[] {4711}, 0, null);
         ledger.settle(LATER);
         WeakReference<Object> anchor = new WeakReference<>(lease.anchor());
@@ -95,7 +98,7 @@ class SettlingTest {
 
     @Test
     void aYoungLeaseIsLeftAlone() {
-        Object handle = new StringBuilder("handle");
+        Object handle = new Object();
         Throwable stack = new Throwable();
         Lease lease = ledger.open(handle, pool, null, LATER, stack);
         ledger.settle(2 * LATER - 1);
@@ -108,7 +111,7 @@ class SettlingTest {
 
     @Test
     void equalStacksBecomeOne() {
-        Object[] handles = {new StringBuilder("one"), new StringBuilder("other")};
+        Object[] handles = {new Object(), new Object()};
         List<Lease> leases = new ArrayList<>();
         for (Object handle : handles) {
             leases.add(ledger.open(handle, pool, null, 0, new Throwable()));
@@ -141,7 +144,7 @@ class SettlingTest {
                 package com.acme;
                 public class Undeployed {
                     static Object kept;
-                    public static Object keep() { kept = new Undeployed(); return kept; }
+                    public static Object keep(Object handle) { kept = handle; return kept; }
                     public static Object made() { return new Undeployed(); }
                     public static Object stack() { return new Throwable(); }
                 }
@@ -149,17 +152,21 @@ class SettlingTest {
 
         private final ClassLoader loader = CODE.loader();
 
-        @Nullable
-        Object call(String method) throws ReflectiveOperationException {
-            return loader.loadClass("com.acme.Undeployed").getMethod(method).invoke(null);
+        /** Keeps a handle in a static field. */
+        Object keep(Object handle) throws ReflectiveOperationException {
+            return code().getMethod("keep", Object.class).invoke(null, handle);
         }
 
-        Object keep() throws ReflectiveOperationException {
-            return call("keep");
+        Object made() throws ReflectiveOperationException {
+            return code().getMethod("made").invoke(null);
         }
 
         Throwable stack() throws ReflectiveOperationException {
-            return (Throwable) call("stack");
+            return (Throwable) code().getMethod("stack").invoke(null);
+        }
+
+        private Class<?> code() throws ClassNotFoundException {
+            return loader.loadClass("com.acme.Undeployed");
         }
 
         WeakReference<Object> undeployed() {
