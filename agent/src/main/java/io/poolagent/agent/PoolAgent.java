@@ -65,6 +65,11 @@ public final class PoolAgent {
         }
     }
 
+    /** What watches this JVM, or null if nothing does. */
+    static synchronized @Nullable Watch watch() {
+        return watch;
+    }
+
     private static synchronized void leave() {
         Watch running = watch;
         if (running == null) {

@@ -4,12 +4,14 @@ package io.poolagent.agent;
 import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.finding.Exhaustion;
+import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Losses;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.Nesting;
@@ -26,6 +28,8 @@ import io.poolagent.agent.weave.JdkUnits;
 import io.poolagent.agent.weave.LoadedClasses;
 import io.poolagent.agent.weave.Weaver;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +51,7 @@ final class Watch implements Runnable {
     private final Acquires acquires = new Acquires();
     private final Capture capture;
     private final Reporter reporter;
+    private final Recordings recordings;
     private final Inspector inspector;
     private final Exhaustion exhaustion;
     private final @Nullable Nesting nesting;
@@ -75,9 +80,10 @@ final class Watch implements Runnable {
         this.capture = capture(options);
         Adapters adapters = new Adapters(boot, options.pools());
         this.reporter = new Reporter(options.log(), options.json());
+        this.recordings = new Recordings(reporter);
         Rules rules = options.rules();
         LiveReclaim live = new LiveReclaim(ledger, clock);
-        this.policy = new Policy(rules, reclaimer, live, clock, reporter, reporter.notes());
+        this.policy = new Policy(rules, reclaimer, live, clock, recordings, reporter.notes());
         Losses losses = new Losses(options.reclaimLost(), policy);
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), losses);
         Waiting waiting = new Waiting();
@@ -290,5 +296,35 @@ final class Watch implements Runnable {
         } finally {
             working.unlock();
         }
+    }
+
+    /** Records from now on. */
+    Recording record() {
+        working.lock();
+        try {
+            inspector.inspect(); // What was seen before is not this one's.
+            Recording recording = new Recording(this);
+            List<Lease> open = new ArrayList<>();
+            ledger.forEachOpen(open::add);
+            recording.start(open, recordings.add(recording));
+            return recording;
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /** What of this recording is not released, after what was seen until now has been told. */
+    List<Finding> openSince(Recording recording) {
+        working.lock();
+        try {
+            inspector.inspect();
+            return inspector.unreleased("test", recording::owns);
+        } finally {
+            working.unlock();
+        }
+    }
+
+    void stop(Recording recording) {
+        recordings.remove(recording);
     }
 }

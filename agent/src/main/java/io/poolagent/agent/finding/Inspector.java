@@ -295,6 +295,27 @@ public final class Inspector implements Misuse {
         seen(() -> tell(finding));
     }
 
+    /**
+     * What of these leases is open, or lost and not told yet, as findings of a unit of work that has ended. Called by whoever
+     * keeps the agent's thread from inspecting meanwhile.
+     */
+    public List<Finding> unreleased(String unit, Predicate<Lease> of) {
+        List<Lease> leases = new ArrayList<>();
+        ledger.forEachOpen(leases::add);
+        for (Loss loss : losses) {
+            leases.add(loss.lease);
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (Lease lease : leases) {
+            Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis()).detailed(unit);
+            boolean poolsOwn = finding.site().isPoolsOwn() && !lease.pool().isByRule();
+            if (of.test(lease) && !poolsOwn && wanted.wants(finding)) {
+                findings.add(finding);
+            }
+        }
+        return findings;
+    }
+
     private void findLeftOpen(long now) {
         for (LeftOpen.Found left : leftOpen.look(now)) {
             if (!endedElsewhere(left.lease)

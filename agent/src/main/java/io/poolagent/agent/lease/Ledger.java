@@ -175,9 +175,7 @@ public final class Ledger {
         settledMillis = nowMillis;
         int[] left = {MOST_SETTLED};
         Consumer<Lease> settler = lease -> {
-            if (left[0] > 0
-                    && nowMillis - lease.acquiredMillis() >= SETTLE_MILLIS
-                    && lease.settle(anchors, stacks)) {
+            if (left[0] > 0 && nowMillis - lease.acquiredMillis() >= SETTLE_MILLIS && lease.settle(anchors, stacks)) {
                 left[0]--;
             }
         };

@@ -33,8 +33,17 @@ public final class TextReport {
 
     /** A finding in full. */
     public String full(Finding finding, Tally.Entry tally) {
+        return full(finding, times(tally));
+    }
+
+    /** A finding in full, without how often there were others. */
+    public String once(Finding finding) {
+        return full(finding, "");
+    }
+
+    private static String full(Finding finding, String times) {
         StringBuilder text = new StringBuilder(512);
-        text.append(finding.headline()).append(times(tally));
+        text.append(finding.headline()).append(times);
         if (!finding.kind().isOfPool()) {
             frames(text, "acquired at", finding.site());
         }

@@ -32,7 +32,8 @@ public final class Hooks extends PoolAgentDispatcher {
     private static final int PLACE = 3;
 
     // How deep this thread is in getConnection, how deep in those of known pools, how deep in drivers, its place among
-    // those that wait; and the lease opened on the way. An array of JDK types, and empty between calls: a thread may outlive
+    // those that wait; and the lease opened on the way. An array of JDK types, and empty between calls: a thread may
+    // outlive
     // the agent.
     private static final ThreadLocal<Object[]> NESTING = new ThreadLocal<Object[]>() {
         @Override

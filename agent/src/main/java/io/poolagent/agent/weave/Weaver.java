@@ -42,8 +42,7 @@ public final class Weaver implements ClassFileTransformer {
     }
 
     /** @param units whether the ends of units of work are to be seen */
-    public Weaver(
-            Class<?> probe, boolean refusing, boolean units, PoolRules rules, Consumer<String> remarks) {
+    public Weaver(Class<?> probe, boolean refusing, boolean units, PoolRules rules, Consumer<String> remarks) {
         this.units = units;
         this.rules = rules;
         this.probe = probe.getName().replace('.', '/');

@@ -79,8 +79,11 @@ class AdaptersTest {
             }
         }
 
-        // Once: the field is then known.
-        assertThat(opened).extracting(Class::getName).containsExactly("org.apache.commons.dbcp2.DelegatingConnection");
+        // Once each: the fields, here of the size and the anchor, are then known.
+        assertThat(opened)
+                .extracting(Class::getName)
+                .containsExactly(
+                        "org.apache.commons.dbcp2.BasicDataSource", "org.apache.commons.dbcp2.DelegatingConnection");
     }
 
     @Test
@@ -91,7 +94,7 @@ class AdaptersTest {
                 .implement(DataSource.class)
                 .name("org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy")
                 .make()
-                .load(AdaptersTest.class.getClassLoader(), ClassLoadingStrategy.Default.WRAPPER)
+                .load(AdaptersTest.class.getClassLoader(), ClassLoadingStrategy.Default.CHILD_FIRST)
                 .getLoaded()
                 .getConstructor()
                 .newInstance();

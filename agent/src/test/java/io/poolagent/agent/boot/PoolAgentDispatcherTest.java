@@ -75,7 +75,7 @@ class PoolAgentDispatcherTest {
         });
 
         assertThat(callAll()).isNull();
-        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 17);
+        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 22);
         assertThat(PoolAgentDispatcher.firstFailure()).contains(" at ");
     }
 

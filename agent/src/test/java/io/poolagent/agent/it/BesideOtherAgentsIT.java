@@ -83,11 +83,8 @@ class BesideOtherAgentsIT {
                     new Cell(Other.JACOCO, true, newest, "dbcp2"),
                     new Cell(Other.JACOCO, false, Jdk.current(), "hikari"));
         }
-        return jdks.stream()
-                .flatMap(jdk -> Stream.of(Other.values())
-                        .flatMap(other -> Stream.of(true, false)
-                                .flatMap(first -> Stream.of("hikari", "dbcp2")
-                                        .map(pool -> new Cell(other, first, jdk, pool)))));
+        return jdks.stream().flatMap(jdk -> Stream.of(Other.values()).flatMap(other -> Stream.of(true, false)
+                .flatMap(first -> Stream.of("hikari", "dbcp2").map(pool -> new Cell(other, first, jdk, pool)))));
     }
 
     @ParameterizedTest(name = "{0}")

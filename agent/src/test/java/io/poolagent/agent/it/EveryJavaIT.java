@@ -16,8 +16,9 @@ class EveryJavaIT {
     private static final String LIMIT_MILLIS = "4000";
 
     static Stream<Arguments> javasAndPools() throws IOException {
-        return Jdk.all().stream().filter(jdk -> SetUp.JAVAS.contains(jdk.version())).flatMap(jdk -> pools(jdk)
-                .map(pool -> Arguments.of(jdk, pool)));
+        return Jdk.all().stream()
+                .filter(jdk -> SetUp.JAVAS.contains(jdk.version()))
+                .flatMap(jdk -> pools(jdk).map(pool -> Arguments.of(jdk, pool)));
     }
 
     private static Stream<String> pools(Jdk jdk) {

@@ -196,7 +196,9 @@ class EveryPoolIT {
         Assumptions.assumeFalse(cell.pool.kind.startsWith("bonecp"), "the pool itself closes what was lost");
         AgentJvm.Run run = cell.jvm().run("com.acme.ReadsOn", cell.pool.kind);
 
-        assertThat(run.out()).as(run.err()).isEqualTo("rows 15\nstatement 15\nprepared 15\nmetadata true\nconnection 15\ndone\n");
+        assertThat(run.out())
+                .as(run.err())
+                .isEqualTo("rows 15\nstatement 15\nprepared 15\nmetadata true\nconnection 15\ndone\n");
         assertThat(run.verdicts().assertAgentWell().counts()).isEmpty();
     }
 

@@ -110,7 +110,8 @@ class EverySetUpIT {
                         .canEncode("ü"))
                 .as("SKIPPED: the locale of this JVM cannot spell an umlaut")
                 .isTrue();
-        Path jar = Files.createDirectories(folder.resolve("Agent für Läufe/größer")).resolve("pool-agent.jar");
+        Path jar = Files.createDirectories(folder.resolve("Agent für Läufe/größer"))
+                .resolve("pool-agent.jar");
         Files.copy(AgentJvm.JAR, jar);
 
         assertSameVerdicts(
@@ -151,10 +152,8 @@ class EverySetUpIT {
     void classFilesOfAnOldVersion(Jdk jdk, OldPool pool) throws Exception {
         assertThat(versions(pool.jars.get(0))).containsExactly(pool.version);
 
-        AgentJvm.Run run = new AgentJvm(jdk)
-                .on(pool.jars)
-                .jvm("-Xverify:all")
-                .run("com.acme." + pool.program, pool.kind);
+        AgentJvm.Run run =
+                new AgentJvm(jdk).on(pool.jars).jvm("-Xverify:all").run("com.acme." + pool.program, pool.kind);
 
         assertSameVerdicts(run, pool.program);
     }

@@ -142,7 +142,9 @@ class EveryWrapperIT {
     void whatStillReadsIsNotCutOff(Cell cell) throws Exception {
         AgentJvm.Run run = cell.jvm().run("com.acme.ReadsOn", cell.kind());
 
-        assertThat(run.out()).as(run.err()).endsWith("rows 15\nstatement 15\nprepared 15\nmetadata true\nconnection 15\ndone\n");
+        assertThat(run.out())
+                .as(run.err())
+                .endsWith("rows 15\nstatement 15\nprepared 15\nmetadata true\nconnection 15\ndone\n");
         assertThat(run.verdicts().assertAgentWell().counts()).isEmpty();
     }
 

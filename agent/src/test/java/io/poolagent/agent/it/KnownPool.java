@@ -54,13 +54,7 @@ enum KnownPool {
             SecondClose.HARMLESS,
             "rolled back and invalidated",
             v("1.4", 8, "commons-dbcp-1.4", "commons-pool-1.5.4")),
-    TOMCAT(
-            "Tomcat JDBC",
-            "tomcat",
-            Lost.RECLAIMED,
-            SecondClose.HARMLESS,
-            "rolled back and closed",
-            tomcatVersions()),
+    TOMCAT("Tomcat JDBC", "tomcat", Lost.RECLAIMED, SecondClose.HARMLESS, "rolled back and closed", tomcatVersions()),
     TOMCAT_SHARED(
             "Tomcat JDBC, `useDisposableConnectionFacade=false`",
             "tomcat-shared",
@@ -224,7 +218,7 @@ enum KnownPool {
 
     /** Whether the agent knows that: of BoneCP it does not, since its versions differ. */
     boolean isOpenTransactionKnown() {
-        return this != BONECP && this != BONECP_07;
+        return this != BONECP && this != BONECP_07 && this != UCP && this != IRONJACAMAR && this != MARIADB;
     }
 
     Version oldest() {

@@ -33,15 +33,19 @@ class ReclaimFaultsIT {
                                 9,
                                 "failed: its rollback threw java.lang.OutOfMemoryError: of the driver; tried again in 10 s"),
                         Arguments.of(pool, "interrupts", 8, 8, ""),
-                        Arguments.of(pool, "hangs-five-times", 3, 8, "not yet: taking it back has not ended within 10000 ms"),
+                        Arguments.of(
+                                pool,
+                                "hangs-five-times",
+                                3,
+                                8,
+                                "not yet: taking it back has not ended within 10000 ms"),
                         Arguments.of(pool, "closed-meanwhile", 0, 8, "")));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("faults")
     void nothingIsLostAndAllIsTold(String pool, String fault, int lent, int lines, String told) throws Exception {
-        AgentJvm.Run run =
-                new AgentJvm(Jdk.current()).run("com.acme.Resists", pool, fault, String.valueOf(lent));
+        AgentJvm.Run run = new AgentJvm(Jdk.current()).run("com.acme.Resists", pool, fault, String.valueOf(lent));
 
         assertThat(run.out()).as(run.err()).isEqualTo(lent == 0 ? "closed\n" : "lends " + lent + "\n");
         assertThat(run.verdicts().assertAgentWell().total("LOST"))

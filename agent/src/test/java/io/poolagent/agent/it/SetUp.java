@@ -28,10 +28,7 @@ enum SetUp {
             EverySetUpIT.class,
             "aClassLoaderThatDelegatesOnlyJava"),
     NO_TEMPORARY_FOLDER(
-            "a temporary folder that cannot be written",
-            8,
-            EverySetUpIT.class,
-            "aTemporaryFolderThatCannotBeWritten"),
+            "a temporary folder that cannot be written", 8, EverySetUpIT.class, "aTemporaryFolderThatCannotBeWritten"),
     BY_ENVIRONMENT("named by `JAVA_TOOL_OPTIONS` alone", 8, EverySetUpIT.class, "namedByTheEnvironment"),
     UMLAUTS("a path with spaces and umlauts", 8, EverySetUpIT.class, "aPathWithSpacesAndUmlauts"),
     MODULE("a pool in a named module", 9, EverySetUpIT.class, "aPoolInANamedModule"),

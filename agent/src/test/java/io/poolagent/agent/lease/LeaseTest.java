@@ -46,9 +46,11 @@ class LeaseTest {
     void ofTwoThreadsThatCloseAtOnceOneReleases() throws Exception {
         int rounds = 50_000;
         List<Lease> leases = new ArrayList<>();
+        List<Object> handles = new ArrayList<>();
         Ledger ledger = new Ledger();
         for (int i = 0; i < rounds; i++) {
-            leases.add(ledger.open(handle, new FakePool("orders"), null, 0, null));
+            handles.add(new Object());
+            leases.add(ledger.open(handles.get(i), new FakePool("orders"), null, 0, null));
         }
         AtomicInteger arrived = new AtomicInteger();
         AtomicInteger releases = new AtomicInteger();
@@ -71,5 +73,6 @@ class LeaseTest {
         other.join();
 
         assertThat(releases).hasValue(rounds);
+        assertThat(handles).hasSize(rounds);
     }
 }

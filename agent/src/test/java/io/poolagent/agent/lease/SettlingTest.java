@@ -21,7 +21,8 @@ class SettlingTest {
     @Test
     void anApplicationWithItsOwnPoolCanGoAndTakesTheLeaseAlong() throws Exception {
         Application application = new Application();
-        Lease lease = ledger.open(application.keep(application.made()), pool, application.made(), 0, application.stack());
+        Lease lease =
+                ledger.open(application.keep(application.made()), pool, application.made(), 0, application.stack());
         WeakReference<Object> loader = application.undeployed();
 
         collectFewTimes();
@@ -139,8 +140,7 @@ class SettlingTest {
 
     /** An application in a class loader of its own. */
     private static final class Application {
-        private static final Compiled CODE = Compiled.of(
-                """
+        private static final Compiled CODE = Compiled.of("""
                 package com.acme;
                 public class Undeployed {
                     static Object kept;

@@ -38,7 +38,9 @@ class SiteTest {
                         "shop.OrderDao.save:42"),
                 className -> className.contains(".dbcp2."));
 
-        assertThat(site.frames()).map(StackTraceElement::toString).containsExactly("shop.OrderDao.save(OrderDao.java:42)");
+        assertThat(site.frames())
+                .map(StackTraceElement::toString)
+                .containsExactly("shop.OrderDao.save(OrderDao.java:42)");
     }
 
     @Test

@@ -11,8 +11,8 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
-import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Nesting;
+import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Waiting;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -35,48 +35,22 @@ class HooksTest {
     private final Waiting waiting = new Waiting();
     private final CoarseClock clock = new CoarseClock();
     private final Hooks hooks = new Hooks(
-            ledger, new Adapters(type -> {}), Capture.always(), clock, acquires, waiting, new Nesting(), new Misuse() {
-                @Override
-                public void released(Lease lease) {}
-
-                @Override
-                public boolean isSated() {
-                    return false;
-                }
-
+            ledger,
+            new Adapters(type -> {}),
+            Capture.always(),
+            clock,
+            acquires,
+            waiting,
+            new Nesting(),
+            new NoMisuse() {
                 @Override
                 public void doubleRelease(Lease lease, Lease.Release release) {
                     again.add(lease);
                 }
 
                 @Override
-                public void useAfterReclaim(Lease lease, Lease.Release use) {
-                    throw new AssertionError("no use was made of it");
-                }
-
-                @Override
-                public void useAfterRelease(Lease lease, Lease.Release use) {
-                    throw new AssertionError("no use was made of it");
-                }
-
-                @Override
                 public void lateRelease(Lease lease, Lease.Release release) {
                     late.add(lease);
-                }
-
-                @Override
-                public void dirtyRelease(Lease lease, Lease.Release release) {
-                    throw new AssertionError("nothing was written");
-                }
-
-                @Override
-                public void leftOpen(Lease lease, Lease.Release release) {
-                    throw new AssertionError("nothing was taken");
-                }
-
-                @Override
-                public void shared(Lease lease, Lease.Release first, Lease.Release second) {
-                    throw new AssertionError("one thread is all there is");
                 }
 
                 @Override
@@ -168,7 +142,7 @@ class HooksTest {
                 .implement(DataSource.class)
                 .name("org.springframework.jdbc.datasource.DelegatingDataSource")
                 .make()
-                .load(HooksTest.class.getClassLoader(), ClassLoadingStrategy.Default.WRAPPER)
+                .load(HooksTest.class.getClassLoader(), ClassLoadingStrategy.Default.CHILD_FIRST)
                 .getLoaded()
                 .getConstructor()
                 .newInstance();

@@ -12,7 +12,7 @@ import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
-import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Pool;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,17 +26,7 @@ class RuleHooksTest {
     private final PoolRules rules =
             PoolRules.parse("com.acme.Pool#get,free(0)+com.acme.Facade#take,give(1)+com.acme.Db#open,close(0)");
     private final RuleHooks hooks = new RuleHooks(
-            ledger, new Adapters(type -> {}, rules), Capture.always(), new CoarseClock(), acquires, new Misuse() {
-                @Override
-                public boolean isSated() {
-                    return false;
-                }
-
-                @Override
-                public void doubleRelease(Lease lease, Lease.Release again) {
-                    throw new AssertionError();
-                }
-
+            ledger, new Adapters(type -> {}, rules), Capture.always(), new CoarseClock(), acquires, new NoMisuse() {
                 @Override
                 public void releasedAgain(Lease lease, Lease.Release again, String by, boolean skipped) {
                     told.add(by + (skipped ? " skipped" : " let through"));
@@ -45,16 +35,6 @@ class RuleHooksTest {
                 @Override
                 public void wrongPool(Lease lease, Pool to, Lease.Release release) {
                     told.add("of " + lease.pool().name() + " to " + to.name());
-                }
-
-                @Override
-                public void useAfterRelease(Lease lease, Lease.Release use) {
-                    throw new AssertionError();
-                }
-
-                @Override
-                public void useAfterReclaim(Lease lease, Lease.Release use) {
-                    throw new AssertionError();
                 }
 
                 @Override

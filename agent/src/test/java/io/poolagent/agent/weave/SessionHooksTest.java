@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
-import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,37 +17,7 @@ import org.junit.jupiter.api.Test;
 class SessionHooksTest {
     private final Ledger ledger = new Ledger();
     private final List<String> told = new ArrayList<>();
-    private final SessionHooks hooks = new SessionHooks(ledger, new Misuse() {
-        @Override
-        public boolean isSated() {
-            return false;
-        }
-
-        @Override
-        public void doubleRelease(Lease lease, Lease.Release again) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void useAfterRelease(Lease lease, Lease.Release use) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void released(Lease lease) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void useAfterReclaim(Lease lease, Lease.Release use) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void lateRelease(Lease lease, Lease.Release release) {
-            throw new AssertionError();
-        }
-
+    private final SessionHooks hooks = new SessionHooks(ledger, new NoMisuse() {
         @Override
         public void dirtyRelease(Lease lease, Lease.Release release) {
             told.add("dirty");
@@ -56,11 +26,6 @@ class SessionHooksTest {
         @Override
         public void leftOpen(Lease lease, Lease.Release release) {
             told.add("left open");
-        }
-
-        @Override
-        public void shared(Lease lease, Lease.Release first, Lease.Release second) {
-            throw new AssertionError();
         }
     });
     private final Object handle = new Object();

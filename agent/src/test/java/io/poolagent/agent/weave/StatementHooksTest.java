@@ -9,7 +9,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
-import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Taken;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
@@ -26,20 +26,7 @@ class StatementHooksTest {
     private final List<Lease> reclaimed = new ArrayList<>();
     private final List<String> shared = new ArrayList<>();
     private final StatementHooks hooks =
-            new StatementHooks(ledger, clock, new Adapters(type -> {}).resultSets(), Capture.always(), new Misuse() {
-                @Override
-                public void released(Lease lease) {}
-
-                @Override
-                public boolean isSated() {
-                    return false;
-                }
-
-                @Override
-                public void doubleRelease(Lease lease, Lease.Release again) {
-                    throw new AssertionError();
-                }
-
+            new StatementHooks(ledger, clock, new Adapters(type -> {}).resultSets(), Capture.always(), new NoMisuse() {
                 @Override
                 public void useAfterReclaim(Lease lease, Lease.Release use) {
                     reclaimed.add(lease);
@@ -51,28 +38,8 @@ class StatementHooksTest {
                 }
 
                 @Override
-                public void lateRelease(Lease lease, Lease.Release release) {
-                    throw new AssertionError();
-                }
-
-                @Override
-                public void dirtyRelease(Lease lease, Lease.Release release) {
-                    throw new AssertionError("nothing was written");
-                }
-
-                @Override
-                public void leftOpen(Lease lease, Lease.Release release) {
-                    throw new AssertionError("nothing was taken");
-                }
-
-                @Override
                 public void shared(Lease lease, Lease.Release first, Lease.Release second) {
                     shared.add(first.thread() + " and " + second.thread());
-                }
-
-                @Override
-                public void nestedAcquire(Lease held, Lease again) {
-                    throw new AssertionError();
                 }
             });
     private final Object handle = new Object();
