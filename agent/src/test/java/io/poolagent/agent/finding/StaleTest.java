@@ -101,6 +101,16 @@ class StaleTest {
     }
 
     @Test
+    void whatAStrangerDoesAfterwardsProvesNothing() {
+        ends(lend("shop.Job.run:1"), "shop.Job.run:2");
+        Lease order = lend("shop.Order.save:1");
+        ends(order, "shop.Job.end:3");
+
+        again(order, "shop.Mail.send:5");
+        assertThat(found).extracting(Finding::kind).containsExactly(Kind.DOUBLE_RELEASE);
+    }
+
+    @Test
     void withoutStacksNothingIsProven() {
         ends(ledger.open(handle, pool, null, 0, null), "shop.Job.run:2");
         Lease order = lend("shop.Order.save:1");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolagent.agent.adapter.Adapters;
+import io.poolagent.agent.adapter.PoolRules;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
@@ -248,6 +249,22 @@ class HooksTest {
             assertThat(ledger.size()).isOne();
             assertThat(ledger.find(physical).pool().isNone()).isTrue();
             assertThat(acquires.pending()).isZero();
+        }
+    }
+
+    /** On a thread of its own, in its constructor: in no getConnection() that would show it. */
+    @Test
+    void whatPoolCodeOnTheStackOpenedIsThePools() throws Exception {
+        Adapters homeMade = new Adapters(type -> {}, PoolRules.parse(HooksTest.class.getName() + "#get,free(0)"));
+        UnpooledHooks unpooled = new UnpooledHooks(ledger, homeMade, Capture.always(), new CoarseClock());
+        org.h2.Driver driver = new org.h2.Driver();
+        try (Connection physical = driver.connect("jdbc:h2:mem:hooks", new java.util.Properties())) {
+            unpooled.opened(driver, physical);
+            assertThat(ledger.size()).isZero();
+            new UnpooledHooks(ledger, new Adapters(type -> {}), Capture.off(), new CoarseClock()).opened(driver, physical);
+            assertThat(ledger.size()).isZero();
+            new UnpooledHooks(ledger, new Adapters(type -> {}), Capture.always(), new CoarseClock()).opened(driver, physical);
+            assertThat(ledger.size()).isOne();
         }
     }
 

@@ -181,6 +181,19 @@ class RuleHooksTest {
         assertThat(RuleHooks.isInside()).isFalse();
     }
 
+    /** It drops one that is broken and tries the next. */
+    @Test
+    void whatAPoolReleasesWhileItLendsIsItsBusiness() {
+        lend(get, pool, handle);
+        release(free, pool, handle);
+        hooks.givingOut();
+        assertThat(release(free, pool, handle)).isNull();
+        hooks.gaveOut(get, pool, new Object());
+
+        assertThat(told).isEmpty();
+        assertThat(RuleHooks.isInside()).isFalse();
+    }
+
     @Test
     void aPoolThatIsAClassHasNoInstances() {
         int open = rules.register(new RuleMethod(rules.of("com.acme.Db"), "open", true, -1, false));
