@@ -39,10 +39,7 @@ enum Contender {
     HIKARI("HikariCP 7.1.0") {
         @Override
         DataSource open(Server server, int size) {
-            HikariConfig config = new HikariConfig();
-            config.setDataSource(server);
-            config.setMaximumPoolSize(size);
-            return new HikariDataSource(config);
+            return new HikariDataSource(hikari(server, size));
         }
     },
     /** The A/A control: the same again. What its ratio to HIKARI differs from 1 is what this machine cannot tell. */
@@ -50,6 +47,15 @@ enum Contender {
         @Override
         DataSource open(Server server, int size) throws SQLException {
             return HIKARI.open(server, size);
+        }
+    },
+    /** With its own search for leaks: what the agent's is measured against. */
+    HIKARI_DETECTING("HikariCP with leakDetectionThreshold") {
+        @Override
+        DataSource open(Server server, int size) {
+            HikariConfig config = hikari(server, size);
+            config.setLeakDetectionThreshold(60_000);
+            return new HikariDataSource(config);
         }
     },
     AGROAL("Agroal 3.2.1") {
@@ -142,6 +148,13 @@ enum Contender {
     }
 
     abstract DataSource open(Server server, int size) throws SQLException;
+
+    private static HikariConfig hikari(Server server, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(server);
+        config.setMaximumPoolSize(size);
+        return config;
+    }
 
     static Contender of(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));

@@ -16,7 +16,8 @@ import java.util.Map;
  */
 public final class CpuCycles {
     private static final String[] KNOWN = {
-        "of", "also", "cycles", "threads", "pool", "rounds", "warm", "measure", "java", "url", "out", "one"
+        "of", "also", "cycles", "threads", "pool", "rounds", "warm", "measure", "java", "url", "out", "one", "depth",
+        "agent"
     };
 
     private final Args args;
@@ -43,6 +44,7 @@ public final class CpuCycles {
                 subject,
                 Cycle.Kind.of(args.text("cycles", "acquire")),
                 args.number("threads", 1),
+                args.number("depth", 0),
                 args.number("warm", 800),
                 args.number("measure", 400));
     }
@@ -82,13 +84,15 @@ public final class CpuCycles {
     }
 
     private String fork(String name, String cycle, String threads) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("--one=" + name, "--cycles=" + cycle, "--threads=" + threads));
+        SetUp setUp = SetUp.of(name);
+        List<String> arguments = new ArrayList<>(List.of(
+                "--one=" + setUp.subject(), "--cycles=" + cycle, "--threads=" + threads, "--depth=" + setUp.depth()));
         for (String passedOn : List.of("pool", "warm", "measure", "url")) {
             String value = args.text(passedOn, "");
             if (!value.isEmpty()) {
                 arguments.add("--" + passedOn + "=" + value);
             }
         }
-        return Fork.run(args.text("java", ""), CpuCycles.class, arguments);
+        return Fork.run(args.text("java", ""), setUp.options(args.text("agent", "")), CpuCycles.class, arguments);
     }
 }

@@ -103,6 +103,38 @@ interface Cycle {
                 };
             }
         },
+        /** Acquire, as much work as a statement on a database near by costs an application, some 100 µs, release. */
+        ROUND_TRIP {
+            @Override
+            Cycle on(DataSource pool) {
+                return () -> {
+                    Connection connection = pool.getConnection();
+                    work(connection.hashCode());
+                    connection.close();
+                    return connection;
+                };
+            }
+
+            @Override
+            Cycle on(BareLimit limit) {
+                return () -> {
+                    BareLimit.Handle handle = limit.acquire();
+                    work(handle.hashCode());
+                    handle.release();
+                    return handle;
+                };
+            }
+
+            private static void work(int seed) {
+                int random = seed;
+                for (int i = 0; i < 100_000; i++) {
+                    random = random * 1664525 + 1013904223;
+                }
+                if (random == seed) {
+                    Thread.yield(); // So that no compiler can leave it out.
+                }
+            }
+        },
         /** As STATEMENT, with a transaction left open: the pool must end it and switch autocommit on again. */
         HONEST {
             @Override

@@ -14,20 +14,28 @@ final class Fork {
 
     private Fork() {}
 
+    static String java(String given) {
+        return given.isEmpty()
+                ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
+                : given;
+    }
+
     /** What followed the mark. */
     static String run(String java, Class<?> main, List<String> arguments) throws IOException, InterruptedException {
+        return run(java, List.of(), main, arguments);
+    }
+
+    /** The same with further options of the JVM, which win over ours. */
+    static String run(String java, List<String> options, Class<?> main, List<String> arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                java.isEmpty()
-                        ? Path.of(System.getProperty("java.home"), "bin", "java")
-                                .toString()
-                        : java,
+                java(java),
                 "-Xms256m",
                 "-Xmx256m",
                 "-XX:+AlwaysPreTouch", // or the heap's first round through memory is measured too
-                "-XX:+UseG1GC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                "-XX:+UseG1GC"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         Path errors = Files.createTempFile("fork", ".err");
         try {

@@ -26,13 +26,17 @@ final class Load {
         warm = new CountDownLatch(threads);
     }
 
-    /** Of all threads together. */
-    static Sample run(Subject subject, Cycle.Kind kind, int threads, long warmMillis, long millis)
+    /**
+     * Of all threads together.
+     *
+     * @param depth how many frames are on the stack beneath the cycle
+     */
+    static Sample run(Subject subject, Cycle.Kind kind, int threads, int depth, long warmMillis, long millis)
             throws InterruptedException {
         Load load = new Load(threads);
         List<Worker> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            workers.add(load.new Worker(subject, kind));
+            workers.add(load.new Worker(subject, kind, depth));
         }
         workers.forEach(Thread::start);
         load.warm.await();
@@ -73,15 +77,17 @@ final class Load {
     private final class Worker extends Thread {
         private final Subject subject;
         private final Cycle.Kind kind;
+        private final int depth;
         private final Sink sink = new Sink();
         private long cycles;
         private long cpuNanos;
         private long bytes;
         private Throwable failure;
 
-        private Worker(Subject subject, Cycle.Kind kind) {
+        private Worker(Subject subject, Cycle.Kind kind, int depth) {
             this.subject = subject;
             this.kind = kind;
+            this.depth = depth;
             setDaemon(true);
         }
 
@@ -89,9 +95,17 @@ final class Load {
         public void run() {
             try {
                 warm.countDown();
-                measure(subject.cycle(kind));
+                deeper(depth, subject.cycle(kind));
             } catch (SQLException | RuntimeException | Error e) {
                 failure = e;
+            }
+        }
+
+        private void deeper(int frames, Cycle cycle) throws SQLException {
+            if (frames > 0) {
+                deeper(frames - 1, cycle);
+            } else {
+                measure(cycle);
             }
         }
 

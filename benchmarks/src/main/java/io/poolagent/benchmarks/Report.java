@@ -9,9 +9,6 @@ import java.util.List;
 
 /** Renders what was measured into the README, between its two markers. */
 public final class Report {
-    private static final String BEGIN = "<!-- measured: begin -->";
-    private static final String END = "<!-- measured: end -->";
-
     private final Results results;
     private final StringBuilder page;
 
@@ -26,14 +23,20 @@ public final class Report {
         for (String folder : args.list("results", "")) {
             new Report(Results.read(Path.of(folder)), page).render();
         }
-        Path readme = Path.of(args.text("readme", "README.md"));
+        replace(Path.of(args.text("readme", "README.md")), "measured", page);
+    }
+
+    /** Puts a page between the markers of this name. */
+    static void replace(Path readme, String name, CharSequence page) throws IOException {
+        String opening = "<!-- " + name + ": begin -->";
+        String closing = "<!-- " + name + ": end -->";
         String text = Files.readString(readme);
-        int begin = text.indexOf(BEGIN);
-        int end = text.indexOf(END);
+        int begin = text.indexOf(opening);
+        int end = text.indexOf(closing);
         if (begin < 0 || end < begin) {
-            throw new IllegalStateException(readme + ": no markers (expected: " + BEGIN + " … " + END + ")");
+            throw new IllegalStateException(readme + ": no markers (expected: " + opening + " … " + closing + ")");
         }
-        Files.writeString(readme, text.substring(0, begin + BEGIN.length()) + "\n" + page + text.substring(end));
+        Files.writeString(readme, text.substring(0, begin + opening.length()) + "\n" + page + text.substring(end));
     }
 
     private void render() {

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/**
+ * The CPU time of whole JVMs, all their threads, as the operating system counts it: one that only says hello, and one that
+ * loads thousands of classes, with and without the agent, in turn.
+ */
+public final class StartUp {
+    static final String HEADER = "name\tcpu\tleast\tmost";
+    private static final int CLASSES = 12_000;
+    private static final String PREFIX = "generated.C";
+
+    private StartUp() {}
+
+    public static void main(String... arguments) throws Exception {
+        Args args = new Args(arguments, "agent", "java", "rounds", "out", "load");
+        int load = args.number("load", -1);
+        if (load >= 0) {
+            for (int i = 0; i < load; i++) {
+                Class.forName(PREFIX + i);
+            }
+            System.out.println("hello");
+            return;
+        }
+        Path jar = Files.createTempFile("classes", ".jar");
+        try {
+            generate(jar);
+            Files.write(Path.of(args.text("out", "/dev/stdout")), measure(args, jar));
+        } finally {
+            Files.delete(jar);
+        }
+    }
+
+    private static List<String> measure(Args args, Path jar) throws IOException, InterruptedException {
+        String[] names = {"hello", "hello again", "hello+agent", "classes", "classes again", "classes+agent"};
+        List<List<Double>> millis = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            millis.add(new ArrayList<>());
+        }
+        int rounds = args.number("rounds", 7);
+        for (int round = 0; round <= rounds; round++) {
+            for (int i = 0; i < names.length; i++) {
+                double took = run(args, jar, names[i].startsWith("hello") ? 0 : CLASSES, names[i].endsWith("+agent"));
+                if (round > 0) { // The first reads the files.
+                    millis.get(i).add(took);
+                }
+            }
+        }
+        List<String> lines = new ArrayList<>(List.of(HEADER));
+        for (int i = 0; i < names.length; i++) {
+            Spread spread = Spread.of(millis.get(i), Double::doubleValue);
+            lines.add(String.format(
+                    Locale.ROOT, "%s\t%.1f\t%.1f\t%.1f", names[i], spread.median(), spread.least(), spread.most()));
+            System.err.println(lines.get(lines.size() - 1));
+        }
+        return lines;
+    }
+
+    private static double run(Args args, Path jar, int load, boolean agent) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Fork.java(args.text("java", "")), "-Xmx256m"));
+        if (agent) {
+            command.add("-javaagent:" + args.text("agent", ""));
+        }
+        command.addAll(List.of(
+                "-cp",
+                jar + System.getProperty("path.separator") + System.getProperty("java.class.path"),
+                StartUp.class.getName(),
+                "--load=" + load));
+        double before = childrenMillis();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        int status = process.waitFor();
+        if (status != 0) {
+            throw new IllegalStateException(String.join(" ", command) + ": exit " + status + " (expected: 0)");
+        }
+        return childrenMillis() - before;
+    }
+
+    /** Of all children that have ended: fields 16 and 17 of proc(5), in hundredths of a second. */
+    private static double childrenMillis() throws IOException {
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return 10.0 * (Long.parseLong(fields[13]) + Long.parseLong(fields[14]));
+    }
+
+    /** Each of ten methods and some constants; every hundredth has to do with connections, as in applications. */
+    private static void generate(Path jar) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (int i = 0; i < CLASSES; i++) {
+                out.putNextEntry(new ZipEntry((PREFIX + i).replace('.', '/') + ".class"));
+                out.write(bytes(i));
+                out.closeEntry();
+            }
+        }
+    }
+
+    private static byte[] bytes(int number) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        String name = (PREFIX + number).replace('.', '/');
+        writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, name, null, "java/lang/Object", new String[] {"java/lang/Runnable"});
+        for (int i = 0; i < 10; i++) {
+            String method = i == 0 ? "run" : i == 1 ? "close" : "method" + i;
+            MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, method, "()V", null, null);
+            code.visitCode();
+            code.visitLdcInsn("constant " + number + " of " + method);
+            code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/String", "length", "()I", false);
+            code.visitInsn(Opcodes.POP);
+            if (number % 100 == 0 && i == 0) {
+                code.visitInsn(Opcodes.ACONST_NULL);
+                code.visitTypeInsn(Opcodes.CHECKCAST, "java/sql/Connection");
+                code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/sql/Connection", "close", "()V", true);
+            }
+            code.visitInsn(Opcodes.RETURN);
+            code.visitMaxs(0, 0);
+            code.visitEnd();
+        }
+        writer.visitEnd();
+        return writer.toByteArray();
+    }
+}
