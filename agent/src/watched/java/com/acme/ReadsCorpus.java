@@ -10,9 +10,9 @@ public final class ReadsCorpus {
 
     public static void main(String[] args) throws Exception {
         DataSource pool = Pools.open(args[0], Corpus.SIZE);
-        Corpus.run(pool, Long.parseLong(args[1]));
-        Collector.collect();
-        Thread.sleep(2_000); // The agent lets a proof of loss rest for a second.
+        Corpus.run(pool);
+        Collector.collect(); // At once: what is lost shall not be overdue before.
+        Thread.sleep(Long.parseLong(args[1]) + 2_000);
         System.out.println("done");
         System.exit(0);
     }

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class Watch implements Runnable {
     private static final long TICK_MILLIS = 100;
     private static final long RECLAIM_DEADLINE_MILLIS = 10_000;
-    private static final long EXIT_WAIT_MILLIS = 1_000;
+    private static final long EXIT_WAIT_MILLIS = 2_000;
 
     private final Options options;
     private final Instrumentation instrumentation;

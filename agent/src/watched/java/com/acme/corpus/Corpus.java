@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -22,7 +21,7 @@ public final class Corpus {
 
     private Corpus() {}
 
-    public static void run(DataSource pool, long limitMillis) throws Exception {
+    public static void run(DataSource pool) throws Exception {
         Map<String, Program> programs = new LinkedHashMap<>();
         ExceptionPaths.addTo(programs);
         Returns.addTo(programs);
@@ -48,6 +47,5 @@ public final class Corpus {
             }
         }
         System.out.println("programs " + programs.size());
-        TimeUnit.MILLISECONDS.sleep(limitMillis + 1_500);
     }
 }

@@ -19,13 +19,13 @@ final class Leftovers {
     }
 
     private static void update(DataSource pool, boolean commit, String name) throws SQLException {
-        Connection c = pool.getConnection();
+        Connection c = pool.getConnection(); // -> DIRTY_RELEASE
         c.setAutoCommit(false);
         c.createStatement().executeUpdate("UPDATE item SET name = '" + name + "' WHERE id = 2");
         if (commit) {
             c.commit();
         }
-        c.close(); // -> DIRTY_RELEASE
+        c.close();
     }
 
     private static void updateCommitted(DataSource pool, String name) throws SQLException {

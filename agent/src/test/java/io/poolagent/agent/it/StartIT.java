@@ -42,9 +42,8 @@ class StartIT {
 
         assertRan(run);
         assertThat(run.err())
-                .isEqualTo(
-                        "[pool-agent] not started: unknown option 'on-last' (known: on-lost, overdue-after, "
-                                + "exhausted-after, findings, allow, capture, gc-when-dry, log, json, summary). The application runs unwatched.\n");
+                .matches("\\[pool-agent] not started: unknown option 'on-last' \\(known: on-lost, .*, summary\\)\\. "
+                        + "The application runs unwatched\\.\n");
     }
 
     @Test
@@ -124,7 +123,7 @@ class StartIT {
         String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
 
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(out).contains("java -javaagent:pool-agent.jar", "on-lost, overdue-after");
+        assertThat(out).contains("java -javaagent:pool-agent.jar", "Options: on-lost, ");
     }
 
     private static void assertRan(AgentJvm.Run run) {
