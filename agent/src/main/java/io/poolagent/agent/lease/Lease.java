@@ -245,7 +245,14 @@ public final class Lease extends PhantomReference<Object> {
 
     /** The same, of a use though the agent has taken the lease back. */
     public boolean firstUseAfterReclaim() {
-        return state() == State.RECLAIMED && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
+        return isReclaimedByOther() && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
+    }
+
+    /** From the agent's close on: the pool may have lent the connection to another before that returns. */
+    private boolean isReclaimedByOther() {
+        State now = state();
+        return now == State.RECLAIMED
+                || (now == State.RECLAIMING && reclaim != null && releaser != Thread.currentThread());
     }
 
     void added() {
@@ -437,16 +444,21 @@ public final class Lease extends PhantomReference<Object> {
         return false;
     }
 
+    /** The agent is about to close it. */
+    void closesForReclaim(Release how) {
+        reclaim = how;
+    }
+
     /** The agent's close has come to its end. */
-    void endReclaim(Release how, boolean failed) {
+    void endReclaim(boolean failed) {
         releaser = null;
         if (failed) {
+            reclaim = null;
             if (!move(State.RECLAIMING, State.RELEASE_FAILED)) {
                 move(State.RECLAIMING_CLOSED, State.RELEASE_FAILED);
             }
             return;
         }
-        reclaim = how;
         if (!move(State.RECLAIMING, State.RECLAIMED)) {
             move(State.RECLAIMING_CLOSED, State.RELEASED);
         }

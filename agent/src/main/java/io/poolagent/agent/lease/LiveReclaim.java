@@ -68,11 +68,12 @@ public final class LiveReclaim {
             how = "closed as its holder did just then; its rollback failed: " + t;
         }
         boolean closed = false;
+        lease.closesForReclaim(new Lease.Release(clock.millis(), null));
         try {
             handle.close();
             closed = true;
         } finally {
-            lease.endReclaim(new Lease.Release(clock.millis(), null), !closed);
+            lease.endReclaim(!closed);
         }
         return how;
     }

@@ -138,6 +138,7 @@ class LiveReclaimTest {
 
         assertThatThrownBy(this::takeBack).hasMessage("the pool is closed");
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASE_FAILED);
+        assertThat(lease.reclaim()).isNull();
         assertThat(lease.beginRelease()).isEqualTo(Lease.Close.FIRST);
     }
 
@@ -167,6 +168,33 @@ class LiveReclaimTest {
         takeBack();
 
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+    }
+
+    /** The pool may lend it to another before the agent's close has returned. */
+    @Test
+    void aUseIsKnownFromTheAgentsCloseOnAndTheAgentsOwnIsNone() throws Exception {
+        boolean[] known = new boolean[3];
+        answers.put("rollback", () -> {
+            known[0] = usedByHolder();
+            return null;
+        });
+        answers.put("close", () -> {
+            known[1] = lease.firstUseAfterReclaim();
+            known[2] = usedByHolder();
+            return null;
+        });
+        takeBack();
+
+        assertThat(known).containsExactly(false, false, true);
+        assertThat(usedByHolder()).isFalse();
+    }
+
+    private boolean usedByHolder() throws InterruptedException {
+        boolean[] known = new boolean[1];
+        Thread holder = new Thread(() -> known[0] = lease.firstUseAfterReclaim());
+        holder.start();
+        holder.join();
+        return known[0];
     }
 
     private void closeByHolder() throws InterruptedException {
