@@ -164,8 +164,11 @@ final class RuleHooks {
                     new Lease.Release(clock.millis(), capture.take(lease.pool().isSuspect()));
             lease.endRelease(release, thrown != null);
             misuse.released(lease);
-            if (lease.wasOverdue() && thrown == null) {
-                misuse.lateRelease(lease, release);
+            if (thrown == null) {
+                ledger.putAside(lease);
+                if (lease.wasOverdue()) {
+                    misuse.lateRelease(lease, release);
+                }
             }
         }
     }
