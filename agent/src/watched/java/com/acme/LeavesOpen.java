@@ -30,7 +30,7 @@ public final class LeavesOpen {
     public static void main(String[] args) throws Exception {
         LeavesOpen app = new LeavesOpen(Pools.open(args[0], 12));
         // The agent weaves the JDK's executors once it has seen a pool.
-        Tasks.awaitWoven();
+        Tasks.awaitWoven(app.pool);
         app.taskOfAnExecutor();
         app.scheduledTask();
         app.firstTaskOfADyingWorker();

@@ -32,7 +32,7 @@ public final class LegitUnits {
 
     public static void main(String[] args) throws Exception {
         LegitUnits app = new LegitUnits(Pools.open(args[0], 12));
-        Tasks.awaitWoven();
+        Tasks.awaitWoven(app.pool);
         List<Future<?>> all = new ArrayList<>();
         all.add(app.handedToAnotherTask());
         all.add(app.boundToItsThread());

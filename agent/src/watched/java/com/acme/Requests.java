@@ -31,7 +31,7 @@ public final class Requests {
 
     public static void main(String[] args) throws Exception {
         pool = Pools.open(args[0], 8);
-        Tasks.awaitWoven();
+        Tasks.awaitWoven(pool);
         Tomcat tomcat = start(args.length > 3);
         String shop = "http://localhost:" + tomcat.getConnector().getLocalPort();
         call(shop + "/closes");
