@@ -34,7 +34,8 @@ public final class AgentReport {
         for (String folder : args.list("results", "")) {
             AgentReport report = new AgentReport(Path.of(folder), page);
             report.line("\n### The agent, "
-                    + Files.readString(Path.of(folder).resolve("about-agent.txt")).strip() + "\n");
+                    + Files.readString(Path.of(folder).resolve("about-agent.txt"))
+                            .strip() + "\n");
             report.bars();
             report.cycles("hikari", List.of("hikari_again", "hikari_detecting"));
             report.cycles("guarded", List.of());
@@ -76,22 +77,29 @@ public final class AgentReport {
         bar("an open lease with its stack of 60 frames: less than 2 KB", Bar.text(bytes) + " B", bytes < 2048);
         bar(
                 "10,000 open leases are looked through without a visible pause",
-                Bar.text(held.get(1)) + " ms of the agent's thread twice a second; the application's wake-ups late by at most "
+                Bar.text(held.get(1))
+                        + " ms of the agent's thread twice a second; the application's wake-ups late by at most "
                         + Bar.text(held.get(2)) + " ms (p99 " + Bar.text(held.get(3)) + "), without the agent "
-                        + Bar.text(open.get("hikari/60").get(2)) + " (" + Bar.text(open.get("hikari/60").get(3)) + ")",
+                        + Bar.text(open.get("hikari/60").get(2)) + " ("
+                        + Bar.text(open.get("hikari/60").get(3)) + ")",
                 held.get(1) < 10);
         double hello = startUp.get("hello+agent").get(0) - startUp.get("hello").get(0);
         bar("hello-world: less than 120 ms of CPU more", Bar.text(hello) + " ms", hello < 120);
-        double classes = 100 * (startUp.get("classes+agent").get(0) / startUp.get("classes").get(0) - 1);
+        double classes = 100
+                * (startUp.get("classes+agent").get(0) / startUp.get("classes").get(0) - 1);
         bar(
                 "12,000 classes loaded: less than 20 % more CPU",
                 Bar.text(classes) + " % of " + Bar.text(startUp.get("classes").get(0)) + " ms (A/A "
-                        + Bar.text(100 * (startUp.get("classes again").get(0) / startUp.get("classes").get(0) - 1)) + " %)",
+                        + Bar.text(100
+                                * (startUp.get("classes again").get(0)
+                                                / startUp.get("classes").get(0)
+                                        - 1)) + " %)",
                 classes < 20);
     }
 
     private void cycles(String pool, List<String> beside) {
-        line("\n" + Subject.title(pool) + ", acquire and release: CPU ns a cycle, median (least to most); what it adds; bytes.\n");
+        line("\n" + Subject.title(pool)
+                + ", acquire and release: CPU ns a cycle, median (least to most); what it adds; bytes.\n");
         row("", "depth 20", "depth 60", "depth 150");
         line("|---|---|---|---|");
         List<String> names = new ArrayList<>(List.of(pool));
@@ -133,8 +141,7 @@ public final class AgentReport {
     }
 
     private double added(String cycle, String name) {
-        return row(cycle, name).cpu().median()
-                - row(cycle, bare(name)).cpu().median();
+        return row(cycle, name).cpu().median() - row(cycle, bare(name)).cpu().median();
     }
 
     private double addedBytes(String cycle, String name) {
@@ -143,7 +150,8 @@ public final class AgentReport {
 
     private static String bare(String name) {
         String pool = SetUp.of(name).subject();
-        return (pool.startsWith("hikari") ? "hikari" : pool) + "/" + SetUp.of(name).depth();
+        return (pool.startsWith("hikari") ? "hikari" : pool) + "/"
+                + SetUp.of(name).depth();
     }
 
     private Row row(String cycle, String name) {

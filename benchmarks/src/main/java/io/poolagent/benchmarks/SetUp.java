@@ -13,9 +13,7 @@ record SetUp(String subject, String capture, int depth) {
         int depth = slash < 0 ? 0 : Integer.parseInt(name.substring(slash + 1));
         String who = slash < 0 ? name : name.substring(0, slash);
         int plus = who.indexOf('+');
-        return plus < 0
-                ? new SetUp(who, "", depth)
-                : new SetUp(who.substring(0, plus), who.substring(plus + 1), depth);
+        return plus < 0 ? new SetUp(who, "", depth) : new SetUp(who.substring(0, plus), who.substring(plus + 1), depth);
     }
 
     /** Of the JVM. */

@@ -111,7 +111,8 @@ public final class StartUp {
     private static byte[] bytes(int number) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
         String name = (PREFIX + number).replace('.', '/');
-        writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, name, null, "java/lang/Object", new String[] {"java/lang/Runnable"});
+        writer.visit(
+                Opcodes.V1_8, Opcodes.ACC_PUBLIC, name, null, "java/lang/Object", new String[] {"java/lang/Runnable"});
         for (int i = 0; i < 10; i++) {
             String method = i == 0 ? "run" : i == 1 ? "close" : "method" + i;
             MethodVisitor code = writer.visitMethod(Opcodes.ACC_PUBLIC, method, "()V", null, null);

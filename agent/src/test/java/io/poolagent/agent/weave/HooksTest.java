@@ -261,9 +261,11 @@ class HooksTest {
         try (Connection physical = driver.connect("jdbc:h2:mem:hooks", new java.util.Properties())) {
             unpooled.opened(driver, physical);
             assertThat(ledger.size()).isZero();
-            new UnpooledHooks(ledger, new Adapters(type -> {}), Capture.off(), new CoarseClock()).opened(driver, physical);
+            new UnpooledHooks(ledger, new Adapters(type -> {}), Capture.off(), new CoarseClock())
+                    .opened(driver, physical);
             assertThat(ledger.size()).isZero();
-            new UnpooledHooks(ledger, new Adapters(type -> {}), Capture.always(), new CoarseClock()).opened(driver, physical);
+            new UnpooledHooks(ledger, new Adapters(type -> {}), Capture.always(), new CoarseClock())
+                    .opened(driver, physical);
             assertThat(ledger.size()).isOne();
         }
     }
