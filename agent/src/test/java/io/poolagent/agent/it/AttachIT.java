@@ -236,7 +236,7 @@ class AttachIT {
         Cli usage = cli(Jdk.current());
         assertThat(usage.exit).isZero();
         assertThat(usage.out)
-                .contains("java -javaagent:pool-agent.jar", "attach <pid> [options]", "on-lost, overdue-after");
+                .contains("java -javaagent:pool-agent.jar", "attach <pid> [options]", "Options: on-lost, on-overdue");
         assertThat(Files.readString(Path.of("../docs/attach.md")))
                 .contains(usage.out.substring(usage.out.indexOf("\n\n") + 2));
     }
