@@ -43,6 +43,12 @@ final class UcpAdapter implements Adapter {
         }
 
         /** With Oracle's own driver a handle is built otherwise, and has none. */
+        /** It lends its connections as they were given back. */
+        @Override
+        public boolean leavesAutoCommitOff() {
+            return true;
+        }
+
         @Override
         public @Nullable Object anchor(Object handle) {
             Object creator = inside.fieldOrNull(handle, "creator");

@@ -210,8 +210,8 @@ enum KnownPool {
     /** What becomes of a transaction that is open at close(), unless the pool is configured otherwise. */
     String openTransaction() {
         return switch (this) {
-            case AGROAL -> "committed";
-            case TOMCAT, TOMCAT_SHARED, VIBUR, BONECP_07 -> "left open";
+            case AGROAL, IRONJACAMAR -> "committed";
+            case TOMCAT, TOMCAT_SHARED, VIBUR, BONECP_07, UCP -> "left open";
             default -> "rolled back";
         };
     }
