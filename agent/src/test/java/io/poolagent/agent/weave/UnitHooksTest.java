@@ -27,6 +27,9 @@ class UnitHooksTest {
         Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
         Lease closed = acquire();
         Lease open = acquire();
+        open.beginTaking();
+        open.endTaking();
+        assertThat(open.isUsedSinceUnit()).isTrue();
         close(closed);
         clock.tick(70);
         hooks.ends(request);
