@@ -16,10 +16,10 @@ public final class Ledger {
     private static final int MOST_WITH_STACKS = 2048;
 
     /** How old a lease is when it is settled: most have gone by then. */
-    static final long SETTLE_MILLIS = 2_000;
+    static final long SETTLE_MILLIS = 500;
 
     /** At once: a stack takes some ten microseconds. */
-    private static final int MOST_SETTLED = 500;
+    private static final int MOST_SETTLED = 200;
 
     private final WeakIdentityMap<Lease> open = WeakIdentityMap.keeping();
     private final Released released = new Released(Runtime.getRuntime().maxMemory());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The released leases whose handles are still there, so that a second release is known whenever it comes. An application that
  * releases more than the collector can follow must not fill its heap with what we know of it: room is bounded, and where it
- * is full an older lease goes. Safe for use by any thread; only plain stores, since its memory is out of the cache as a rule.
+ * is full the oldest lease goes. Safe for use by any thread; only plain stores, since its memory is out of the cache as a rule.
  */
 final class Released {
     /** As many hashes as fill a cache line. */
@@ -23,12 +23,14 @@ final class Released {
     // Zero, which is nobody's hash, where there is none.
     private final AtomicIntegerArray hashes;
     private final AtomicReferenceArray<@Nullable Lease> leases;
+    private final AtomicIntegerArray turns;
     private final int sets;
 
     /** @param heap of the application, in bytes */
     Released(long heap) {
         int size = (int) Long.highestOneBit(Math.min(MOST, Math.max(LEAST, heap / HEAP_PER_LEASE)));
         this.sets = size / WAYS;
+        this.turns = new AtomicIntegerArray(sets);
         this.hashes = new AtomicIntegerArray(size);
         this.leases = new AtomicReferenceArray<>(size);
     }
@@ -37,16 +39,14 @@ final class Released {
     void add(Lease lease, WeakIdentityMap.Key key) {
         int first = first(key.hash);
         int slot = -1;
-        for (int i = first; i < first + WAYS; i++) {
-            int hash = hashes.get(i);
-            if (hash == key.hash) {
-                slot = i;
-                break;
-            }
-            slot = hash == 0 ? i : slot;
+        for (int i = first; i < first + WAYS && slot < 0; i++) {
+            slot = hashes.get(i) == key.hash ? i : -1;
         }
         if (slot < 0) {
-            slot = first + (key.hash >>> 16 & WAYS - 1); // Whichever.
+            // The oldest, by turns: a second close soon after the first is known however many others come between.
+            int turn = turns.get(first / WAYS);
+            turns.lazySet(first / WAYS, turn + 1);
+            slot = first + (turn & WAYS - 1);
         }
         leases.lazySet(slot, lease);
         hashes.lazySet(slot, key.hash);
