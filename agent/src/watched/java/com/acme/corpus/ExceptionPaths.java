@@ -126,7 +126,7 @@ final class ExceptionPaths {
         Connection c = pool.getConnection(); // -> LOST
         c.setAutoCommit(false);
         try {
-            c.createStatement().executeUpdate("INSERT INTO item VALUES (1, 'again')");
+            c.createStatement().executeUpdate("INSERT INTO item VALUES (1, 'again')"); // cause
             c.commit();
             c.close();
         } catch (SQLException e) {
