@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -41,11 +42,14 @@ final class Inside {
         return field;
     }
 
-    /** Reads one field over and over, on the application's threads: remembers it for the class it met last. */
+    /**
+     * Reads one field over and over, on the application's threads: remembers it for the class it met last, and weakly, since a
+     * field holds its class, and that the application that went. The class itself keeps it.
+     */
     static final class Reader {
         private final Inside inside;
         private final String name;
-        private volatile @Nullable Field last;
+        private volatile WeakReference<Field> last = new WeakReference<>(null);
 
         Reader(Inside inside, String name) {
             this.inside = inside;
@@ -62,10 +66,10 @@ final class Inside {
         }
 
         private Field field(Object object) throws NoSuchFieldException {
-            Field field = last;
+            Field field = last.get();
             if (field == null || !field.getDeclaringClass().isInstance(object)) {
                 field = inside.find(object, name);
-                last = field;
+                last = new WeakReference<>(field);
             }
             return field;
         }
