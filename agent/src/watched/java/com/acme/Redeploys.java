@@ -114,7 +114,10 @@ public final class Redeploys {
         }
     }
 
-    /** Its own classes first; the server has the driver, since drivers are known to the whole JVM. */
+    /**
+     * Its own classes first; the server has the drivers: the JVM's DriverManager keeps every copy of one for good, and so
+     * the application that brought it. The guarded pool offers a driver as well.
+     */
     private static final class WebappLoader extends URLClassLoader {
         private final boolean onlyApplication;
 
@@ -127,6 +130,7 @@ public final class Redeploys {
             return name.startsWith("java.")
                     || name.startsWith("javax.")
                     || name.startsWith("org.h2.")
+                    || name.startsWith("io.poolagent.pool.")
                     || (onlyApplication && !name.startsWith("com.acme."));
         }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -19,7 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class BesideOtherAgentsIT {
-    private static final String LIMIT_MILLIS = "4000";
+    private static final String LIMIT_MILLIS = "8000";
+
+    /** Patient: another agent that changes every class is slow to start. */
+    private static final Duration LIMIT = Duration.ofMinutes(6);
 
     @TempDir
     Path folder;
@@ -90,7 +95,8 @@ class BesideOtherAgentsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cells")
     void everyMistakeIsFoundWithItsLineAndTakenBack(Cell cell) throws Exception {
-        AgentJvm.Run run = cell.jvm(folder, LIMIT_MILLIS).run("com.acme.Misuses", cell.pool, LIMIT_MILLIS);
+        AgentJvm.Run run =
+                cell.jvm(folder, LIMIT_MILLIS).run(LIMIT, Map.of(), "com.acme.Misuses", cell.pool, LIMIT_MILLIS);
 
         assertThat(run.out())
                 .as(run.err())
@@ -104,7 +110,7 @@ class BesideOtherAgentsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cells")
     void nothingThatIsRightIsReported(Cell cell) throws Exception {
-        AgentJvm.Run run = cell.jvm(folder, "2000").run("com.acme.Legit", cell.pool);
+        AgentJvm.Run run = cell.jvm(folder, "3000").run(LIMIT, Map.of(), "com.acme.Legit", cell.pool);
 
         assertThat(run.out()).as(run.err()).endsWith("done\n");
         assertThat(run.exit()).isZero();
