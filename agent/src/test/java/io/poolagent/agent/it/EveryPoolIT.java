@@ -150,8 +150,9 @@ class EveryPoolIT {
     void whatIsTakenBackFromItsHolderHarmsNobody(Cell cell) throws Exception {
         boolean kept = cell.pool.keptBecause() != null;
         AgentJvm.Run run = cell.jvm()
-                .options("findings=usual-exhausted-pool_deadlock,on-overdue=reclaim,allow=com.acme.GoesOn.acquireWithin,"
-                        + "overdue-after=" + LIMIT_MILLIS + "ms")
+                .options(
+                        "findings=usual-exhausted-pool_deadlock,on-overdue=reclaim,allow=com.acme.GoesOn.acquireWithin,"
+                                + "overdue-after=" + LIMIT_MILLIS + "ms")
                 .run("com.acme.GoesOn", cell.pool.kind, kept ? "6" : "60");
 
         Map<String, Integer> expected = cell.expected("GoesOn");

@@ -132,9 +132,8 @@ class EveryWrapperIT {
     @MethodSource("cells")
     void aSecondCloseIsFoundOnceAndHarmsNobody(Cell cell) throws Exception {
         // Whether the one acquire too many is told depends on how long the pool lets it wait.
-        AgentJvm.Run run = cell.jvm()
-                .options("findings=usual-exhausted-pool_deadlock")
-                .run("com.acme.ClosesTwice", cell.kind());
+        AgentJvm.Run run =
+                cell.jvm().options("findings=usual-exhausted-pool_deadlock").run("com.acme.ClosesTwice", cell.kind());
 
         assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(Expectations.of("ClosesTwice"));
         assertThat(run.out()).as(run.err()).endsWith("next holder unharmed\ndone\n");
