@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -114,8 +113,7 @@ public final class Samples {
         @Test
         void leavesOpenOnAThreadOfItsOwn() throws Exception {
             ExecutorService executor = Executors.newSingleThreadExecutor();
-            Future<Connection> acquired =
-                    executor.submit((Callable<Connection>) POOL::getConnection); // -> other thread
+            Future<Connection> acquired = executor.submit(() -> POOL.getConnection()); // -> other thread
             kept = acquired.get();
             executor.shutdown();
         }
