@@ -105,6 +105,11 @@ final class Options {
         return choice(Option.ON_MISUSE, "throw", "report");
     }
 
+    /** Whether what is lost comes back to its pool, where that is possible. */
+    boolean takesLostBack() {
+        return reclaimLost() && !choice(Option.DRY_RUN, "on", "off");
+    }
+
     /** What may be done about findings. */
     Rules rules() {
         boolean reclaimOverdue = choice(Option.ON_OVERDUE, "reclaim", "report");

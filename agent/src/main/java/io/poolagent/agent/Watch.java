@@ -84,7 +84,7 @@ final class Watch implements Runnable {
         Rules rules = options.rules();
         LiveReclaim live = new LiveReclaim(ledger, clock);
         this.policy = new Policy(rules, reclaimer, live, clock, recordings, reporter.notes());
-        Losses losses = new Losses(options.reclaimLost(), policy);
+        Losses losses = new Losses(options.takesLostBack(), policy);
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), losses);
         Waiting waiting = new Waiting();
         this.exhaustion = new Exhaustion(

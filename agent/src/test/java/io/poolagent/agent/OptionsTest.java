@@ -23,6 +23,9 @@ class OptionsTest {
         assertThat(options.reclaimLost()).isTrue();
         assertThat(options.overdueMillis()).isEqualTo(30_000);
         assertThat(options.exhaustedMillis()).isEqualTo(10_000);
+        assertThat(options.takesLostBack()).isTrue();
+        assertThat(read("dry-run=on").takesLostBack()).isFalse();
+        assertThat(read("on-lost=report").takesLostBack()).isFalse();
         assertThat(options.capture()).isEqualTo("auto");
         assertThat(options.gcWhenDry()).isTrue();
         assertThat(options.log()).isEqualTo("stderr");
