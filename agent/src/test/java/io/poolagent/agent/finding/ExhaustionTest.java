@@ -211,6 +211,17 @@ class ExhaustionTest {
         nested("a", 0, 1_000);
         Lease handedOn = nested("b", 0, 1_000);
         shop.executes("worker", handedOn, "SELECT 1", 500, 600);
+        shop.isAt("worker", "shop.Audit.log:3", "shop.OrderDao.print:45", "shop.Shop.serve:17");
+        shop.look(5_000);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    @Test
+    void itIsNoDeadlockIfTheConnectionWasUsedAfterItsThreadBeganToWait() {
+        nested("a", 0, 1_000);
+        Lease used = nested("b", 0, 1_000);
+        shop.executes("b", used, "SELECT 1", 2_000, 2_100);
         shop.look(5_000);
 
         assertThat(shop.found).isEmpty();
