@@ -218,7 +218,7 @@ class EveryPoolIT {
         AgentJvm.Run run = cell.jvm().options("findings=usual+open_statements").run("com.acme.Leaves", cell.pool.kind);
 
         Map<String, Integer> expected = cell.expected("Leaves");
-        String fate = cell.pool.openTransaction();
+        String fate = cell.pool.openTransaction(cell.version);
         if (fate.equals("rolled back") || !cell.pool.isOpenTransactionKnown()) {
             int trusted = Expectations.line("Leaves", "private void fails") + 1;
             expected.remove("DIRTY_RELEASE Leaves.java:" + trusted);

@@ -208,17 +208,21 @@ enum KnownPool {
     }
 
     /** What becomes of a transaction that is open at close(), unless the pool is configured otherwise. */
-    String openTransaction() {
+    String openTransaction(Version version) {
         return switch (this) {
-            case AGROAL, IRONJACAMAR -> "committed";
+            case IRONJACAMAR -> version.equals(newest()) ? "committed" : "left open";
+            case AGROAL -> "committed";
             case TOMCAT, TOMCAT_SHARED, VIBUR, BONECP_07, UCP -> "left open";
             default -> "rolled back";
         };
     }
 
-    /** Whether the agent knows that: of BoneCP it does not, since its versions differ. */
+    /** Whether the agent knows that: of some it does not, since their versions differ, or it is up to who built them. */
     boolean isOpenTransactionKnown() {
-        return this != BONECP && this != BONECP_07 && this != UCP && this != IRONJACAMAR && this != MARIADB;
+        return switch (this) {
+            case BONECP, BONECP_07, DBCP2_BY_HAND, UCP, IRONJACAMAR, MARIADB -> false;
+            default -> true;
+        };
     }
 
     Version oldest() {

@@ -38,11 +38,23 @@ class KnownPoolTest {
         String docs = Files.readString(DOCS);
         for (String fate : List.of("rolled back", "committed", "left open")) {
             String pools = Stream.of(KnownPool.values())
-                    .filter(pool -> pool.openTransaction().equals(fate))
-                    .map(pool -> pool.title)
+                    .map(pool -> those(pool, fate))
+                    .filter(those -> !those.isEmpty())
                     .collect(Collectors.joining(", "));
             assertThat(docs).contains("| " + fate + " | " + pools + " |\n");
         }
+    }
+
+    /** The pool, or those of its versions that do so. */
+    private static String those(KnownPool pool, String fate) {
+        List<KnownPool.Version> versions = pool.versions.stream()
+                .filter(version -> pool.openTransaction(version).equals(fate))
+                .toList();
+        if (versions.isEmpty() || versions.equals(pool.versions)) {
+            return versions.isEmpty() ? "" : pool.title;
+        }
+        return pool.title + " "
+                + versions.stream().map(KnownPool.Version::number).collect(Collectors.joining(" and "));
     }
 
     private static String table() {
