@@ -105,12 +105,7 @@ public final class Adapters implements Predicate<String>, Sources {
             return null; // A driver's own data source gives a physical connection.
         }
         return pools.putIfAbsent(
-                source,
-                kind.adapter == null
-                        ? new AnyPool(
-                                AnyPool.numbered(source.getClass()),
-                                source.getClass().getName())
-                        : kind.adapter.pool(source, inside));
+                source, kind.adapter == null ? new UnknownPool(source.getClass()) : kind.adapter.pool(source, inside));
     }
 
     @Override

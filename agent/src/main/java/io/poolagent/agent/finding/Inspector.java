@@ -11,8 +11,10 @@ import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +31,9 @@ public final class Inspector implements Misuse {
     static final long GRACE_MILLIS = 1_000;
 
     private static final long SCAN_MILLIS = 500;
+
+    /** What a pool rightly does with the connections that it is filled with. */
+    private static final Set<Kind> HELD_LONG = EnumSet.of(Kind.LOST, Kind.OVERDUE, Kind.LEFT_OPEN, Kind.LATE_RELEASE);
 
     /** What application threads may leave here between two inspections; beyond it is counted, not kept. */
     private static final int MOST_SEEN = 2_000;
@@ -397,9 +402,18 @@ public final class Inspector implements Misuse {
         if (poolsOwn || !wanted.wants(finding)) {
             return false;
         }
+        if (HELD_LONG.contains(finding.kind()) && isPerhapsAPoolsOwn(finding)) {
+            finding.pool().suspect(); // The next one will have its stack.
+            return false;
+        }
         finding.pool().suspect();
         found.accept(finding);
         return true;
+    }
+
+    /** A data source that no adapter knows may be one that a pool fills itself from: then only the stack can tell. */
+    private static boolean isPerhapsAPoolsOwn(Finding finding) {
+        return !finding.pool().isKnown() && finding.site().frames().isEmpty();
     }
 
     private static final class Loss {

@@ -60,6 +60,11 @@ public interface Pool {
         return false;
     }
 
+    /** Whether an adapter or a rule knows it: otherwise it may be but a data source that a pool fills itself from. */
+    default boolean isKnown() {
+        return true;
+    }
+
     /** Whether there is no pool: its only lease is a connection opened for its holder alone. */
     default boolean isNone() {
         return false;

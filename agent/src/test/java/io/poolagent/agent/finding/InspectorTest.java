@@ -40,6 +40,20 @@ class InspectorTest {
         assertThat(inspector.lost()).isOne();
     }
 
+    /** It may be what a pool is filled from: the next one is looked at closely. */
+    @Test
+    void ofAnUnknownPoolNothingHeldIsToldWithoutTheStackThatTookIt() {
+        pool.known = false;
+        ledger.open(new Object(), pool, null, 0, null);
+        inspectAt(LIMIT + 1_000);
+        assertThat(found).isEmpty();
+        assertThat(pool.isSuspect()).isTrue();
+
+        open(new Object());
+        inspectAt(2 * LIMIT + 2_000);
+        assertThat(kinds()).containsExactly(Kind.OVERDUE);
+    }
+
     @Test
     void aLeaseThatThePoolKnowsToBeOverIsNotToldAsLost() {
         open(new Object());

@@ -14,6 +14,7 @@ public final class FakePool implements Pool {
     public boolean none;
     public String kind = "fake";
     public boolean closing;
+    public boolean known = true;
     private boolean suspect;
     public Callable<String> reclaim = () -> "rolled back and returned to the pool";
     public @Nullable Object anchor = "anchor";
@@ -33,6 +34,11 @@ public final class FakePool implements Pool {
     @Override
     public String kind() {
         return kind;
+    }
+
+    @Override
+    public boolean isKnown() {
+        return known;
     }
 
     @Override

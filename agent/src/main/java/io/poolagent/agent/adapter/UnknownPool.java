@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+/** A data source that no adapter claims: a pool, for all that is known. */
+final class UnknownPool extends AnyPool {
+    UnknownPool(Class<?> source) {
+        super(numbered(source), source.getName());
+    }
+
+    @Override
+    public boolean isKnown() {
+        return false;
+    }
+}
