@@ -107,7 +107,8 @@ final class Watch implements Runnable {
                 options.pools(),
                 reporter.warnings());
         this.jdkUnits = new JdkUnits(instrumentation, reporter.warnings());
-        this.hooks = new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector);
+        this.hooks =
+                new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector, weaver.closes());
         if (rules.reclaimsLeftOpen()) {
             hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, reporter.notes()));
         }

@@ -85,13 +85,14 @@ public final class Ledger {
      *
      * @param sql what it was prepared with, or null
      */
-    public void take(Object object, Lease lease, @Nullable String sql) {
+    public Taken take(Object object, Lease lease, @Nullable String sql) {
         Taken record = new Taken(object, takenCollected, lease, sql);
         lease.added();
         Taken replaced = taken.put(object, record, record);
         if (replaced != null) {
             replaced.lease().dropped(); // A driver that keeps statements lends the same one again.
         }
+        return record;
     }
 
     /** The record of this statement or result set, or null if it was not taken through a lease's handle. */

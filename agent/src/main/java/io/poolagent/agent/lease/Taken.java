@@ -41,7 +41,7 @@ public final class Taken extends WeakIdentityMap.Key {
         return sql;
     }
 
-    /** It will close itself when its results are closed, and nobody will tell. */
+    /** It will be closed, and nobody will tell: when its results are, or out of sight. */
     public void closesItself() {
         closesItself = true;
     }

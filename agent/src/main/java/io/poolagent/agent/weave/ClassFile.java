@@ -43,6 +43,7 @@ final class ClassFile {
     private boolean releases;
     private boolean lends;
     private boolean executes;
+    private boolean completes;
     private boolean reads;
     private final Set<Shape> units = EnumSet.noneOf(Shape.class);
 
@@ -94,6 +95,11 @@ final class ClassFile {
     /** Whether it has the body of a method that executes a statement, or hands out its result. */
     boolean executes() {
         return executes;
+    }
+
+    /** Whether it has the body of an instance method {@code void closeOnCompletion()}, as statements have. */
+    boolean completes() {
+        return completes;
     }
 
     /** Whether it has the body of an instance method {@code boolean next()}. */
@@ -215,8 +221,8 @@ final class ClassFile {
                 file.connects |= isConnect(name, descriptor);
                 file.releases |= isRelease(name, descriptor);
                 file.lends |= isLending(name, descriptor) || isCall(name, descriptor);
-                file.executes |=
-                        isExecute(name, descriptor) || isResult(name, descriptor) || isCompletion(name, descriptor);
+                file.completes |= isCompletion(name, descriptor);
+                file.executes |= isExecute(name, descriptor) || isResult(name, descriptor) || file.completes;
                 file.reads |= isRead(name, descriptor);
                 Shape unit = UnitShape.of(name, descriptor);
                 if (unit != null) {

@@ -48,6 +48,7 @@ public final class Hooks extends PoolAgentDispatcher {
     private final CoarseClock clock;
     private final Acquires acquires;
     private final Misuse misuse;
+    private final Closes closes;
     private final Waiting waiting;
     private final @Nullable Nesting nesting;
     private final StatementHooks statements;
@@ -57,7 +58,10 @@ public final class Hooks extends PoolAgentDispatcher {
     private final UnpooledHooks unpooled;
     private final SessionHooks sessions;
 
-    /** @param nesting null if nobody wants to know of nested acquires */
+    /**
+     * @param nesting null if nobody wants to know of nested acquires
+     * @param closes which closes can be seen: what is closed out of sight is no lease
+     */
     public Hooks(
             Ledger ledger,
             Adapters adapters,
@@ -66,7 +70,8 @@ public final class Hooks extends PoolAgentDispatcher {
             Acquires acquires,
             Waiting waiting,
             @Nullable Nesting nesting,
-            Misuse misuse) {
+            Misuse misuse,
+            Closes closes) {
         this.ledger = ledger;
         this.adapters = adapters;
         this.capture = capture;
@@ -75,10 +80,11 @@ public final class Hooks extends PoolAgentDispatcher {
         this.waiting = waiting;
         this.nesting = nesting;
         this.misuse = misuse;
+        this.closes = closes;
         this.refusals = new Refusals(ledger, clock, misuse, adapters);
         this.units = new UnitHooks(clock);
         this.rules = new RuleHooks(ledger, adapters, capture, clock, acquires, misuse);
-        this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse);
+        this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse, closes);
         this.unpooled = new UnpooledHooks(ledger, adapters, capture, clock);
         this.sessions = new SessionHooks(ledger, misuse);
     }
@@ -178,6 +184,10 @@ public final class Hooks extends PoolAgentDispatcher {
     private @Nullable Lease open(DataSource source, Object handle) {
         Pool pool = adapters.poolOf(source, handle);
         if (pool == null) {
+            return null;
+        }
+        if (!closes.areSeen(handle.getClass())) {
+            closes.tellUnseen(handle.getClass());
             return null;
         }
         Lease lease = ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take(pool.isSuspect()));

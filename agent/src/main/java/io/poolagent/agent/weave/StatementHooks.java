@@ -27,15 +27,18 @@ final class StatementHooks {
     private final ResultSets resultSets;
     private final Capture capture;
     private final Misuse misuse;
+    private final Closes closes;
     private final AtomicInteger looks = new AtomicInteger();
     private volatile long lookedMillis;
 
-    StatementHooks(Ledger ledger, CoarseClock clock, ResultSets resultSets, Capture capture, Misuse misuse) {
+    StatementHooks(
+            Ledger ledger, CoarseClock clock, ResultSets resultSets, Capture capture, Misuse misuse, Closes closes) {
         this.ledger = ledger;
         this.clock = clock;
         this.resultSets = resultSets;
         this.capture = capture;
         this.misuse = misuse;
+        this.closes = closes;
     }
 
     /** The lease, if this call asks its handle for a statement, and not from within another that does. */
@@ -88,7 +91,10 @@ final class StatementHooks {
     void lent(Lease lease, @Nullable Object statement, @Nullable Object sql) {
         lease.endTaking();
         if (statement != null) {
-            ledger.take(statement, lease, sql instanceof String ? (String) sql : null);
+            Taken taken = ledger.take(statement, lease, sql instanceof String ? (String) sql : null);
+            if (!closes.areSeen(statement.getClass())) {
+                taken.closesItself();
+            }
         }
     }
 

@@ -28,6 +28,8 @@ public final class Weaver implements ClassFileTransformer {
     private final Consumer<String> remarks;
     // Names, not classes: those of an application that goes must be free to go.
     private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
+    private final Set<String> closing = ConcurrentHashMap.newKeySet();
+    private final Closes closes;
     private final AtomicInteger woven = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
 
@@ -48,6 +50,7 @@ public final class Weaver implements ClassFileTransformer {
         this.probe = probe.getName().replace('.', '/');
         this.refusing = refusing;
         this.remarks = remarks;
+        this.closes = new Closes(closing, remarks);
     }
 
     /** How many classes were woven. */
@@ -58,6 +61,11 @@ public final class Weaver implements ClassFileTransformer {
     /** The names of those classes. */
     public Set<String> wovenNames() {
         return wovenNames;
+    }
+
+    /** Which closes are seen. */
+    public Closes closes() {
+        return closes;
     }
 
     /** How many classes should have been woven and could not be. */
@@ -90,6 +98,9 @@ public final class Weaver implements ClassFileTransformer {
                     name, bytes, loader, shapes, refusing, rule == null ? null : new RuleWeaving(rule, rules, remarks));
             woven.incrementAndGet();
             wovenNames.add(name.replace('/', '.'));
+            if (shapes.contains(Shape.RELEASE) || shapes.contains(Shape.CLOSE)) {
+                closing.add(name.replace('/', '.'));
+            }
             return changed;
         } catch (Throwable t) { // Whatever it is, the class must load as it was.
             failures.incrementAndGet();
@@ -117,9 +128,12 @@ public final class Weaver implements ClassFileTransformer {
             addIf(file.releases(), shapes, Shape.RELEASE);
             addIf(file.lends(), shapes, Shape.LEND, Shape.CALL);
         }
-        // UCP's handles inherit their close() from a class that only by them becomes a connection.
+        // UCP's handles and statements inherit their close() from classes that only by them become what they are.
         if ((jdbc & Hierarchy.POOLED) != 0 && file.isAbstract()) {
             addIf(file.releases(), shapes, Shape.RELEASE);
+        }
+        if (file.completes() && file.isAbstract()) {
+            addIf(file.releases(), shapes, Shape.CLOSE, Shape.COMPLETION);
         }
         if ((jdbc & Hierarchy.STATEMENT) != 0) {
             addIf(file.releases(), shapes, Shape.CLOSE);

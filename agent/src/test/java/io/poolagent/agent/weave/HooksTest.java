@@ -19,6 +19,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
@@ -32,6 +33,7 @@ class HooksTest {
     private final Acquires acquires = new Acquires();
     private final List<Lease> again = new ArrayList<>();
     private final List<Lease> late = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
     private final List<List<Lease>> nested = new ArrayList<>();
     private final Waiting waiting = new Waiting();
     private final CoarseClock clock = new CoarseClock();
@@ -58,7 +60,8 @@ class HooksTest {
                 public void nestedAcquire(Lease held, Lease again) {
                     nested.add(List.of(held, again));
                 }
-            });
+            },
+            new Closes(Set.of(proxy(Connection.class).getClass().getName()), remarks::add));
 
     private final DataSource source = proxy(DataSource.class);
     private final Connection handle = proxy(Connection.class);
@@ -73,6 +76,21 @@ class HooksTest {
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
         assertThat(hooks.onReleasing(handle)).isNull();
         assertThat(again).isEmpty();
+    }
+
+    @Test
+    void aHandleWhoseCloseIsOutOfSightIsNoLease() {
+        Connection unseen = (Connection) Proxy.newProxyInstance(
+                HooksTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class, Runnable.class},
+                (proxy, method, args) -> null);
+
+        assertThat(lend(source, unseen)).isNull();
+        assertThat(ledger.size()).isZero();
+        assertThat(remarks)
+                .singleElement()
+                .asString()
+                .endsWith("is not watched: where it is closed could not be woven");
     }
 
     @Test

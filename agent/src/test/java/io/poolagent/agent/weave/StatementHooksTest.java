@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is known of the statements and result sets between acquire and release. */
@@ -25,8 +26,12 @@ class StatementHooksTest {
     private final List<Lease> used = new ArrayList<>();
     private final List<Lease> reclaimed = new ArrayList<>();
     private final List<String> shared = new ArrayList<>();
-    private final StatementHooks hooks =
-            new StatementHooks(ledger, clock, new Adapters(type -> {}).resultSets(), Capture.always(), new NoMisuse() {
+    private final StatementHooks hooks = new StatementHooks(
+            ledger,
+            clock,
+            new Adapters(type -> {}).resultSets(),
+            Capture.always(),
+            new NoMisuse() {
                 @Override
                 public void useAfterReclaim(Lease lease, Lease.Release use) {
                     reclaimed.add(lease);
@@ -41,7 +46,8 @@ class StatementHooksTest {
                 public void shared(Lease lease, Lease.Release first, Lease.Release second) {
                     shared.add(first.thread() + " and " + second.thread());
                 }
-            });
+            },
+            new Closes(Set.of(seenStatement().getClass().getName()), remark -> {}));
     private final Object handle = new Object();
     private final Object statement = new Object();
     private final Lease lease = ledger.open(handle, new FakePool("orders"), null, 0, null);
@@ -51,6 +57,13 @@ class StatementHooksTest {
         assertThat(take(statement, "SELECT 1").lease()).isSameAs(lease);
         assertThat(lease.lastSql()).isNull();
         assertThat(hooks.lending(statement)).isNull();
+    }
+
+    @Test
+    void aStatementWhoseCloseIsOutOfSightIsNeverSaidToBeOpen() {
+        Statement unseen = untouchable(Statement.class, Runnable.class);
+
+        assertThat(take(unseen, "SELECT 1").isOpenStatement()).isFalse();
     }
 
     /** Whoever has the driver's connection through a statement goes on working with it. */
@@ -257,10 +270,7 @@ class StatementHooksTest {
 
     @Test
     void aStatementThatClosesItselfIsKnownToDoSo() {
-        Statement real = (Statement) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Statement.class}, (self, method, arguments) -> {
-                    throw new AssertionError(method + " was called");
-                });
+        Statement real = seenStatement();
         assertThat(take(real, null).isOpenStatement()).isTrue();
         hooks.closesItself(real);
         hooks.closesItself("another");
@@ -348,4 +358,16 @@ class StatementHooksTest {
     }
 
     private static final class DetachedRows {}
+
+    private static Statement seenStatement() {
+        return untouchable(Statement.class);
+    }
+
+    /** Not one method of it may be called. */
+    private static Statement untouchable(Class<?>... types) {
+        return (Statement)
+                Proxy.newProxyInstance(StatementHooksTest.class.getClassLoader(), types, (self, method, arguments) -> {
+                    throw new AssertionError(method + " was called");
+                });
+    }
 }

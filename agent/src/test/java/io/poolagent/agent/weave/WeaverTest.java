@@ -175,6 +175,33 @@ class WeaverTest {
                 .isNull();
     }
 
+    /** As in UCP: so is what closes their statements. */
+    @Test
+    void seesTheCloseOfAStatementThatOnlyASubclassMakesOne() throws Exception {
+        Compiled pool = Compiled.of("package shop.legacy; public abstract class Raw {"
+                + " public void close() {} public void closeOnCompletion() {} }");
+
+        byte[] bytes = weaver.transform(pool.loader(), "shop/legacy/Raw", null, null, pool.bytes("shop.legacy.Raw"));
+        call(instance(new Loader().define("shop.legacy.Raw", bytes)), "close");
+        assertThat(hook.calls).containsExactly("closed");
+    }
+
+    @Test
+    void knowsWhoseCloseItSees() throws Exception {
+        Class<?> seen = woven(Handle.class).getClass();
+
+        assertThat(weaver.closes().areSeen(seen)).isTrue();
+        assertThat(weaver.closes().areSeen(Handle.class)).isTrue(); // Known by name: a class is woven or is not.
+        assertThat(weaver.closes().areSeen(java.io.StringWriter.class)).isFalse();
+        assertThat(weaver.closes().areSeen(Object.class)).isTrue();
+
+        weaver.closes().tellUnseen(java.io.StringWriter.class);
+        weaver.closes().tellUnseen(java.io.StringWriter.class);
+        assertThat(remarks)
+                .containsExactly("java.io.StringWriter is not watched: where it is closed could not be woven");
+        remarks.clear();
+    }
+
     @Test
     void worksInClassFilesOfOldPools() throws Exception {
         for (ClassFileVersion version : List.of(ClassFileVersion.JAVA_V4, ClassFileVersion.JAVA_V5)) {
@@ -282,7 +309,10 @@ class WeaverTest {
     private Object woven(Class<?> type) throws Exception {
         byte[] bytes = transformed(type);
         assertThat(bytes).isNotNull();
-        Class<?> woven = new Loader().define(type.getName(), bytes);
+        return instance(new Loader().define(type.getName(), bytes));
+    }
+
+    private static Object instance(Class<?> woven) throws Exception {
         return new ByteBuddy()
                 .subclass(woven)
                 .method(ElementMatchers.isAbstract())

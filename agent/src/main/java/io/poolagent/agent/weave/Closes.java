@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Whether the {@code close()} of an object is woven, by its class. Where it is not, no release would ever be seen, and every
+ * lease look like a leak: such objects are better not watched. Safe for use by any thread.
+ */
+public final class Closes {
+    private final Set<String> woven;
+    private final Consumer<String> remarks;
+    // Kept by the class, so that a redeployed application can go.
+    private final ClassValue<Boolean> seen = new ClassValue<Boolean>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return isWoven(type);
+        }
+    };
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param woven the names of the classes that declare a {@code close()} that is woven; may grow
+     * @param remarks told once of each class that is not watched, in words; must not log from the calling thread
+     */
+    Closes(Set<String> woven, Consumer<String> remarks) {
+        this.woven = woven;
+        this.remarks = remarks;
+    }
+
+    /** Whether a close of an object of this class will be seen. */
+    boolean areSeen(Class<?> type) {
+        if (seen.get(type)) {
+            return true;
+        }
+        seen.remove(type); // It may be woven yet, while the agent attaches.
+        return false;
+    }
+
+    /** Says that handles of this class are not watched. */
+    void tellUnseen(Class<?> type) {
+        if (told.add(type.getName())) {
+            remarks.accept(type.getName() + " is not watched: where it is closed could not be woven");
+        }
+    }
+
+    private boolean isWoven(Class<?> type) {
+        try {
+            return woven.contains(type.getMethod("close").getDeclaringClass().getName());
+        } catch (NoSuchMethodException | LinkageError e) {
+            return true; // Nothing to tell by: as if it were like all others.
+        }
+    }
+}
