@@ -2,6 +2,7 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,7 +46,7 @@ final class Endings {
     void count() {
         for (Lease next = ended.poll(); next != null; next = ended.poll()) {
             endedSize.decrementAndGet();
-            Lease.Release release = next.release();
+            Release release = next.release();
             StackTraceElement line =
                     release == null ? null : Site.of(release.stack(), poolCode).line();
             if (line != null) {

@@ -8,6 +8,7 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Sources;
+import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.lease.Waiting;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -266,10 +267,12 @@ public final class Exhaustion {
         List<Holder> holders = new ArrayList<>();
         for (Lease lease : open) {
             Long begun = since.get(lease.threadId());
-            boolean untouched = begun != null && lease.acquiredMillis() <= begun && lease.usedMillis() <= begun;
-            Site where = vain.get(lease.userId());
+            boolean untouched = begun != null
+                    && lease.acquiredMillis() <= begun
+                    && Use.of(lease).usedMillis() <= begun;
+            Site where = vain.get(Use.of(lease).userId());
             if (where == null && holders.size() < MOST_LOOKS) {
-                where = whereIs(live.get(lease.userId()));
+                where = whereIs(live.get(Use.of(lease).userId()));
             }
             holders.add(new Holder(lease, Site.of(lease.acquireStack(), poolCode), now, longest, where, untouched));
         }

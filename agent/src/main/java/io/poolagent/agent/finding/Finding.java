@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,8 +68,8 @@ public final class Finding {
     }
 
     /** Of a lease that has ended: held until its release, which is named {@code closed at}. */
-    static Finding ofReleased(Kind kind, Lease lease, Lease.Release now, Predicate<String> poolCode) {
-        Lease.Release release = lease.release();
+    static Finding ofReleased(Kind kind, Lease lease, Release now, Predicate<String> poolCode) {
+        Release release = lease.release();
         long held = (release == null ? now : release).millis() - lease.acquiredMillis();
         Finding finding = of(kind, lease, Site.of(lease.acquireStack(), poolCode), held);
         // None while another thread is just releasing it.

@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Use;
 import org.jspecify.annotations.Nullable;
 
 /** One open lease of a pool in need: held since when, doing what now. Lives for one look, on the agent's thread. */
@@ -27,6 +28,7 @@ final class Holder {
     private static final long LEAST_IDLE_MILLIS = 1_000;
 
     private final Lease lease;
+    private final Use use;
     private final Site site;
     private final long nowMillis;
     private final State state;
@@ -39,9 +41,10 @@ final class Holder {
      */
     Holder(Lease lease, Site site, long nowMillis, long longestMillis, @Nullable Site now, boolean waits) {
         this.lease = lease;
+        this.use = Use.of(lease);
         this.site = site;
         this.nowMillis = nowMillis;
-        boolean own = lease.userId() == lease.threadId();
+        boolean own = use.userId() == lease.threadId();
         Whereabouts where =
                 now == null || !own || site.frames().isEmpty() ? Whereabouts.UNCLEAR : Whereabouts.of(site, now);
         this.state = state(where, waits, Math.max(longestMillis, LEAST_IDLE_MILLIS));
@@ -49,7 +52,7 @@ final class Holder {
     }
 
     private State state(Whereabouts where, boolean waits, long longMillis) {
-        if (lease.isRunning() || lease.wasReadSince(nowMillis - longMillis)) {
+        if (use.isRunning() || use.wasReadSince(nowMillis - longMillis)) {
             return State.WORKING;
         }
         if (waits && where == Whereabouts.INSIDE) {
@@ -80,15 +83,15 @@ final class Holder {
     }
 
     long idleMillis() {
-        return Math.max(0, nowMillis - lease.usedMillis());
+        return Math.max(0, nowMillis - use.usedMillis());
     }
 
     /** What it does now, in one line. */
     String doing() {
-        String sql = lease.lastSql();
+        String sql = use.lastSql();
         String last = sql == null ? "" : Sql.withoutLiterals(sql);
-        if (lease.isRunning()) {
-            return "a statement runs for " + Spans.words(Math.max(0, nowMillis - lease.runningSinceMillis()))
+        if (use.isRunning()) {
+            return "a statement runs for " + Spans.words(Math.max(0, nowMillis - use.runningSinceMillis()))
                     + (last.isEmpty() ? "" : ": " + last);
         }
         if (state == State.WORKING) {

@@ -6,9 +6,10 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Session;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
+import io.poolagent.agent.lease.Use;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -84,12 +85,12 @@ public final class Inspector implements Misuse {
     }
 
     @Override
-    public void doubleRelease(Lease lease, Lease.Release again) {
+    public void doubleRelease(Lease lease, Release again) {
         again(lease, again, "closed again", "close()", "ignored: the second close() did not reach the pool");
     }
 
     @Override
-    public void releasedAgain(Lease lease, Lease.Release again, String by, boolean skipped) {
+    public void releasedAgain(Lease lease, Release again, String by, boolean skipped) {
         again(
                 lease,
                 again,
@@ -100,7 +101,7 @@ public final class Inspector implements Misuse {
                         : "nothing: it reached the pool, which may lend the connection to two now");
     }
 
-    private void again(Lease lease, Lease.Release again, String label, String by, String done) {
+    private void again(Lease lease, Release again, String label, String by, String done) {
         Lease[] line = Stale.line(lease);
         seen(() -> {
             Stale stale = Stale.proven(line, "released at", again, poolCode);
@@ -115,7 +116,7 @@ public final class Inspector implements Misuse {
     }
 
     @Override
-    public void wrongPool(Lease lease, Pool to, Lease.Release release) {
+    public void wrongPool(Lease lease, Pool to, Release release) {
         seen(() -> tell(Finding.of(
                         Kind.WRONG_POOL,
                         lease,
@@ -127,7 +128,7 @@ public final class Inspector implements Misuse {
     }
 
     @Override
-    public void useAfterRelease(Lease lease, Lease.Release use) {
+    public void useAfterRelease(Lease lease, Release use) {
         Lease[] line = Stale.line(lease);
         seen(() -> {
             if (lease.pool().isByRule() && Site.of(use.stack(), poolCode).isPoolsOwn()) {
@@ -151,7 +152,7 @@ public final class Inspector implements Misuse {
     }
 
     /** Whether the method that used it had acquired it. */
-    private boolean isOfItsHolder(Lease lease, Lease.Release use) {
+    private boolean isOfItsHolder(Lease lease, Release use) {
         List<StackTraceElement> users = Site.of(use.stack(), poolCode).frames();
         for (StackTraceElement acquirer :
                 Site.of(lease.acquireStack(), poolCode).frames()) {
@@ -170,7 +171,7 @@ public final class Inspector implements Misuse {
     }
 
     @Override
-    public void useAfterReclaim(Lease lease, Lease.Release use) {
+    public void useAfterReclaim(Lease lease, Release use) {
         seen(() -> {
             Finding finding = reclaimed(Finding.ofReleased(Kind.USE_AFTER_RECLAIM, lease, use, poolCode), lease, use)
                     .blaming(Part.place("used at", use, poolCode));
@@ -181,7 +182,7 @@ public final class Inspector implements Misuse {
     }
 
     @Override
-    public void lateRelease(Lease lease, Lease.Release release) {
+    public void lateRelease(Lease lease, Release release) {
         seen(() -> {
             Finding finding = Finding.ofReleased(Kind.LATE_RELEASE, lease, release, poolCode);
             tell(
@@ -192,8 +193,8 @@ public final class Inspector implements Misuse {
     }
 
     /** With when it was taken back. */
-    private static Finding reclaimed(Finding finding, Lease lease, Lease.Release now) {
-        Lease.Release reclaim = lease.reclaim();
+    private static Finding reclaimed(Finding finding, Lease lease, Release now) {
+        Release reclaim = lease.reclaim();
         return reclaim == null
                 ? finding
                 : finding.with(Part.words(
@@ -201,8 +202,8 @@ public final class Inspector implements Misuse {
     }
 
     @Override
-    public void dirtyRelease(Lease lease, Lease.Release release) {
-        OpenTransaction left = OpenTransaction.of(Session.of(lease), release.millis());
+    public void dirtyRelease(Lease lease, Release release) {
+        OpenTransaction left = OpenTransaction.of(Use.of(lease).session(), release.millis());
         seen(() -> {
             if (left.isTold(lease.pool())) {
                 tell(left.finding(lease, release, poolCode));
@@ -211,14 +212,14 @@ public final class Inspector implements Misuse {
     }
 
     @Override
-    public void leftOpen(Lease lease, Lease.Release release) {
+    public void leftOpen(Lease lease, Release release) {
         if (wanted.wants(Kind.OPEN_STATEMENTS)) {
             seen(() -> openStatements.add(lease, release));
         }
     }
 
     @Override
-    public void shared(Lease lease, Lease.Release first, Lease.Release second) {
+    public void shared(Lease lease, Release first, Release second) {
         seen(() -> tell(open(Kind.SHARED, lease, first.millis())
                 .with(Part.place("executed at", first, poolCode))
                 .with(Part.place("meanwhile at", second, poolCode))));
@@ -372,7 +373,8 @@ public final class Inspector implements Misuse {
 
     /** A statement executes, or rows are being read: told from half the limit on, when reads begin to be seen. */
     private boolean isAtWork(Lease lease, long now) {
-        return lease.isRunning() || lease.wasReadSince(now - overdueMillis / 2);
+        Use use = Use.ifAny(lease);
+        return use != null && (use.isRunning() || use.wasReadSince(now - overdueMillis / 2));
     }
 
     /** Whether some lease is so near its limit that it matters if it still reads a result. */

@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Taken;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +24,7 @@ final class OpenStatements {
 
     private final Ledger ledger;
     private final Predicate<String> poolCode;
-    private final Map<Lease, Lease.Release> released = new LinkedHashMap<>();
+    private final Map<Lease, Release> released = new LinkedHashMap<>();
 
     OpenStatements(Ledger ledger, Predicate<String> poolCode) {
         this.ledger = ledger;
@@ -31,7 +32,7 @@ final class OpenStatements {
     }
 
     /** This lease is to be looked at. */
-    void add(Lease lease, Lease.Release release) {
+    void add(Lease lease, Release release) {
         released.put(lease, release);
     }
 
@@ -46,7 +47,7 @@ final class OpenStatements {
                 open.computeIfAbsent(taken.lease(), any -> new HashMap<>()).merge(sql(taken), 1, Integer::sum);
             }
         });
-        for (Map.Entry<Lease, Lease.Release> entry : released.entrySet()) {
+        for (Map.Entry<Lease, Release> entry : released.entrySet()) {
             Map<String, Integer> statements = open.get(entry.getKey());
             if (statements != null) {
                 found.accept(finding(entry.getKey(), entry.getValue(), statements));
@@ -55,7 +56,7 @@ final class OpenStatements {
         released.clear();
     }
 
-    private Finding finding(Lease lease, Lease.Release release, Map<String, Integer> statements) {
+    private Finding finding(Lease lease, Release release, Map<String, Integer> statements) {
         List<Map.Entry<String, Integer>> entries = new ArrayList<>(statements.entrySet());
         entries.sort(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()));

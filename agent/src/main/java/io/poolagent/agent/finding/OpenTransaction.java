@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class OpenTransaction {
         return !failed || then == Pool.OpenTransaction.COMMITTED || then == Pool.OpenTransaction.LEFT_OPEN;
     }
 
-    Finding finding(Lease lease, Lease.Release release, Predicate<String> poolCode) {
+    Finding finding(Lease lease, Release release, Predicate<String> poolCode) {
         Finding finding = Finding.ofReleased(Kind.DIRTY_RELEASE, lease, release, poolCode)
                 .with(Part.words("transaction", words()))
                 .with(Part.words("last write", written == null ? "" : Sql.withoutLiterals(written)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,7 +27,7 @@ public final class Part {
     }
 
     /** The same, of a release or use that was seen. */
-    static Part place(String label, Lease.Release seen, Predicate<String> poolCode) {
+    static Part place(String label, Release seen, Predicate<String> poolCode) {
         return place(label, Site.of(seen.stack(), poolCode), seen.thread());
     }
 

@@ -2,6 +2,7 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class Stale {
     private final Lease before;
     private final Lease lease;
-    private final Lease.Release stale;
+    private final Release stale;
     private final String onward;
-    private final Lease.Release evidence;
+    private final Release evidence;
 
-    private Stale(Lease before, Lease lease, Lease.Release stale, String onward, Lease.Release evidence) {
+    private Stale(Lease before, Lease lease, Release stale, String onward, Release evidence) {
         this.before = before;
         this.lease = lease;
         this.stale = stale;
@@ -45,12 +46,12 @@ final class Stale {
      * @param onward what was done to the lease after its release, as a label
      * @param evidence who did that
      */
-    static @Nullable Stale proven(Lease[] line, String onward, Lease.Release evidence, Predicate<String> poolCode) {
+    static @Nullable Stale proven(Lease[] line, String onward, Release evidence, Predicate<String> poolCode) {
         Stale found = null;
         String label = onward;
-        Lease.Release next = evidence;
+        Release next = evidence;
         for (int i = 0; i + 1 < line.length; i++) {
-            Lease.Release release = line[i].release();
+            Release release = line[i].release();
             if (release == null || !isStale(line[i + 1], line[i], release, next, poolCode)) {
                 break;
             }
@@ -62,7 +63,7 @@ final class Stale {
     }
 
     private static boolean isStale(
-            Lease before, Lease lease, Lease.Release release, Lease.Release evidence, Predicate<String> poolCode) {
+            Lease before, Lease lease, Release release, Release evidence, Predicate<String> poolCode) {
         Set<String> earlier = classes(before.acquireStack(), poolCode);
         Set<String> later = classes(lease.acquireStack(), poolCode);
         Set<String> both = new HashSet<>(earlier);

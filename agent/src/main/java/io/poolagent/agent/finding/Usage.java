@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Use;
 import org.jspecify.annotations.Nullable;
 
 /** What was last done with a connection, as far as it was seen. Immutable. */
@@ -21,22 +23,23 @@ public final class Usage {
     }
 
     static Usage of(Lease lease, Site site, long heldMillis) {
-        String sql = lease.lastSql();
-        long idle = heldMillis - (lease.usedMillis() - lease.acquiredMillis());
+        Use use = Use.of(lease);
+        String sql = use.lastSql();
+        long idle = heldMillis - (use.usedMillis() - lease.acquiredMillis());
         return new Usage(
                 sql == null ? null : Sql.withoutLiterals(sql),
                 Math.max(0, idle),
-                state(Session.ifAny(lease), lease.acquiredMillis() + heldMillis),
-                cause(lease.failure(), site));
+                state(use.session(), lease.acquiredMillis() + heldMillis),
+                cause(use.failure(), site));
     }
 
-    private static @Nullable String state(@Nullable Session session, long nowMillis) {
-        return session == null || !session.isInTransaction()
-                ? null
-                : "in a transaction " + OpenTransaction.of(session, nowMillis).words();
+    private static @Nullable String state(Session session, long nowMillis) {
+        return session.isInTransaction()
+                ? "in a transaction " + OpenTransaction.of(session, nowMillis).words()
+                : null;
     }
 
-    private static @Nullable String cause(Lease.@Nullable Failure failure, Site site) {
+    private static @Nullable String cause(@Nullable Failure failure, Site site) {
         if (failure == null) {
             return null;
         }

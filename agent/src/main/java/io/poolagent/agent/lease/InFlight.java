@@ -32,7 +32,7 @@ public final class InFlight {
     }
 
     /** The calling thread, which may not enter, tells the one that executes, unless that has just left. */
-    public void mark(Lease.Release second) {
+    public void mark(Release second) {
         Object found = place;
         if (found instanceof Thread && found != Thread.currentThread()) {
             PLACE.compareAndSet(this, found, new Mark((Thread) found, second));
@@ -40,7 +40,7 @@ public final class InFlight {
     }
 
     /** The calling thread has come to the end of its execute; returns where a second one began meanwhile, once a lease. */
-    public Lease.@Nullable Release leave() {
+    public @Nullable Release leave() {
         Thread self = Thread.currentThread();
         if (PLACE.compareAndSet(this, self, null)) {
             return null;
@@ -57,9 +57,9 @@ public final class InFlight {
 
     private static final class Mark {
         final Thread first;
-        final Lease.Release second;
+        final Release second;
 
-        Mark(Thread first, Lease.Release second) {
+        Mark(Thread first, Release second) {
             this.first = first;
             this.second = second;
         }

@@ -87,10 +87,10 @@ public final class Ledger {
      */
     public Taken take(Object object, Lease lease, @Nullable String sql) {
         Taken record = new Taken(object, takenCollected, lease, sql);
-        lease.added();
+        record.use().added();
         Taken replaced = taken.put(object, record, record);
         if (replaced != null) {
-            replaced.lease().dropped(); // A driver that keeps statements lends the same one again.
+            replaced.use().dropped(); // A driver that keeps statements lends the same one again.
         }
         return record;
     }
@@ -108,7 +108,7 @@ public final class Ledger {
     /** Strikes out a statement or result set: it was closed, or collected. */
     public void strike(Taken record) {
         if (taken.remove(record) != null) {
-            record.lease().dropped();
+            record.use().dropped();
         }
     }
 
@@ -137,7 +137,8 @@ public final class Ledger {
         }
         for (Iterator<Lease> leases = outlived.iterator(); leases.hasNext(); ) {
             Lease lease = leases.next();
-            if (lease.state() != Lease.State.OPEN || lease.taken() <= 0) {
+            Use use = Use.ifAny(lease);
+            if (lease.state() != Lease.State.OPEN || use == null || use.taken() <= 0) {
                 leases.remove();
                 strikeOut(lease, lost);
             }

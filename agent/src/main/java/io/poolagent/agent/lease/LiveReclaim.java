@@ -42,7 +42,7 @@ public final class LiveReclaim {
         if (objection != null) {
             return "nothing: " + objection;
         }
-        if (lease.wasAtWorkSince(clock.millis() - quietMillis)) {
+        if (Use.of(lease).wasAtWorkSince(clock.millis() - quietMillis)) {
             return null;
         }
         return lease.beginReclaim()
@@ -68,7 +68,7 @@ public final class LiveReclaim {
             how = "closed as its holder did just then; its rollback failed: " + t;
         }
         boolean closed = false;
-        lease.closesForReclaim(new Lease.Release(clock.millis(), null));
+        lease.closesForReclaim(new Release(clock.millis(), null));
         try {
             handle.close();
             closed = true;

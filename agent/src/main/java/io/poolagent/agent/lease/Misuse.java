@@ -7,7 +7,7 @@ public interface Misuse {
     boolean isSated();
 
     /** A lease that is over was released again; that release did not reach the pool. */
-    void doubleRelease(Lease lease, Lease.Release again);
+    void doubleRelease(Lease lease, Release again);
 
     /**
      * A lease that is over was released again by a method that a rule names.
@@ -15,31 +15,31 @@ public interface Misuse {
      * @param by the method, as it is written
      * @param skipped whether that release was kept from the pool
      */
-    default void releasedAgain(Lease lease, Lease.Release again, String by, boolean skipped) {}
+    default void releasedAgain(Lease lease, Release again, String by, boolean skipped) {}
 
     /** A lease was released to a pool that did not lend it. */
-    default void wrongPool(Lease lease, Pool to, Lease.Release release) {}
+    default void wrongPool(Lease lease, Pool to, Release release) {}
 
     /** A handle, or a statement taken through it, was called though its lease is over. */
-    void useAfterRelease(Lease lease, Lease.Release use);
+    void useAfterRelease(Lease lease, Release use);
 
     /** A lease was released, and nothing is wrong with that. */
     void released(Lease lease);
 
     /** A handle, or a statement taken through it, was called though the agent has taken its lease back. */
-    void useAfterReclaim(Lease lease, Lease.Release use);
+    void useAfterReclaim(Lease lease, Release use);
 
     /** A lease that was told as overdue was released, perhaps after the agent had taken it back. */
-    void lateRelease(Lease lease, Lease.Release release);
+    void lateRelease(Lease lease, Release release);
 
     /** A lease was released in the middle of a transaction that had written something. */
-    void dirtyRelease(Lease lease, Lease.Release release);
+    void dirtyRelease(Lease lease, Release release);
 
     /** A lease was released, and something that was taken through its handle may still be open. */
-    void leftOpen(Lease lease, Lease.Release release);
+    void leftOpen(Lease lease, Release release);
 
     /** A thread executed through the handle of a lease, and a second one began to while it did. */
-    void shared(Lease lease, Lease.Release first, Lease.Release second);
+    void shared(Lease lease, Release first, Release second);
 
     /** A thread that holds a lease acquired {@code again} from the same pool. */
     void nestedAcquire(Lease held, Lease again);

@@ -23,9 +23,10 @@ public final class Nesting {
             if (outer.pool() != lease.pool()) {
                 continue;
             }
-            if (outer.wasUsedByItsThread()) {
+            Use use = Use.ifAny(outer);
+            if (use != null && use.wasUsedByItsThread()) {
                 held = held == null ? outer : held;
-            } else if (!outer.wasUsed() && outer.inner == null) {
+            } else if (!wasUsed(use) && outer.inner == null) {
                 outer.inner = lease; // Who holds it shows when it is released.
             }
         }
@@ -37,7 +38,12 @@ public final class Nesting {
         Lease inner = lease.inner;
         lease.inner = null;
         boolean own = lease.threadId() == Thread.currentThread().getId();
-        return own && (lease.wasUsedByItsThread() || !lease.wasUsed()) ? inner : null;
+        Use use = Use.ifAny(lease);
+        return own && (!wasUsed(use) || use.wasUsedByItsThread()) ? inner : null;
+    }
+
+    private static boolean wasUsed(@Nullable Use use) {
+        return use != null && use.wasUsed();
     }
 
     private static @Nullable Lease openFrom(@Nullable Lease lease) {

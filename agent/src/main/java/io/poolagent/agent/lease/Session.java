@@ -3,8 +3,6 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     // A thread may outlive the agent: so it keeps a type of the JDK, and that lets go.
     private static final ThreadLocal<@Nullable Reference<Session>> WROTE_LAST = new ThreadLocal<>();
-
-    private static final AtomicReferenceFieldUpdater<Lease, Session> OF_LEASE =
-            AtomicReferenceFieldUpdater.newUpdater(Lease.class, Session.class, "session");
 
     private final InFlight inFlight = new InFlight();
     // Autocommit was switched off through the handle. A pool may lend it so: then no transaction is known of.
@@ -29,21 +24,6 @@ public final class Session {
     private @Nullable Reference<Session> self;
 
     Session() {}
-
-    /** What was done to the session of this lease, from now on. */
-    public static Session of(Lease lease) {
-        Session known = lease.session;
-        if (known != null) {
-            return known;
-        }
-        OF_LEASE.compareAndSet(lease, null, new Session());
-        return Objects.requireNonNull(lease.session);
-    }
-
-    /** The same; null if nothing was. */
-    public static @Nullable Session ifAny(Lease lease) {
-        return lease.session;
-    }
 
     /**
      * A transaction was ended, or a part of it undone, on a connection that is no handle. It may be the physical one beneath

@@ -14,7 +14,7 @@ public final class Taken extends WeakIdentityMap.Key {
     private static final long NOT_RUNNING = -1;
 
     private final Lease lease;
-    private final Session session;
+    private final Use use;
     private final boolean prepared;
     private @Nullable String sql;
     private long runningSinceMillis = NOT_RUNNING;
@@ -23,9 +23,13 @@ public final class Taken extends WeakIdentityMap.Key {
     Taken(Object object, ReferenceQueue<Object> cleared, Lease lease, @Nullable String sql) {
         super(object, cleared);
         this.lease = lease;
-        this.session = Session.of(lease);
+        this.use = Use.of(lease);
         this.prepared = sql != null;
         this.sql = sql;
+    }
+
+    Use use() {
+        return use;
     }
 
     public Lease lease() {
@@ -33,7 +37,7 @@ public final class Taken extends WeakIdentityMap.Key {
     }
 
     public InFlight inFlight() {
-        return session.inFlight();
+        return use.session().inFlight();
     }
 
     /** What it was prepared with or executed last, as it was written, literals and all; null if that was not seen. */
@@ -75,15 +79,15 @@ public final class Taken extends WeakIdentityMap.Key {
         if (text != null || !prepared) {
             sql = text; // Null of a batch: it may be anything.
         }
-        lease.used(this, nowMillis);
+        use.used(this, nowMillis);
         return true;
     }
 
     /** What began has ended; {@code failure} says how if it failed. */
-    public void end(long nowMillis, Lease.@Nullable Failure failure) {
+    public void end(long nowMillis, @Nullable Failure failure) {
         runningSinceMillis = NOT_RUNNING;
-        lease.failed(failure);
-        lease.used(this, nowMillis);
-        session.executed(sql, failure != null, nowMillis);
+        use.failed(failure);
+        use.used(this, nowMillis);
+        use.session().executed(sql, failure != null, nowMillis);
     }
 }

@@ -8,6 +8,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.NotRolledBack;
+import io.poolagent.agent.lease.Use;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -102,7 +103,7 @@ public final class Policy implements Consumer<Finding> {
 
     private void attempt(Case one) {
         long now = clock.millis();
-        if (!one.isLost() && one.lease.wasAtWorkSince(now - quietMillis())) {
+        if (!one.isLost() && Use.of(one.lease).wasAtWorkSince(now - quietMillis())) {
             waits(one, inUse());
         } else if (!rules.budget.take(one.isLost(), now)) {
             waits(one, "the budget is spent (reclaim-at-most=" + rules.budget + "); tried again when it has room");

@@ -11,6 +11,7 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Nesting;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Waiting;
 import java.sql.Connection;
@@ -216,8 +217,8 @@ public final class Hooks extends PoolAgentDispatcher {
             case NESTED:
                 return null;
             case AFTER_RECLAIM:
-                Lease.Release late = new Lease.Release(
-                        clock.millis(), capture.take(lease.pool().isSuspect()));
+                Release late =
+                        new Release(clock.millis(), capture.take(lease.pool().isSuspect()));
                 lease.closedAfterReclaim(late);
                 misuse.released(lease);
                 misuse.lateRelease(lease, late);
@@ -225,7 +226,7 @@ public final class Hooks extends PoolAgentDispatcher {
             default:
                 misuse.doubleRelease(
                         lease,
-                        new Lease.Release(
+                        new Release(
                                 clock.millis(),
                                 misuse.isSated()
                                         ? null
@@ -243,7 +244,7 @@ public final class Hooks extends PoolAgentDispatcher {
     protected void onReleased(Object handle, Object token, @Nullable Throwable thrown) {
         if (token instanceof Lease) {
             Lease lease = (Lease) token;
-            Lease.Release release = new Lease.Release(
+            Release release = new Release(
                     clock.millis(), capture.takeAtRelease(lease.pool().isSuspect()));
             lease.endRelease(release, thrown != null);
             misuse.released(lease);

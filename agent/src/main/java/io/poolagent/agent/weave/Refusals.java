@@ -5,6 +5,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Taken;
 import java.sql.SQLException;
@@ -51,14 +52,14 @@ final class Refusals {
         if (Site.of(stack, poolCode).frames().isEmpty()) {
             return null; // What a pool does with its own handles, on a thread of its own, is its business.
         }
-        Lease.Release now = new Lease.Release(clock.millis(), stack);
+        Release now = new Release(clock.millis(), stack);
         if (closes) {
             misuse.doubleRelease(lease, now);
         } else if (lease.firstUseAfterRelease()) {
             misuse.useAfterRelease(lease, now);
         }
         String sentence = closes ? "Connection already released" : "Connection is closed: released";
-        Lease.Release release = lease.release(); // None while another thread is just releasing it.
+        Release release = lease.release(); // None while another thread is just releasing it.
         String ending = release == null
                 ? ""
                 : " " + (clock.millis() - release.millis()) + " ms ago by thread " + release.thread();

@@ -11,6 +11,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Release;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +119,7 @@ final class RuleHooks {
             case FIRST:
                 RulePool taker = adapters.poolOf(method, self);
                 if (!taker.takesBackFrom(lender)) {
-                    misuse.wrongPool(lease, taker, new Lease.Release(clock.millis(), capture.take(true)));
+                    misuse.wrongPool(lease, taker, new Release(clock.millis(), capture.take(true)));
                 }
                 token = lease;
                 break;
@@ -134,7 +135,7 @@ final class RuleHooks {
     }
 
     private Object again(RuleMethod method, Lease lease, RulePool lender) {
-        Lease.Release release = lease.release();
+        Release release = lease.release();
         if (lender.lendsUnreleased() || (release == null && lease.state() == Lease.State.RELEASED)) {
             return INSIDE; // Closed, or lent again, before it was released: then this release may be the first.
         }
@@ -144,8 +145,7 @@ final class RuleHooks {
                 || (first != null && method.rule().isCalledByItself(first.getStackTrace()))) {
             return INSIDE;
         }
-        misuse.releasedAgain(
-                lease, new Lease.Release(clock.millis(), stack), method.name() + "()", method.isSkippable());
+        misuse.releasedAgain(lease, new Release(clock.millis(), stack), method.name() + "()", method.isSkippable());
         return method.isSkippable() ? SKIP : INSIDE;
     }
 
@@ -160,8 +160,8 @@ final class RuleHooks {
         }
         if (token instanceof Lease) {
             Lease lease = (Lease) token;
-            Lease.Release release =
-                    new Lease.Release(clock.millis(), capture.take(lease.pool().isSuspect()));
+            Release release =
+                    new Release(clock.millis(), capture.take(lease.pool().isSuspect()));
             lease.endRelease(release, thrown != null);
             misuse.released(lease);
             if (thrown == null) {

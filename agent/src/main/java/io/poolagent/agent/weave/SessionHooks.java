@@ -4,7 +4,9 @@ package io.poolagent.agent.weave;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
+import io.poolagent.agent.lease.Use;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +31,14 @@ final class SessionHooks {
             return;
         }
         if (argument instanceof Boolean && thrown == null) {
-            Session.of(lease).autoCommit((Boolean) argument);
+            Use.of(lease).session().autoCommit((Boolean) argument);
             return;
         }
-        Session session = Session.ifAny(lease);
-        if (session == null) {
+        Use use = Use.ifAny(lease);
+        if (use == null) {
             return;
         }
+        Session session = use.session();
         if (argument == null || thrown != null) {
             session.ended();
         } else { // rollback(Savepoint)
@@ -45,19 +48,22 @@ final class SessionHooks {
 
     /** The first close of a handle begins. */
     void releasing(Lease lease) {
-        Session session = Session.ifAny(lease);
-        if (session != null) {
-            session.freeze();
+        Use use = Use.ifAny(lease);
+        if (use != null) {
+            use.session().freeze();
         }
     }
 
     /** The first close of a handle has ended; {@code lease} is over. */
-    void released(Lease lease, Lease.Release release) {
-        Session session = Session.ifAny(lease);
-        if (session != null && session.written() != null) {
+    void released(Lease lease, Release release) {
+        Use use = Use.ifAny(lease);
+        if (use == null) {
+            return;
+        }
+        if (use.session().written() != null) {
             misuse.dirtyRelease(lease, release);
         }
-        if (lease.taken() > 0) {
+        if (use.taken() > 0) {
             misuse.leftOpen(lease, release);
         }
     }

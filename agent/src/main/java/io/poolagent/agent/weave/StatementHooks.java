@@ -4,11 +4,14 @@ package io.poolagent.agent.weave;
 import io.poolagent.agent.adapter.ResultSets;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.InFlight;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Taken;
+import io.poolagent.agent.lease.Use;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +49,11 @@ final class StatementHooks {
     Lease lending(Object handle) {
         Lease lease = ledger.ofLive(handle);
         tellIfOver(lease, handle);
-        return lease != null && lease.state() == Lease.State.OPEN && lease.beginTaking() ? lease : null;
+        return lease != null
+                        && lease.state() == Lease.State.OPEN
+                        && Use.of(lease).beginTaking()
+                ? lease
+                : null;
     }
 
     void calling(Object handle) {
@@ -77,7 +84,7 @@ final class StatementHooks {
             // The driver's own frames come first there.
             stack.setStackTrace(Callers.above(handle, stack).toArray(new StackTraceElement[0]));
         }
-        misuse.useAfterRelease(lease, new Lease.Release(clock.millis(), stack));
+        misuse.useAfterRelease(lease, new Release(clock.millis(), stack));
     }
 
     /** A statement or metadata gave out a connection: where that is the driver's own, whoever has it is still at work. */
@@ -89,7 +96,7 @@ final class StatementHooks {
     }
 
     void lent(Lease lease, @Nullable Object statement, @Nullable Object sql) {
-        lease.endTaking();
+        Use.of(lease).endTaking();
         if (statement != null) {
             Taken taken = ledger.take(statement, lease, sql instanceof String ? (String) sql : null);
             if (!closes.areSeen(statement.getClass())) {
@@ -115,18 +122,18 @@ final class StatementHooks {
 
     void executed(Object statement, Taken taken, @Nullable Throwable thrown) {
         taken.end(clock.millis(), thrown == null ? null : failure(statement, thrown));
-        Lease.Release second = taken.inFlight().leave();
+        Release second = taken.inFlight().leave();
         if (second != null) {
             misuse.shared(taken.lease(), here(), second);
         }
     }
 
-    private Lease.Release here() {
-        return new Lease.Release(clock.millis(), capture.take(true));
+    private Release here() {
+        return new Release(clock.millis(), capture.take(true));
     }
 
-    private Lease.Failure failure(Object statement, Throwable thrown) {
-        return new Lease.Failure(
+    private Failure failure(Object statement, Throwable thrown) {
+        return new Failure(
                 thrown.getClass().getName(), mayLook() ? Callers.above(statement, thrown) : Collections.emptyList());
     }
 
@@ -170,7 +177,7 @@ final class StatementHooks {
             return;
         }
         if (thrown == null) {
-            taken.lease().read(clock.millis());
+            Use.of(taken.lease()).read(clock.millis());
         } else {
             tellIfOver(taken.lease(), null);
         }

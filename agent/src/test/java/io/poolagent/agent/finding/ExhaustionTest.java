@@ -4,6 +4,8 @@ package io.poolagent.agent.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.Use;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -232,7 +234,7 @@ class ExhaustionTest {
         nested("a", 0, 1_000);
         Lease read = nested("b", 0, 1_000);
         shop.look(2_000);
-        read.read(3_000);
+        Use.of(read).read(3_000);
         shop.look(5_000);
 
         assertThat(shop.found).isEmpty();
@@ -327,7 +329,7 @@ class ExhaustionTest {
         shop.executes("a", a, "SELECT * FROM big", 1_000, -1);
         shop.executes("b", b, "SELECT * FROM big", 2_000, 3_000);
         shop.waits("w", 5_000, WAITS_AT);
-        b.read(14_000);
+        Use.of(b).read(14_000);
         shop.look(5_000 + LIMIT);
 
         assertThat(verdict())
@@ -468,7 +470,7 @@ class ExhaustionTest {
 
     private static void release(Lease lease) {
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(0, null), false);
+        lease.endRelease(new Release(0, null), false);
     }
 
     private String verdict() {

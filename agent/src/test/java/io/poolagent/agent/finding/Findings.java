@@ -2,6 +2,7 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import java.util.Objects;
 
@@ -31,7 +32,7 @@ public final class Findings {
                 Kind.LATE_RELEASE, lease, Objects.requireNonNull(lease.release()), Findings::isPoolCode);
     }
 
-    public static Finding doubleRelease(Lease lease, Lease.Release again) {
+    public static Finding doubleRelease(Lease lease, Release again) {
         return Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, Findings::isPoolCode)
                 .detailed("close()")
                 .blaming(Part.place("closed again", again, Findings::isPoolCode));

@@ -8,8 +8,10 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Taken;
+import io.poolagent.agent.lease.Use;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,7 @@ class InspectorTest {
         assertThat(found.get(0).heldMillis()).isEqualTo(LIMIT + 1_000);
 
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(LIMIT + 5_000, Stacks.of("shop.OrderDao.find:50")), false);
+        lease.endRelease(new Release(LIMIT + 5_000, Stacks.of("shop.OrderDao.find:50")), false);
         inspector.lateRelease(lease, lease.release());
         inspectAt(LIMIT + 6_000);
 
@@ -109,7 +111,7 @@ class InspectorTest {
         assertThat(inspector.wantsReads()).isFalse();
         inspectAt(LIMIT / 2 + 1_000);
         assertThat(inspector.wantsReads()).isTrue();
-        lease.read(LIMIT);
+        Use.of(lease).read(LIMIT);
         inspectAt(LIMIT + LIMIT / 2);
         assertThat(found).isEmpty();
         inspectAt(LIMIT + LIMIT / 2 + 1_000);
@@ -125,8 +127,8 @@ class InspectorTest {
         Object handle = new Object();
         Lease lease = open(handle);
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(10, Stacks.of("shop.OrderDao.find:50")), false);
-        inspector.doubleRelease(lease, new Lease.Release(20, Stacks.of("shop.OrderDao.find:53")));
+        lease.endRelease(new Release(10, Stacks.of("shop.OrderDao.find:50")), false);
+        inspector.doubleRelease(lease, new Release(20, Stacks.of("shop.OrderDao.find:53")));
         inspectAt(100);
 
         assertThat(kinds()).containsExactly(Kind.DOUBLE_RELEASE);
@@ -141,14 +143,13 @@ class InspectorTest {
         Object handle = new Object();
         Lease lease = open(handle);
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(10, Stacks.of("shop.OrderDao.find:50")), false);
-        inspector.useAfterRelease(lease, new Lease.Release(20, Stacks.of("com.zaxxer.hikari.Keeper.run:1")));
+        lease.endRelease(new Release(10, Stacks.of("shop.OrderDao.find:50")), false);
+        inspector.useAfterRelease(lease, new Release(20, Stacks.of("com.zaxxer.hikari.Keeper.run:1")));
         inspectAt(100);
         assertThat(found).isEmpty();
         inspector.useAfterRelease(
                 lease,
-                new Lease.Release(
-                        20, Stacks.of("com.zaxxer.hikari.ProxyStatement.execute:1", "shop.OrderDao.next:53")));
+                new Release(20, Stacks.of("com.zaxxer.hikari.ProxyStatement.execute:1", "shop.OrderDao.next:53")));
         inspectAt(200);
 
         assertThat(kinds()).containsExactly(Kind.USE_AFTER_RELEASE);
@@ -176,7 +177,7 @@ class InspectorTest {
         Object handle = new Object();
         Lease lease = open(handle);
         for (int i = 0; i < 2_005; i++) {
-            inspector.doubleRelease(lease, new Lease.Release(20, null));
+            inspector.doubleRelease(lease, new Release(20, null));
         }
         inspectAt(100);
 

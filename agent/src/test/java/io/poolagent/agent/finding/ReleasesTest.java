@@ -4,12 +4,14 @@ package io.poolagent.agent.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Session;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.lease.Use;
 import java.lang.reflect.Proxy;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -77,7 +79,7 @@ class ReleasesTest {
 
     @Test
     void aTransactionThatOnlyReadIsAHabitAndNoFinding() {
-        Session.of(lease).autoCommit(false);
+        Use.of(lease).session().autoCommit(false);
         execute("SELECT 1", false);
         dirty();
 
@@ -86,7 +88,7 @@ class ReleasesTest {
 
     @Test
     void whatBecomesOfItIsToldWhereThePoolIsKnown() {
-        Session.of(lease).autoCommit(false);
+        Use.of(lease).session().autoCommit(false);
         execute("UPDATE stock SET pieces = 4711", false);
         dirty();
         assertThat(words(found.get(0), "last write")).containsExactly("UPDATE stock SET pieces = ?");
@@ -105,7 +107,7 @@ class ReleasesTest {
 
     @Test
     void afterAFailureToTrustTheCloseIsWrongOnlyWhereItDoesNotRollBack() {
-        Session.of(lease).autoCommit(false);
+        Use.of(lease).session().autoCommit(false);
         execute("UPDATE stock SET pieces = 1", false);
         execute("UPDATE stock SET pieces = 'a'", true);
         for (Pool.OpenTransaction then : Pool.OpenTransaction.values()) {
@@ -119,7 +121,7 @@ class ReleasesTest {
 
     @Test
     void whatHappensAfterTheReleaseIsNotToldOfIt() {
-        Session.of(lease).autoCommit(false);
+        Use.of(lease).session().autoCommit(false);
         execute("UPDATE stock SET pieces = 1", false);
         inspector.dirtyRelease(lease, release());
         execute("DELETE FROM stock", false);
@@ -131,7 +133,7 @@ class ReleasesTest {
     @Test
     void anOpenLeaseSaysThatItIsInATransaction() {
         assertThat(Usage.of(lease, Findings.lost(lease, 9).site(), 9).state()).isNull();
-        Session.of(lease).autoCommit(false);
+        Use.of(lease).session().autoCommit(false);
         assertThat(Usage.of(lease, Findings.lost(lease, 9).site(), 9).state()).isNull();
         execute("SELECT 1", false);
 
@@ -143,7 +145,7 @@ class ReleasesTest {
         Object statement = new Object();
         take(statement, sql);
         ledger.taken(statement).begin(null, 0);
-        ledger.taken(statement).end(0, fails ? new Lease.Failure("java.sql.SQLException", List.of()) : null);
+        ledger.taken(statement).end(0, fails ? new Failure("java.sql.SQLException", List.of()) : null);
     }
 
     private void take(Object statement, String sql) {
@@ -161,8 +163,8 @@ class ReleasesTest {
         inspector.inspect();
     }
 
-    private Lease.Release release() {
-        return new Lease.Release(9, null);
+    private Release release() {
+        return new Release(9, null);
     }
 
     private Inspector inspector(String findings) {

@@ -7,6 +7,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,8 +154,8 @@ class StaleTest {
         return ledger.open(handle, pool, null, 0, Stacks.of(stack));
     }
 
-    private static Lease.Release at(String... stack) {
-        return new Lease.Release(9, Stacks.of(stack));
+    private static Release at(String... stack) {
+        return new Release(9, Stacks.of(stack));
     }
 
     private static void ends(Lease lease, String... stack) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import org.junit.jupiter.api.Test;
 
@@ -103,9 +104,9 @@ class TallyTest {
     private Finding closedAgain(int acquireLine, int closeLine) {
         Lease lease = lease("orders", acquireLine);
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(0, null), false);
+        lease.endRelease(new Release(0, null), false);
         return Findings.doubleRelease(
-                lease, new Lease.Release(0, Stacks.of("shop.legacy.Cleaner.run(Cleaner.java:" + closeLine + ")")));
+                lease, new Release(0, Stacks.of("shop.legacy.Cleaner.run(Cleaner.java:" + closeLine + ")")));
     }
 
     private Finding lost(String pool, int line) {

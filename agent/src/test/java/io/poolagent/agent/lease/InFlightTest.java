@@ -39,7 +39,7 @@ class InFlightTest {
 
     @Test
     void theOneThatWasThereFirstLearnsOfTheSecondWhenItLeaves() throws Exception {
-        Lease.Release second = new Lease.Release(7, null);
+        Release second = new Release(7, null);
         inFlight.enter();
         assertThat(elsewhere(inFlight::enter)).isFalse();
         assertThat(inFlight.isUnmarked()).isTrue();
@@ -57,7 +57,7 @@ class InFlightTest {
         for (int i = 0; i < 2; i++) {
             inFlight.enter();
             elsewhere(inFlight::enter);
-            markElsewhere(new Lease.Release(i, null));
+            markElsewhere(new Release(i, null));
             assertThat(inFlight.leave() == null).isEqualTo(i == 1);
         }
         inFlight.enter();
@@ -69,7 +69,7 @@ class InFlightTest {
         inFlight.enter();
         elsewhere(inFlight::enter);
         inFlight.leave();
-        markElsewhere(new Lease.Release(7, null));
+        markElsewhere(new Release(7, null));
 
         inFlight.enter();
         assertThat(inFlight.leave()).isNull();
@@ -78,12 +78,12 @@ class InFlightTest {
     @Test
     void nobodyMarksItself() {
         inFlight.enter();
-        inFlight.mark(new Lease.Release(7, null));
+        inFlight.mark(new Release(7, null));
 
         assertThat(inFlight.leave()).isNull();
     }
 
-    private void markElsewhere(Lease.Release second) throws Exception {
+    private void markElsewhere(Release second) throws Exception {
         elsewhere(() -> {
             inFlight.mark(second);
             return null;

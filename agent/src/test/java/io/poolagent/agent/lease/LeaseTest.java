@@ -17,7 +17,7 @@ class LeaseTest {
     void theFirstCloseReleasesAndAnyOtherComesTooLate() {
         assertThat(lease.beginRelease()).isEqualTo(Lease.Close.FIRST);
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASING);
-        lease.endRelease(new Lease.Release(5, null), false);
+        lease.endRelease(new Release(5, null), false);
 
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
         assertThat(lease.beginRelease()).isEqualTo(Lease.Close.AGAIN);
@@ -34,7 +34,7 @@ class LeaseTest {
     @Test
     void aCloseThatThrewMayBeTriedAgain() {
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(5, null), true);
+        lease.endRelease(new Release(5, null), true);
 
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASE_FAILED);
         assertThat(lease.lose()).isFalse();

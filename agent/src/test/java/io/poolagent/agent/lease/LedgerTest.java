@@ -38,7 +38,7 @@ class LedgerTest {
     void aReleasedLeaseIsNotLost() {
         Lease lease = ledger.open(new Object(), pool, null, 0, null);
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(1, null), false);
+        lease.endRelease(new Release(1, null), false);
 
         collectUntilEmpty();
         assertThat(lost).isEmpty();
@@ -49,7 +49,7 @@ class LedgerTest {
         Object handle = new Untouchable();
         Lease lease = ledger.open(handle, pool, null, 0, null);
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(1, null), false);
+        lease.endRelease(new Release(1, null), false);
         ledger.putAside(lease);
 
         assertThat(ledger.find(handle)).isSameAs(lease);
@@ -70,7 +70,7 @@ class LedgerTest {
         List<Lease> found = new CopyOnWriteArrayList<>();
         Lease lease = ledger.open(new LookedUpByFinalizer(ledger, found), pool, null, 0, null);
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(1, null), false);
+        lease.endRelease(new Release(1, null), false);
         ledger.putAside(lease);
 
         collectUntilEmpty();
@@ -199,7 +199,7 @@ class LedgerTest {
         protected void finalize() {
             Lease lease = ledger.find(this);
             if (lease != null && lease.beginRelease() == Lease.Close.FIRST) {
-                lease.endRelease(new Lease.Release(1, null), false);
+                lease.endRelease(new Release(1, null), false);
             }
         }
     }

@@ -71,12 +71,12 @@ class LiveReclaimTest {
         taken.end(46_000, null);
         assertThat(takeBack()).isNull();
         taken.end(44_000, null);
-        lease.read(46_000);
+        Use.of(lease).read(46_000);
         assertThat(takeBack()).isNull();
 
         assertThat(calls).isEmpty();
         assertThat(lease.state()).isEqualTo(Lease.State.OPEN);
-        lease.read(44_000);
+        Use.of(lease).read(44_000);
         assertThat(takeBack()).isNotNull();
     }
 
@@ -94,7 +94,7 @@ class LiveReclaimTest {
     @Test
     void aHandleThatIsLentAgainIsKnownForIt() throws Exception {
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(1, null), false);
+        lease.endRelease(new Release(1, null), false);
         Lease next = ledger.open(handle, pool, null, 2, null);
 
         assertThat(live.takeBack(next, 0)).startsWith("nothing: ");
@@ -198,7 +198,7 @@ class LiveReclaimTest {
     }
 
     private void closeByHolder() throws InterruptedException {
-        Lease.Close[] how = new Lease.Close[1];
+        Lifecycle.Close[] how = new Lifecycle.Close[1];
         Thread holder = new Thread(() -> how[0] = lease.beginRelease());
         holder.start();
         holder.join();

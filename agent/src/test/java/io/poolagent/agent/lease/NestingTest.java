@@ -97,13 +97,13 @@ class NestingTest {
     }
 
     private static void use(Lease lease) {
-        lease.beginTaking();
-        lease.endTaking();
+        Use.of(lease).beginTaking();
+        Use.of(lease).endTaking();
     }
 
     private static void release(Lease lease) {
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(10, null), false);
+        lease.endRelease(new Release(10, null), false);
     }
 
     private static void on(Runnable work) throws InterruptedException {

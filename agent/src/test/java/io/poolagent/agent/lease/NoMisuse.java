@@ -9,12 +9,12 @@ public class NoMisuse implements Misuse {
     }
 
     @Override
-    public void doubleRelease(Lease lease, Lease.Release again) {
+    public void doubleRelease(Lease lease, Release again) {
         throw new AssertionError();
     }
 
     @Override
-    public void useAfterRelease(Lease lease, Lease.Release use) {
+    public void useAfterRelease(Lease lease, Release use) {
         throw new AssertionError();
     }
 
@@ -22,27 +22,27 @@ public class NoMisuse implements Misuse {
     public void released(Lease lease) {}
 
     @Override
-    public void useAfterReclaim(Lease lease, Lease.Release use) {
+    public void useAfterReclaim(Lease lease, Release use) {
         throw new AssertionError();
     }
 
     @Override
-    public void lateRelease(Lease lease, Lease.Release release) {
+    public void lateRelease(Lease lease, Release release) {
         throw new AssertionError();
     }
 
     @Override
-    public void dirtyRelease(Lease lease, Lease.Release release) {
+    public void dirtyRelease(Lease lease, Release release) {
         throw new AssertionError();
     }
 
     @Override
-    public void leftOpen(Lease lease, Lease.Release release) {
+    public void leftOpen(Lease lease, Release release) {
         throw new AssertionError();
     }
 
     @Override
-    public void shared(Lease lease, Lease.Release first, Lease.Release second) {
+    public void shared(Lease lease, Release first, Release second) {
         throw new AssertionError();
     }
 

@@ -59,7 +59,7 @@ class ReleasedTest {
         for (int i = 0; i < 3; i++) {
             Lease lease = ledger.open(new Object(), pool, null, 0, new Throwable());
             lease.beginRelease();
-            lease.endRelease(new Lease.Release(7, new Throwable()), false);
+            lease.endRelease(new Release(7, new Throwable()), false);
             latest.add(lease);
             leases.add(lease);
         }

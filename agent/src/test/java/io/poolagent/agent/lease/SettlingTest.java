@@ -86,7 +86,7 @@ class SettlingTest {
         ledger.settle(LATER);
         WeakReference<Object> anchor = new WeakReference<>(lease.anchor());
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(1, new Throwable("release")), false);
+        lease.endRelease(new Release(1, new Throwable("release")), false);
         Throwable captured = lease.release().stack();
         ledger.settle(2 * LATER);
 

@@ -11,6 +11,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.NotRolledBack;
+import io.poolagent.agent.lease.Use;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,7 +67,7 @@ class PolicyTest {
     void whatIsInUseWaitsUntilItIsIdle() {
         Policy policy = policy(true, true, false, "auto");
         Lease lease = overdue();
-        lease.read(LIMIT);
+        Use.of(lease).read(LIMIT);
         policy.accept(Findings.overdue(lease, LIMIT, LIMIT));
         assertThat(told)
                 .containsExactly("not taken back yet: it is in use; tried again when it has been idle for 15 s");
@@ -85,7 +86,7 @@ class PolicyTest {
     void whatItsHolderClosesMeanwhileIsWaitedForNoLonger() {
         Policy policy = policy(true, true, false, "auto");
         Lease lease = overdue();
-        lease.read(LIMIT);
+        Use.of(lease).read(LIMIT);
         policy.accept(Findings.overdue(lease, LIMIT, LIMIT));
         lease.beginRelease();
         tick(policy, 10 * LIMIT);

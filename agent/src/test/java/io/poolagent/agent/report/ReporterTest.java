@@ -8,6 +8,7 @@ import io.poolagent.agent.finding.Findings;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -133,7 +134,7 @@ class ReporterTest {
     void aNoteIsNoWarning() {
         Lease lease = lease(42);
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(0, null), false);
+        lease.endRelease(new Release(0, null), false);
         reporter.accept(Findings.lateRelease(lease));
         reporter.write(0);
 

@@ -11,14 +11,16 @@ import io.poolagent.agent.finding.Spans;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Session;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
+import io.poolagent.agent.lease.Use;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -84,7 +86,7 @@ class TextReportTest {
     void overdue() throws IOException {
         Object statement = new Object();
         Lease lease = open(handle);
-        Session.of(lease).autoCommit(false);
+        Use.of(lease).session().autoCommit(false);
         ledger.take(statement, lease, "UPDATE orders SET state = 'sent' WHERE id = 4711");
         ledger.taken(statement).begin(null, 2_000);
         ledger.taken(statement).end(3_000, null);
@@ -152,7 +154,7 @@ class TextReportTest {
         ledger.taken(statement)
                 .end(
                         2_000,
-                        new Lease.Failure(
+                        new Failure(
                                 "java.sql.SQLSyntaxErrorException",
                                 List.of(Stacks.of(caller + ":51").getStackTrace())));
     }
@@ -161,10 +163,9 @@ class TextReportTest {
     void useAfterRelease() throws IOException {
         Lease lease = open(handle);
         lease.beginRelease();
-        lease.endRelease(
-                new Lease.Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")), false);
+        lease.endRelease(new Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")), false);
         inspector.useAfterRelease(
-                lease, new Lease.Release(9, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
+                lease, new Release(9, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
         at(100);
 
         golden("use_after_release", text.full(last(), counted(1)));
@@ -174,8 +175,7 @@ class TextReportTest {
     void useAfterReclaim() throws Exception {
         Lease lease = takenBack();
         inspector.useAfterReclaim(
-                lease,
-                new Lease.Release(48_000, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
+                lease, new Release(48_000, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
         at(49_000);
 
         golden("use_after_reclaim", text.full(last(), counted(1)));
@@ -185,7 +185,7 @@ class TextReportTest {
     void lateReleaseAfterReclaim() throws Exception {
         Lease lease = takenBack();
         lease.beginRelease();
-        lease.closedAfterReclaim(new Lease.Release(52_000, Stacks.of("shop.legacy.OrderDao.find:58")));
+        lease.closedAfterReclaim(new Release(52_000, Stacks.of("shop.legacy.OrderDao.find:58")));
         inspector.lateRelease(lease, lease.release());
         at(53_000);
 
@@ -208,7 +208,7 @@ class TextReportTest {
     void lateRelease() throws IOException {
         Lease lease = open(handle);
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(42_000, Stacks.of("shop.legacy.OrderDao.find:58")), false);
+        lease.endRelease(new Release(42_000, Stacks.of("shop.legacy.OrderDao.find:58")), false);
         inspector.lateRelease(lease, lease.release());
         at(43_000);
 
@@ -219,7 +219,7 @@ class TextReportTest {
     void dirtyRelease() throws IOException {
         Lease lease = open(handle);
         ((FakePool) lease.pool()).openTransaction = Pool.OpenTransaction.ROLLED_BACK;
-        Session.of(lease).autoCommit(false);
+        Use.of(lease).session().autoCommit(false);
         Object statement = new Object();
         ledger.take(statement, lease, "UPDATE stock SET pieces = pieces - 1 WHERE product = 4711");
         ledger.taken(statement).begin(null, 1_000);
@@ -234,13 +234,11 @@ class TextReportTest {
     @Test
     void shared() throws IOException {
         Thread.currentThread().setName("http-9");
-        Lease.Release second = new Lease.Release(41, Stacks.of("shop.legacy.Prices.refresh:33"));
+        Release second = new Release(41, Stacks.of("shop.legacy.Prices.refresh:33"));
         Thread.currentThread().setName("http-4");
         Lease lease = open(handle);
         inspector.shared(
-                lease,
-                new Lease.Release(55, Stacks.of("shop.legacy.OrderDao.find:51", "shop.legacy.Shop.serve:17")),
-                second);
+                lease, new Release(55, Stacks.of("shop.legacy.OrderDao.find:51", "shop.legacy.Shop.serve:17")), second);
         at(100);
 
         golden("shared", text.full(last(), counted(1)));
@@ -272,18 +270,16 @@ class TextReportTest {
     private static void release(Lease lease, long millis) {
         lease.beginRelease();
         lease.endRelease(
-                new Lease.Release(millis, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")),
-                false);
+                new Release(millis, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")), false);
     }
 
     @Test
     void doubleRelease() throws IOException {
         Lease lease = open(handle);
         lease.beginRelease();
-        lease.endRelease(
-                new Lease.Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")), false);
+        lease.endRelease(new Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")), false);
         inspector.doubleRelease(
-                lease, new Lease.Release(9, Stacks.of("shop.legacy.OrderDao.find:61", "shop.legacy.Shop.serve:17")));
+                lease, new Release(9, Stacks.of("shop.legacy.OrderDao.find:61", "shop.legacy.Shop.serve:17")));
         at(100);
 
         golden("double_release", text.full(last(), counted(1)));
@@ -301,7 +297,7 @@ class TextReportTest {
         Thread.currentThread().setName("http-4");
         inspector.releasedAgain(
                 order,
-                new Lease.Release(20, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")),
+                new Release(20, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")),
                 "freeConnection()",
                 true);
         at(100);
@@ -317,7 +313,7 @@ class TextReportTest {
 
     private static void release(Lease lease, long millis, String... stack) {
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(millis, Stacks.of(stack)), false);
+        lease.endRelease(new Release(millis, Stacks.of(stack)), false);
     }
 
     @Test
@@ -326,7 +322,7 @@ class TextReportTest {
         inspector.wrongPool(
                 lease,
                 new FakePool("reports"),
-                new Lease.Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")));
+                new Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")));
         at(100);
 
         golden("wrong_pool", text.full(last(), counted(1)));
@@ -506,7 +502,7 @@ class TextReportTest {
     private void closedAt(int line) {
         Lease lease = open(new Object());
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(5, Stacks.of("shop.legacy.OrderDao.find:" + line)), false);
+        lease.endRelease(new Release(5, Stacks.of("shop.legacy.OrderDao.find:" + line)), false);
         inspector.released(lease);
     }
 

@@ -14,6 +14,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Nesting;
 import io.poolagent.agent.lease.NoMisuse;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Waiting;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -47,12 +48,12 @@ class HooksTest {
             new Nesting(),
             new NoMisuse() {
                 @Override
-                public void doubleRelease(Lease lease, Lease.Release release) {
+                public void doubleRelease(Lease lease, Release release) {
                     again.add(lease);
                 }
 
                 @Override
-                public void lateRelease(Lease lease, Lease.Release release) {
+                public void lateRelease(Lease lease, Release release) {
                     late.add(lease);
                 }
 

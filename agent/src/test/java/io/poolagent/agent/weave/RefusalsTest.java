@@ -9,6 +9,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
@@ -95,6 +96,6 @@ class RefusalsTest {
 
     private void release() {
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(7, releaseStack), false);
+        lease.endRelease(new Release(7, releaseStack), false);
     }
 }

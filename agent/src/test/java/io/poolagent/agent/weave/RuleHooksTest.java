@@ -14,6 +14,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Release;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,12 +29,12 @@ class RuleHooksTest {
     private final RuleHooks hooks = new RuleHooks(
             ledger, new Adapters(type -> {}, rules), Capture.always(), new CoarseClock(), acquires, new NoMisuse() {
                 @Override
-                public void releasedAgain(Lease lease, Lease.Release again, String by, boolean skipped) {
+                public void releasedAgain(Lease lease, Release again, String by, boolean skipped) {
                     told.add(by + (skipped ? " skipped" : " let through"));
                 }
 
                 @Override
-                public void wrongPool(Lease lease, Pool to, Lease.Release release) {
+                public void wrongPool(Lease lease, Pool to, Release release) {
                     told.add("of " + lease.pool().name() + " to " + to.name());
                 }
 
@@ -43,7 +44,7 @@ class RuleHooksTest {
                 }
 
                 @Override
-                public void lateRelease(Lease lease, Lease.Release release) {
+                public void lateRelease(Lease lease, Release release) {
                     told.add("late");
                 }
             });

@@ -7,7 +7,8 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.NoMisuse;
-import io.poolagent.agent.lease.Session;
+import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.Use;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,12 @@ class SessionHooksTest {
     private final List<String> told = new ArrayList<>();
     private final SessionHooks hooks = new SessionHooks(ledger, new NoMisuse() {
         @Override
-        public void dirtyRelease(Lease lease, Lease.Release release) {
+        public void dirtyRelease(Lease lease, Release release) {
             told.add("dirty");
         }
 
         @Override
-        public void leftOpen(Lease lease, Lease.Release release) {
+        public void leftOpen(Lease lease, Release release) {
             told.add("left open");
         }
     });
@@ -38,7 +39,7 @@ class SessionHooksTest {
         release();
 
         assertThat(told).isEmpty();
-        assertThat(Session.ifAny(lease)).isNull();
+        assertThat(Use.ifAny(lease)).isNull();
     }
 
     @Test
@@ -54,7 +55,7 @@ class SessionHooksTest {
         for (Object argument : new Object[] {null, true}) {
             writeInTransaction();
             hooks.called(handle, argument, null);
-            assertThat(Session.of(lease).isInTransaction()).isFalse();
+            assertThat(Use.of(lease).session().isInTransaction()).isFalse();
         }
     }
 
@@ -63,8 +64,8 @@ class SessionHooksTest {
         writeInTransaction();
         hooks.called(handle, "savepoint", null);
 
-        assertThat(Session.of(lease).isInTransaction()).isTrue();
-        assertThat(Session.of(lease).written()).isNull();
+        assertThat(Use.of(lease).session().isInTransaction()).isTrue();
+        assertThat(Use.of(lease).session().written()).isNull();
     }
 
     @Test
@@ -72,7 +73,7 @@ class SessionHooksTest {
         writeInTransaction();
         hooks.called(handle, null, new SQLException());
 
-        assertThat(Session.of(lease).written()).isNull();
+        assertThat(Use.of(lease).session().written()).isNull();
     }
 
     @Test
@@ -80,7 +81,7 @@ class SessionHooksTest {
         hooks.called(handle, false, new SQLException());
         write();
 
-        assertThat(Session.of(lease).isInTransaction()).isFalse();
+        assertThat(Use.of(lease).session().isInTransaction()).isFalse();
     }
 
     @Test
@@ -89,7 +90,7 @@ class SessionHooksTest {
         hooks.releasing(lease);
         hooks.called(handle, null, null);
         hooks.called("physical", null, null);
-        hooks.released(lease, new Lease.Release(0, null));
+        hooks.released(lease, new Release(0, null));
 
         assertThat(told).contains("dirty");
     }
@@ -98,16 +99,16 @@ class SessionHooksTest {
     void aCommitBeneathTheHandleMakesItDoubtful() {
         writeInTransaction();
         hooks.called("physical", false, null);
-        assertThat(Session.of(lease).written()).isNotNull();
+        assertThat(Use.of(lease).session().written()).isNotNull();
 
         hooks.called("physical", null, null);
-        assertThat(Session.of(lease).written()).isNull();
+        assertThat(Use.of(lease).session().written()).isNull();
     }
 
     private void writeInTransaction() {
         hooks.called(handle, false, null);
         write();
-        assertThat(Session.of(lease).written()).isEqualTo("INSERT INTO item VALUES (1)");
+        assertThat(Use.of(lease).session().written()).isEqualTo("INSERT INTO item VALUES (1)");
     }
 
     private void write() {
@@ -118,6 +119,6 @@ class SessionHooksTest {
 
     private void release() {
         hooks.releasing(lease);
-        hooks.released(lease, new Lease.Release(0, null));
+        hooks.released(lease, new Release(0, null));
     }
 }

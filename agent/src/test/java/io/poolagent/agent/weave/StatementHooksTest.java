@@ -10,7 +10,9 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.NoMisuse;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Taken;
+import io.poolagent.agent.lease.Use;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,17 +35,17 @@ class StatementHooksTest {
             Capture.always(),
             new NoMisuse() {
                 @Override
-                public void useAfterReclaim(Lease lease, Lease.Release use) {
+                public void useAfterReclaim(Lease lease, Release use) {
                     reclaimed.add(lease);
                 }
 
                 @Override
-                public void useAfterRelease(Lease lease, Lease.Release use) {
+                public void useAfterRelease(Lease lease, Release use) {
                     used.add(lease);
                 }
 
                 @Override
-                public void shared(Lease lease, Lease.Release first, Lease.Release second) {
+                public void shared(Lease lease, Release first, Release second) {
                     shared.add(first.thread() + " and " + second.thread());
                 }
             },
@@ -55,7 +57,7 @@ class StatementHooksTest {
     @Test
     void aStatementTakenThroughAHandleIsKnownToItsLease() {
         assertThat(take(statement, "SELECT 1").lease()).isSameAs(lease);
-        assertThat(lease.lastSql()).isNull();
+        assertThat(Use.of(lease).lastSql()).isNull();
         assertThat(hooks.lending(statement)).isNull();
     }
 
@@ -108,12 +110,12 @@ class StatementHooksTest {
         Taken running = hooks.executing(statement, "SELECT 2");
         clock.tick(300);
 
-        assertThat(lease.isRunning()).isTrue();
-        assertThat(lease.runningSinceMillis()).isEqualTo(100);
-        assertThat(lease.lastSql()).isEqualTo("SELECT 2");
+        assertThat(Use.of(lease).isRunning()).isTrue();
+        assertThat(Use.of(lease).runningSinceMillis()).isEqualTo(100);
+        assertThat(Use.of(lease).lastSql()).isEqualTo("SELECT 2");
         hooks.executed(statement, running, null);
-        assertThat(lease.isRunning()).isFalse();
-        assertThat(lease.usedMillis()).isEqualTo(300);
+        assertThat(Use.of(lease).isRunning()).isFalse();
+        assertThat(Use.of(lease).usedMillis()).isEqualTo(300);
     }
 
     @Test
@@ -121,7 +123,7 @@ class StatementHooksTest {
         take(statement, "SELECT ?");
         hooks.executed(statement, hooks.executing(statement, null), null);
 
-        assertThat(lease.lastSql()).isEqualTo("SELECT ?");
+        assertThat(Use.of(lease).lastSql()).isEqualTo("SELECT ?");
     }
 
     @Test
@@ -130,7 +132,7 @@ class StatementHooksTest {
         Taken outer = hooks.executing(statement, "SELECT 1");
 
         assertThat(hooks.executing(statement, "internal")).isNull();
-        assertThat(lease.lastSql()).isEqualTo("SELECT 1");
+        assertThat(Use.of(lease).lastSql()).isEqualTo("SELECT 1");
         hooks.executed(statement, outer, null);
         assertThat(hooks.executing(statement, null)).isSameAs(outer);
     }
@@ -145,11 +147,11 @@ class StatementHooksTest {
             new StackTraceElement("shop.OrderDao", "find", "OrderDao.java", 51),
         });
         hooks.executed(statement, hooks.executing(statement, "SELEC"), thrown);
-        assertThat(lease.failure().type()).isEqualTo("java.sql.SQLException");
-        assertThat(lease.failure().callers()).hasToString("[shop.OrderDao.find(OrderDao.java:51)]");
+        assertThat(Use.of(lease).failure().type()).isEqualTo("java.sql.SQLException");
+        assertThat(Use.of(lease).failure().callers()).hasToString("[shop.OrderDao.find(OrderDao.java:51)]");
 
         hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
-        assertThat(lease.failure()).isNull();
+        assertThat(Use.of(lease).failure()).isNull();
     }
 
     @Test
@@ -158,7 +160,7 @@ class StatementHooksTest {
         int seen = 0;
         for (int i = 0; i < 50; i++) {
             hooks.executed(statement, hooks.executing(statement, "SELEC"), new SQLException());
-            seen += lease.failure().callers().isEmpty() ? 0 : 1;
+            seen += Use.of(lease).failure().callers().isEmpty() ? 0 : 1;
         }
         assertThat(seen).isZero(); // No frame of the statement's class in these.
         clock.tick(100);
@@ -169,7 +171,7 @@ class StatementHooksTest {
                 new StackTraceElement("shop.OrderDao", "find", "OrderDao.java", 51),
             });
             hooks.executed(statement, hooks.executing(statement, "SELEC"), thrown);
-            seen += lease.failure().callers().isEmpty() ? 0 : 1;
+            seen += Use.of(lease).failure().callers().isEmpty() ? 0 : 1;
         }
         assertThat(seen).isEqualTo(20);
     }
@@ -182,7 +184,7 @@ class StatementHooksTest {
         hooks.read(new Rows(statement), null);
 
         assertThat(ledger.takenSize()).isZero();
-        assertThat(lease.wasReadSince(0)).isFalse();
+        assertThat(Use.of(lease).wasReadSince(0)).isFalse();
     }
 
     @Test
@@ -194,8 +196,8 @@ class StatementHooksTest {
         hooks.read(rows, null);
 
         assertThat(ledger.takenSize()).isOne();
-        assertThat(lease.wasReadSince(700)).isTrue();
-        assertThat(lease.wasReadSince(701)).isFalse();
+        assertThat(Use.of(lease).wasReadSince(700)).isTrue();
+        assertThat(Use.of(lease).wasReadSince(701)).isFalse();
     }
 
     @Test
@@ -212,7 +214,7 @@ class StatementHooksTest {
         assertThat(ledger.taken(rows).lease()).isSameAs(lease);
         assertThat(ledger.taken(detached).lease()).isSameAs(lease);
         assertThat(ledger.takenSize()).isEqualTo(3);
-        assertThat(lease.wasReadSince(900)).isTrue();
+        assertThat(Use.of(lease).wasReadSince(900)).isTrue();
     }
 
     @Test
@@ -284,7 +286,7 @@ class StatementHooksTest {
         hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
         hooks.executed(statement, hooks.executing(statement, null), null);
 
-        assertThat(lease.lastSql()).isNull();
+        assertThat(Use.of(lease).lastSql()).isNull();
     }
 
     @Test
@@ -317,7 +319,7 @@ class StatementHooksTest {
             Lease next = ledger.open(handle, new FakePool("orders"), null, 0, null);
             ledger.take(statement, next, null);
             next.beginRelease();
-            next.endRelease(new Lease.Release(0, null), false);
+            next.endRelease(new Release(0, null), false);
             use.run();
             assertThat(used).endsWith(next);
         }
@@ -334,7 +336,7 @@ class StatementHooksTest {
 
     private void release() {
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(0, null), false);
+        lease.endRelease(new Release(0, null), false);
     }
 
     private Taken take(Object taken, String sql) {

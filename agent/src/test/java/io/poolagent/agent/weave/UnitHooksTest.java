@@ -8,7 +8,9 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Unit;
+import io.poolagent.agent.lease.Use;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,8 +29,8 @@ class UnitHooksTest {
         Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
         Lease closed = acquire();
         Lease open = acquire();
-        open.beginTaking();
-        open.endTaking();
+        Use.of(open).beginTaking();
+        Use.of(open).endTaking();
         assertThat(open.isUsedSinceUnit()).isTrue();
         close(closed);
         clock.tick(70);
@@ -213,7 +215,7 @@ class UnitHooksTest {
 
     private static void close(Lease lease) {
         lease.beginRelease();
-        lease.endRelease(new Lease.Release(0, null), false);
+        lease.endRelease(new Release(0, null), false);
     }
 
     private static <T> T onAThread(Callable<T> what) throws Exception {

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a lease ends. Its state moves by one compare-and-set, so of all who would end it (the application's close, a
+ * second one, the agent's reclaim) exactly one does.
+ *
+ * <pre>
+ * OPEN ── close begins ──► RELEASING ── close returned ──► RELEASED
+ *                              └────── close threw ──────► RELEASE_FAILED ── closed again ──► RELEASING
+ * OPEN ── handle collected, and all taken through it ──► LOST
+ * OPEN, LOST ── the pool says it ended another way ──► RELEASED
+ *
+ * OPEN ── the agent takes it back ──► RECLAIMING ── the agent's close returned ──► RECLAIMED ── closed after all ──► RELEASED
+ *                                         │ └───── its rollback failed ─────► OPEN
+ *                                         └ closed meanwhile ► RECLAIMING_CLOSED ── the agent's close returned ──► RELEASED
+ * RECLAIMING, RECLAIMING_CLOSED ── the agent's close threw ──► RELEASE_FAILED
+ * </pre>
+ *
+ * Safe for use by any thread.
+ */
+@SuppressWarnings("EnumOrdinal") // The state is kept as a number, never stored beyond this process.
+abstract class Lifecycle extends PhantomReference<Object> {
+    public enum State {
+        OPEN,
+        RELEASING,
+        RELEASED,
+        RELEASE_FAILED,
+        LOST,
+        RECLAIMING,
+        RECLAIMING_CLOSED,
+        RECLAIMED
+    }
+
+    /** What a close means for the lease. */
+    public enum Close {
+        /** The one that releases. */
+        FIRST,
+        /** {@code close()} calling {@code super.close()}: still the first one. */
+        NESTED,
+        /** The application's own first one, but the agent has taken the lease back, or is just doing so. */
+        AFTER_RECLAIM,
+        /** The lease is over, or another thread is just ending it. */
+        AGAIN
+    }
+
+    private static final State[] STATES = State.values();
+
+    private static final AtomicIntegerFieldUpdater<Lifecycle> STATE =
+            AtomicIntegerFieldUpdater.newUpdater(Lifecycle.class, "state");
+
+    // The ordinal: to begin as OPEN, zero, costs no store.
+    private volatile int state;
+    // These two are plain: what they say counts for the thread that wrote them, or is ordered by the state.
+    private @Nullable Thread releaser;
+    private @Nullable Release release;
+    private volatile @Nullable Release reclaim;
+
+    Lifecycle(Object handle, ReferenceQueue<Object> collected) {
+        super(handle, collected);
+    }
+
+    public final State state() {
+        return STATES[state];
+    }
+
+    /** The application's release that ended this lease, or null. */
+    public final @Nullable Release release() {
+        return release;
+    }
+
+    /** When the agent took it back though the application still held it, or null. */
+    public final @Nullable Release reclaim() {
+        return reclaim;
+    }
+
+    /** That release, without its stack. */
+    final void forgetReleaseStack() {
+        Release end = release;
+        if (end != null && end.stack() != null) {
+            release = end.withoutStack();
+        }
+    }
+
+    /** Whether the application released it, or another thread is just doing so: whoever closes now does it again. */
+    public final boolean isReleasedByOther() {
+        State now = state();
+        return now == State.RELEASED
+                || (now == State.RELEASING && releaser != null && releaser != Thread.currentThread());
+    }
+
+    /** From the agent's close on: the pool may have lent the connection to another before that returns. */
+    final boolean isReclaimedByOther() {
+        State now = state();
+        return now == State.RECLAIMED
+                || (now == State.RECLAIMING && reclaim != null && releaser != Thread.currentThread());
+    }
+
+    /** A close begins, on the calling thread. */
+    public final Close beginRelease() {
+        Thread self = Thread.currentThread();
+        while (true) {
+            State now = state();
+            switch (now) {
+                case OPEN:
+                case RELEASE_FAILED:
+                    if (move(now, State.RELEASING)) {
+                        releaser = self;
+                        return Close.FIRST;
+                    }
+                    break;
+                case RECLAIMING:
+                    if (releaser == self) {
+                        return Close.NESTED;
+                    }
+                    if (move(now, State.RECLAIMING_CLOSED)) {
+                        return Close.AFTER_RECLAIM;
+                    }
+                    break;
+                case RECLAIMED:
+                    if (move(now, State.RELEASED)) {
+                        return Close.AFTER_RECLAIM;
+                    }
+                    break;
+                case RELEASING:
+                case RECLAIMING_CLOSED:
+                    return releaser == self ? Close.NESTED : Close.AGAIN;
+                default:
+                    return Close.AGAIN;
+            }
+        }
+    }
+
+    /** The close that began first has come to its end, on the same thread. */
+    public final void endRelease(Release how, boolean failed) {
+        release = how;
+        releaser = null;
+        // A close that threw may be tried again: a second attempt is then no misuse, and the gate lets it through. No
+        // compare-and-set: nobody else moves it on from RELEASING.
+        STATE.lazySet(this, (failed ? State.RELEASE_FAILED : State.RELEASED).ordinal());
+    }
+
+    /** The application closed what the agent takes back: the lease is over as soon as the agent's close is. */
+    public final void closedAfterReclaim(Release how) {
+        release = how;
+    }
+
+    /** The agent begins to take it back, on the calling thread; false if somebody else is ending it or has. */
+    final boolean beginReclaim() {
+        if (!move(State.OPEN, State.RECLAIMING)) {
+            return false;
+        }
+        releaser = Thread.currentThread();
+        return true;
+    }
+
+    /** The agent leaves it as it was; false if the application closed it meanwhile, and so relies on the agent's close. */
+    final boolean giveUpReclaim() {
+        // Before the move: afterwards another thread may be the releaser.
+        releaser = null;
+        if (move(State.RECLAIMING, State.OPEN)) {
+            return true;
+        }
+        releaser = Thread.currentThread();
+        return false;
+    }
+
+    /** The agent is about to close it. */
+    final void closesForReclaim(Release how) {
+        reclaim = how;
+    }
+
+    /** The agent's close has come to its end. */
+    final void endReclaim(boolean failed) {
+        releaser = null;
+        if (failed) {
+            reclaim = null;
+            if (!move(State.RECLAIMING, State.RELEASE_FAILED)) {
+                move(State.RECLAIMING_CLOSED, State.RELEASE_FAILED);
+            }
+            return;
+        }
+        if (!move(State.RECLAIMING, State.RECLAIMED)) {
+            move(State.RECLAIMING_CLOSED, State.RELEASED);
+        }
+    }
+
+    /** The handle is collected; true if the lease was open until now. */
+    final boolean endLost() {
+        return move(State.OPEN, State.LOST);
+    }
+
+    /** The pool itself says the lease ended without the handle's close. */
+    public final void endElsewhere() {
+        if (!move(State.OPEN, State.RELEASED)) {
+            move(State.LOST, State.RELEASED);
+        }
+    }
+
+    private boolean move(State from, State to) {
+        return STATE.compareAndSet(this, from.ordinal(), to.ordinal());
+    }
+}
