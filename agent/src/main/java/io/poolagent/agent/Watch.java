@@ -49,6 +49,7 @@ final class Watch implements Runnable {
     private final CoarseClock clock = new CoarseClock();
     private final Ledger ledger = new Ledger();
     private final Acquires acquires = new Acquires();
+    private final Waiting waiting = new Waiting();
     private final Capture capture;
     private final Reporter reporter;
     private final Recordings recordings;
@@ -86,7 +87,6 @@ final class Watch implements Runnable {
         this.policy = new Policy(rules, reclaimer, live, clock, recordings, reporter.notes());
         Losses losses = new Losses(options.takesLostBack(), policy);
         this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), losses);
-        Waiting waiting = new Waiting();
         this.exhaustion = new Exhaustion(
                 waiting,
                 adapters,
@@ -164,6 +164,7 @@ final class Watch implements Runnable {
         try {
             gcNudge = new GcNudge(
                     acquires,
+                    waiting,
                     ledger,
                     clock,
                     inspector::lost,
@@ -208,6 +209,7 @@ final class Watch implements Runnable {
                 policy.tick();
                 exhaustion.look();
                 ledger.settle(now);
+                waiting.tidy();
                 PoolAgentDispatcher.watchReads(
                         inspector.wantsReads() || policy.wantsReads() || exhaustion.wantsReads());
                 if (nesting != null) {

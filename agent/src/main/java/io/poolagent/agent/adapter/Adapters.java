@@ -4,8 +4,6 @@ package io.poolagent.agent.adapter;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.WeakIdentityMap;
-import io.poolagent.agent.lease.Wrappers;
-import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -36,10 +34,10 @@ public final class Adapters implements Predicate<String>, Sources {
             new H2Adapter()));
 
     // Kept by the class, so that a redeployed application can go.
-    private final ClassValue<Kind> kinds = new ClassValue<Kind>() {
+    private final ClassValue<SourceKind> kinds = new ClassValue<SourceKind>() {
         @Override
-        protected Kind computeValue(Class<?> type) {
-            return Kind.of(type);
+        protected SourceKind computeValue(Class<?> type) {
+            return SourceKind.of(type, KNOWN);
         }
     };
     private final WeakIdentityMap<Pool> pools = WeakIdentityMap.forgetting();
@@ -84,24 +82,28 @@ public final class Adapters implements Predicate<String>, Sources {
 
     /** The pool that lent this handle, or null if it is no lease. */
     public @Nullable Pool poolOf(DataSource source, Object handle) {
-        Kind kind = kinds.get(source.getClass());
-        Last last = kind.last;
+        return poolOf(source, kindOf(source), handle);
+    }
+
+    /** The same, where it is known what the data source is. */
+    public @Nullable Pool poolOf(DataSource source, SourceKind kind, Object handle) {
+        SourceKind.Last last = kind.last;
         if (last.get() == source) {
             return last.pool;
         }
         Pool pool = find(source, handle, kind);
         if (pool != null) {
-            kind.last = new Last(source, pool);
+            kind.last = new SourceKind.Last(source, pool);
         }
         return pool;
     }
 
-    private @Nullable Pool find(DataSource source, Object handle, Kind kind) {
+    private @Nullable Pool find(DataSource source, Object handle, SourceKind kind) {
         Pool known = pools.get(source);
         if (known != null) {
             return known;
         }
-        if (kind.wrapper || (kind.adapter == null && Drivers.isDriverClass(handle.getClass()))) {
+        if (kind.isWrapper() || (kind.adapter == null && Drivers.isDriverClass(handle.getClass()))) {
             return null; // A driver's own data source gives a physical connection.
         }
         return pools.putIfAbsent(
@@ -119,14 +121,9 @@ public final class Adapters implements Predicate<String>, Sources {
         return adapter == null ? -1 : adapter.maximum(source, inside);
     }
 
-    /** Whether an adapter knows this data source; an unknown one around it is then only a wrapper. */
-    public boolean isKnown(DataSource source) {
-        return kinds.get(source.getClass()).adapter != null;
-    }
-
-    /** Whether this data source only hands out what another gives it: as if it were not there. */
-    public boolean isWrapper(DataSource source) {
-        return kinds.get(source.getClass()).wrapper;
+    /** What this object is, whose {@code getConnection} is called. */
+    public SourceKind kindOf(Object source) {
+        return kinds.get(source.getClass());
     }
 
     /** Whether a class, by its name, is part of a known pool, or what such a pool lends. */
@@ -156,41 +153,5 @@ public final class Adapters implements Predicate<String>, Sources {
             }
         }
         return false;
-    }
-
-    /** What is known of a class of data sources. */
-    private static final class Kind {
-        final @Nullable Adapter adapter;
-        final boolean wrapper;
-        // Of the class's data sources the one asked for last: most classes have but one.
-        volatile Last last = new Last(null, null);
-
-        private Kind(@Nullable Adapter adapter, boolean wrapper) {
-            this.adapter = adapter;
-            this.wrapper = wrapper;
-        }
-
-        static Kind of(Class<?> type) {
-            for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-                for (Adapter adapter : KNOWN) {
-                    if (adapter.claims(c.getName())) {
-                        return new Kind(adapter, false);
-                    }
-                }
-                if (Wrappers.isSource(c.getName())) {
-                    return new Kind(null, true);
-                }
-            }
-            return new Kind(null, false);
-        }
-    }
-
-    private static final class Last extends WeakReference<Object> {
-        final @Nullable Pool pool;
-
-        Last(@Nullable Object source, @Nullable Pool pool) {
-            super(source);
-            this.pool = pool;
-        }
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the connection is a release, not a loss. Safe for use by any thread.
  */
 public final class Lease extends Lifecycle {
-    private static final AtomicIntegerFieldUpdater<Lease> USED_AFTER =
-            AtomicIntegerFieldUpdater.newUpdater(Lease.class, "usedAfter");
+    private static final AtomicIntegerFieldUpdater<Oddity> USED_AFTER =
+            AtomicIntegerFieldUpdater.newUpdater(Oddity.class, "usedAfter");
 
     private final Pool pool;
     private final long acquiredMillis;
@@ -22,19 +22,11 @@ public final class Lease extends Lifecycle {
     // Given by the thread that acquires, replaced by the agent's when it settles: the anchor may be where it hangs.
     private @Nullable Object anchor;
     private @Nullable Throwable acquireStack;
-    private volatile boolean overdue;
-    private volatile int usedAfter;
-    private volatile @Nullable Lease before;
     volatile @Nullable Use use; // Use's own.
     // Plain, too: what another thread writes just as the unit ends may be missed.
     private @Nullable Unit unit;
     private boolean usedSinceUnit;
-    // Of use to Nesting only.
-    @Nullable
-    Lease outer;
-
-    @Nullable
-    Lease inner;
+    int place; // Of use to Leases only.
 
     WeakIdentityMap.@Nullable Key key; // Set by the ledger before any other thread sees the lease.
 
@@ -105,35 +97,42 @@ public final class Lease extends Lifecycle {
     /** The pool lends one object again: this lease comes after that one, which is over. */
     void follow(Lease earlier) {
         earlier.endElsewhere();
-        Lease beforeThat = earlier.before;
-        if (beforeThat != null) {
-            beforeThat.before = null; // Two suffice to tell who is to blame; more would pile up.
+        Lease beforeThat = earlier.before();
+        if (beforeThat != null && beforeThat.before() != null) {
+            beforeThat.oddity().before = null; // Two suffice to tell who is to blame; more would pile up.
         }
-        before = earlier;
+        oddity().before = earlier;
     }
 
     /** The lease of the same object before this one; null if there was none or it is forgotten. */
     public @Nullable Lease before() {
-        return before;
+        Oddity known = oddityIfAny();
+        return known == null ? null : known.before;
     }
 
     /** A use though the lease is over: true once, since one wrong call may be several, of a class and its superclass. */
     public boolean firstUseAfterRelease() {
-        return state() == State.RELEASED && release() != null && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
+        return state() == State.RELEASED && release() != null && isFirstUse();
     }
 
     /** The same, of a use though the agent has taken the lease back. */
     public boolean firstUseAfterReclaim() {
-        return isReclaimedByOther() && usedAfter == 0 && USED_AFTER.compareAndSet(this, 0, 1);
+        return isReclaimedByOther() && isFirstUse();
+    }
+
+    private boolean isFirstUse() {
+        Oddity odd = oddity();
+        return odd.usedAfter == 0 && USED_AFTER.compareAndSet(odd, 0, 1);
     }
 
     /** Remembers that this lease was told as overdue; called by the agent's thread. */
     public void markOverdue() {
-        overdue = true;
+        oddity().overdue = true;
     }
 
     public boolean wasOverdue() {
-        return overdue;
+        Oddity known = oddityIfAny();
+        return known != null && known.overdue;
     }
 
     /** Acquired in this unit of work, by the calling thread. */

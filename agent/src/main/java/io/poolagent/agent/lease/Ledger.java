@@ -21,8 +21,7 @@ public final class Ledger {
     /** At once: a stack takes some ten microseconds. */
     private static final int MOST_SETTLED = 200;
 
-    private final WeakIdentityMap<Lease> open = WeakIdentityMap.keeping();
-    private final Released released = new Released(Runtime.getRuntime().maxMemory());
+    private final Leases leases = new Leases(Runtime.getRuntime().maxMemory());
     private final LatestStacks latestStacks = new LatestStacks(MOST_WITH_STACKS);
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final WeakIdentityMap<Taken> taken = WeakIdentityMap.keeping();
@@ -40,10 +39,7 @@ public final class Ledger {
         Lease lease = new Lease(handle, collected, pool, anchor, nowMillis, acquireStack);
         WeakIdentityMap.Key key = new WeakIdentityMap.Key(handle, null);
         lease.key = key;
-        Lease earlier = open.put(handle, key, lease);
-        if (earlier == null) {
-            earlier = released.find(handle, false);
-        }
+        Lease earlier = leases.add(handle, lease, key);
         if (earlier != null) {
             pool.lendsAgain();
             lease.follow(earlier);
@@ -54,24 +50,19 @@ public final class Ledger {
     /** The lease of this handle, or null if none is known. */
     public @Nullable Lease find(Object handle) {
         Lease lease = ofLive(handle);
-        if (lease == null) {
-            lease = open.ofDying(handle);
-        }
-        return lease == null ? released.find(handle, true) : lease;
+        return lease == null ? leases.find(handle, true) : lease;
     }
 
     /** The same, of a handle that is not in its finalizer. */
     public @Nullable Lease ofLive(Object handle) {
-        Lease lease = open.ofLive(handle);
-        return lease == null ? released.find(handle, false) : lease;
+        return leases.find(handle, false);
     }
 
     /** The lease was released: it need only be known from now on. */
     public void putAside(Lease lease) {
         WeakIdentityMap.Key key = lease.key;
         if (key != null) {
-            released.add(lease, key); // First, so that it can be found all the time.
-            open.remove(key);
+            leases.release(lease, key);
         }
         if (lease.hasStack()) {
             latestStacks.add(lease);
@@ -146,11 +137,7 @@ public final class Ledger {
     }
 
     private void strikeOut(Lease lease, Consumer<Lease> lost) {
-        WeakIdentityMap.Key key = lease.key;
-        if (key != null) {
-            open.remove(key);
-            released.remove(lease, key);
-        }
+        leases.remove(lease);
         if (lease.lose()) {
             lost.accept(lease);
         }
@@ -158,7 +145,7 @@ public final class Ledger {
 
     /** Shows every open lease of a pool; what comes from none may be held for good. Called by the agent's thread. */
     public void forEachOpen(Consumer<Lease> visitor) {
-        open.forEach(lease -> {
+        leases.forEachOpen(lease -> {
             lease.endIfItsPoolHasGone();
             if (lease.state() == Lease.State.OPEN && !lease.pool().isNone()) {
                 visitor.accept(lease);
@@ -181,7 +168,7 @@ public final class Ledger {
                 left[0]--;
             }
         };
-        open.forEach(settler);
+        leases.forEachOpen(settler);
         latestStacks.forEach(settler);
     }
 
@@ -205,6 +192,6 @@ public final class Ledger {
 
     /** How many leases are listed, ended ones included. */
     public int size() {
-        return open.size() + released.size();
+        return leases.size();
     }
 }

@@ -3,7 +3,9 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,12 +56,15 @@ abstract class Lifecycle extends PhantomReference<Object> {
     private static final AtomicIntegerFieldUpdater<Lifecycle> STATE =
             AtomicIntegerFieldUpdater.newUpdater(Lifecycle.class, "state");
 
+    private static final AtomicReferenceFieldUpdater<Lifecycle, Oddity> ODDITY =
+            AtomicReferenceFieldUpdater.newUpdater(Lifecycle.class, Oddity.class, "oddity");
+
     // The ordinal: to begin as OPEN, zero, costs no store.
     private volatile int state;
     // These two are plain: what they say counts for the thread that wrote them, or is ordered by the state.
     private @Nullable Thread releaser;
     private @Nullable Release release;
-    private volatile @Nullable Release reclaim;
+    private volatile @Nullable Oddity oddity;
 
     Lifecycle(Object handle, ReferenceQueue<Object> collected) {
         super(handle, collected);
@@ -69,6 +74,19 @@ abstract class Lifecycle extends PhantomReference<Object> {
         return STATES[state];
     }
 
+    /** What few leases have; null of all others. */
+    final @Nullable Oddity oddityIfAny() {
+        return oddity;
+    }
+
+    /** What only few leases need: asked for where it is. */
+    final Oddity oddity() {
+        if (oddity == null) {
+            ODDITY.compareAndSet(this, null, new Oddity());
+        }
+        return Objects.requireNonNull(oddity);
+    }
+
     /** The application's release that ended this lease, or null. */
     public final @Nullable Release release() {
         return release;
@@ -76,7 +94,8 @@ abstract class Lifecycle extends PhantomReference<Object> {
 
     /** When the agent took it back though the application still held it, or null. */
     public final @Nullable Release reclaim() {
-        return reclaim;
+        Oddity known = oddity;
+        return known == null ? null : known.reclaim;
     }
 
     /** That release, without its stack. */
@@ -98,7 +117,7 @@ abstract class Lifecycle extends PhantomReference<Object> {
     final boolean isReclaimedByOther() {
         State now = state();
         return now == State.RECLAIMED
-                || (now == State.RECLAIMING && reclaim != null && releaser != Thread.currentThread());
+                || (now == State.RECLAIMING && reclaim() != null && releaser != Thread.currentThread());
     }
 
     /** A close begins, on the calling thread. */
@@ -172,14 +191,14 @@ abstract class Lifecycle extends PhantomReference<Object> {
 
     /** The agent is about to close it. */
     final void closesForReclaim(Release how) {
-        reclaim = how;
+        oddity().reclaim = how;
     }
 
     /** The agent's close has come to its end. */
     final void endReclaim(boolean failed) {
         releaser = null;
         if (failed) {
-            reclaim = null;
+            oddity().reclaim = null;
             if (!move(State.RECLAIMING, State.RELEASE_FAILED)) {
                 move(State.RECLAIMING_CLOSED, State.RELEASE_FAILED);
             }

@@ -16,18 +16,19 @@ public final class Nesting {
     /** Enters a lease that the calling thread has just opened; returns the one of the same pool that it held, if any. */
     public @Nullable Lease opened(Lease lease) {
         Lease before = openFrom(latest.put(lease.threadId(), lease));
-        lease.outer = before;
+        lease.oddity().outer = before;
         Lease held = null;
-        for (Lease outer = before; outer != null; outer = outer.outer) {
-            outer.outer = openFrom(outer.outer);
+        for (Lease outer = before; outer != null; outer = outer.oddity().outer) {
+            Oddity odd = outer.oddity();
+            odd.outer = openFrom(odd.outer);
             if (outer.pool() != lease.pool()) {
                 continue;
             }
             Use use = Use.ifAny(outer);
             if (use != null && use.wasUsedByItsThread()) {
                 held = held == null ? outer : held;
-            } else if (!wasUsed(use) && outer.inner == null) {
-                outer.inner = lease; // Who holds it shows when it is released.
+            } else if (!wasUsed(use) && odd.inner == null) {
+                odd.inner = lease; // Who holds it shows when it is released.
             }
         }
         return held;
@@ -35,8 +36,9 @@ public final class Nesting {
 
     /** A lease was released by the calling thread; returns the one that was opened while it held this one unused, if any. */
     public @Nullable Lease released(Lease lease) {
-        Lease inner = lease.inner;
-        lease.inner = null;
+        Oddity odd = lease.oddity();
+        Lease inner = odd.inner;
+        odd.inner = null;
         boolean own = lease.threadId() == Thread.currentThread().getId();
         Use use = Use.ifAny(lease);
         return own && (!wasUsed(use) || use.wasUsedByItsThread()) ? inner : null;
@@ -49,7 +51,7 @@ public final class Nesting {
     private static @Nullable Lease openFrom(@Nullable Lease lease) {
         Lease next = lease;
         while (next != null && next.state() != Lease.State.OPEN) {
-            next = next.outer;
+            next = next.oddity().outer;
         }
         return next;
     }

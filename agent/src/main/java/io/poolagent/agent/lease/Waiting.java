@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which threads are within {@code getConnection} just now, of which data source and since when, and which waited there in
- * vain. A thread takes a place in a table by one compare-and-set and gives it back, allocates nothing, and is kept no longer
- * than it waits. Safe for use by any thread.
+ * vain. A thread takes a place in a table by one compare-and-set and gives it back, and allocates nothing; soon after it is
+ * forgotten. Safe for use by any thread.
  */
 public final class Waiting {
     /** The place of a thread that found none: it is not seen. */
@@ -27,9 +27,20 @@ public final class Waiting {
     /** Between two looks; one is enough for a report. */
     private static final int MOST_FAILED = 16;
 
+    /** Of a place: free, or just being tidied; else it is the number of the thread that has it. */
+    private static final long FREE = 0;
+
+    private static final long TIDIED = -1;
+
+    private static final long NOT_WAITING = Long.MAX_VALUE;
+
+    private final AtomicLongArray owners = new AtomicLongArray(PLACES);
+    private final AtomicLongArray since = new AtomicLongArray(PLACES);
+    // Stay when their place is given back, until it is tidied: to store an object in an old array costs more than all
+    // else
+    // here, and mostly the same thread comes back for the same source.
     private final AtomicReferenceArray<@Nullable Thread> threads = new AtomicReferenceArray<>(PLACES);
     private final AtomicReferenceArray<@Nullable Object> sources = new AtomicReferenceArray<>(PLACES);
-    private final AtomicLongArray since = new AtomicLongArray(PLACES);
     private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failedSize = new AtomicInteger();
 
@@ -40,11 +51,15 @@ public final class Waiting {
      */
     public int begin(Object source, long nowMillis) {
         Thread self = Thread.currentThread();
-        int first = System.identityHashCode(self);
-        for (int i = 0; i < PLACES; i++) {
-            int place = (first + i) & (PLACES - 1);
-            if (threads.get(place) == null && threads.compareAndSet(place, null, self)) {
-                enter(place, source, nowMillis);
+        long id = self.getId();
+        for (int i = 0; i < PLACES && id > FREE; i++) {
+            int place = (int) (id + i) & (PLACES - 1);
+            if (owners.get(place) == FREE && owners.compareAndSet(place, FREE, id)) {
+                since.lazySet(place, NOT_WAITING);
+                if (threads.get(place) != self) {
+                    threads.lazySet(place, self);
+                }
+                waits(place, source, nowMillis);
                 return place;
             }
         }
@@ -54,34 +69,52 @@ public final class Waiting {
     /** Within the same call it comes to another data source: that is what it waits for from now on. */
     public void enter(int place, Object source, long nowMillis) {
         if (isOwn(place)) {
-            since.lazySet(place, nowMillis);
+            waits(place, source, nowMillis);
+        }
+    }
+
+    private void waits(int place, Object source, long nowMillis) {
+        if (sources.get(place) != source) {
             sources.lazySet(place, source);
         }
+        since.lazySet(place, nowMillis);
     }
 
     /** It has what it waited for, or has failed to get it. */
     public void leave(int place) {
         if (isOwn(place)) {
-            sources.lazySet(place, null);
+            since.lazySet(place, NOT_WAITING);
         }
     }
 
     /** The same, and its call is over. */
     public void end(int place) {
         if (isOwn(place)) {
-            sources.lazySet(place, null);
-            threads.lazySet(place, null);
+            since.lazySet(place, NOT_WAITING);
+            owners.lazySet(place, FREE);
         }
     }
 
     /** A thread that outlives the agent may come with a place in the table of an earlier one. */
     private boolean isOwn(int place) {
-        return place != NOWHERE && threads.get(place) == Thread.currentThread();
+        return place != NOWHERE && owners.get(place) == Thread.currentThread().getId();
+    }
+
+    /** Forgets the threads and sources of places that are free. Called by the agent's thread. */
+    public void tidy() {
+        for (int place = 0; place < PLACES; place++) {
+            boolean untidy = threads.get(place) != null || sources.get(place) != null;
+            if (untidy && owners.compareAndSet(place, FREE, TIDIED)) {
+                threads.lazySet(place, null);
+                sources.lazySet(place, null);
+                owners.set(place, FREE);
+            }
+        }
     }
 
     /** The calling thread gets none of this source. To be told before it leaves. */
     public void fail(int place, Object source, long nowMillis) {
-        if (!isOwn(place) || sources.get(place) != source) {
+        if (!isOwn(place) || sources.get(place) != source || since.get(place) == NOT_WAITING) {
             return;
         }
         long waited = nowMillis - since.get(place);
@@ -91,14 +124,26 @@ public final class Waiting {
         }
     }
 
+    /** Whether nobody is within {@code getConnection} just now. Called by the agent's thread. */
+    public boolean isEmpty() {
+        for (int place = 0; place < PLACES; place++) {
+            if (owners.get(place) > FREE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Those that have waited since then or longer. Called by the agent's thread. */
     public List<Waiter> sinceBefore(long millis) {
         List<Waiter> waiters = new ArrayList<>();
         for (int place = 0; place < PLACES; place++) {
+            long owner = owners.get(place);
+            long begun = since.get(place);
             Object source = sources.get(place);
             Thread thread = threads.get(place);
-            long begun = since.get(place);
-            if (source != null && thread != null && begun <= millis && sources.get(place) == source) {
+            boolean still = owners.get(place) == owner && since.get(place) == begun;
+            if (owner > FREE && begun <= millis && still && source != null && thread != null) {
                 waiters.add(new Waiter(thread, source, begun));
             }
         }

@@ -4,6 +4,7 @@ package io.poolagent.agent.policy;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Waiting;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -19,6 +20,7 @@ public final class GcNudge {
     static final long STALL_MILLIS = 1_000;
 
     private final Acquires acquires;
+    private final Waiting waiting;
     private final Ledger ledger;
     private final CoarseClock clock;
     private final LongSupplier lost;
@@ -41,12 +43,14 @@ public final class GcNudge {
      */
     public GcNudge(
             Acquires acquires,
+            Waiting waiting,
             Ledger ledger,
             CoarseClock clock,
             LongSupplier lost,
             Runnable collect,
             LongConsumer told) {
         this.acquires = acquires;
+        this.waiting = waiting;
         this.ledger = ledger;
         this.clock = clock;
         this.lost = lost;
@@ -86,7 +90,7 @@ public final class GcNudge {
         long succeeded = acquires.succeeded();
         long failed = acquires.failed();
         boolean failing = failed > seenFailed;
-        if (succeeded != seenSucceeded || acquires.pending() == 0) {
+        if (succeeded != seenSucceeded || (acquires.pending() == 0 && waiting.isEmpty())) {
             progressMillis = now;
         }
         seenSucceeded = succeeded;

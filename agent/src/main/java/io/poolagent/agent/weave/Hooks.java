@@ -2,6 +2,7 @@
 package io.poolagent.agent.weave;
 
 import io.poolagent.agent.adapter.Adapters;
+import io.poolagent.agent.adapter.SourceKind;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
@@ -15,7 +16,6 @@ import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Waiting;
 import java.sql.Connection;
-import java.sql.Driver;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +92,9 @@ public final class Hooks extends PoolAgentDispatcher {
 
     @Override
     protected void onAcquiring(Object source) {
-        if (!isSource(source)) {
-            if (source instanceof Driver) {
+        SourceKind kind = adapters.kindOf(source);
+        if (!kind.isSource()) {
+            if (kind.isDriver()) {
                 ((int[]) NESTING.get()[DEPTHS])[DRIVERS]++;
             }
             return; // The same shape elsewhere: Statement.getConnection(), a PooledConnection, …
@@ -104,24 +105,20 @@ public final class Hooks extends PoolAgentDispatcher {
         int[] depths = (int[]) NESTING.get()[DEPTHS];
         if (depths[ALL]++ == 0) {
             depths[KNOWN] = 0;
-            acquires.begin();
             depths[PLACE] = waiting.begin(source, clock.millis());
         }
-        if (adapters.isKnown((DataSource) source) && depths[KNOWN]++ == 0 && depths[ALL] > 1) {
+        if (kind.isKnown() && depths[KNOWN]++ == 0 && depths[ALL] > 1) {
             waiting.enter(depths[PLACE], source, clock.millis());
         }
     }
 
-    private boolean isSource(Object source) {
-        return source instanceof DataSource && !adapters.isWrapper((DataSource) source);
-    }
-
     @Override
     protected void onAcquired(Object source, @Nullable Object handle) {
-        if (!isSource(source)) {
-            if (source instanceof Driver) {
+        SourceKind kind = adapters.kindOf(source);
+        if (!kind.isSource()) {
+            if (kind.isDriver()) {
                 connected(source, handle);
-            } else {
+            } else if (kind.isOfAConnection()) {
                 statements.connectionOf(source, handle);
             }
             return;
@@ -132,7 +129,7 @@ public final class Hooks extends PoolAgentDispatcher {
         Object[] nested = NESTING.get();
         int[] depths = (int[]) nested[DEPTHS];
         DataSource dataSource = (DataSource) source;
-        boolean known = adapters.isKnown(dataSource);
+        boolean known = kind.isKnown();
         // Never below zero: a call that began before the hooks were there ends here.
         depths[ALL] = Math.max(0, depths[ALL] - 1);
         depths[KNOWN] = Math.max(0, depths[KNOWN] - (known ? 1 : 0));
@@ -143,20 +140,24 @@ public final class Hooks extends PoolAgentDispatcher {
         boolean wraps = inner != null && inner.state() == Lease.State.OPEN;
         if (handle instanceof Connection) {
             if (known && depths[KNOWN] == 0) {
-                Lease lease = open(dataSource, handle);
-                nested[LEASE] = wraps ? inner : lease;
+                Lease lease = open(dataSource, kind, handle);
+                if (depths[ALL] > 0) {
+                    nested[LEASE] = wraps ? inner : lease;
+                }
             } else if (!known && depths[ALL] == 0 && !wraps) {
                 // Around a pool's open lease, an unknown data source is only a wrapper. One that was closed on the way
                 // is no
                 // reason to think so: a routing data source may have looked something up.
-                if (open(dataSource, handle) == null && depths[DRIVERS] == 0) {
+                if (open(dataSource, kind, handle) == null && depths[DRIVERS] == 0) {
                     unpooled.opened(dataSource, handle);
                 }
             }
         }
         if (depths[ALL] == 0) {
-            nested[LEASE] = null;
-            acquires.end(handle != null);
+            if (inner != null) {
+                nested[LEASE] = null;
+            }
+            acquires.ended(handle != null);
         }
     }
 
@@ -182,8 +183,8 @@ public final class Hooks extends PoolAgentDispatcher {
         }
     }
 
-    private @Nullable Lease open(DataSource source, Object handle) {
-        Pool pool = adapters.poolOf(source, handle);
+    private @Nullable Lease open(DataSource source, SourceKind kind, Object handle) {
+        Pool pool = adapters.poolOf(source, kind, handle);
         if (pool == null) {
             return null;
         }

@@ -25,6 +25,20 @@ class WaitingTest {
     }
 
     @Test
+    void itIsEmptyWhenNobodyIsWithin() {
+        assertThat(waiting.isEmpty()).isTrue();
+        int place = waiting.begin(pool, 1_000);
+        waiting.tidy();
+        assertThat(waiting.sinceBefore(1_000))
+                .as("still there after it was tidied")
+                .hasSize(1);
+        assertThat(waiting.isEmpty()).isFalse();
+        waiting.end(place);
+
+        assertThat(waiting.isEmpty()).isTrue();
+    }
+
+    @Test
     void withinAWrapperItIsThePoolThatIsWaitedFor() {
         int place = waiting.begin("wrapper", 1_000);
         waiting.enter(place, pool, 2_000);
@@ -106,12 +120,13 @@ class WaitingTest {
     }
 
     @Test
-    void nobodyIsKeptAfterItsWait() throws InterruptedException {
+    void nobodyIsKeptOnceItIsTidied() throws InterruptedException {
         Thread other = new Thread(() -> waiting.end(waiting.begin(new Object(), 1_000)));
         WeakReference<Thread> seen = new WeakReference<>(other);
         other.start();
         other.join();
         other = null;
+        waiting.tidy();
 
         Garbage.collectUntil(() -> seen.get() == null);
         assertThat(seen.get()).isNull();

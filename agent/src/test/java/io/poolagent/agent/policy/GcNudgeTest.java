@@ -7,6 +7,7 @@ import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,13 +15,14 @@ import org.junit.jupiter.api.Test;
 /** When a garbage collection is asked for: seldom. */
 class GcNudgeTest {
     private final Acquires acquires = new Acquires();
+    private final Waiting waiting = new Waiting();
     private final Ledger ledger = new Ledger();
     private final CoarseClock clock = new CoarseClock();
     private final Object handle = new Object();
     private final List<Long> asked = new ArrayList<>();
     private long lost;
     private final GcNudge nudge =
-            new GcNudge(acquires, ledger, clock, () -> lost, () -> asked.add(clock.millis()), open -> {});
+            new GcNudge(acquires, waiting, ledger, clock, () -> lost, () -> asked.add(clock.millis()), open -> {});
 
     @Test
     void asksNothingOfAnApplicationThatIsServed() {
@@ -49,6 +51,17 @@ class GcNudgeTest {
         tick(100);
         tick(GcNudge.STALL_MILLIS - 1);
         assertThat(asked).isEmpty();
+        tick(GcNudge.STALL_MILLIS + 100);
+
+        assertThat(asked).containsExactly(GcNudge.STALL_MILLIS + 100);
+        assertThat(ledger.find(handle)).isNotNull();
+    }
+
+    @Test
+    void asksWhenAThreadWaitsAndNobodyGetsAny() {
+        open();
+        tick(0);
+        waiting.begin("pool", 100);
         tick(GcNudge.STALL_MILLIS + 100);
 
         assertThat(asked).containsExactly(GcNudge.STALL_MILLIS + 100);

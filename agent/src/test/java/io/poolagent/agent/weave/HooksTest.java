@@ -267,7 +267,7 @@ class HooksTest {
             hooks.onAcquired(driver, physical);
             assertThat(ledger.size()).isOne();
             assertThat(ledger.find(physical).pool().isNone()).isTrue();
-            assertThat(acquires.pending()).isZero();
+            assertThat(waiting.isEmpty()).isTrue();
         }
     }
 
@@ -304,7 +304,7 @@ class HooksTest {
         hooks.onAcquired(source, null);
 
         assertThat(acquires.failed()).isOne();
-        assertThat(acquires.pending()).isZero();
+        assertThat(waiting.isEmpty()).isTrue();
         assertThat(lend(source, handle)).isNotNull();
     }
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Wrappers;
+import java.lang.ref.WeakReference;
+import java.sql.DatabaseMetaData;
+import java.sql.Driver;
+import java.sql.Statement;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an object is whose {@code getConnection} is called, by its class: looked up once a call, since to ask an object
+ * whether it is of an interface that it is not of is slow. Safe for use by any thread.
+ */
+public final class SourceKind {
+    private enum Role {
+        /** A data source of a known pool. */
+        KNOWN,
+        /** Any other data source. */
+        UNKNOWN,
+        /** A data source that only hands out what another gives it: as if it were not there. */
+        WRAPPER,
+        DRIVER,
+        /** A statement or metadata, which gives out the connection that it is of. */
+        OF_A_CONNECTION,
+        OTHER
+    }
+
+    final @Nullable Adapter adapter;
+    // Of the class's data sources the one asked for last: most classes have but one.
+    volatile Last last = new Last(null, null);
+    private final Role role;
+
+    private SourceKind(Role role, @Nullable Adapter adapter) {
+        this.role = role;
+        this.adapter = adapter;
+    }
+
+    static SourceKind of(Class<?> type, List<Adapter> known) {
+        if (!DataSource.class.isAssignableFrom(type)) {
+            return new SourceKind(
+                    Driver.class.isAssignableFrom(type)
+                            ? Role.DRIVER
+                            : Statement.class.isAssignableFrom(type) || DatabaseMetaData.class.isAssignableFrom(type)
+                                    ? Role.OF_A_CONNECTION
+                                    : Role.OTHER,
+                    null);
+        }
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            for (Adapter adapter : known) {
+                if (adapter.claims(c.getName())) {
+                    return new SourceKind(Role.KNOWN, adapter);
+                }
+            }
+            if (Wrappers.isSource(c.getName())) {
+                return new SourceKind(Role.WRAPPER, null);
+            }
+        }
+        return new SourceKind(Role.UNKNOWN, null);
+    }
+
+    /** Whether it is a data source that has connections of its own to give. */
+    public boolean isSource() {
+        return role == Role.KNOWN || role == Role.UNKNOWN;
+    }
+
+    /** Whether it is a data source of a known pool; an unknown one around it is then only a wrapper. */
+    public boolean isKnown() {
+        return role == Role.KNOWN;
+    }
+
+    public boolean isWrapper() {
+        return role == Role.WRAPPER;
+    }
+
+    public boolean isDriver() {
+        return role == Role.DRIVER;
+    }
+
+    /** Whether the connection that it gives out is the one that it belongs to. */
+    public boolean isOfAConnection() {
+        return role == Role.OF_A_CONNECTION;
+    }
+
+    static final class Last extends WeakReference<Object> {
+        final @Nullable Pool pool;
+
+        Last(@Nullable Object source, @Nullable Pool pool) {
+            super(source);
+            this.pool = pool;
+        }
+    }
+}

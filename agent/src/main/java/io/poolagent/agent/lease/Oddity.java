@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is to be said of few leases: made for those alone, so that all others stay small. For {@link Lease} and its like. */
+final class Oddity {
+    volatile @Nullable Release reclaim;
+    volatile boolean overdue;
+    /** Whether its use after its end was seen, which is told once. */
+    volatile int usedAfter;
+    /** The lease of the same object before this one. */
+    volatile @Nullable Lease before;
+    // Of use to Nesting only.
+    @Nullable
+    Lease outer;
+
+    @Nullable
+    Lease inner;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What is known of leases: all that are open, and the latest that are over. */
+class LeasesTest {
+    private static final int ROOM = 4_096;
+
+    private final Leases leases = new Leases(64 << 20);
+    private final Ledger ledger = new Ledger();
+    private final FakePool pool = new FakePool("orders");
+
+    @Test
+    void aLeaseIsKnownFromItsBeginUntilItIsRemoved() {
+        Object handle = new Object();
+        Lease lease = add(handle);
+        assertThat(leases.find(handle, false)).isSameAs(lease);
+        assertThat(open()).containsExactly(lease);
+
+        leases.release(lease, lease.key);
+        assertThat(leases.find(handle, false)).isSameAs(lease);
+        assertThat(leases.find(handle, true)).as("not in its finalizer").isNull();
+        assertThat(leases.find(new Object(), false)).isNull();
+        assertThat(open()).isEmpty();
+
+        leases.remove(lease);
+        assertThat(leases.find(handle, false)).isNull();
+        assertThat(leases.size()).isZero();
+    }
+
+    @Test
+    void ofOneHandleTheLatestLeaseIsKnown() {
+        Object handle = new Object();
+        Lease first = add(handle);
+        Lease second = lease(handle);
+
+        assertThat(leases.add(handle, second, second.key)).isSameAs(first);
+        assertThat(leases.find(handle, false)).isSameAs(second);
+        leases.release(first, first.key); // Its close comes to its end only now.
+        assertThat(open()).containsExactly(second);
+        assertThat(leases.size()).isOne();
+    }
+
+    @Test
+    void roomForThoseThatAreOverIsBoundedAndTheLatestIsAlwaysKnown() {
+        List<Object> handles = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            Object handle = new Object();
+            handles.add(handle);
+            Lease lease = add(handle);
+            leases.release(lease, lease.key);
+            assertThat(leases.find(handle, false)).isSameAs(lease);
+        }
+
+        assertThat(leases.size()).isBetween(3_000, ROOM);
+        assertThat(handles.stream().filter(handle -> leases.find(handle, false) != null))
+                .hasSize(leases.size());
+    }
+
+    /** None may be forgotten: its close would not be seen, and it be told as lost. */
+    @Test
+    void whatIsOpenIsKnownHoweverMuchThereIs() {
+        Map<Object, Lease> all = new IdentityHashMap<>();
+        for (int i = 0; i < 3 * ROOM; i++) {
+            Object handle = new Object();
+            all.put(handle, add(handle));
+            Object brief = new Object();
+            Lease over = add(brief);
+            leases.release(over, over.key);
+        }
+
+        assertThat(open()).containsExactlyInAnyOrderElementsOf(all.values());
+        all.forEach((handle, lease) -> assertThat(leases.find(handle, false)).isSameAs(lease));
+        all.forEach((handle, lease) -> {
+            leases.release(lease, lease.key);
+            assertThat(leases.find(handle, false)).isSameAs(lease);
+        });
+        assertThat(open()).isEmpty();
+        assertThat(leases.size()).isLessThanOrEqualTo(ROOM);
+        all.values().forEach(leases::remove);
+        all.keySet().forEach(handle -> assertThat(leases.find(handle, false)).isNull());
+    }
+
+    @Test
+    void aHandleThatIsLentAgainReplacesItsLeaseWhereverThatIs() {
+        List<Object> handles = new ArrayList<>();
+        for (int i = 0; i < 2 * ROOM; i++) {
+            handles.add(new Object());
+            add(handles.get(i));
+        }
+        for (Object handle : handles) {
+            Lease first = leases.find(handle, false);
+            Lease second = lease(handle);
+            assertThat(leases.add(handle, second, second.key)).isSameAs(first);
+            assertThat(leases.find(handle, false)).isSameAs(second);
+        }
+
+        assertThat(open()).hasSize(2 * ROOM);
+    }
+
+    /** Each enters, releases and removes its own, all in the same few sets. */
+    @Test
+    void threadsThatEnterAtOnceLoseNothing() throws Exception {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            Thread thread = new Thread(() -> {
+                for (int round = 0; round < 20; round++) {
+                    Map<Object, Lease> mine = new IdentityHashMap<>();
+                    for (int n = 0; n < ROOM / 3; n++) {
+                        Object handle = new Object();
+                        mine.put(handle, add(handle));
+                    }
+                    mine.forEach((handle, lease) -> {
+                        assertThat(leases.find(handle, false)).isSameAs(lease);
+                        leases.release(lease, lease.key);
+                    });
+                    mine.values().forEach(leases::remove);
+                }
+            });
+            thread.setUncaughtExceptionHandler((of, thrown) -> failure.set(thrown));
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(failure.get()).isNull();
+        assertThat(open()).isEmpty();
+        assertThat(leases.size()).isZero();
+    }
+
+    @Test
+    void onlySoManyOfTheLatestKeepTheirStacks() {
+        LatestStacks latest = new LatestStacks(2);
+        List<Lease> leases = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Lease lease = ledger.open(new Object(), pool, null, 0, new Throwable());
+            lease.beginRelease();
+            lease.endRelease(new Release(7, new Throwable()), false);
+            latest.add(lease);
+            leases.add(lease);
+        }
+
+        assertThat(leases).extracting(Lease::hasStack).containsExactly(false, true, true);
+        assertThat(leases.get(0).release().millis()).isEqualTo(7);
+        assertThat(leases.get(0).release().thread())
+                .isEqualTo(Thread.currentThread().getName());
+    }
+
+    private List<Lease> open() {
+        List<Lease> open = new ArrayList<>();
+        leases.forEachOpen(open::add);
+        return open;
+    }
+
+    private Lease add(Object handle) {
+        Lease lease = lease(handle);
+        assertThat(leases.add(handle, lease, lease.key)).isNull();
+        return lease;
+    }
+
+    private Lease lease(Object handle) {
+        Lease lease = new Lease(handle, new ReferenceQueue<>(), pool, null, 0, null);
+        lease.key = new WeakIdentityMap.Key(handle, null);
+        return lease;
+    }
+}
