@@ -32,6 +32,8 @@ public final class Inspector extends Sightings {
     private final Ledger ledger;
     private final CoarseClock clock;
     private final long overdueMillis;
+    private final Threads threads;
+    private final Predicate<String> poolCode;
     private final Wanted wanted;
     private final Consumer<Finding> found;
 
@@ -53,10 +55,23 @@ public final class Inspector extends Sightings {
             Predicate<String> poolCode,
             Wanted wanted,
             Consumer<Finding> found) {
+        this(ledger, clock, Threads.OF_THIS_JVM, overdueMillis, poolCode, wanted, found);
+    }
+
+    Inspector(
+            Ledger ledger,
+            CoarseClock clock,
+            Threads threads,
+            long overdueMillis,
+            Predicate<String> poolCode,
+            Wanted wanted,
+            Consumer<Finding> found) {
         super(ledger, poolCode, wanted);
         this.ledger = ledger;
         this.clock = clock;
         this.overdueMillis = overdueMillis;
+        this.threads = threads;
+        this.poolCode = poolCode;
         this.wanted = wanted;
         this.found = found;
         this.leftOpen = new LeftOpen(ledger, overdueMillis);
@@ -82,11 +97,12 @@ public final class Inspector extends Sightings {
         if (now - scannedMillis >= SCAN_MILLIS) {
             scannedMillis = now;
             wantsReads = false;
+            Holding holding = new Holding(ledger, threads, poolCode);
             if (wanted.wants(Kind.LEFT_OPEN)) {
-                findLeftOpen(now);
+                findLeftOpen(now, holding);
             }
             if (overdueMillis > 0) {
-                findOverdue(now);
+                findOverdue(now, holding);
             }
         }
     }
@@ -130,13 +146,13 @@ public final class Inspector extends Sightings {
         return findings;
     }
 
-    private void findLeftOpen(long now) {
+    private void findLeftOpen(long now, Holding holding) {
         for (LeftOpen.Found left : leftOpen.look(now)) {
-            if (!endedElsewhere(left.lease)
-                    && tell(open(Kind.LEFT_OPEN, left.lease, now)
-                            .detailed(left.unit.what())
-                            .with(Part.words("ended", Spans.words(left.sinceMillis) + " before; not used since"))
-                            .done("nothing: reported only"))) {
+            Finding finding = open(Kind.LEFT_OPEN, left.lease, now)
+                    .detailed(left.unit.what())
+                    .with(Part.words("ended", Spans.words(left.sinceMillis) + " before; not used since"));
+            boolean saysOfItsThread = left.unit.what().equals(Unit.THREAD);
+            if (!endedElsewhere(left.lease) && tellHeld(finding, left.lease, !saysOfItsThread, holding)) {
                 // Said once is enough, and if it is closed after all that is a late release.
                 left.lease.markOverdue();
             }
@@ -156,15 +172,26 @@ public final class Inspector extends Sightings {
         }
     }
 
-    private void findOverdue(long now) {
+    private void findOverdue(long now, Holding holding) {
         for (Lease lease : overdue.look(now)) {
             if (!endedElsewhere(lease)) {
-                tell(open(Kind.OVERDUE, lease, now)
-                        .detailed(Spans.words(overdueMillis))
-                        .done("nothing: reported only"));
+                tellHeld(open(Kind.OVERDUE, lease, now).detailed(Spans.words(overdueMillis)), lease, true, holding);
             }
         }
         wantsReads |= overdue.waits();
+    }
+
+    /** With what its thread does now, if that is of interest, and holds besides: looked at only if the finding is told. */
+    private boolean tellHeld(Finding finding, Lease lease, boolean looksAtThread, Holding holding) {
+        if (!isTold(finding)) {
+            return false;
+        }
+        String now = looksAtThread ? holding.now(finding, lease) : null;
+        String also = holding.also(lease);
+        Finding more = now == null ? finding : finding.with(Part.words("now", now));
+        more = also == null ? more : more.with(Part.words("holds also", also));
+        pass(more.done("nothing: reported only"));
+        return true;
     }
 
     /** Whether some lease is so near its limit that it matters if it still reads a result. */
@@ -181,7 +208,18 @@ public final class Inspector extends Sightings {
     }
 
     @Override
-    boolean tell(Finding finding) {
+    void tell(Finding finding) {
+        if (isTold(finding)) {
+            pass(finding);
+        }
+    }
+
+    private void pass(Finding finding) {
+        finding.pool().suspect();
+        found.accept(finding);
+    }
+
+    private boolean isTold(Finding finding) {
         // What a rule says lends is no pool's own acquire, whatever that method is called.
         boolean poolsOwn = finding.site().isPoolsOwn() && !finding.pool().isByRule();
         if (poolsOwn || !wanted.wants(finding)) {
@@ -191,8 +229,6 @@ public final class Inspector extends Sightings {
             finding.pool().suspect(); // The next one will have its stack.
             return false;
         }
-        finding.pool().suspect();
-        found.accept(finding);
         return true;
     }
 

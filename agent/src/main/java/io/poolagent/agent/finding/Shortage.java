@@ -265,7 +265,7 @@ final class Shortage {
                     + (names.size() == 1 ? " " : "s ") + some(names));
             lines.add("  " + (holders.size() == 1 ? "" : "the oldest: ") + oldest.doing());
             if (oldest.threadNow() != null) {
-                lines.add("  thread " + oldest.lease().thread() + " is at " + oldest.threadNow());
+                lines.add("  " + oldest.threadNow());
             }
         }
 

@@ -39,7 +39,7 @@ abstract class Sightings implements Misuse {
     }
 
     /** Hands a finding on, if it is to be told; called by the agent's thread. */
-    abstract boolean tell(Finding finding);
+    abstract void tell(Finding finding);
 
     @Override
     public final boolean isSated() {

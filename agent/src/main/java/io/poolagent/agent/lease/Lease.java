@@ -19,6 +19,7 @@ public final class Lease extends Lifecycle {
     private final long acquiredMillis;
     private final String thread;
     private final long threadId;
+    private final boolean ofVirtualThread;
     // Given by the thread that acquires, replaced by the agent's when it settles: the anchor may be where it hangs.
     private @Nullable Object anchor;
     private @Nullable Throwable acquireStack;
@@ -52,6 +53,7 @@ public final class Lease extends Lifecycle {
         Thread self = Thread.currentThread();
         this.thread = self.getName();
         this.threadId = self.getId();
+        this.ofVirtualThread = VirtualThreads.include(self);
         this.acquireStack = acquireStack;
     }
 
@@ -76,6 +78,11 @@ public final class Lease extends Lifecycle {
     /** The number of the thread that acquired: no thread is kept. */
     public long threadId() {
         return threadId;
+    }
+
+    /** Whether the thread that acquired is a virtual one: nobody can tell whether it lives. */
+    public boolean isOfVirtualThread() {
+        return ofVirtualThread;
     }
 
     /** The stack that acquired, or null when it was not captured or is forgotten. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * agent's; read by the agent's.
  */
 public final class Unit {
+    /** What it is if it is all that a thread does. */
+    public static final String THREAD = "thread";
+
     private static final long NOT_ENDED = -1;
 
     private final @Nullable WeakReference<Thread> thread;

@@ -56,9 +56,10 @@ public final class Use {
         return session;
     }
 
-    /** The number of the thread that used it last, or acquired it if none did. */
-    public long userId() {
-        return userId == 0 ? lease.threadId() : userId;
+    /** The number of the thread that used this lease last, or acquired it if none did. */
+    public static long userId(Lease lease) {
+        Use known = lease.use;
+        return known == null || known.userId == 0 ? lease.threadId() : known.userId;
     }
 
     /** Whether anybody asked for a statement or executed one. */

@@ -4,6 +4,7 @@ package io.poolagent.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.finding.DryPool;
+import io.poolagent.agent.finding.FakeThreads;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Kind;
@@ -45,7 +46,8 @@ class TextReportTest {
     private final Ledger ledger = new Ledger();
     private final CoarseClock clock = new CoarseClock();
     private final List<Finding> found = new ArrayList<>();
-    private final Inspector inspector = new Inspector(ledger, clock, 30_000, name -> false, Wanted.usual(), found::add);
+    private final FakeThreads threads = new FakeThreads();
+    private final Inspector inspector = threads.inspector(ledger, clock, Wanted.usual(), found::add);
     private final Tally tally = new Tally();
     private final Object handle = new Object();
     private final FakePool byRule = new FakePool("orders");
@@ -85,7 +87,17 @@ class TextReportTest {
     @Test
     void overdue() throws IOException {
         Object statement = new Object();
+        Object second = new Object();
+        Object third = new Object();
         Lease lease = open(handle);
+        ledger.open(second, lease.pool(), null, 20_000, Stacks.of("shop.legacy.Mailer.address:70"));
+        ledger.open(third, new FakePool("reports"), null, 20_000, Stacks.of("shop.legacy.Mailer.address:71"));
+        threads.isAt(
+                Thread.currentThread(),
+                "java.net.SocketInputStream.read:1",
+                "shop.legacy.Mailer.send:88",
+                "shop.legacy.OrderDao.find:55",
+                "shop.legacy.Shop.serve:17");
         Use.of(lease).session().autoCommit(false);
         ledger.take(statement, lease, "UPDATE orders SET state = 'sent' WHERE id = 4711");
         ledger.taken(statement).begin(null, 2_000);
@@ -93,6 +105,7 @@ class TextReportTest {
         at(31_000);
 
         golden("overdue", text.full(last(), counted(1)));
+        assertThat(List.of(second, third)).isNotNull();
     }
 
     @Test
@@ -106,6 +119,7 @@ class TextReportTest {
         ledger.taken(statement).end(21, null);
         lease.unitEnds();
         request.end("request", 80);
+        threads.isAt(Thread.currentThread(), "shop.legacy.StockDao.refill:12", "shop.legacy.Shop.serve:17");
         at(10_100);
 
         golden("left_open", text.full(last(), counted(1)));
@@ -246,7 +260,7 @@ class TextReportTest {
 
     @Test
     void openStatements() throws IOException {
-        Inspector all = new Inspector(ledger, clock, 30_000, name -> false, Wanted.parse("all", "none"), found::add);
+        Inspector all = threads.inspector(ledger, clock, Wanted.parse("all", "none"), found::add);
         Lease lease = open(handle);
         List<Statement> statements = List.of(statement(), statement(), statement());
         for (Statement statement : statements) {
@@ -349,7 +363,7 @@ class TextReportTest {
 
     @Test
     void nestedAcquire() throws IOException {
-        Inspector all = new Inspector(ledger, clock, 0, name -> false, Wanted.parse("all", "none"), found::add);
+        Inspector all = threads.inspector(ledger, clock, Wanted.parse("all", "none"), found::add);
         Lease outer = open(handle);
         Object second = new Object();
         Lease inner = ledger.open(
