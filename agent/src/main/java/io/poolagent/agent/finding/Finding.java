@@ -42,13 +42,13 @@ public final class Finding {
         this.done = done;
     }
 
-    private Finding(Kind kind, Pool pool, @Nullable Lease lease, Site site, long heldMillis) {
+    private Finding(Kind kind, Pool pool, @Nullable Lease lease, Site site, long heldMillis, @Nullable Usage usage) {
         this.kind = kind;
         this.pool = pool;
         this.lease = lease;
         this.site = site;
         this.heldMillis = heldMillis;
-        this.usage = lease == null ? null : Usage.of(lease, site, heldMillis);
+        this.usage = usage;
         Object anchor = lease == null ? null : lease.anchor();
         this.serverConnection = anchor == null ? Pool.UNKNOWN : pool.serverConnection(anchor);
         this.detail = "";
@@ -57,21 +57,21 @@ public final class Finding {
         this.done = "";
     }
 
-    /** @param site where the lease was acquired */
-    static Finding of(Kind kind, Lease lease, Site site, long heldMillis) {
-        return new Finding(kind, lease.pool(), lease, site, heldMillis);
+    static Finding of(Kind kind, Lease lease, long heldMillis, Predicate<String> poolCode) {
+        Site site = Site.of(lease.acquireStack(), poolCode);
+        return new Finding(kind, lease.pool(), lease, site, heldMillis, Usage.of(lease, site, heldMillis, poolCode));
     }
 
     /** A finding that no single lease is to blame for; {@code site} is whose call shows it. */
     static Finding of(Kind kind, Pool pool, Site site) {
-        return new Finding(kind, pool, null, site, 0);
+        return new Finding(kind, pool, null, site, 0, null);
     }
 
     /** Of a lease that has ended: held until its release, which is named {@code closed at}. */
     static Finding ofReleased(Kind kind, Lease lease, Release now, Predicate<String> poolCode) {
         Release release = lease.release();
         long held = (release == null ? now : release).millis() - lease.acquiredMillis();
-        Finding finding = of(kind, lease, Site.of(lease.acquireStack(), poolCode), held);
+        Finding finding = of(kind, lease, held, poolCode);
         // None while another thread is just releasing it.
         return release == null
                 ? finding

@@ -79,11 +79,7 @@ abstract class Sightings implements Misuse {
 
     @Override
     public final void wrongPool(Lease lease, Pool to, Release release) {
-        seen(() -> tell(Finding.of(
-                        Kind.WRONG_POOL,
-                        lease,
-                        Site.of(lease.acquireStack(), poolCode),
-                        release.millis() - lease.acquiredMillis())
+        seen(() -> tell(Finding.of(Kind.WRONG_POOL, lease, release.millis() - lease.acquiredMillis(), poolCode)
                 .detailed(to.name())
                 .blaming(Part.place("released at", release, poolCode))
                 .done("nothing: it reached that pool")));
@@ -225,9 +221,8 @@ abstract class Sightings implements Misuse {
 
     /** Of a lease that has not been released, held until {@code nowMillis}. */
     final Finding open(Kind kind, Lease lease, long nowMillis) {
-        Site site = Site.of(lease.acquireStack(), poolCode);
-        Finding finding = Finding.of(kind, lease, site, nowMillis - lease.acquiredMillis());
-        String others = endings.others(site);
+        Finding finding = Finding.of(kind, lease, nowMillis - lease.acquiredMillis(), poolCode);
+        String others = endings.others(finding.site());
         return others == null ? finding : finding.with(Part.words("others", others));
     }
 }

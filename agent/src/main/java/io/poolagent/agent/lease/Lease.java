@@ -101,6 +101,10 @@ public final class Lease extends Lifecycle {
         takeDownAnchor();
         anchor = null;
         forgetReleaseStack();
+        Use done = use;
+        if (done != null) {
+            done.forgetPlace();
+        }
     }
 
     /** The handle while it is alive, for the one who is about to close it; to be dropped at once. */
@@ -183,9 +187,10 @@ public final class Lease extends Lifecycle {
      * Lets go of all that could keep an application: the classes in its stacks, and the anchor. Called by the agent's
      * thread.
      *
+     * @param untilMillis what came later is left alone
      * @return whether there was something to do
      */
-    boolean settle(Anchors anchors, SettledStacks stacks) {
+    boolean settle(Anchors anchors, SettledStacks stacks, long untilMillis) {
         boolean changed = false;
         if (acquireStack != null && !SettledStacks.isSettled(acquireStack)) {
             acquireStack = stacks.settle(acquireStack);
@@ -193,6 +198,10 @@ public final class Lease extends Lifecycle {
         }
         Release how = release();
         if (how != null && how.settle(stacks)) {
+            changed = true;
+        }
+        Use done = use;
+        if (done != null && done.settle(stacks, untilMillis)) {
             changed = true;
         }
         return settleAnchor(anchors) || changed;

@@ -16,14 +16,19 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Findings as text. The text is a contract: golden tests hold it, and the docs quote what they render. */
 public final class TextReport {
     private static final int MOST_LINES = 8;
     private static final int MOST_BUGS = 200;
     private static final int LABEL_WIDTH = 13;
+
+    /** What is found of a connection that nobody has closed: then it is of interest what was done with it. */
+    private static final Set<Kind> IS_OPEN = EnumSet.of(Kind.LOST, Kind.UNPOOLED, Kind.OVERDUE, Kind.LEFT_OPEN);
 
     private final DateTimeFormatter clock;
 
@@ -70,12 +75,13 @@ public final class TextReport {
 
     private static void usage(StringBuilder text, Finding finding) {
         Usage usage = finding.usage();
-        boolean open = finding.kind() == Kind.LOST || finding.kind() == Kind.UNPOOLED || finding.kind() == Kind.OVERDUE;
-        if (usage == null || !open) {
+        if (usage == null || !IS_OPEN.contains(finding.kind())) {
             return;
         }
-        if (usage.sql() != null) {
-            line(text, "last used", Spans.words(usage.idleMillis()) + " before, " + usage.sql());
+        if (usage.place() != null || usage.sql() != null) {
+            String place = usage.place() == null ? "" : usage.place() + ", ";
+            String sql = usage.sql() == null ? "" : ", " + usage.sql();
+            line(text, "last used", place + Spans.words(usage.idleMillis()) + " before" + sql);
         }
         if (usage.state() != null) {
             line(text, "state", usage.state());

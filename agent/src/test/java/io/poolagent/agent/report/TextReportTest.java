@@ -101,6 +101,7 @@ class TextReportTest {
         Use.of(lease).session().autoCommit(false);
         ledger.take(statement, lease, "UPDATE orders SET state = 'sent' WHERE id = 4711");
         ledger.taken(statement).begin(null, 2_000);
+        usedAt(statement, 2_000, "shop.legacy.OrderDao.find:51", "shop.legacy.Shop.serve:17");
         ledger.taken(statement).end(3_000, null);
         at(31_000);
 
@@ -165,12 +166,21 @@ class TextReportTest {
         String caller = method.length == 0 ? "shop.legacy.OrderDao.find" : method[0];
         ledger.take(statement, lease, "SELECT * FROM orders WHERE id = 4711 AND owner = 'Anna'");
         ledger.taken(statement).begin(null, 1_000);
+        usedAt(statement, 1_000, caller + ":51");
         ledger.taken(statement)
                 .end(
                         2_000,
                         new Failure(
                                 "java.sql.SQLSyntaxErrorException",
                                 List.of(Stacks.of(caller + ":51").getStackTrace())));
+    }
+
+    /** Where the statement began to execute. */
+    private void usedAt(Object statement, long millis, String... frames) {
+        String[] stack = new String[frames.length + 1];
+        stack[0] = "com.mysql.cj.jdbc.StatementImpl.execute:9";
+        System.arraycopy(frames, 0, stack, 1, frames.length);
+        ledger.taken(statement).beganAt(new Release(millis, Stacks.of(stack)));
     }
 
     @Test
