@@ -163,12 +163,12 @@ public final class Inspector extends Sightings {
     private void tellLost(Loss loss) {
         Pool pool = loss.lease.pool();
         if (pool.isNone()) {
-            tell(open(Kind.UNPOOLED, loss.lease, loss.provenMillis)
+            tell(lost(Kind.UNPOOLED, loss.lease, loss.provenMillis, loss.threadEnded)
                     .detailed(pool.kind())
                     .done("nothing: it is open until its driver or the server ends it"));
         } else {
             lost++;
-            tell(open(Kind.LOST, loss.lease, loss.provenMillis));
+            tell(lost(Kind.LOST, loss.lease, loss.provenMillis, loss.threadEnded));
         }
     }
 
@@ -240,10 +240,12 @@ public final class Inspector extends Sightings {
     private static final class Loss {
         final Lease lease;
         final long provenMillis;
+        final boolean threadEnded;
 
         Loss(Lease lease, long provenMillis) {
             this.lease = lease;
             this.provenMillis = provenMillis;
+            this.threadEnded = Cause.hasThreadEnded(lease);
         }
     }
 }

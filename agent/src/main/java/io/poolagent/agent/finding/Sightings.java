@@ -219,6 +219,17 @@ abstract class Sightings implements Misuse {
         openStatements.inspect(this::tell);
     }
 
+    /**
+     * Of a lease whose handle is gone.
+     *
+     * @param threadEnded whether its thread had ended by then, and all of that was its unit of work
+     */
+    final Finding lost(Kind kind, Lease lease, long nowMillis, boolean threadEnded) {
+        Finding finding = open(kind, lease, nowMillis);
+        return finding.because(
+                new Cause(lease, finding.site(), poolCode).words(endings.only(finding.site()), threadEnded));
+    }
+
     /** Of a lease that has not been released, held until {@code nowMillis}. */
     final Finding open(Kind kind, Lease lease, long nowMillis) {
         Finding finding = Finding.of(kind, lease, nowMillis - lease.acquiredMillis(), poolCode);

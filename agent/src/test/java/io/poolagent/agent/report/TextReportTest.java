@@ -23,6 +23,7 @@ import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,114 @@ class TextReportTest {
         at(10_100);
 
         golden("left_open", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void lostOnAnotherWay() throws IOException {
+        for (int i = 0; i < 15; i++) {
+            closedAt(58);
+        }
+        executeIn(open(new Object()), "shop.legacy.Rows.read:12", "shop.legacy.OrderDao.find:51");
+        awaitLost();
+
+        golden("lost-other-way", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+    }
+
+    @Test
+    void lostBeforeItWasUsed() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            closedAt(58);
+        }
+        assertThat(open(new Object()).state()).isEqualTo(Lease.State.OPEN);
+        awaitLost();
+
+        assertThat(last().cause())
+                .isEqualTo(
+                        "after shop.legacy.OrderDao.find(OrderDao.java:42) it took another way than to line 58, where all"
+                                + " others looked at were closed");
+    }
+
+    @Test
+    void noOtherWayIsNamedWhereOthersDifferOrAreFewOrNothingIsKnownOfTheLastUse() {
+        for (int i = 0; i < 2; i++) {
+            closedAt(58);
+        }
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:51");
+        awaitLost();
+        assertThat(last().cause()).as("few").isNull();
+
+        closedAt(58);
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:60");
+        awaitLost();
+        assertThat(last().cause()).as("behind the close").isNull();
+        executeIn(open(new Object()), "shop.legacy.Mailer.send:51");
+        awaitLost();
+        assertThat(last().cause()).as("in another method").isNull();
+        executeIn(open(new Object()));
+        awaitLost();
+        assertThat(last().cause()).as("not known where").isNull();
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:51");
+        awaitLost();
+        assertThat(last().cause()).as("all alike").isNotNull();
+
+        closedAt(54);
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:51");
+        awaitLost();
+        assertThat(last().cause()).as("they differ").isNull();
+    }
+
+    @Test
+    void lostByWhomItWasHandedTo() throws Exception {
+        Lease lease = open(new Object());
+        Thread mailer = new Thread(() -> executeIn(lease, "shop.legacy.Mailer.send:88"), "mailer-1");
+        mailer.start();
+        mailer.join();
+        awaitLost();
+
+        golden("lost-handed", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+    }
+
+    @Test
+    void lostWithItsThread() throws Exception {
+        Thread job = new Thread(() -> acquireOnAThreadOfItsOwn("shop.legacy.ReportJob.run:20"), "job-1");
+        job.start();
+        job.join();
+        awaitLost();
+        golden("lost-thread", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+
+        Thread other = new Thread(
+                () -> acquireOnAThreadOfItsOwn("shop.legacy.OrderDao.find:42", "shop.legacy.ReportJob.run:21"));
+        other.start();
+        other.join();
+        awaitLost();
+        assertThat(last().cause()).as("it did something else afterwards").isNull();
+    }
+
+    private void acquireOnAThreadOfItsOwn(String... frames) {
+        ledger.open(new Object(), new FakePool("orders"), "anchor", 0, Stacks.of(frames))
+                .acquiredIn(new Unit(Unit.THREAD, new WeakReference<>(Thread.currentThread())));
+    }
+
+    /** Executes by a statement that is not kept; where, if that is known. */
+    private void executeIn(Lease lease, String... frames) {
+        Object statement = new Object();
+        ledger.take(statement, lease, "SELECT * FROM orders WHERE id = 4711");
+        ledger.taken(statement).begin(null, 1_000);
+        if (frames.length > 0) {
+            usedAt(statement, 1_000, frames);
+        }
+        ledger.taken(statement).end(2_000, null);
+    }
+
+    /** Until what is lost is told: held for 3 min 11 s. */
+    private void awaitLost() {
+        clock.tick(clock.millis() + 191_000);
+        org.awaitility.Awaitility.await().until(() -> {
+            System.gc();
+            inspector.inspect();
+            return ledger.size() == 0;
+        });
+        at(clock.millis() + 2_000);
     }
 
     @Test
@@ -514,6 +623,13 @@ class TextReportTest {
                         "summary");
         for (String name : names) {
             assertThat(docs).contains("```\n" + Files.readString(GOLDEN.resolve(name + ".txt")) + "```");
+        }
+        for (String name : List.of("lost", "lost-other-way", "lost-handed", "lost-thread")) {
+            String cause =
+                    Files.readString(GOLDEN.resolve(name + ".txt")).replaceAll("(?s).*likely cause (.*?)\n.*", "$1");
+            assertThat(page.equals("README.md") || docs.contains("\n- `" + cause + "`: "))
+                    .as(cause)
+                    .isTrue();
         }
         for (Kind kind : Kind.values()) {
             assertThat(page.equals("README.md") || docs.contains("\n## " + kind + "\n"))
