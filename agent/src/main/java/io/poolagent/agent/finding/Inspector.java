@@ -5,6 +5,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -138,8 +139,7 @@ public final class Inspector extends Sightings {
         List<Finding> findings = new ArrayList<>();
         for (Lease lease : leases) {
             Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis()).detailed(unit);
-            boolean poolsOwn = finding.site().isPoolsOwn() && !lease.pool().isByRule();
-            if (of.test(lease) && !poolsOwn && wanted.wants(finding)) {
+            if (of.test(lease) && !isPoolsOwn(lease.pool(), finding.site()) && wanted.wants(finding)) {
                 findings.add(finding);
             }
         }
@@ -220,21 +220,24 @@ public final class Inspector extends Sightings {
     }
 
     private boolean isTold(Finding finding) {
-        // What a rule says lends is no pool's own acquire, whatever that method is called.
-        boolean poolsOwn = finding.site().isPoolsOwn() && !finding.pool().isByRule();
-        if (poolsOwn || !wanted.wants(finding)) {
+        if (isPoolsOwn(finding.pool(), finding.site()) || !wanted.wants(finding)) {
             return false;
         }
-        if (HELD_LONG.contains(finding.kind()) && isPerhapsAPoolsOwn(finding)) {
+        if (HELD_LONG.contains(finding.kind()) && isPerhapsAPoolsOwn(finding.pool(), finding.site())) {
             finding.pool().suspect(); // The next one will have its stack.
             return false;
         }
         return true;
     }
 
+    /** What a rule says lends is no pool's own acquire, whatever that method is called. */
+    static boolean isPoolsOwn(Pool pool, Site site) {
+        return site.isPoolsOwn() && !pool.isByRule();
+    }
+
     /** A data source that no adapter knows may be one that a pool fills itself from: then only the stack can tell. */
-    private static boolean isPerhapsAPoolsOwn(Finding finding) {
-        return !finding.pool().isKnown() && finding.site().frames().isEmpty();
+    static boolean isPerhapsAPoolsOwn(Pool pool, Site site) {
+        return !pool.isKnown() && site.frames().isEmpty();
     }
 
     private static final class Loss {

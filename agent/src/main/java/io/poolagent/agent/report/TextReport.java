@@ -2,6 +2,7 @@
 package io.poolagent.agent.report;
 
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Part;
 import io.poolagent.agent.finding.Spans;
@@ -114,13 +115,28 @@ public final class TextReport {
 
     /** All bugs at a glance. */
     public String summary(List<Tally.Entry> bugs, long stillOpen) {
+        return bugs("summary", bugs, Spans.counted(stillOpen, "connection") + " still open at the end");
+    }
+
+    /** All bugs so far at a glance, and what is held now. */
+    public String report(List<Tally.Entry> bugs, Inventory held) {
+        int size = held.size();
+        StringBuilder text = new StringBuilder(
+                bugs("report", bugs, Spans.counted(size, "connection") + (size == 1 ? " is" : " are") + " held now"));
+        for (String line : held.lines()) {
+            text.append(System.lineSeparator()).append("  ").append(line);
+        }
+        return text.toString();
+    }
+
+    private static String bugs(String title, List<Tally.Entry> bugs, String open) {
         long findings = 0;
         for (Tally.Entry bug : bugs) {
             findings += bug.count();
         }
-        StringBuilder text = new StringBuilder("summary: ");
+        StringBuilder text = new StringBuilder(title + ": ");
         text.append(Spans.counted(findings, "finding")).append(" at ").append(Spans.counted(bugs.size(), "site"));
-        text.append("; ").append(Spans.counted(stillOpen, "connection")).append(" still open at the end");
+        text.append("; ").append(open);
         for (Tally.Entry bug : mostFrequent(bugs)) {
             text.append(String.format(
                     Locale.ROOT,

@@ -35,4 +35,9 @@ public final class FakeThreads implements Threads {
     public Inspector inspector(Ledger ledger, CoarseClock clock, Wanted wanted, Consumer<Finding> found) {
         return new Inspector(ledger, clock, this, 30_000, name -> name.startsWith("com.zaxxer."), wanted, found);
     }
+
+    /** What is held. */
+    public Inventory inventory(Ledger ledger, long nowMillis) {
+        return new Inventory(ledger, nowMillis, this, name -> name.startsWith("com.zaxxer."));
+    }
 }
