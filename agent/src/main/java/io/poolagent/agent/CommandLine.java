@@ -13,9 +13,10 @@ import java.nio.file.Paths;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code java -jar pool-agent.jar …}: lists the JVMs of this machine, and starts and stops the agent in one that runs. Never
+ * {@code java -jar pool-agent.jar …}: lists the JVMs of this machine, and starts, asks and stops the agent in one that runs. Never
  * signals a process that is not known to be a JVM: the signal by which one is asked to listen ends any other.
  */
 final class CommandLine {
@@ -41,6 +42,8 @@ final class CommandLine {
                 attach(pid(args[1]), options(args));
             } else if (args.length == 2 && command.equals("detach")) {
                 detach(pid(args[1]));
+            } else if (args.length == 2 && command.equals("report")) {
+                report(pid(args[1]));
             } else if (args.length <= 1 && command.matches("help|--help|-h")) {
                 out.print(usage());
             } else {
@@ -64,6 +67,7 @@ final class CommandLine {
                         + "  java -javaagent:pool-agent.jar[=option=value,…] -jar your-application.jar%n%n"
                         + "  java -jar pool-agent.jar list                    the JVMs that run on this machine%n"
                         + "  java -jar pool-agent.jar attach <pid> [options]  watch one from now on%n"
+                        + "  java -jar pool-agent.jar report <pid>            tell what was found so far and is held now%n"
                         + "  java -jar pool-agent.jar detach <pid>            stop watching it%n%n"
                         + "Options: %s%n",
                 PoolAgent.version(), Option.known());
@@ -107,14 +111,52 @@ final class CommandLine {
         }
     }
 
+    private void report(long pid) throws Refusal {
+        AttachApi api = AttachApi.find();
+        assertJvm(api, pid);
+        Path file = null;
+        try (AttachApi.Connected jvm = api.attach(pid)) {
+            watching(jvm, pid);
+            file = Files.createTempFile("pool-agent-report", ".txt").toAbsolutePath();
+            String complaint = jvm.load(jar(), PoolAgent.REPORT + file);
+            String report = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            if (report.isEmpty()) {
+                throw new Refusal("no report of process " + pid + ": "
+                        + jvm.properties().getProperty(Preflight.REFUSED, complaint));
+            }
+            out.println(report);
+            out.println("(written to where the findings of process " + pid + " go, too)");
+        } catch (IOException e) {
+            throw new Refusal("no file for the report: " + e);
+        } finally {
+            delete(file);
+        }
+    }
+
+    private static void delete(@Nullable Path file) {
+        try {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            file.toFile().deleteOnExit();
+        }
+    }
+
+    /** The version of what watches it. */
+    private static String watching(AttachApi.Connected jvm, long pid) throws Refusal {
+        String version = jvm.properties().getProperty(Preflight.RUNNING);
+        if (version == null) {
+            throw new Refusal("no pool-agent watches process " + pid + ": nothing was changed");
+        }
+        return version;
+    }
+
     private void detach(long pid) throws Refusal {
         AttachApi api = AttachApi.find();
         assertJvm(api, pid);
         try (AttachApi.Connected jvm = api.attach(pid)) {
-            String version = jvm.properties().getProperty(Preflight.RUNNING);
-            if (version == null) {
-                throw new Refusal("no pool-agent watches process " + pid + ": nothing was changed");
-            }
+            String version = watching(jvm, pid);
             String complaint = jvm.load(jar(), PoolAgent.DETACH);
             if (jvm.properties().getProperty(Preflight.RUNNING) != null) {
                 throw new Refusal("process " + pid + " is still watched: " + complaint);

@@ -2,7 +2,12 @@
 package io.poolagent.agent;
 
 import io.poolagent.agent.weave.Boot;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +18,9 @@ public final class PoolAgent {
     /** The argument by which an agent is told to leave. */
     static final String DETACH = "detach";
 
+    /** The argument by which an agent is told to report, into the file that follows. */
+    static final String REPORT = "report=";
+
     private static @Nullable Watch watch;
 
     private PoolAgent() {}
@@ -22,14 +30,16 @@ public final class PoolAgent {
         start(argument, instrumentation);
     }
 
-    /** Attached to a running JVM, or told to leave it. */
+    /** Attached to a running JVM, or told to report or to leave it. */
     public static void agentmain(@Nullable String argument, Instrumentation instrumentation) {
         if (DETACH.equals(argument)) {
             leave();
             return;
         }
         System.clearProperty(Preflight.REFUSED);
-        String why = start(argument, instrumentation);
+        String why = argument != null && argument.startsWith(REPORT)
+                ? report(Paths.get(argument.substring(REPORT.length())))
+                : start(argument, instrumentation);
         if (why != null) {
             System.setProperty(Preflight.REFUSED, why);
         }
@@ -81,6 +91,22 @@ public final class PoolAgent {
             System.clearProperty(Preflight.RUNNING);
         } catch (Throwable t) { // The application must go on.
             t.printStackTrace(System.err);
+        }
+    }
+
+    /** Why it did not report, or null. */
+    private static @Nullable String report(Path file) {
+        Watch running = watch();
+        if (running == null) {
+            return "no pool-agent watches this JVM";
+        }
+        try {
+            Files.write(file, running.report().getBytes(StandardCharsets.UTF_8));
+            return null;
+        } catch (IOException e) {
+            return "it was written only where findings go, since its file cannot be written: " + e;
+        } catch (Throwable t) { // The application must go on.
+            return String.valueOf(t.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.finding.Exhaustion;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inspector;
+import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Losses;
 import io.poolagent.agent.lease.Acquires;
@@ -50,6 +51,7 @@ final class Watch implements Runnable {
     private final Ledger ledger = new Ledger();
     private final Acquires acquires = new Acquires();
     private final Waiting waiting = new Waiting();
+    private final Adapters adapters;
     private final Capture capture;
     private final Reporter reporter;
     private final Recordings recordings;
@@ -79,7 +81,7 @@ final class Watch implements Runnable {
         this.options = options;
         this.instrumentation = instrumentation;
         this.capture = capture(options);
-        Adapters adapters = new Adapters(boot, options.pools());
+        this.adapters = new Adapters(boot, options.pools());
         this.reporter = new Reporter(options.log(), options.json());
         this.recordings = new Recordings(reporter);
         Rules rules = options.rules();
@@ -269,6 +271,26 @@ final class Watch implements Runnable {
         try {
             reporter.write(System.currentTimeMillis());
             reporter.close();
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /**
+     * Writes, after one more round, what was found so far and what is held now.
+     *
+     * @return what it wrote
+     * @throws IllegalStateException if it cannot be told, saying why
+     */
+    String report() throws InterruptedException {
+        if (!working.tryLock(EXIT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("its own thread is busy, perhaps with writing");
+        }
+        try {
+            if (!tick() || stopped) {
+                throw new IllegalStateException("it watches no more; its log says why");
+            }
+            return reporter.report(new Inventory(ledger, clock.millis(), adapters));
         } finally {
             working.unlock();
         }

@@ -23,11 +23,14 @@ final class Endings {
     private static final int MOST_SITES = 1_000;
     private static final int MOST_PLACES = 8;
 
+    /** So many looked at are no coincidence. */
+    private static final int ENOUGH = 3;
+
     private final Predicate<String> poolCode;
     private final Queue<Lease> ended = new ConcurrentLinkedQueue<>();
     private final AtomicInteger endedSize = new AtomicInteger();
     // By the acquire's site: how often each closing line was seen. The agent's thread's own.
-    private final Map<String, Map<String, Integer>> places = new HashMap<>();
+    private final Map<String, Map<StackTraceElement, Integer>> places = new HashMap<>();
 
     Endings(Predicate<String> poolCode) {
         this.poolCode = poolCode;
@@ -50,13 +53,13 @@ final class Endings {
             StackTraceElement line =
                     release == null ? null : Site.of(release.stack(), poolCode).line();
             if (line != null) {
-                count(Site.of(next.acquireStack(), poolCode).key(), line.toString());
+                count(Site.of(next.acquireStack(), poolCode).key(), line);
             }
         }
     }
 
-    private void count(String site, String line) {
-        Map<String, Integer> lines = places.get(site);
+    private void count(String site, StackTraceElement line) {
+        Map<StackTraceElement, Integer> lines = places.get(site);
         if (lines == null && places.size() < MOST_SITES) {
             lines = new HashMap<>();
             places.put(site, lines);
@@ -69,20 +72,31 @@ final class Endings {
     /** How others taken at this site ended, in words; null if none was looked at. */
     @Nullable
     String others(Site site) {
-        Map<String, Integer> lines = places.get(site.key());
+        Map<StackTraceElement, Integer> lines = places.get(site.key());
         if (lines == null) {
             return null;
         }
         int all = 0;
         String most = "";
         int times = 0;
-        for (Map.Entry<String, Integer> line : lines.entrySet()) {
+        for (Map.Entry<StackTraceElement, Integer> line : lines.entrySet()) {
             all += line.getValue();
             if (line.getValue() > times) {
                 times = line.getValue();
-                most = line.getKey();
+                most = line.getKey().toString();
             }
         }
         return times + " of " + all + " looked at were closed at " + most;
+    }
+
+    /** The line where others taken at this site were closed, if enough were looked at, and it was the same for all. */
+    @Nullable
+    StackTraceElement only(Site site) {
+        Map<StackTraceElement, Integer> lines = places.get(site.key());
+        if (lines == null || lines.size() != 1) {
+            return null;
+        }
+        Map.Entry<StackTraceElement, Integer> line = lines.entrySet().iterator().next();
+        return line.getValue() >= ENOUGH ? line.getKey() : null;
     }
 }

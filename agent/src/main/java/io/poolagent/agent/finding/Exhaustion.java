@@ -251,7 +251,7 @@ public final class Exhaustion {
     private Shortage shortage(Pool pool, Queue queue, List<Lease> open, int maximum, long now) {
         Map<Long, Thread> live = threads.live();
         Map<Long, Long> since = new HashMap<>();
-        Map<Long, Site> vain = new HashMap<>();
+        Map<Long, Glimpse> vain = new HashMap<>();
         for (Waiting.Waiter waiter : queue.waiters) {
             live.put(waiter.thread().getId(), waiter.thread()); // Virtual ones among them.
             since.put(waiter.thread().getId(), waiter.sinceMillis());
@@ -260,7 +260,7 @@ public final class Exhaustion {
             since.put(failed.threadId(), failed.sinceMillis());
             Site there = Site.of(failed.stack(), poolCode);
             if (!there.frames().isEmpty()) {
-                vain.put(failed.threadId(), there);
+                vain.put(failed.threadId(), new Glimpse(failed.thread(), there));
             }
         }
         long longest = queue.longest(now);
@@ -270,21 +270,15 @@ public final class Exhaustion {
             boolean untouched = begun != null
                     && lease.acquiredMillis() <= begun
                     && Use.of(lease).usedMillis() <= begun;
-            Site where = vain.get(Use.of(lease).userId());
+            Glimpse where = vain.get(Use.userId(lease));
             if (where == null && holders.size() < MOST_LOOKS) {
-                where = whereIs(live.get(Use.of(lease).userId()));
+                where = Glimpse.of(live.get(Use.userId(lease)), threads, poolCode);
             }
             holders.add(new Holder(lease, Site.of(lease.acquireStack(), poolCode), now, longest, where, untouched));
         }
         int most = maximum > 0 ? Math.max(0, maximum - open.size()) : -1;
         return new Shortage(
                 pool, maximum, holders, losses.of(pool, most), longest, queue.waiters.size(), now, perSecond);
-    }
-
-    /** Null if it was not seen, or has just ended. */
-    private @Nullable Site whereIs(@Nullable Thread thread) {
-        StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : threads.stackOf(thread);
-        return stack.length == 0 ? null : Site.ofLive(stack, poolCode);
     }
 
     /** Who waits for a pool just now, and who did in vain. */

@@ -25,10 +25,17 @@ public final class Finding {
     private final List<Part> parts;
     private final @Nullable Part culprit;
     private final String done;
+    private final @Nullable String cause;
     private final @Nullable Usage usage;
     private final long serverConnection;
 
-    private Finding(Finding from, List<Part> parts, @Nullable Part culprit, String detail, String done) {
+    private Finding(
+            Finding from,
+            List<Part> parts,
+            @Nullable Part culprit,
+            String detail,
+            String done,
+            @Nullable String cause) {
         this.kind = from.kind;
         this.pool = from.pool;
         this.lease = from.lease;
@@ -40,38 +47,40 @@ public final class Finding {
         this.parts = Collections.unmodifiableList(parts);
         this.culprit = culprit;
         this.done = done;
+        this.cause = cause;
     }
 
-    private Finding(Kind kind, Pool pool, @Nullable Lease lease, Site site, long heldMillis) {
+    private Finding(Kind kind, Pool pool, @Nullable Lease lease, Site site, long heldMillis, @Nullable Usage usage) {
         this.kind = kind;
         this.pool = pool;
         this.lease = lease;
         this.site = site;
         this.heldMillis = heldMillis;
-        this.usage = lease == null ? null : Usage.of(lease, site, heldMillis);
+        this.usage = usage;
         Object anchor = lease == null ? null : lease.anchor();
         this.serverConnection = anchor == null ? Pool.UNKNOWN : pool.serverConnection(anchor);
         this.detail = "";
         this.parts = Collections.emptyList();
         this.culprit = null;
         this.done = "";
+        this.cause = null;
     }
 
-    /** @param site where the lease was acquired */
-    static Finding of(Kind kind, Lease lease, Site site, long heldMillis) {
-        return new Finding(kind, lease.pool(), lease, site, heldMillis);
+    static Finding of(Kind kind, Lease lease, long heldMillis, Predicate<String> poolCode) {
+        Site site = Site.of(lease.acquireStack(), poolCode);
+        return new Finding(kind, lease.pool(), lease, site, heldMillis, Usage.of(lease, heldMillis, poolCode));
     }
 
     /** A finding that no single lease is to blame for; {@code site} is whose call shows it. */
     static Finding of(Kind kind, Pool pool, Site site) {
-        return new Finding(kind, pool, null, site, 0);
+        return new Finding(kind, pool, null, site, 0, null);
     }
 
     /** Of a lease that has ended: held until its release, which is named {@code closed at}. */
     static Finding ofReleased(Kind kind, Lease lease, Release now, Predicate<String> poolCode) {
         Release release = lease.release();
         long held = (release == null ? now : release).millis() - lease.acquiredMillis();
-        Finding finding = of(kind, lease, Site.of(lease.acquireStack(), poolCode), held);
+        Finding finding = of(kind, lease, held, poolCode);
         // None while another thread is just releasing it.
         return release == null
                 ? finding
@@ -80,12 +89,12 @@ public final class Finding {
 
     /** With one more part. */
     Finding with(Part part) {
-        return new Finding(this, and(part), culprit, detail, done);
+        return new Finding(this, and(part), culprit, detail, done, cause);
     }
 
     /** With one more part, which is the line to mend: the bug is that of its site as well as of the acquire's. */
     Finding blaming(Part part) {
-        return new Finding(this, and(part), part, detail, done);
+        return new Finding(this, and(part), part, detail, done, cause);
     }
 
     private List<Part> and(Part part) {
@@ -96,12 +105,17 @@ public final class Finding {
 
     /** With what the first line has a place for, e.g. a limit. */
     Finding detailed(String what) {
-        return new Finding(this, parts, culprit, what, done);
+        return new Finding(this, parts, culprit, what, done, cause);
     }
 
     /** The same finding, with what was done about it. */
     public Finding done(String what) {
-        return new Finding(this, parts, culprit, detail, what);
+        return new Finding(this, parts, culprit, detail, what, cause);
+    }
+
+    /** With what explains it, if anything does. */
+    Finding because(@Nullable String what) {
+        return new Finding(this, parts, culprit, detail, done, what);
     }
 
     public Kind kind() {
@@ -158,8 +172,7 @@ public final class Finding {
 
     /** What explains the finding, in one sentence; null unless the evidence carries it. */
     public @Nullable String cause() {
-        boolean lost = kind == Kind.LOST || kind == Kind.UNPOOLED;
-        return lost && usage != null && usage.cause() != null ? usage.cause() + " skipped close()" : null;
+        return cause;
     }
 
     /**

@@ -36,19 +36,19 @@ final class Holder {
 
     /**
      * @param longestMillis how long the one waits that waits longest
-     * @param now where the thread that used it last is just now; null if that was not seen
+     * @param now the thread that used it last, as it is just now; null if that was not seen
      * @param waits whether that thread waits for this pool, and since when it has not touched this lease
      */
-    Holder(Lease lease, Site site, long nowMillis, long longestMillis, @Nullable Site now, boolean waits) {
+    Holder(Lease lease, Site site, long nowMillis, long longestMillis, @Nullable Glimpse now, boolean waits) {
         this.lease = lease;
         this.use = Use.of(lease);
         this.site = site;
         this.nowMillis = nowMillis;
-        boolean own = use.userId() == lease.threadId();
+        boolean own = Use.userId(lease) == lease.threadId();
         Whereabouts where =
-                now == null || !own || site.frames().isEmpty() ? Whereabouts.UNCLEAR : Whereabouts.of(site, now);
+                now == null || !own || site.frames().isEmpty() ? Whereabouts.UNCLEAR : Whereabouts.of(site, now.at());
         this.state = state(where, waits, Math.max(longestMillis, LEAST_IDLE_MILLIS));
-        this.threadNow = now == null || now.frames().isEmpty() ? null : now.nearest();
+        this.threadNow = now == null || !now.isInApplication() ? null : now.words(lease);
     }
 
     private State state(Whereabouts where, boolean waits, long longMillis) {
@@ -100,7 +100,7 @@ final class Holder {
         return last.isEmpty() ? "not used yet" : "last used " + Spans.words(idleMillis()) + " before: " + last;
     }
 
-    /** Where its thread is now; null if that was not seen. */
+    /** Where the thread is now that used it last, in words; null if that was not seen. */
     @Nullable
     String threadNow() {
         return threadNow;

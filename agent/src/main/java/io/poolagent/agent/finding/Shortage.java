@@ -2,20 +2,15 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Site;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A pool that has none to lend, as it is at one moment: who holds what, and what that amounts to in words. */
 final class Shortage {
     private static final int MOST_SITES = 6;
-    private static final int MOST_THREADS = 3;
     private static final int MOST_CIRCLE = 8;
 
     private final Pool pool;
@@ -219,60 +214,5 @@ final class Shortage {
         List<Group> sorted = new ArrayList<>(groups.values());
         sorted.sort((one, other) -> Long.compare(other.weight(nowMillis), one.weight(nowMillis)));
         return sorted;
-    }
-
-    /** What is held at one site. */
-    private static final class Group {
-        final Site site;
-        final List<Holder> holders = new ArrayList<>();
-        Losses.@Nullable Loss loss;
-
-        Group(Site site) {
-            this.site = site;
-        }
-
-        int count() {
-            return holders.size() + (loss == null ? 0 : loss.count);
-        }
-
-        long weight(long nowMillis) {
-            long weight = loss == null ? 0 : loss.count * (nowMillis - loss.firstMillis);
-            for (Holder holder : holders) {
-                weight += holder.heldMillis();
-            }
-            return weight;
-        }
-
-        void tell(List<String> lines, long nowMillis) {
-            lines.add(count() + " at " + site.nearest());
-            if (loss != null) {
-                lines.add("  " + loss.count + " lost, since " + Spans.words(nowMillis - loss.firstMillis));
-            }
-            if (holders.isEmpty()) {
-                return;
-            }
-            Holder oldest = holders.get(0);
-            Holder youngest = oldest;
-            Collection<String> names = new LinkedHashSet<>();
-            for (Holder holder : holders) {
-                oldest = holder.heldMillis() > oldest.heldMillis() ? holder : oldest;
-                youngest = holder.heldMillis() < youngest.heldMillis() ? holder : youngest;
-                names.add(holder.lease().thread());
-            }
-            String span = Spans.words(youngest.heldMillis());
-            String longest = Spans.words(oldest.heldMillis());
-            lines.add("  for " + (span.equals(longest) ? span : span + " to " + longest) + ", by thread"
-                    + (names.size() == 1 ? " " : "s ") + some(names));
-            lines.add("  " + (holders.size() == 1 ? "" : "the oldest: ") + oldest.doing());
-            if (oldest.threadNow() != null) {
-                lines.add("  thread " + oldest.lease().thread() + " is at " + oldest.threadNow());
-            }
-        }
-
-        private static String some(Collection<String> names) {
-            List<String> all = new ArrayList<>(names);
-            String some = String.join(", ", all.subList(0, Math.min(MOST_THREADS, all.size())));
-            return all.size() <= MOST_THREADS ? some : some + " and " + (all.size() - MOST_THREADS) + " more";
-        }
     }
 }

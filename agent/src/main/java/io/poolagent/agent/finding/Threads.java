@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** What threads do just now. Looked at by the agent's thread, few at a time, and only in trouble. */
 interface Threads {
-    /** The threads of the operating system that live, by their number; virtual ones are not among them. */
+    /** The threads of the operating system that live, all of them, by their number; empty if that is not known. */
     Map<Long, Thread> live();
 
     StackTraceElement[] stackOf(Thread thread);
@@ -21,8 +21,12 @@ interface Threads {
                 while (all.getParent() != null) {
                     all = all.getParent();
                 }
-                Thread[] threads = new Thread[all.activeCount() + 64];
-                int count = all.enumerate(threads);
+                Thread[] threads;
+                int count;
+                do { // What does not fit is left out in silence.
+                    threads = new Thread[2 * all.activeCount() + 64];
+                    count = all.enumerate(threads);
+                } while (count == threads.length);
                 for (int i = 0; i < count; i++) {
                     live.put(threads[i].getId(), threads[i]);
                 }

@@ -1,36 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What was last done with a connection, as far as it was seen. Immutable. */
 public final class Usage {
+    private final Site place;
     private final @Nullable String sql;
     private final long idleMillis;
     private final @Nullable String state;
-    private final @Nullable String cause;
 
-    private Usage(@Nullable String sql, long idleMillis, @Nullable String state, @Nullable String cause) {
+    private Usage(Site place, @Nullable String sql, long idleMillis, @Nullable String state) {
+        this.place = place;
         this.sql = sql;
         this.idleMillis = idleMillis;
         this.state = state;
-        this.cause = cause;
     }
 
-    static Usage of(Lease lease, Site site, long heldMillis) {
+    static Usage of(Lease lease, long heldMillis, Predicate<String> poolCode) {
         Use use = Use.of(lease);
+        Release usedAt = use.usedAt();
         String sql = use.lastSql();
         long idle = heldMillis - (use.usedMillis() - lease.acquiredMillis());
         return new Usage(
+                Site.ofCall(usedAt == null ? null : usedAt.stack(), poolCode),
                 sql == null ? null : Sql.withoutLiterals(sql),
                 Math.max(0, idle),
-                state(use.session(), lease.acquiredMillis() + heldMillis),
-                cause(use.failure(), site));
+                state(use.session(), lease.acquiredMillis() + heldMillis));
     }
 
     private static @Nullable String state(Session session, long nowMillis) {
@@ -39,19 +41,9 @@ public final class Usage {
                 : null;
     }
 
-    private static @Nullable String cause(@Nullable Failure failure, Site site) {
-        if (failure == null) {
-            return null;
-        }
-        for (StackTraceElement frame : failure.callers()) {
-            for (StackTraceElement acquirer : site.frames()) {
-                if (acquirer.getClassName().equals(frame.getClassName())
-                        && acquirer.getMethodName().equals(frame.getMethodName())) {
-                    return failure.type() + " at " + frame;
-                }
-            }
-        }
-        return null;
+    /** The line that executed last, in words; null if it is not known. */
+    public @Nullable String place() {
+        return place.line() == null ? null : place.nearest();
     }
 
     /** The statement executed last, without its literals; null if none was seen. */
@@ -67,13 +59,5 @@ public final class Usage {
     /** What is known of its session; null if there is nothing to tell. */
     public @Nullable String state() {
         return state;
-    }
-
-    /**
-     * What explains a loss, as {@code class at frame}; null if nothing surely does: the last that was done with the connection
-     * was an execute, it threw, and that passed through the method that acquired.
-     */
-    public @Nullable String cause() {
-        return cause;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,24 @@ public final class Frames {
             }
         }
         return className.indexOf('$') >= 0 && GENERATED.matcher(className).matches();
+    }
+
+    /** The frames above the woven method that called the agent, and above what its class did on the way. */
+    static List<StackTraceElement> aboveCall(List<StackTraceElement> stack) {
+        int called = 0;
+        while (called < stack.size() && isOfAgent(stack.get(called).getClassName())) {
+            called++;
+        }
+        int above = called;
+        while (above < stack.size()
+                && stack.get(above).getClassName().equals(stack.get(called).getClassName())) {
+            above++;
+        }
+        return stack.subList(above, stack.size());
+    }
+
+    private static boolean isOfAgent(String className) {
+        return className.startsWith("io.poolagent.agent.") || className.equals("java.lang.PoolAgentDispatcher");
     }
 
     /** The framework that the frame is of, by its usual name; null if of none that is known. */

@@ -19,6 +19,7 @@ public final class Lease extends Lifecycle {
     private final long acquiredMillis;
     private final String thread;
     private final long threadId;
+    private final boolean ofVirtualThread;
     // Given by the thread that acquires, replaced by the agent's when it settles: the anchor may be where it hangs.
     private @Nullable Object anchor;
     private @Nullable Throwable acquireStack;
@@ -44,6 +45,7 @@ public final class Lease extends Lifecycle {
         Thread self = Thread.currentThread();
         this.thread = self.getName();
         this.threadId = self.getId();
+        this.ofVirtualThread = VirtualThreads.include(self);
         this.acquireStack = acquireStack;
     }
 
@@ -70,6 +72,11 @@ public final class Lease extends Lifecycle {
         return threadId;
     }
 
+    /** Whether the thread that acquired is a virtual one: nobody can tell whether it lives. */
+    public boolean isOfVirtualThread() {
+        return ofVirtualThread;
+    }
+
     /** The stack that acquired, or null when it was not captured or is forgotten. */
     public @Nullable Throwable acquireStack() {
         return acquireStack;
@@ -86,6 +93,10 @@ public final class Lease extends Lifecycle {
         takeDownAnchor();
         anchor = null;
         forgetReleaseStack();
+        Use done = use;
+        if (done != null) {
+            done.forgetPlace();
+        }
     }
 
     /** The handle while it is alive, for the one who is about to close it; to be dropped at once. */
@@ -175,9 +186,10 @@ public final class Lease extends Lifecycle {
      * Lets go of all that could keep an application: the classes in its stacks, and the anchor. Called by the agent's
      * thread.
      *
+     * @param untilMillis what came later is left alone
      * @return whether there was something to do
      */
-    boolean settle(Anchors anchors, SettledStacks stacks) {
+    boolean settle(Anchors anchors, SettledStacks stacks, long untilMillis) {
         boolean changed = false;
         if (acquireStack != null && !SettledStacks.isSettled(acquireStack)) {
             acquireStack = stacks.settle(acquireStack);
@@ -185,6 +197,10 @@ public final class Lease extends Lifecycle {
         }
         Release how = release();
         if (how != null && how.settle(stacks)) {
+            changed = true;
+        }
+        Use done = use;
+        if (done != null && done.settle(stacks, untilMillis)) {
             changed = true;
         }
         return settleAnchor(anchors) || changed;

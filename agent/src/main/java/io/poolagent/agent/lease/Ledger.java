@@ -164,7 +164,8 @@ public final class Ledger {
         settledMillis = nowMillis;
         int[] left = {MOST_SETTLED};
         Consumer<Lease> settler = lease -> {
-            if (left[0] > 0 && nowMillis - lease.acquiredMillis() >= SETTLE_MILLIS && lease.settle(anchors, stacks)) {
+            long untilMillis = nowMillis - SETTLE_MILLIS;
+            if (left[0] > 0 && lease.acquiredMillis() <= untilMillis && lease.settle(anchors, stacks, untilMillis)) {
                 left[0]--;
             }
         };

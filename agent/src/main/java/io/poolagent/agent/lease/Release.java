@@ -3,7 +3,7 @@ package io.poolagent.agent.lease;
 
 import org.jspecify.annotations.Nullable;
 
-/** When, by whom and where a lease was released. */
+/** When, by whom and where a lease was released, or used. */
 public final class Release {
     private final long millis;
     private final String thread;

@@ -34,6 +34,16 @@ public final class Site {
         return ofFrames(stack == null ? Collections.emptyList() : Arrays.asList(stack.getStackTrace()), poolCode);
     }
 
+    /**
+     * The same, of a stack that was taken in a call on a statement: without the statement's own code, which may be the
+     * driver's.
+     */
+    public static Site ofCall(@Nullable Throwable stack, Predicate<String> poolCode) {
+        return ofFrames(
+                stack == null ? Collections.emptyList() : Frames.aboveCall(Arrays.asList(stack.getStackTrace())),
+                poolCode);
+    }
+
     /** The same, of a stack that a thread has just now: as it would be captured. */
     public static Site ofLive(StackTraceElement[] stack, Predicate<String> poolCode) {
         List<StackTraceElement> frames = new ArrayList<>();

@@ -79,8 +79,13 @@ public final class Taken extends WeakIdentityMap.Key {
         if (text != null || !prepared) {
             sql = text; // Null of a batch: it may be anything.
         }
-        use.used(this, nowMillis);
+        use.begins(this, nowMillis);
         return true;
+    }
+
+    /** Where that is, and by whom. */
+    public void beganAt(Release place) {
+        use.beganAt(place);
     }
 
     /** What began has ended; {@code failure} says how if it failed. */

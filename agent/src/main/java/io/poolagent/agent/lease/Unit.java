@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * agent's; read by the agent's.
  */
 public final class Unit {
+    /** What it is if it is all that a thread does. */
+    public static final String THREAD = "thread";
+
     private static final long NOT_ENDED = -1;
 
     private final @Nullable WeakReference<Thread> thread;
@@ -55,12 +58,14 @@ public final class Unit {
         return thread != null && thread.get() != Thread.currentThread();
     }
 
+    /** Whether it is one that ends with its thread, and that has ended. */
+    public boolean hasThreadEnded() {
+        Thread of = thread == null ? null : thread.get();
+        return thread != null && (of == null || !of.isAlive());
+    }
+
     /** Whether it can only have ended, since its thread has. */
     public boolean isOrphaned() {
-        if (thread == null || endless || endedMillis != NOT_ENDED) {
-            return false;
-        }
-        Thread of = thread.get();
-        return of == null || !of.isAlive();
+        return !endless && endedMillis == NOT_ENDED && hasThreadEnded();
     }
 }

@@ -25,6 +25,8 @@ public final class Use {
     // Statements and result sets taken through the handle that are neither closed nor collected.
     private volatile int taken;
     private @Nullable Taken lastUsed;
+    // Where that began to execute, if its stack was taken: of no other execute.
+    private @Nullable Release usedAt;
     private long usedMillis;
     private long userId;
     private long readMillis = NEVER;
@@ -56,9 +58,10 @@ public final class Use {
         return session;
     }
 
-    /** The number of the thread that used it last, or acquired it if none did. */
-    public long userId() {
-        return userId == 0 ? lease.threadId() : userId;
+    /** The number of the thread that used this lease last, or acquired it if none did. */
+    public static long userId(Lease lease) {
+        Use known = lease.use;
+        return known == null || known.userId == 0 ? lease.threadId() : known.userId;
     }
 
     /** Whether anybody asked for a statement or executed one. */
@@ -104,6 +107,33 @@ public final class Use {
     /** How many statements and result sets taken through the handle are neither closed nor collected. */
     public int taken() {
         return taken;
+    }
+
+    /** One of its statements begins to execute. */
+    void begins(Taken by, long nowMillis) {
+        forgetPlace();
+        used(by, nowMillis);
+    }
+
+    void beganAt(Release place) {
+        usedAt = place;
+    }
+
+    void forgetPlace() {
+        if (usedAt != null) {
+            usedAt = null;
+        }
+    }
+
+    boolean settle(SettledStacks stacks, long untilMillis) {
+        Release place = usedAt;
+        // A younger one will be replaced by the next.
+        return place != null && place.millis() <= untilMillis && place.settle(stacks);
+    }
+
+    /** Where and by whom a statement was last executed; null if its stack was not taken. */
+    public @Nullable Release usedAt() {
+        return usedAt;
     }
 
     void used(Taken by, long nowMillis) {

@@ -43,8 +43,13 @@ final class JsonReport {
             json.put("serverConnection", finding.serverConnection());
         }
         Usage usage = finding.usage();
+        if (usage != null && usage.place() != null) {
+            json.put("lastUsedAt", usage.place());
+        }
         if (usage != null && usage.sql() != null) {
             json.put("lastSql", usage.sql());
+        }
+        if (usage != null && (usage.place() != null || usage.sql() != null)) {
             json.put("idleMillis", usage.idleMillis());
         }
         if (usage != null && usage.state() != null) {

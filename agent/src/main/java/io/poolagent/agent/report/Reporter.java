@@ -2,9 +2,11 @@
 package io.poolagent.agent.report;
 
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Tally;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells each bug once in full, then at growing intervals in one line; {@link Pace} says when. {@link #accept}, {@link #note} and {@link #warn} may be called by any
- * thread; {@link #write} and {@link #summarize} write, on the agent's.
+ * thread; {@link #write}, {@link #summarize} and {@link #report} write, on the agent's.
  */
 public final class Reporter implements Consumer<Finding> {
     private final String log;
@@ -129,6 +131,13 @@ public final class Reporter implements Consumer<Finding> {
         if (!tally.entries().isEmpty()) {
             journal.info(text.summary(tally.entries(), stillOpen));
         }
+    }
+
+    /** Writes how often each bug was found so far, and what is held; after a first {@link #write}. Returns what it wrote. */
+    public String report(Inventory held) {
+        String report = text.report(tally.entries(), held);
+        Objects.requireNonNull(journal).info(report);
+        return report;
     }
 
     /** Ends writing for good. */

@@ -2,6 +2,7 @@
 package io.poolagent.agent.report;
 
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Part;
 import io.poolagent.agent.finding.Spans;
@@ -16,14 +17,19 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Findings as text. The text is a contract: golden tests hold it, and the docs quote what they render. */
 public final class TextReport {
     private static final int MOST_LINES = 8;
     private static final int MOST_BUGS = 200;
     private static final int LABEL_WIDTH = 13;
+
+    /** What is found of a connection that nobody has closed: then it is of interest what was done with it. */
+    private static final Set<Kind> IS_OPEN = EnumSet.of(Kind.LOST, Kind.UNPOOLED, Kind.OVERDUE, Kind.LEFT_OPEN);
 
     private final DateTimeFormatter clock;
 
@@ -70,12 +76,13 @@ public final class TextReport {
 
     private static void usage(StringBuilder text, Finding finding) {
         Usage usage = finding.usage();
-        boolean open = finding.kind() == Kind.LOST || finding.kind() == Kind.UNPOOLED || finding.kind() == Kind.OVERDUE;
-        if (usage == null || !open) {
+        if (usage == null || !IS_OPEN.contains(finding.kind())) {
             return;
         }
-        if (usage.sql() != null) {
-            line(text, "last used", Spans.words(usage.idleMillis()) + " before, " + usage.sql());
+        if (usage.place() != null || usage.sql() != null) {
+            String place = usage.place() == null ? "" : usage.place() + ", ";
+            String sql = usage.sql() == null ? "" : ", " + usage.sql();
+            line(text, "last used", place + Spans.words(usage.idleMillis()) + " before" + sql);
         }
         if (usage.state() != null) {
             line(text, "state", usage.state());
@@ -108,13 +115,28 @@ public final class TextReport {
 
     /** All bugs at a glance. */
     public String summary(List<Tally.Entry> bugs, long stillOpen) {
+        return bugs("summary", bugs, Spans.counted(stillOpen, "connection") + " still open at the end");
+    }
+
+    /** All bugs so far at a glance, and what is held now. */
+    public String report(List<Tally.Entry> bugs, Inventory held) {
+        int size = held.size();
+        StringBuilder text = new StringBuilder(
+                bugs("report", bugs, Spans.counted(size, "connection") + (size == 1 ? " is" : " are") + " held now"));
+        for (String line : held.lines()) {
+            text.append(System.lineSeparator()).append("  ").append(line);
+        }
+        return text.toString();
+    }
+
+    private static String bugs(String title, List<Tally.Entry> bugs, String open) {
         long findings = 0;
         for (Tally.Entry bug : bugs) {
             findings += bug.count();
         }
-        StringBuilder text = new StringBuilder("summary: ");
+        StringBuilder text = new StringBuilder(title + ": ");
         text.append(Spans.counted(findings, "finding")).append(" at ").append(Spans.counted(bugs.size(), "site"));
-        text.append("; ").append(Spans.counted(stillOpen, "connection")).append(" still open at the end");
+        text.append("; ").append(open);
         for (Tally.Entry bug : mostFrequent(bugs)) {
             text.append(String.format(
                     Locale.ROOT,

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What woven code does between acquire and release: statements and result sets taken through a handle are entered in the
  * ledger, and their use is stamped on the lease. What was not taken through a lease's handle, such as the driver's statement
- * beneath a pool's, is not listed and passed over. Takes no lock, and nothing is allocated by an execute.
+ * beneath a pool's, is not listed and passed over. Takes no lock, and nothing is allocated by an execute
+ * whose stack is not taken.
  */
 final class StatementHooks {
     /** Of stacks of exceptions, between two ticks of the clock. */
@@ -117,7 +118,14 @@ final class StatementHooks {
         if (!inFlight.enter() && inFlight.isUnmarked() && !misuse.isSated()) {
             inFlight.mark(here());
         }
-        return taken.begin(sql, clock.millis()) ? taken : null;
+        if (!taken.begin(sql, clock.millis())) {
+            return null;
+        }
+        Throwable stack = capture.takeAtExecute(taken.lease().pool().isSuspect());
+        if (stack != null) {
+            taken.beganAt(new Release(clock.millis(), stack));
+        }
+        return taken;
     }
 
     void executed(Object statement, Taken taken, @Nullable Throwable thrown) {

@@ -19,7 +19,6 @@ public final class UnitHooks {
     /** A unit that somebody opened by name, such as a test; its rank. */
     static final int NAMED = 1;
 
-    private static final String THREAD = "thread";
     private static final String TASK = "task";
 
     @SuppressWarnings("ThreadLocalUsage")
@@ -121,7 +120,7 @@ public final class UnitHooks {
     private Nest here() {
         Nest nest = nests.get();
         if (nest == null) {
-            nest = new Nest(THREAD);
+            nest = new Nest(Unit.THREAD);
             nests.set(nest);
         }
         return nest;

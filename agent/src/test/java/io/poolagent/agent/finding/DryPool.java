@@ -35,8 +35,8 @@ public final class DryPool {
 
     private final Object source = new Object();
     private final List<Object> handles = new ArrayList<>();
-    private final Map<String, Thread> threads = new LinkedHashMap<>();
-    private final Map<String, StackTraceElement[]> stacks = new HashMap<>();
+    private final Map<String, Worker> threads = new LinkedHashMap<>();
+    private final FakeThreads fakes = new FakeThreads();
     private final Map<String, Integer> places = new HashMap<>();
     private final Exhaustion exhaustion;
 
@@ -53,19 +53,6 @@ public final class DryPool {
                 return DryPool.this.maximum;
             }
         };
-        Threads fake = new Threads() {
-            @Override
-            public Map<Long, Thread> live() {
-                Map<Long, Thread> live = new HashMap<>();
-                threads.values().forEach(thread -> live.put(thread.getId(), thread));
-                return live;
-            }
-
-            @Override
-            public StackTraceElement[] stackOf(Thread thread) {
-                return stacks.getOrDefault(thread.getName(), new StackTraceElement[0]);
-            }
-        };
         exhaustion = new Exhaustion(
                 waiting,
                 sources,
@@ -73,7 +60,7 @@ public final class DryPool {
                 clock,
                 acquires,
                 losses,
-                fake,
+                fakes,
                 limitMillis,
                 name -> false,
                 wanted,
@@ -108,7 +95,7 @@ public final class DryPool {
 
     /** Where a thread is from now on. */
     public void isAt(String thread, String... frames) {
-        stacks.put(thread, Stacks.of(frames).getStackTrace());
+        fakes.isAt(worker(thread), frames);
     }
 
     public void waits(String thread, long sinceMillis, String... frames) {
@@ -153,9 +140,12 @@ public final class DryPool {
     }
 
     private <T> T on(String name, Supplier<T> work) {
-        // Its number must stay the same: one thread a name, which does all of its work piece by piece.
-        Worker worker = (Worker) threads.computeIfAbsent(name, Worker::start);
-        return worker.does(work);
+        return worker(name).does(work);
+    }
+
+    /** Its number must stay the same: one thread a name, which does all of its work piece by piece. */
+    private Worker worker(String name) {
+        return threads.computeIfAbsent(name, Worker::start);
     }
 
     /** Ends the threads. */

@@ -3,7 +3,6 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Site;
 import java.util.Objects;
 
 /** Findings made by hand, for the rooms that are told of them. */
@@ -23,8 +22,7 @@ public final class Findings {
     }
 
     private static Finding open(Kind kind, Lease lease, long nowMillis) {
-        return Finding.of(
-                kind, lease, Site.of(lease.acquireStack(), Findings::isPoolCode), nowMillis - lease.acquiredMillis());
+        return Finding.of(kind, lease, nowMillis - lease.acquiredMillis(), Findings::isPoolCode);
     }
 
     public static Finding lateRelease(Lease lease) {

@@ -132,12 +132,12 @@ class ReleasesTest {
 
     @Test
     void anOpenLeaseSaysThatItIsInATransaction() {
-        assertThat(Usage.of(lease, Findings.lost(lease, 9).site(), 9).state()).isNull();
+        assertThat(Findings.lost(lease, 9).usage().state()).isNull();
         Use.of(lease).session().autoCommit(false);
-        assertThat(Usage.of(lease, Findings.lost(lease, 9).site(), 9).state()).isNull();
+        assertThat(Findings.lost(lease, 9).usage().state()).isNull();
         execute("SELECT 1", false);
 
-        assertThat(Usage.of(lease, Findings.lost(lease, 9).site(), 2_000).state())
+        assertThat(Findings.lost(lease, 2_000).usage().state())
                 .isEqualTo("in a transaction open for 2 s, 1 statement executed");
     }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Stacks;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,6 +58,6 @@ class WantedTest {
                 null,
                 0,
                 Stacks.of("shop.Database.getConnection:71", "shop.LockHolder.hold:12", "shop.Main.run:3"));
-        return Wanted.parse("all", allow).wants(Finding.of(kind, lease, Site.of(lease.acquireStack(), c -> false), 9));
+        return Wanted.parse("all", allow).wants(Finding.of(kind, lease, 9, c -> false));
     }
 }

@@ -142,6 +142,39 @@ class AttachIT {
                 .startsWith("LOST");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("attaching")
+    void reportsWhatIsHeldNow(Jdk jdk) throws Exception {
+        try (RunningApp app = new RunningApp(jdk, folder, "hikari")) {
+            refused(1, "no pool-agent watches process " + app.pid() + ": nothing was changed", "report", app.pid());
+            assertThat(cli(jdk, "attach", app.pid(), "capture=always").exit).isZero();
+            for (String command : List.of("acquire", "acquire", "close twice")) {
+                app.does(command);
+            }
+            Cli report = cli(jdk, "report", app.pid());
+            assertThat(report.err).isEmpty();
+            assertThat(report.exit).isZero();
+            String told = report.out.substring(0, report.out.lastIndexOf("\n(written to"));
+            assertThat(told)
+                    .startsWith(
+                            "report: 1 finding at 1 site; 2 connections are held now\n      1 x DOUBLE_RELEASE pool ")
+                    .contains(
+                            " (HikariCP): 2 connections are held\n    2 at com.acme.Attended.does(Attended.java:"
+                                    + Expectations.line("Attended", "held.push(pool.getConnection())") + ")",
+                            "by thread main\n      the oldest: not used yet\n      thread main is at com.acme.Attended.main(");
+            assertThat(report.out).endsWith("\n(written to where the findings of process " + app.pid() + " go, too)\n");
+            assertThat(app.err()).contains("[pool-agent] " + told + "\n");
+
+            app.does("close");
+            app.does("close");
+            assertThat(cli(jdk, "report", app.pid()).out)
+                    .startsWith("report: 1 finding at 1 site; 0 connections are held now\n");
+            assertThat(app.does("threads")).contains("pool-agent");
+            assertThat(cli(jdk, "detach", app.pid()).exit).isZero();
+            assertThat(app.end()).contains("summary: 1 finding at 1 site; 0 connections still open at the end");
+        }
+    }
+
     @Test
     void oneThatWasStartedWithTheApplicationLeavesAsWell() throws Exception {
         try (RunningApp app = new RunningApp(Jdk.current(), folder, "hikari", "-javaagent:" + AgentJvm.JAR)) {

@@ -12,6 +12,34 @@ class CaptureTest {
     void alwaysAndOffAreAsTheySay() {
         assertThat(Capture.always().take(false)).isNotNull();
         assertThat(Capture.off().take(false)).isNull();
+        assertThat(Capture.off().takeAtExecute(true)).isNull();
+    }
+
+    @Test
+    void executesHaveATimeOfTheirOwn() {
+        for (Capture capture : new Capture[] {Capture.auto(), Capture.always()}) {
+            assertThat(capture.takeAtExecute(false)).isNotNull();
+            while (capture.takeAtExecute(false) != null) {
+                // Spends it.
+            }
+
+            assertThat(capture.takeAtExecute(true)).as("of a suspect pool").isNotNull();
+            assertThat(capture.take(false)).isNotNull();
+            assertThat(capture.takeAtRelease(false)).isNotNull();
+            capture.tick(100);
+            assertThat(capture.takeAtExecute(false)).isNotNull();
+        }
+    }
+
+    @Test
+    void oneInNOfExecutesIsCountedByItself() {
+        Capture capture = Capture.sampled(2);
+
+        assertThat(capture.take(false)).isNotNull();
+        assertThat(capture.takeAtExecute(false)).isNotNull();
+        assertThat(capture.take(false)).isNull();
+        assertThat(capture.takeAtExecute(true)).isNull();
+        assertThat(capture.takeAtExecute(false)).isNotNull();
     }
 
     @Test

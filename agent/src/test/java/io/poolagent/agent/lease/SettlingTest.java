@@ -60,6 +60,43 @@ class SettlingTest {
     }
 
     @Test
+    void whereItWasLastUsedKeepsNoApplication() throws Exception {
+        Application application = new Application();
+        Object handle = new Object();
+        Object statement = new Object();
+        Lease lease = ledger.open(handle, pool, null, 0, null);
+        ledger.take(statement, lease, "SELECT 1").begin(null, 100);
+        ledger.taken(statement).beganAt(new Release(100, application.stack()));
+        WeakReference<Object> loader = application.undeployed();
+        application = null;
+        ledger.settle(LATER);
+        collectFewTimes();
+        assertThat(loader.get()).as("it may be replaced at once").isNotNull();
+
+        ledger.settle(2 * LATER);
+        collectUntilGone(loader);
+        assertThat(Use.of(lease).usedAt().stack().getStackTrace()[0].toString()).contains("com.acme.Undeployed.stack(");
+        assertThat(ledger.find(handle)).isSameAs(lease);
+        assertThat(ledger.taken(statement)).isNotNull();
+    }
+
+    @Test
+    void whatIsForgottenKeepsNoPlaceOfItsLastUse() {
+        Object handle = new Object();
+        Object statement = new Object();
+        Lease lease = ledger.open(handle, pool, null, 0, null);
+        ledger.take(statement, lease, "SELECT 1").begin(null, 100);
+        ledger.taken(statement).beganAt(new Release(100, new Throwable()));
+        lease.beginRelease();
+        lease.endRelease(new Release(200, null), false);
+        ledger.putAside(lease);
+
+        assertThat(Use.of(lease).usedAt()).isNull();
+        assertThat(ledger.find(handle)).isSameAs(lease);
+        assertThat(ledger.taken(statement)).isNotNull();
+    }
+
+    @Test
     void anOpenLeaseKeepsItsAnchorThoughNobodyElseDoes() {
         Object handle = new Object();
         Lease lease = ledger.open(handle, pool, new int[] {4711}, 0, null);

@@ -7,6 +7,29 @@ import org.junit.jupiter.api.Test;
 
 /** The application's part of a stack. */
 class SiteTest {
+    @Test
+    void ofACallOnAStatementTheStatementsOwnCodeIsNotPartOfIt() {
+        Throwable stack = Stacks.of(
+                "io.poolagent.agent.weave.StatementHooks.executing:1",
+                "java.lang.PoolAgentDispatcher.executing:2",
+                "com.mysql.cj.jdbc.StatementImpl.executeQuery:3",
+                "com.mysql.cj.jdbc.StatementImpl.execute:4",
+                "shop.OrderDao.find:51",
+                "shop.Shop.serve:17");
+
+        assertThat(Site.ofCall(stack, name -> false).frames())
+                .hasToString("[shop.OrderDao.find(OrderDao.java:51), shop.Shop.serve(Shop.java:17)]");
+        assertThat(Site.ofCall(null, name -> false).frames()).isEmpty();
+    }
+
+    /** The call on it may be a proxy's. */
+    @Test
+    void whereTheStatementsCodeIsGeneratedItsCallerIsTheNearest() {
+        Throwable stack = Stacks.of("com.sun.proxy.$Proxy7.executeQuery:3", "shop.OrderDao.find:51");
+
+        assertThat(Site.ofCall(stack, name -> false).nearest()).isEqualTo("shop.OrderDao.find(OrderDao.java:51)");
+    }
+
     private static boolean isPool(String className) {
         return className.startsWith("com.zaxxer.");
     }

@@ -4,6 +4,7 @@ package io.poolagent.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.finding.DryPool;
+import io.poolagent.agent.finding.FakeThreads;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Kind;
@@ -22,6 +23,7 @@ import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +47,8 @@ class TextReportTest {
     private final Ledger ledger = new Ledger();
     private final CoarseClock clock = new CoarseClock();
     private final List<Finding> found = new ArrayList<>();
-    private final Inspector inspector = new Inspector(ledger, clock, 30_000, name -> false, Wanted.usual(), found::add);
+    private final FakeThreads threads = new FakeThreads();
+    private final Inspector inspector = threads.inspector(ledger, clock, Wanted.usual(), found::add);
     private final Tally tally = new Tally();
     private final Object handle = new Object();
     private final FakePool byRule = new FakePool("orders");
@@ -85,14 +88,26 @@ class TextReportTest {
     @Test
     void overdue() throws IOException {
         Object statement = new Object();
+        Object second = new Object();
+        Object third = new Object();
         Lease lease = open(handle);
+        ledger.open(second, lease.pool(), null, 20_000, Stacks.of("shop.legacy.Mailer.address:70"));
+        ledger.open(third, new FakePool("reports"), null, 20_000, Stacks.of("shop.legacy.Mailer.address:71"));
+        threads.isAt(
+                Thread.currentThread(),
+                "java.net.SocketInputStream.read:1",
+                "shop.legacy.Mailer.send:88",
+                "shop.legacy.OrderDao.find:55",
+                "shop.legacy.Shop.serve:17");
         Use.of(lease).session().autoCommit(false);
         ledger.take(statement, lease, "UPDATE orders SET state = 'sent' WHERE id = 4711");
         ledger.taken(statement).begin(null, 2_000);
+        usedAt(statement, 2_000, "shop.legacy.OrderDao.find:51", "shop.legacy.Shop.serve:17");
         ledger.taken(statement).end(3_000, null);
         at(31_000);
 
         golden("overdue", text.full(last(), counted(1)));
+        assertThat(List.of(second, third)).isNotNull();
     }
 
     @Test
@@ -106,9 +121,118 @@ class TextReportTest {
         ledger.taken(statement).end(21, null);
         lease.unitEnds();
         request.end("request", 80);
+        threads.isAt(Thread.currentThread(), "shop.legacy.StockDao.refill:12", "shop.legacy.Shop.serve:17");
         at(10_100);
 
         golden("left_open", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void lostOnAnotherWay() throws IOException {
+        for (int i = 0; i < 15; i++) {
+            closedAt(58);
+        }
+        executeIn(open(new Object()), "shop.legacy.Rows.read:12", "shop.legacy.OrderDao.find:51");
+        awaitLost();
+
+        golden("lost-other-way", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+    }
+
+    @Test
+    void lostBeforeItWasUsed() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            closedAt(58);
+        }
+        assertThat(open(new Object()).state()).isEqualTo(Lease.State.OPEN);
+        awaitLost();
+
+        assertThat(last().cause())
+                .isEqualTo(
+                        "after shop.legacy.OrderDao.find(OrderDao.java:42) it took another way than to line 58, where all"
+                                + " others looked at were closed");
+    }
+
+    @Test
+    void noOtherWayIsNamedWhereOthersDifferOrAreFewOrNothingIsKnownOfTheLastUse() {
+        for (int i = 0; i < 2; i++) {
+            closedAt(58);
+        }
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:51");
+        awaitLost();
+        assertThat(last().cause()).as("few").isNull();
+
+        closedAt(58);
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:60");
+        awaitLost();
+        assertThat(last().cause()).as("behind the close").isNull();
+        executeIn(open(new Object()), "shop.legacy.Mailer.send:51");
+        awaitLost();
+        assertThat(last().cause()).as("in another method").isNull();
+        executeIn(open(new Object()));
+        awaitLost();
+        assertThat(last().cause()).as("not known where").isNull();
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:51");
+        awaitLost();
+        assertThat(last().cause()).as("all alike").isNotNull();
+
+        closedAt(54);
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:51");
+        awaitLost();
+        assertThat(last().cause()).as("they differ").isNull();
+    }
+
+    @Test
+    void lostByWhomItWasHandedTo() throws Exception {
+        Lease lease = open(new Object());
+        Thread mailer = new Thread(() -> executeIn(lease, "shop.legacy.Mailer.send:88"), "mailer-1");
+        mailer.start();
+        mailer.join();
+        awaitLost();
+
+        golden("lost-handed", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+    }
+
+    @Test
+    void lostWithItsThread() throws Exception {
+        Thread job = new Thread(() -> acquireOnAThreadOfItsOwn("shop.legacy.ReportJob.run:20"), "job-1");
+        job.start();
+        job.join();
+        awaitLost();
+        golden("lost-thread", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+
+        Thread other = new Thread(
+                () -> acquireOnAThreadOfItsOwn("shop.legacy.OrderDao.find:42", "shop.legacy.ReportJob.run:21"));
+        other.start();
+        other.join();
+        awaitLost();
+        assertThat(last().cause()).as("it did something else afterwards").isNull();
+    }
+
+    private void acquireOnAThreadOfItsOwn(String... frames) {
+        ledger.open(new Object(), new FakePool("orders"), "anchor", 0, Stacks.of(frames))
+                .acquiredIn(new Unit(Unit.THREAD, new WeakReference<>(Thread.currentThread())));
+    }
+
+    /** Executes by a statement that is not kept; where, if that is known. */
+    private void executeIn(Lease lease, String... frames) {
+        Object statement = new Object();
+        ledger.take(statement, lease, "SELECT * FROM orders WHERE id = 4711");
+        ledger.taken(statement).begin(null, 1_000);
+        if (frames.length > 0) {
+            usedAt(statement, 1_000, frames);
+        }
+        ledger.taken(statement).end(2_000, null);
+    }
+
+    /** Until what is lost is told: held for 3 min 11 s. */
+    private void awaitLost() {
+        clock.tick(clock.millis() + 191_000);
+        org.awaitility.Awaitility.await().until(() -> {
+            System.gc();
+            inspector.inspect();
+            return ledger.size() == 0;
+        });
+        at(clock.millis() + 2_000);
     }
 
     @Test
@@ -151,12 +275,21 @@ class TextReportTest {
         String caller = method.length == 0 ? "shop.legacy.OrderDao.find" : method[0];
         ledger.take(statement, lease, "SELECT * FROM orders WHERE id = 4711 AND owner = 'Anna'");
         ledger.taken(statement).begin(null, 1_000);
+        usedAt(statement, 1_000, caller + ":51");
         ledger.taken(statement)
                 .end(
                         2_000,
                         new Failure(
                                 "java.sql.SQLSyntaxErrorException",
                                 List.of(Stacks.of(caller + ":51").getStackTrace())));
+    }
+
+    /** Where the statement began to execute. */
+    private void usedAt(Object statement, long millis, String... frames) {
+        String[] stack = new String[frames.length + 1];
+        stack[0] = "com.mysql.cj.jdbc.StatementImpl.execute:9";
+        System.arraycopy(frames, 0, stack, 1, frames.length);
+        ledger.taken(statement).beganAt(new Release(millis, Stacks.of(stack)));
     }
 
     @Test
@@ -246,7 +379,7 @@ class TextReportTest {
 
     @Test
     void openStatements() throws IOException {
-        Inspector all = new Inspector(ledger, clock, 30_000, name -> false, Wanted.parse("all", "none"), found::add);
+        Inspector all = threads.inspector(ledger, clock, Wanted.parse("all", "none"), found::add);
         Lease lease = open(handle);
         List<Statement> statements = List.of(statement(), statement(), statement());
         for (Statement statement : statements) {
@@ -284,6 +417,57 @@ class TextReportTest {
 
         golden("double_release", text.full(last(), counted(1)));
         golden("summary", text.summary(tally.entries(), 1));
+    }
+
+    @Test
+    void reportOnDemand() throws IOException {
+        List<Object> held = new ArrayList<>();
+        FakePool orders = new FakePool("orders");
+        FakePool reports = new FakePool("reports");
+        orders.kind = "HikariCP";
+        reports.kind = "HikariCP";
+        for (FakePool pool : List.of(reports, orders, orders, orders)) {
+            held.add(new Object());
+            String job = pool == reports ? "shop.legacy.ReportJob.run:20" : "shop.legacy.OrderDao.find:42";
+            long since = pool == reports ? 40_000 : 10_000L * held.size();
+            ledger.open(held.get(held.size() - 1), pool, null, since, Stacks.of(job, "shop.legacy.Shop.serve:17"));
+        }
+        held.add(new Object());
+        ledger.open(
+                held.get(4),
+                orders,
+                null,
+                30_000,
+                Stacks.of("shop.legacy.StockDao.refill:12", "shop.legacy.Shop.serve:17"));
+        Object statement = new Object();
+        ledger.take(statement, ledger.find(held.get(1)), "SELECT * FROM orders WHERE owner = 'Anna'");
+        ledger.taken(statement).begin(null, 21_000);
+        ledger.taken(statement).end(22_000, null);
+        threads.isAt(Thread.currentThread(), "shop.legacy.Inbox.take:88", "shop.legacy.Shop.serve:18");
+        inspector.doubleRelease(ledger.find(held.get(1)), new Release(9, Stacks.of("shop.legacy.OrderDao.find:61")));
+        inspector.inspect();
+        counted(3);
+
+        golden("report", text.report(tally.entries(), threads.inventory(ledger, 52_000)));
+        assertThat(threads.looks).isEqualTo(3);
+    }
+
+    @Test
+    void ofVeryManySitesTheReportCountsTheYoungest() {
+        List<Object> held = new ArrayList<>();
+        FakePool pool = new FakePool("orders");
+        for (int i = 0; i < 60; i++) {
+            held.add(new Object());
+            ledger.open(held.get(i), pool, null, i, Stacks.of("shop.legacy.OrderDao.find:" + (i + 1)));
+        }
+        ledger.open(handle, pool, null, 100, Stacks.of("com.zaxxer.hikari.pool.HikariPool.fill:1"));
+
+        assertThat(text.report(tally.entries(), threads.inventory(ledger, 1_000)))
+                .startsWith("report: 0 findings at 0 sites; 60 connections are held now")
+                .contains("pool 'orders' (fake): 60 connections are held", "OrderDao.java:50)")
+                .doesNotContain("OrderDao.java:51)")
+                .endsWith("... and 10 at 10 more sites");
+        assertThat(held).hasSize(60);
     }
 
     @Test
@@ -349,7 +533,7 @@ class TextReportTest {
 
     @Test
     void nestedAcquire() throws IOException {
-        Inspector all = new Inspector(ledger, clock, 0, name -> false, Wanted.parse("all", "none"), found::add);
+        Inspector all = threads.inspector(ledger, clock, Wanted.parse("all", "none"), found::add);
         Lease outer = open(handle);
         Object second = new Object();
         Lease inner = ledger.open(
@@ -461,38 +645,47 @@ class TextReportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/reading-a-report.md", "README.md"})
+    @ValueSource(strings = {"docs/reading-a-report.md", "README.md", "docs/attach.md"})
     void theDocsQuoteWhatIsWritten(String page) throws IOException {
         String docs = Files.readString(Path.of("..").resolve(page));
         List<String> names = page.equals("README.md")
                 ? List.of("lost")
-                : List.of(
-                        "lost",
-                        "lost-again",
-                        "lost-json",
-                        "overdue",
-                        "left_open",
-                        "late_release",
-                        "double_release",
-                        "use_after_release",
-                        "use_after_reclaim",
-                        "late_release-reclaimed",
-                        "stale_release",
-                        "wrong_pool",
-                        "unpooled",
-                        "dirty_release",
-                        "shared",
-                        "open_statements",
-                        "nested_acquire",
-                        "pool_deadlock",
-                        "exhausted",
-                        "exhausted-load",
-                        "summary");
+                : page.equals("docs/attach.md")
+                        ? List.of("report")
+                        : List.of(
+                                "lost",
+                                "lost-again",
+                                "lost-json",
+                                "overdue",
+                                "left_open",
+                                "late_release",
+                                "double_release",
+                                "use_after_release",
+                                "use_after_reclaim",
+                                "late_release-reclaimed",
+                                "stale_release",
+                                "wrong_pool",
+                                "unpooled",
+                                "dirty_release",
+                                "shared",
+                                "open_statements",
+                                "nested_acquire",
+                                "pool_deadlock",
+                                "exhausted",
+                                "exhausted-load",
+                                "summary");
         for (String name : names) {
             assertThat(docs).contains("```\n" + Files.readString(GOLDEN.resolve(name + ".txt")) + "```");
         }
+        for (String name : List.of("lost", "lost-other-way", "lost-handed", "lost-thread")) {
+            String cause =
+                    Files.readString(GOLDEN.resolve(name + ".txt")).replaceAll("(?s).*likely cause (.*?)\n.*", "$1");
+            assertThat(!page.equals("docs/reading-a-report.md") || docs.contains("\n- `" + cause + "`: "))
+                    .as(cause)
+                    .isTrue();
+        }
         for (Kind kind : Kind.values()) {
-            assertThat(page.equals("README.md") || docs.contains("\n## " + kind + "\n"))
+            assertThat(!page.equals("docs/reading-a-report.md") || docs.contains("\n## " + kind + "\n"))
                     .as(kind.name())
                     .isTrue();
         }

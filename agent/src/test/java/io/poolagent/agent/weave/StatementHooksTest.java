@@ -28,11 +28,12 @@ class StatementHooksTest {
     private final List<Lease> used = new ArrayList<>();
     private final List<Lease> reclaimed = new ArrayList<>();
     private final List<String> shared = new ArrayList<>();
+    private final Turns turns = new Turns();
     private final StatementHooks hooks = new StatementHooks(
             ledger,
             clock,
             new Adapters(type -> {}).resultSets(),
-            Capture.always(),
+            turns,
             new NoMisuse() {
                 @Override
                 public void useAfterReclaim(Lease lease, Release use) {
@@ -135,6 +136,35 @@ class StatementHooksTest {
         assertThat(Use.of(lease).lastSql()).isEqualTo("SELECT 1");
         hooks.executed(statement, outer, null);
         assertThat(hooks.executing(statement, null)).isSameAs(outer);
+    }
+
+    @Test
+    void whereTheLastExecuteWasIsKeptAndNoEarlierOneForIt() {
+        take(statement, null);
+        clock.tick(100);
+        turns.taken = new Throwable();
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
+        assertThat(Use.of(lease).usedAt().stack()).isSameAs(turns.taken);
+        assertThat(Use.of(lease).usedAt().millis()).isEqualTo(100);
+        assertThat(Use.of(lease).usedAt().thread())
+                .isEqualTo(Thread.currentThread().getName());
+
+        turns.taken = null;
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
+        assertThat(Use.of(lease).usedAt()).isNull();
+    }
+
+    @Test
+    void ofAStatementThatCallsItselfTheOutersPlaceIsKept() {
+        take(statement, null);
+        turns.taken = new Throwable();
+        Throwable outer = turns.taken;
+        hooks.executing(statement, "SELECT 1");
+        turns.taken = new Throwable();
+        hooks.executing(statement, "internal");
+
+        assertThat(Use.of(lease).usedAt().stack()).isSameAs(outer);
+        assertThat(turns.asked).isEqualTo(1);
     }
 
     @Test
@@ -342,6 +372,23 @@ class StatementHooksTest {
     private Taken take(Object taken, String sql) {
         hooks.lent(hooks.lending(handle), taken, sql);
         return ledger.taken(taken);
+    }
+
+    /** Takes at executes what the test says. */
+    private static final class Turns extends Capture {
+        private Throwable taken;
+        private int asked;
+
+        @Override
+        public Throwable take(boolean suspect) {
+            return new Throwable();
+        }
+
+        @Override
+        public Throwable takeAtExecute(boolean suspect) {
+            asked++;
+            return taken;
+        }
     }
 
     private static class BaseRows {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Use;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Where a thread was when it was looked at. Immutable. */
+final class Glimpse {
+    private final String thread;
+    private final Site at;
+
+    /** @param thread its name */
+    Glimpse(String thread, Site at) {
+        this.thread = thread;
+        this.at = at;
+    }
+
+    /** Of a thread as it is; null if there is none, or it has just ended. */
+    static @Nullable Glimpse of(@Nullable Thread thread, Threads threads, Predicate<String> poolCode) {
+        StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : threads.stackOf(thread);
+        return thread == null || stack.length == 0 ? null : new Glimpse(thread.getName(), Site.ofLive(stack, poolCode));
+    }
+
+    Site at() {
+        return at;
+    }
+
+    /** Whether it is anywhere in the application. */
+    boolean isInApplication() {
+        return !at.frames().isEmpty();
+    }
+
+    /** In words, of the thread that used this lease last. */
+    String words(Lease lease) {
+        boolean own = Use.userId(lease) == lease.threadId();
+        return "thread " + (own ? lease.thread() : thread + ", which used it last,") + " is "
+                + (isInApplication() ? "at " + at.nearest() : "in none of the application's methods");
+    }
+}

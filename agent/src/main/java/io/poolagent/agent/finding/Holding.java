@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Use;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the threads that hold leases do just now, and what else they hold. Made for one look by the agent's thread; it looks at
+ * few threads, and at none before it is asked.
+ */
+final class Holding {
+    private static final int MOST_LOOKS = 20;
+
+    private final Ledger ledger;
+    private final Threads threads;
+    private final Predicate<String> poolCode;
+    private final Map<Long, @Nullable Glimpse> seen = new HashMap<>();
+    private @Nullable Map<Long, Thread> live;
+    private @Nullable Map<Long, Map<Pool, Integer>> held;
+
+    Holding(Ledger ledger, Threads threads, Predicate<String> poolCode) {
+        this.ledger = ledger;
+        this.threads = threads;
+        this.poolCode = poolCode;
+    }
+
+    /** What the thread does that used this lease last, in words; null if that was not seen. */
+    @Nullable
+    String now(Finding finding, Lease lease) {
+        long id = Use.userId(lease);
+        boolean own = id == lease.threadId();
+        Glimpse glimpse = glimpse(id);
+        if (glimpse == null) {
+            boolean ended = own && !lease.isOfVirtualThread() && !live().isEmpty() && !live().containsKey(id);
+            return ended ? "thread " + lease.thread() + " has ended" : null;
+        }
+        boolean left = own
+                && finding.kind() == Kind.OVERDUE // Of a unit that has ended there is no doubt.
+                && !finding.site().frames().isEmpty()
+                && Whereabouts.of(finding.site(), glimpse.at()) == Whereabouts.LEFT;
+        return glimpse.words(lease) + (left ? ", and the methods that acquired it have returned" : "");
+    }
+
+    private @Nullable Glimpse glimpse(long id) {
+        if (!seen.containsKey(id) && seen.size() < MOST_LOOKS) {
+            seen.put(id, Glimpse.of(live().get(id), threads, poolCode));
+        }
+        return seen.get(id);
+    }
+
+    /** Empty if that is not known; virtual ones are never among them. */
+    private Map<Long, Thread> live() {
+        Map<Long, Thread> known = live;
+        if (known == null) {
+            known = threads.live();
+            live = known;
+        }
+        return known;
+    }
+
+    /** What else the thread holds that acquired this lease and used it last, in words; null if that is nothing. */
+    @Nullable
+    String also(Lease lease) {
+        long id = lease.threadId();
+        Map<Pool, Integer> pools = Use.userId(lease) == id ? held().get(id) : null;
+        if (pools == null) {
+            return null;
+        }
+        List<String> words = new ArrayList<>();
+        int same = pools.getOrDefault(lease.pool(), 0) - 1;
+        if (same > 0) {
+            words.add(Spans.counted(same, "more connection") + " of this pool");
+        }
+        for (Map.Entry<Pool, Integer> pool : pools.entrySet()) {
+            if (pool.getKey() != lease.pool()) {
+                String what = words.isEmpty() ? Spans.counted(pool.getValue(), "connection") : "" + pool.getValue();
+                words.add(what + " of pool '" + pool.getKey().name() + "'");
+            }
+        }
+        return words.isEmpty() ? null : String.join(", ", words);
+    }
+
+    /** By the thread that acquired and used last. What comes from an unknown pool may be what another pool is filled with. */
+    private Map<Long, Map<Pool, Integer>> held() {
+        Map<Long, Map<Pool, Integer>> known = held;
+        if (known == null) {
+            Map<Long, Map<Pool, Integer>> counts = new HashMap<>();
+            ledger.forEachOpen(lease -> {
+                if (lease.pool().isKnown() && Use.userId(lease) == lease.threadId()) {
+                    counts.computeIfAbsent(lease.threadId(), any -> new LinkedHashMap<>())
+                            .merge(lease.pool(), 1, Integer::sum);
+                }
+            });
+            known = counts;
+            held = known;
+        }
+        return known;
+    }
+}

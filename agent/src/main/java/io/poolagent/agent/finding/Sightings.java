@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Use;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/**
+ * What the hooks see on the way: taken from any thread, and made a finding of on the agent's. What {@link Misuse} names may be
+ * called by any thread.
+ */
+abstract class Sightings implements Misuse {
+    /** What application threads may leave here between two inspections; beyond it is counted, not kept. */
+    private static final int MOST_SEEN = 2_000;
+
+    private final Predicate<String> poolCode;
+    private final Wanted wanted;
+    private final Endings endings;
+    private final OpenStatements openStatements;
+    private final Queue<Runnable> seen = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger seenSize = new AtomicInteger();
+    private final AtomicLong dropped = new AtomicLong();
+
+    Sightings(Ledger ledger, Predicate<String> poolCode, Wanted wanted) {
+        this.poolCode = poolCode;
+        this.wanted = wanted;
+        this.endings = new Endings(poolCode);
+        this.openStatements = new OpenStatements(ledger, poolCode);
+    }
+
+    /** Hands a finding on, if it is to be told; called by the agent's thread. */
+    abstract void tell(Finding finding);
+
+    @Override
+    public final boolean isSated() {
+        return seenSize.get() >= MOST_SEEN;
+    }
+
+    @Override
+    public final void doubleRelease(Lease lease, Release again) {
+        again(lease, again, "closed again", "close()", "ignored: the second close() did not reach the pool");
+    }
+
+    @Override
+    public final void releasedAgain(Lease lease, Release again, String by, boolean skipped) {
+        again(
+                lease,
+                again,
+                "and again at",
+                by,
+                skipped
+                        ? "ignored: the second " + by + " did not reach the pool"
+                        : "nothing: it reached the pool, which may lend the connection to two now");
+    }
+
+    private void again(Lease lease, Release again, String label, String by, String done) {
+        Lease[] line = Stale.line(lease);
+        seen(() -> {
+            Stale stale = Stale.proven(line, "released at", again, poolCode);
+            tell(
+                    stale != null
+                            ? stale.finding(poolCode)
+                            : Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, poolCode)
+                                    .detailed(by)
+                                    .blaming(Part.place(label, again, poolCode))
+                                    .done(done));
+        });
+    }
+
+    @Override
+    public final void wrongPool(Lease lease, Pool to, Release release) {
+        seen(() -> tell(Finding.of(Kind.WRONG_POOL, lease, release.millis() - lease.acquiredMillis(), poolCode)
+                .detailed(to.name())
+                .blaming(Part.place("released at", release, poolCode))
+                .done("nothing: it reached that pool")));
+    }
+
+    @Override
+    public final void useAfterRelease(Lease lease, Release use) {
+        Lease[] line = Stale.line(lease);
+        seen(() -> {
+            if (lease.pool().isByRule() && Site.of(use.stack(), poolCode).isPoolsOwn()) {
+                return; // Its pool looks after what is idle, on whoever's thread.
+            }
+            Stale stale = Stale.proven(line, "went on at", use, poolCode);
+            if (stale != null) {
+                tell(stale.finding(poolCode));
+                return;
+            }
+            if (lease.pool().isByRule() && !isOfItsHolder(lease, use)) {
+                return; // A helper of the pool, for all that is known.
+            }
+            Finding finding = Finding.ofReleased(Kind.USE_AFTER_RELEASE, lease, use, poolCode)
+                    .blaming(Part.place("used at", use, poolCode));
+            // What a pool does with its own handles, on a thread of its own, is its business.
+            if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
+                tell(finding);
+            }
+        });
+    }
+
+    /** Whether the method that used it had acquired it. */
+    private boolean isOfItsHolder(Lease lease, Release use) {
+        List<StackTraceElement> users = Site.of(use.stack(), poolCode).frames();
+        for (StackTraceElement acquirer :
+                Site.of(lease.acquireStack(), poolCode).frames()) {
+            if (!users.isEmpty()
+                    && acquirer.getClassName().equals(users.get(0).getClassName())
+                    && acquirer.getMethodName().equals(users.get(0).getMethodName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public final void released(Lease lease) {
+        endings.add(lease);
+    }
+
+    @Override
+    public final void useAfterReclaim(Lease lease, Release use) {
+        seen(() -> {
+            Finding finding = reclaimed(Finding.ofReleased(Kind.USE_AFTER_RECLAIM, lease, use, poolCode), lease, use)
+                    .blaming(Part.place("used at", use, poolCode));
+            if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
+                tell(finding);
+            }
+        });
+    }
+
+    @Override
+    public final void lateRelease(Lease lease, Release release) {
+        seen(() -> {
+            Finding finding = Finding.ofReleased(Kind.LATE_RELEASE, lease, release, poolCode);
+            tell(
+                    lease.reclaim() == null
+                            ? finding
+                            : reclaimed(finding, lease, release).done("ignored: this close() did not reach the pool"));
+        });
+    }
+
+    /** With when it was taken back. */
+    private static Finding reclaimed(Finding finding, Lease lease, Release now) {
+        Release reclaim = lease.reclaim();
+        return reclaim == null
+                ? finding
+                : finding.with(Part.words(
+                        "taken back", Spans.words(now.millis() - reclaim.millis()) + " before, by pool-agent"));
+    }
+
+    @Override
+    public final void dirtyRelease(Lease lease, Release release) {
+        OpenTransaction left = OpenTransaction.of(Use.of(lease).session(), release.millis());
+        seen(() -> {
+            if (left.isTold(lease.pool())) {
+                tell(left.finding(lease, release, poolCode));
+            }
+        });
+    }
+
+    @Override
+    public final void leftOpen(Lease lease, Release release) {
+        if (wanted.wants(Kind.OPEN_STATEMENTS)) {
+            seen(() -> openStatements.add(lease, release));
+        }
+    }
+
+    @Override
+    public final void shared(Lease lease, Release first, Release second) {
+        seen(() -> tell(open(Kind.SHARED, lease, first.millis())
+                .with(Part.place("executed at", first, poolCode))
+                .with(Part.place("meanwhile at", second, poolCode))));
+    }
+
+    @Override
+    public final void nestedAcquire(Lease held, Lease again) {
+        seen(() -> {
+            Site second = Site.of(again.acquireStack(), poolCode);
+            if (!second.isPoolsOwn()) {
+                tell(open(Kind.NESTED_ACQUIRE, held, again.acquiredMillis())
+                        .blaming(Part.place("and again at", second, again.thread())));
+            }
+        });
+    }
+
+    /** Leaves something for the agent's thread to do. */
+    final void seen(Runnable finding) {
+        if (seenSize.incrementAndGet() > MOST_SEEN) {
+            seenSize.decrementAndGet();
+            dropped.incrementAndGet();
+        } else {
+            seen.add(finding);
+        }
+    }
+
+    /** How many findings came faster than they could be told. */
+    public final long dropped() {
+        return dropped.get();
+    }
+
+    /** Makes findings of what was seen until now. */
+    final void takeSeen() {
+        for (Runnable next = seen.poll(); next != null; next = seen.poll()) {
+            seenSize.decrementAndGet();
+            next.run();
+        }
+        endings.count();
+        openStatements.inspect(this::tell);
+    }
+
+    /**
+     * Of a lease whose handle is gone.
+     *
+     * @param threadEnded whether its thread had ended by then, and all of that was its unit of work
+     */
+    final Finding lost(Kind kind, Lease lease, long nowMillis, boolean threadEnded) {
+        Finding finding = open(kind, lease, nowMillis);
+        return finding.because(
+                new Cause(lease, finding.site(), poolCode).words(endings.only(finding.site()), threadEnded));
+    }
+
+    /** Of a lease that has not been released, held until {@code nowMillis}. */
+    final Finding open(Kind kind, Lease lease, long nowMillis) {
+        Finding finding = Finding.of(kind, lease, nowMillis - lease.acquiredMillis(), poolCode);
+        String others = endings.others(finding.site());
+        return others == null ? finding : finding.with(Part.words("others", others));
+    }
+}

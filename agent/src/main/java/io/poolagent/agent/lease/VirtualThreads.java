@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+import org.jspecify.annotations.Nullable;
+
+/** Tells virtual threads, by a class that every Java has that has them; nobody can list those that live. */
+final class VirtualThreads {
+    private static final Class<?> TYPE = find();
+
+    private VirtualThreads() {}
+
+    /** Whether it is one; for all that is known, in a Java that hides them. */
+    static boolean include(Thread thread) {
+        return TYPE != null && TYPE.isInstance(thread);
+    }
+
+    private static @Nullable Class<?> find() {
+        try {
+            Thread.class.getMethod("isVirtual");
+        } catch (NoSuchMethodException e) {
+            return null;
+        }
+        try {
+            return Class.forName("java.lang.BaseVirtualThread", false, null);
+        } catch (ClassNotFoundException e) {
+            return Thread.class;
+        }
+    }
+}

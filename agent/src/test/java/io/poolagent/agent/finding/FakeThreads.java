@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Stacks;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Threads that live, and are where the test says. */
+public final class FakeThreads implements Threads {
+    public final Map<Long, Thread> live = new HashMap<>();
+    public int looks;
+    private final Map<Long, StackTraceElement[]> stacks = new HashMap<>();
+
+    /** Where a thread is from now on. */
+    public void isAt(Thread thread, String... frames) {
+        live.put(thread.getId(), thread);
+        stacks.put(thread.getId(), Stacks.of(frames).getStackTrace());
+    }
+
+    @Override
+    public Map<Long, Thread> live() {
+        return new HashMap<>(live);
+    }
+
+    @Override
+    public StackTraceElement[] stackOf(Thread thread) {
+        looks++;
+        return stacks.getOrDefault(thread.getId(), new StackTraceElement[0]);
+    }
+
+    /** One that looks at these, of whatever is held for 30 seconds. */
+    public Inspector inspector(Ledger ledger, CoarseClock clock, Wanted wanted, Consumer<Finding> found) {
+        return new Inspector(ledger, clock, this, 30_000, name -> name.startsWith("com.zaxxer."), wanted, found);
+    }
+
+    /** What is held. */
+    public Inventory inventory(Ledger ledger, long nowMillis) {
+        return new Inventory(ledger, nowMillis, this, name -> name.startsWith("com.zaxxer."));
+    }
+}

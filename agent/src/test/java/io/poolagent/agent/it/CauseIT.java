@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where a real program leaves a trace of why it lost a connection, that is told. */
+class CauseIT {
+    private static final Pattern LOST =
+            Pattern.compile("(?s)acquired at  com\\.acme\\.Ways\\.(\\w+)\\(.*\\n  likely cause ([^\\n]*)");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hikari", "dbcp2", "guarded"})
+    void saysWhyAsFarAsItIsKnown(String pool) throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current()).options("capture=1/1").run("com.acme.Ways", pool);
+
+        assertThat(run.out()).as(run.err()).isEqualTo("done\n");
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(Expectations.of("Ways"));
+        assertThat(causes(run.err()))
+                .as(run.err())
+                .containsExactlyInAnyOrder(
+                        "find: after com.acme.Ways.find(Ways.java:" + line("// after this")
+                                + ") it took another way than to line " + line("// instead of this")
+                                + ", where all others looked at were closed",
+                        "count: after com.acme.Ways.count(Ways.java:" + (line("void count(") + 1)
+                                + ") it took another way than to line " + line("// not even used")
+                                + ", where all others looked at were closed",
+                        "handsOn: handed to thread mailer, which used it last and did not close it",
+                        "work: its thread ended without close()");
+        assertThat(run.err())
+                .contains("last used    com.acme.Ways.find(Ways.java:" + line("// after this") + "), ")
+                .contains("last used    com.acme.Ways.use(Ways.java:");
+    }
+
+    private static int line(String text) throws Exception {
+        return Expectations.line("Ways", text);
+    }
+
+    private static List<String> causes(String log) {
+        List<String> causes = new ArrayList<>();
+        for (String finding : log.split("(?m)^(?=\\d{4}-)", -1)) {
+            Matcher cause = LOST.matcher(finding);
+            if (cause.find()) {
+                causes.add(cause.group(1) + ": " + cause.group(2));
+            }
+        }
+        return causes;
+    }
+}
