@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * What is to be expected of each kind of pool: the support table as data. docs/pools.md shows it, {@link EveryPoolIT}
  * holds it against every version.
  */
-enum KnownPool {
+public enum KnownPool {
     GUARDED(
             "the guarded pool",
             "guarded",
@@ -161,7 +161,7 @@ enum KnownPool {
             v("2.2.224", 11));
 
     /** What becomes of a connection that the application lost. */
-    enum Lost {
+    public enum Lost {
         RECLAIMED,
         TOLD,
         UNSEEN
@@ -179,9 +179,9 @@ enum KnownPool {
 
     final String title;
     /** The name that the watched programs know it by. */
-    final String kind;
+    public final String kind;
 
-    final Lost lost;
+    public final Lost lost;
     final SecondClose secondClose;
 
     final String how;
@@ -199,7 +199,7 @@ enum KnownPool {
     }
 
     /** Why the agent does not take a connection back that its holder still has; null where it does if it is asked to. */
-    String keptBecause() {
+    public String keptBecause() {
         return switch (this) {
             case TOMCAT_SHARED -> "the closed one would work on, as the next holder's";
             case BONECP_07, MARIADB -> "one object is lent again and again";
@@ -208,7 +208,7 @@ enum KnownPool {
     }
 
     /** What becomes of a transaction that is open at close(), unless the pool is configured otherwise. */
-    String openTransaction(Version version) {
+    public String openTransaction(Version version) {
         return switch (this) {
             case IRONJACAMAR -> version.equals(newest()) ? "committed" : "left open";
             case AGROAL -> "committed";
@@ -218,7 +218,7 @@ enum KnownPool {
     }
 
     /** Whether the agent knows that: of some it does not, since their versions differ, or it is up to who built them. */
-    boolean isOpenTransactionKnown() {
+    public boolean isOpenTransactionKnown() {
         return switch (this) {
             case BONECP, BONECP_07, DBCP2_BY_HAND, UCP, IRONJACAMAR, MARIADB -> false;
             default -> true;
@@ -229,13 +229,17 @@ enum KnownPool {
         return versions.get(0);
     }
 
-    Version newest() {
+    public Version newest() {
         return versions.get(versions.size() - 1);
     }
 
-    /** @param javaFrom the first Java that it runs on, of those that are tried */
-    record Version(String number, int javaFrom, List<String> jars) {
-        List<Path> paths() {
+    /**
+     * One release of a pool.
+     *
+     * @param javaFrom the first Java that it runs on, of those that are tried
+     */
+    public record Version(String number, int javaFrom, List<String> jars) {
+        public List<Path> paths() {
             Path copied = Path.of(System.getProperty("pools.jars"));
             return jars.stream().map(jar -> copied.resolve(jar + ".jar")).toList();
         }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.it.KnownPool;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+class TomcatJdbcAdapterTest extends ReclaimContract {
+    @Override
+    KnownPool known() {
+        return KnownPool.TOMCAT;
+    }
+
+    @Override
+    String kind() {
+        return "Tomcat JDBC";
+    }
+
+    @Override
+    String name() {
+        return "tomcat";
+    }
+
+    @Override
+    String reclaimed() {
+        return "rolled back and closed: the pool replaces the connection";
+    }
+
+    @Override
+    String tooLate() {
+        return "nothing: the pool had already ended this lease";
+    }
+
+    @Override
+    List<String> ownCode() {
+        return List.of("org.apache.tomcat.jdbc.pool.DataSource");
+    }
+
+    @Override
+    boolean pointBack() {
+        return false;
+    }
+
+    @Override
+    DataSource open() throws SQLException {
+        DataSource pool = super.open();
+        PoolJars.call(pool, "setDriverClassName", (Object) null); // The one for the address.
+        return pool;
+    }
+}
