@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.poolagent.agent.it.KnownPool;
+import io.poolagent.agent.lease.Pool;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 
 class TomcatJdbcAdapterTest extends ReclaimContract {
     @Override
@@ -40,6 +45,19 @@ class TomcatJdbcAdapterTest extends ReclaimContract {
     @Override
     boolean pointBack() {
         return false;
+    }
+
+    @Test
+    void aConnectionThatIsIdleAgainIsNotTouched() throws Exception {
+        Connection handle = source.getConnection();
+        Pool pool = pool(handle);
+        Object anchor = pool.anchor(handle);
+        handle.setAutoCommit(false);
+        handle.close();
+        RecordingDriver.ENDS.clear();
+
+        assertThat(pool.reclaim(anchor)).isEqualTo(tooLate());
+        assertThat(RecordingDriver.ENDS).isEmpty();
     }
 
     @Override
