@@ -23,12 +23,15 @@ import org.w3c.dom.NodeList;
 record MavenRun(int exit, String out, Path reports) {
     private static final Path PROJECT = Path.of("src/test/projects/forked/pom.xml");
 
+    // Named in full: a name by its prefix would be looked for in all plugins that there could be.
+    private static final String SUREFIRE =
+            "org.apache.maven.plugins:maven-surefire-plugin:" + System.getProperty("surefire.version") + ":test";
+
     /** @param folder is to be the project's */
     static MavenRun of(Path folder, Map<String, String> properties) throws IOException, InterruptedException {
         Files.copy(PROJECT, folder.resolve("pom.xml"));
         Path log = folder.resolve("log");
-        List<String> command =
-                new ArrayList<>(List.of(maven().toString(), "--batch-mode", "--offline", "surefire:test"));
+        List<String> command = new ArrayList<>(List.of(maven().toString(), "--batch-mode", "--offline", SUREFIRE));
         // Whichever repository it was that an artifact came from.
         command.add("-Dmaven.legacyLocalRepo=true");
         Map<String, String> all = new TreeMap<>(properties);
@@ -50,7 +53,7 @@ record MavenRun(int exit, String out, Path reports) {
         String out = Files.readString(log);
         // A build by other means than this Maven, or with a repository of its own, may not have all that it needs.
         Assumptions.assumeFalse(
-                process.exitValue() != 0 && out.contains("offline"),
+                process.exitValue() != 0 && out.contains("offline mode"),
                 () -> skipped("Maven is offline, and lacks something: " + out));
         return new MavenRun(process.exitValue(), out, folder.resolve("target/surefire-reports"));
     }
