@@ -87,6 +87,7 @@ final class Pools {
                         .set("removeAbandoned", kind.equals("druid-abandoning"))
                         .source();
             case "vibur":
+            case "vibur-tracking":
                 return new Bean("org.vibur.dbcp.ViburDBCPDataSource")
                         .set("name", kind)
                         .set("jdbcUrl", url)
@@ -94,6 +95,7 @@ final class Pools {
                         .set("password", "")
                         .set("poolInitialSize", 1)
                         .set("poolMaxSize", size)
+                        .set("poolEnableConnectionTracking", kind.equals("vibur-tracking"))
                         .set("connectionTimeoutInMs", (long) waitMillis)
                         .call("start")
                         .source();

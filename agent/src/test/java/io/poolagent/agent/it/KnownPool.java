@@ -88,15 +88,14 @@ public enum KnownPool {
             v("1.17", 8, "agroal-pool-1.17", "agroal-api-1.17"),
             v("2.8", 11, "agroal-pool-2.8", "agroal-api-2.8"),
             v("3.2.1", 17, "agroal-pool-3.2.1", "agroal-api-3.2.1")),
-    VIBUR(
-            "Vibur",
-            "vibur",
-            Lost.RECLAIMED,
+    VIBUR("Vibur", "vibur", Lost.RECLAIMED, SecondClose.HARMLESS, "rolled back and destroyed", viburVersions()),
+    VIBUR_TRACKING(
+            "Vibur, `poolEnableConnectionTracking=true`",
+            "vibur-tracking",
+            Lost.UNSEEN,
             SecondClose.HARMLESS,
-            "rolled back and destroyed",
-            v("22.2", 8, "vibur-dbcp-22.2", "vibur-object-pool-22.2", "slf4j-api-1.7.36"),
-            v("25.0", 8, "vibur-dbcp-25.0", "vibur-object-pool-25.0", "slf4j-api-1.7.36"),
-            v("26.0", 11, "vibur-dbcp-26.0", "vibur-object-pool-26.0", "slf4j-api-1.7.36")),
+            "the pool itself keeps every connection that it lent, so none is ever collected",
+            viburVersions()),
     BONECP(
             "BoneCP",
             "bonecp",
@@ -212,7 +211,7 @@ public enum KnownPool {
         return switch (this) {
             case IRONJACAMAR -> version.equals(newest()) ? "committed" : "left open";
             case AGROAL -> "committed";
-            case TOMCAT, TOMCAT_SHARED, VIBUR, BONECP_07, UCP -> "left open";
+            case TOMCAT, TOMCAT_SHARED, VIBUR, VIBUR_TRACKING, BONECP_07, UCP -> "left open";
             default -> "rolled back";
         };
     }
@@ -276,6 +275,18 @@ public enum KnownPool {
                                         Stream.of("jboss-logging-3.4.3.Final", "jboss-transaction-spi-7.6.0.Final"),
                                         Stream.of(others)))
                         .toArray(String[]::new));
+    }
+
+    private static Version[] viburVersions() {
+        return Stream.of("22.2:8", "25.0:8", "26.0:11")
+                .map(version -> version.split(":", -1))
+                .map(version -> v(
+                        version[0],
+                        Integer.parseInt(version[1]),
+                        "vibur-dbcp-" + version[0],
+                        "vibur-object-pool-" + version[0],
+                        "slf4j-api-1.7.36"))
+                .toArray(Version[]::new);
     }
 
     private static Version[] druidVersions() {
