@@ -8,6 +8,7 @@ import io.poolagent.agent.it.MariaDb;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,18 @@ class MariaDbAdapterTest extends ReclaimContract {
         try (Connection handle = source.getConnection()) {
             assertThat(pool(handle).closesItself(handle)).isFalse();
             assertThat(pool(handle).closesItself(observer)).isTrue();
+        }
+    }
+
+    /** It is opened beside the pool, which does not count it. */
+    @Test
+    void aConnectionOfAnotherUserHasNoAnchor() throws SQLException {
+        try (Statement statement = observer.createStatement()) {
+            statement.execute("CREATE OR REPLACE USER other@localhost IDENTIFIED BY 'secret'");
+            statement.execute("GRANT ALL ON *.* TO other@localhost");
+        }
+        try (Connection handle = source.getConnection("other", "secret")) {
+            assertThat(pool(handle).anchor(handle)).isNull();
         }
     }
 
