@@ -2,6 +2,8 @@
 package com.acme;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
@@ -11,6 +13,7 @@ import javax.sql.DataSource;
  */
 public final class BugsOfOthers {
     private static final int WAIT_SECONDS = 3;
+    private static final String DATABASE = "h2:mem:bugs;DB_CLOSE_DELAY=-1";
 
     private final DataSource pool;
     private volatile String thrown = "nothing thrown";
@@ -21,8 +24,7 @@ public final class BugsOfOthers {
 
     public static void main(String[] args) throws Exception {
         SlowDriver.register();
-        String url = SlowDriver.PREFIX + "h2:mem:bugs;DB_CLOSE_DELAY=-1";
-        BugsOfOthers app = new BugsOfOthers(Pools.open(args[0], 1, WAIT_SECONDS, url));
+        BugsOfOthers app = new BugsOfOthers(Pools.open(args[0], 1, WAIT_SECONDS, SlowDriver.PREFIX + DATABASE));
         app.createTable();
         switch (args[1]) {
             case "lent-twice":
@@ -34,6 +36,9 @@ public final class BugsOfOthers {
             case "throws":
                 app.closeByTwo();
                 System.out.println(app.thrown);
+                break;
+            case "commits":
+                System.out.println(app.isCommitted() ? "committed" : "rolled back");
                 break;
             default:
                 throw new IllegalArgumentException(args[1]);
@@ -89,6 +94,35 @@ public final class BugsOfOthers {
         quick.start();
         quick.join();
         slow.join();
+    }
+
+    /** What a lost holder left in a transaction, once its connection is back in the pool. */
+    private boolean isCommitted() throws Exception {
+        Object handler = loseInTransaction();
+        try {
+            Collector.awaitWhole(pool, 1);
+        } catch (SQLException stillLent) {
+            flush(handler);
+        }
+        try (Connection past = DriverManager.getConnection("jdbc:" + DATABASE);
+                ResultSet rows = past.createStatement().executeQuery("SELECT COUNT(*) FROM item")) {
+            rows.next();
+            return rows.getInt(1) > 0;
+        }
+    }
+
+    /** Returns what Agroal knows the connection by. */
+    private Object loseInTransaction() throws Exception {
+        Connection c = pool.getConnection();
+        c.setAutoCommit(false);
+        c.createStatement().execute("INSERT INTO item VALUES (1)");
+        return c.getClass().getMethod("getHandler").invoke(c);
+    }
+
+    /** Agroal's own way to be rid of a connection that is lent: ended as at a close, but never lent again. */
+    private static void flush(Object handler) throws Exception {
+        handler.getClass().getMethod("setFlushOnly").invoke(handler);
+        handler.getClass().getMethod("transactionEnd").invoke(handler);
     }
 
     private Thread closing(Connection c, String name) {

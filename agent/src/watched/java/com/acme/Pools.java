@@ -87,6 +87,7 @@ final class Pools {
                         .set("removeAbandoned", kind.equals("druid-abandoning"))
                         .source();
             case "vibur":
+            case "vibur-tracking":
                 return new Bean("org.vibur.dbcp.ViburDBCPDataSource")
                         .set("name", kind)
                         .set("jdbcUrl", url)
@@ -94,6 +95,7 @@ final class Pools {
                         .set("password", "")
                         .set("poolInitialSize", 1)
                         .set("poolMaxSize", size)
+                        .set("poolEnableConnectionTracking", kind.equals("vibur-tracking"))
                         .set("connectionTimeoutInMs", (long) waitMillis)
                         .call("start")
                         .source();
@@ -142,7 +144,8 @@ final class Pools {
             case "ironjacamar":
                 return Assembled.ironJacamar(url, size, waitMillis);
             case "agroal":
-                return agroal(url, size, waitSeconds);
+            case "agroal-noting":
+                return agroal(url, size, waitSeconds, kind.equals("agroal-noting"));
             case "guarded":
                 return guarded(kind, url, size, waitSeconds);
             default:
@@ -150,11 +153,14 @@ final class Pools {
         }
     }
 
-    private static DataSource agroal(String url, int size, int waitSeconds) throws Exception {
+    private static DataSource agroal(String url, int size, int waitSeconds, boolean notes) throws Exception {
         Properties properties = new Properties();
         properties.setProperty("jdbcUrl", url);
         properties.setProperty("maxSize", Integer.toString(size));
         properties.setProperty("acquisitionTimeout_s", Integer.toString(waitSeconds));
+        if (notes) { // When it lends, which it does for its own search for leaks.
+            properties.setProperty("leakTimeout_s", "3600");
+        }
         Object reader = Class.forName("io.agroal.api.configuration.supplier.AgroalPropertiesReader")
                 .getConstructor()
                 .newInstance();

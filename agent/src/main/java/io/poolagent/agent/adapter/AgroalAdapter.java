@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import java.sql.Connection;
+import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,10 @@ final class AgroalAdapter implements Adapter {
             return acquired == null ? null : new Checkout(handler, acquired);
         }
 
-        /** A handler is lent again and again: only its state and when it was lent last tell whether it is this lease. */
+        /**
+         * A handler is lent again and again: only its state and when it was lent last tell whether it is this lease. The
+         * latter is noted by pools that look for leaks or idle connections themselves; otherwise the state must do.
+         */
         @Override
         public boolean isOver(Object anchor) {
             Checkout lease = (Checkout) anchor;
@@ -84,7 +88,36 @@ final class AgroalAdapter implements Adapter {
             }
             inside.call(handler, "setFlushOnly", NONE);
             inside.call(handler, "transactionEnd", NONE);
+            Object pool = inside.fieldOrNull(handler, "connectionPool");
+            if (pool != null && inside.fieldOrNull(pool, "handlerTransferQueue") != null) {
+                replace(pool);
+            }
             return "rolled back and flushed: the pool replaces the connection";
+        }
+
+        /** Since 2.6 nobody who waits is told of a flush: only a new connection goes to one of them. */
+        private void replace(Object pool) {
+            try {
+                create(pool);
+            } catch (Exception e) {
+                // It is closed, or makes connections in another way: who comes next makes one.
+            }
+        }
+
+        private void create(Object pool) throws Exception {
+            try {
+                int most = inside.numberOf(pool, "configuration", "this$0", "maxSize");
+                if (Boolean.TRUE.equals(
+                        inside.call(pool, "acquireCreateConnectionPermit", new Class<?>[] {int.class}, most))) {
+                    inside.call(pool, "createAndPoolConnectionOnBackground", NONE);
+                }
+            } catch (NoSuchMethodException before31) {
+                Object executor = inside.field(pool, "housekeepingExecutor");
+                Object task = inside.make(pool.getClass().getName() + "$CreateConnectionTask", pool);
+                if (executor != null) {
+                    inside.call(executor, "executeNow", new Class<?>[] {Callable.class}, task);
+                }
+            }
         }
     }
 

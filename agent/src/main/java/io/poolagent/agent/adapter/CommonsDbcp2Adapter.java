@@ -18,7 +18,9 @@ final class CommonsDbcp2Adapter implements Adapter {
 
     @Override
     public boolean isOwnCode(String className) {
-        return className.contains(".dbcp2.") || className.contains(".commons.pool2.");
+        return className.contains(".dbcp2.")
+                || className.contains(".commons.pool2.")
+                || className.contains(".tomcat.dbcp.pool2.");
     }
 
     @Override

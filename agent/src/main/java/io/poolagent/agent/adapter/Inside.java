@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -129,6 +130,15 @@ final class Inside {
             }
         }
         throw new NoSuchMethodException(object.getClass().getName() + "." + name);
+    }
+
+    /** Makes an object of a class beside the argument's own, which is all that its constructor takes. */
+    Object make(String type, Object argument) throws ReflectiveOperationException {
+        Class<?> c = Class.forName(type, false, argument.getClass().getClassLoader());
+        Constructor<?> constructor = c.getDeclaredConstructor(argument.getClass());
+        opener.accept(c);
+        constructor.setAccessible(true);
+        return constructor.newInstance(argument);
     }
 
     private Field findField(Class<?> type, String name) throws NoSuchFieldException {

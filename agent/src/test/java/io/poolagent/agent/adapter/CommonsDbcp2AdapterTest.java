@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.it.KnownPool;
 import io.poolagent.agent.lease.Pool;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,11 +13,16 @@ import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.junit.jupiter.api.Test;
 
-class CommonsDbcp2AdapterTest extends AdapterContract {
+class CommonsDbcp2AdapterTest extends ReclaimContract {
+    @Override
+    KnownPool known() {
+        return KnownPool.DBCP2;
+    }
+
     @Override
     DataSource open() {
         BasicDataSource pool = new BasicDataSource();
-        pool.setUrl(url);
+        pool.setUrl(url());
         pool.setMaxTotal(1);
         pool.setMaxWait(Duration.ofSeconds(10));
         return pool;
@@ -33,6 +39,11 @@ class CommonsDbcp2AdapterTest extends AdapterContract {
     }
 
     @Override
+    String name() {
+        return "BasicDataSource-\\d+";
+    }
+
+    @Override
     String reclaimed() {
         return "rolled back and invalidated: the pool replaces the connection";
     }
@@ -43,11 +54,6 @@ class CommonsDbcp2AdapterTest extends AdapterContract {
                 "org.apache.commons.dbcp2.BasicDataSource",
                 "org.apache.commons.pool2.impl.GenericObjectPool",
                 "org.apache.tomcat.dbcp.dbcp2.PoolableConnection");
-    }
-
-    @Test
-    void thePoolIsNumbered() throws SQLException {
-        assertThat(pool().name()).matches("BasicDataSource-\\d+");
     }
 
     @Test

@@ -3,22 +3,27 @@ package io.poolagent.agent.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.it.KnownPool;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.pool.GuardedDataSource;
 import io.poolagent.pool.PoolConfig;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-class GuardedPoolAdapterTest extends AdapterContract {
+class GuardedPoolAdapterTest extends ReclaimContract {
+    @Override
+    KnownPool known() {
+        return KnownPool.GUARDED;
+    }
+
     @Override
     DataSource open() {
         return new GuardedDataSource(PoolConfig.builder()
                 .name("orders")
-                .jdbcUrl(url)
+                .jdbcUrl(url())
                 .maximumPoolSize(1)
                 .acquireTimeout(Duration.ofSeconds(10))
                 .build());
@@ -35,18 +40,23 @@ class GuardedPoolAdapterTest extends AdapterContract {
     }
 
     @Override
+    String name() {
+        return "orders";
+    }
+
+    @Override
     String reclaimed() {
         return "rolled back and returned to the pool";
     }
 
     @Override
-    List<String> ownCode() {
-        return List.of("io.poolagent.pool.GuardedDataSource", "io.poolagent.pool.Slot");
+    String tooLate() {
+        return "nothing: the pool had already ended this lease";
     }
 
-    @Test
-    void thePoolIsCalledByItsName() throws SQLException {
-        assertThat(pool().name()).isEqualTo("orders");
+    @Override
+    List<String> ownCode() {
+        return List.of("io.poolagent.pool.GuardedDataSource", "io.poolagent.pool.Slot");
     }
 
     @Test

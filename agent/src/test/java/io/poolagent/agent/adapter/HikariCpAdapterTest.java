@@ -4,6 +4,7 @@ package io.poolagent.agent.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.poolagent.agent.it.KnownPool;
 import io.poolagent.agent.lease.Pool;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,11 +12,16 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-class HikariCpAdapterTest extends AdapterContract {
+class HikariCpAdapterTest extends ReclaimContract {
+    @Override
+    KnownPool known() {
+        return KnownPool.HIKARI;
+    }
+
     @Override
     DataSource open() {
         HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(url);
+        pool.setJdbcUrl(url());
         pool.setMaximumPoolSize(1);
         pool.setConnectionTimeout(10_000);
         pool.setPoolName("orders");
@@ -33,6 +39,11 @@ class HikariCpAdapterTest extends AdapterContract {
     }
 
     @Override
+    String name() {
+        return "orders";
+    }
+
+    @Override
     String reclaimed() {
         return "rolled back and evicted: the pool replaces the connection";
     }
@@ -41,11 +52,6 @@ class HikariCpAdapterTest extends AdapterContract {
     List<String> ownCode() {
         return List.of(
                 "com.zaxxer.hikari.HikariDataSource", "com.zaxxer.hikari.pool.PoolBase", "shaded.com.zaxxer.hikari.X");
-    }
-
-    @Test
-    void thePoolIsCalledByItsName() throws SQLException {
-        assertThat(pool().name()).isEqualTo("orders");
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** H2, with a note of how transactions and connections end: H2 itself rolls back when it is closed, others commit. */
-final class RecordingDriver implements Driver {
+public final class RecordingDriver implements Driver {
     static final String PREFIX = "jdbc:recording:";
     static final List<String> ENDS = new CopyOnWriteArrayList<>();
 

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * What is to be expected of each kind of pool: the support table as data. docs/pools.md shows it, {@link EveryPoolIT}
  * holds it against every version.
  */
-enum KnownPool {
+public enum KnownPool {
     GUARDED(
             "the guarded pool",
             "guarded",
@@ -88,15 +88,14 @@ enum KnownPool {
             v("1.17", 8, "agroal-pool-1.17", "agroal-api-1.17"),
             v("2.8", 11, "agroal-pool-2.8", "agroal-api-2.8"),
             v("3.2.1", 17, "agroal-pool-3.2.1", "agroal-api-3.2.1")),
-    VIBUR(
-            "Vibur",
-            "vibur",
-            Lost.RECLAIMED,
+    VIBUR("Vibur", "vibur", Lost.RECLAIMED, SecondClose.HARMLESS, "rolled back and destroyed", viburVersions()),
+    VIBUR_TRACKING(
+            "Vibur, `poolEnableConnectionTracking=true`",
+            "vibur-tracking",
+            Lost.UNSEEN,
             SecondClose.HARMLESS,
-            "rolled back and destroyed",
-            v("22.2", 8, "vibur-dbcp-22.2", "vibur-object-pool-22.2", "slf4j-api-1.7.36"),
-            v("25.0", 8, "vibur-dbcp-25.0", "vibur-object-pool-25.0", "slf4j-api-1.7.36"),
-            v("26.0", 11, "vibur-dbcp-26.0", "vibur-object-pool-26.0", "slf4j-api-1.7.36")),
+            "the pool itself keeps every connection that it lent, so none is ever collected",
+            viburVersions()),
     BONECP(
             "BoneCP",
             "bonecp",
@@ -161,7 +160,7 @@ enum KnownPool {
             v("2.2.224", 11));
 
     /** What becomes of a connection that the application lost. */
-    enum Lost {
+    public enum Lost {
         RECLAIMED,
         TOLD,
         UNSEEN
@@ -179,9 +178,9 @@ enum KnownPool {
 
     final String title;
     /** The name that the watched programs know it by. */
-    final String kind;
+    public final String kind;
 
-    final Lost lost;
+    public final Lost lost;
     final SecondClose secondClose;
 
     final String how;
@@ -199,7 +198,7 @@ enum KnownPool {
     }
 
     /** Why the agent does not take a connection back that its holder still has; null where it does if it is asked to. */
-    String keptBecause() {
+    public String keptBecause() {
         return switch (this) {
             case TOMCAT_SHARED -> "the closed one would work on, as the next holder's";
             case BONECP_07, MARIADB -> "one object is lent again and again";
@@ -208,17 +207,17 @@ enum KnownPool {
     }
 
     /** What becomes of a transaction that is open at close(), unless the pool is configured otherwise. */
-    String openTransaction(Version version) {
+    public String openTransaction(Version version) {
         return switch (this) {
             case IRONJACAMAR -> version.equals(newest()) ? "committed" : "left open";
             case AGROAL -> "committed";
-            case TOMCAT, TOMCAT_SHARED, VIBUR, BONECP_07, UCP -> "left open";
+            case TOMCAT, TOMCAT_SHARED, VIBUR, VIBUR_TRACKING, BONECP_07, UCP -> "left open";
             default -> "rolled back";
         };
     }
 
     /** Whether the agent knows that: of some it does not, since their versions differ, or it is up to who built them. */
-    boolean isOpenTransactionKnown() {
+    public boolean isOpenTransactionKnown() {
         return switch (this) {
             case BONECP, BONECP_07, DBCP2_BY_HAND, UCP, IRONJACAMAR, MARIADB -> false;
             default -> true;
@@ -229,13 +228,17 @@ enum KnownPool {
         return versions.get(0);
     }
 
-    Version newest() {
+    public Version newest() {
         return versions.get(versions.size() - 1);
     }
 
-    /** @param javaFrom the first Java that it runs on, of those that are tried */
-    record Version(String number, int javaFrom, List<String> jars) {
-        List<Path> paths() {
+    /**
+     * One release of a pool.
+     *
+     * @param javaFrom the first Java that it runs on, of those that are tried
+     */
+    public record Version(String number, int javaFrom, List<String> jars) {
+        public List<Path> paths() {
             Path copied = Path.of(System.getProperty("pools.jars"));
             return jars.stream().map(jar -> copied.resolve(jar + ".jar")).toList();
         }
@@ -272,6 +275,18 @@ enum KnownPool {
                                         Stream.of("jboss-logging-3.4.3.Final", "jboss-transaction-spi-7.6.0.Final"),
                                         Stream.of(others)))
                         .toArray(String[]::new));
+    }
+
+    private static Version[] viburVersions() {
+        return Stream.of("22.2:8", "25.0:8", "26.0:11")
+                .map(version -> version.split(":", -1))
+                .map(version -> v(
+                        version[0],
+                        Integer.parseInt(version[1]),
+                        "vibur-dbcp-" + version[0],
+                        "vibur-object-pool-" + version[0],
+                        "slf4j-api-1.7.36"))
+                .toArray(Version[]::new);
     }
 
     private static Version[] druidVersions() {

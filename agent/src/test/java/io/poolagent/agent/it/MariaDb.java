@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * A MariaDB out of a library, for pools and faults that no embedded database has. Started when it is first asked for, and
  * stopped with this JVM; its binaries are kept from one run to the next, its data are not.
  */
-final class MariaDb {
+public final class MariaDb {
     private static final Path FOLDER = Path.of("target", "mariadb").toAbsolutePath();
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -26,9 +26,14 @@ final class MariaDb {
 
     private MariaDb() {}
 
-    /** The option that names a database of its own to a watched program, which the server makes with the first connect. */
+    /** The option that names such a database to a watched program. */
     static String option() {
-        return "-Dmariadb.url=jdbc:mariadb://127.0.0.1:" + Started.PORT + "/watched" + DATABASES.incrementAndGet();
+        return "-Dmariadb.url=" + url();
+    }
+
+    /** A database of its own, which the server makes with the first connect. */
+    public static String url() {
+        return "jdbc:mariadb://127.0.0.1:" + Started.PORT + "/watched" + DATABASES.incrementAndGet();
     }
 
     private static int start() {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,8 +19,6 @@ import shop.Samples;
 
 /** Somebody else's tests under the extension, which attaches the shipped jar to this JVM by itself. */
 class NoLeaksIT {
-    private static final Path SOURCE = Path.of("src/test/java/shop/Samples.java");
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatIsRightPasses(boolean parallel) {
@@ -43,7 +39,7 @@ class NoLeaksIT {
         assertFails(failures, "leavesOpenOnAThreadOfItsOwn", "LEFT_OPEN connection of pool 'orders'", "other thread");
         assertThat(failures.get("dropsIt()"))
                 .containsAnyOf("LOST connection of pool 'orders'", "LEFT_OPEN connection of pool 'orders'")
-                .contains("Samples.java:" + line("dropped"));
+                .contains("Samples.java:" + Marked.line("Samples", "dropped"));
         // Its own failure is the one that is told; ours goes with it.
         assertThat(failures.get("failsByItself()")).startsWith("the test's own").contains("LEFT_OPEN connection");
     }
@@ -64,18 +60,9 @@ class NoLeaksIT {
 
     private static void assertFails(Map<String, String> failures, String test, String headline, String mark)
             throws IOException {
-        assertThat(failures.get(test + "()")).as(failures.toString()).contains(headline, "Samples.java:" + line(mark));
-    }
-
-    /** The line that is marked so. */
-    private static int line(String mark) throws IOException {
-        List<String> lines = Files.readAllLines(SOURCE);
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).endsWith("// -> " + mark)) {
-                return i + 1;
-            }
-        }
-        throw new IllegalArgumentException(mark);
+        assertThat(failures.get(test + "()"))
+                .as(failures.toString())
+                .contains(headline, "Samples.java:" + Marked.line("Samples", mark));
     }
 
     private static EngineExecutionResults run(Class<?> tests, boolean parallel) {

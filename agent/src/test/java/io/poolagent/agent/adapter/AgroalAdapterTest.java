@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.it.KnownPool;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+class AgroalAdapterTest extends ReclaimContract {
+    @Override
+    KnownPool known() {
+        return KnownPool.AGROAL;
+    }
+
+    @Override
+    String kind() {
+        return "Agroal";
+    }
+
+    @Override
+    String name() {
+        return "Agroal-\\d+";
+    }
+
+    @Override
+    String reclaimed() {
+        return "rolled back and flushed: the pool replaces the connection";
+    }
+
+    @Override
+    List<String> ownCode() {
+        return List.of("io.agroal.pool.DataSource", "io.agroal.api.AgroalDataSource");
+    }
+
+    /** By default it does not note when it lends; whoever sets a limit to leaks or to idle time makes it. */
+    @Override
+    DataSource open() throws SQLException {
+        return PoolJars.open(known(), "agroal-noting", url());
+    }
+
+    @Test
+    void theNextLeaseOfAConnectionIsNotTakenForThisOne() throws Exception {
+        assertThatTheNextLeaseIsNotTakenForThisOne();
+    }
+}
