@@ -69,7 +69,6 @@ final class Leases {
             }
         }
         if (!isPlaced(lease, hash | OPEN, first)) {
-            lease.place = NOWHERE;
             overflowing.incrementAndGet();
             overflow.put(handle, key, lease);
         }
@@ -92,6 +91,7 @@ final class Leases {
                 }
             }
         }
+        lease.place = NOWHERE;
         return false;
     }
 
@@ -100,8 +100,9 @@ final class Leases {
         int i = lease.place;
         int hash = hash(key.hash);
         if (i == NOWHERE) {
-            if (isRemovedFromOverflow(lease)) {
-                isPlaced(lease, hash, first(hash));
+            // Where all around it are open it stays there, until its handle is collected.
+            if (isPlaced(lease, hash, first(hash))) {
+                isRemovedFromOverflow(lease);
             }
         } else if (leases.get(i) == lease) { // Else its handle has been lent once more.
             tags.compareAndSet(i, hash | OPEN, hash);

@@ -89,7 +89,7 @@ abstract class AdapterContract {
         try (Connection handle = source.getConnection()) {
             Pool pool = adapters.poolOf(source, handle);
 
-            assertThat(adapters.isKnown(source)).isTrue();
+            assertThat(adapters.kindOf(source).isKnown()).isTrue();
             assertThat(pool).isNotNull();
             assertThat(pool.kind()).isEqualTo(kind());
             assertThat(pool.name()).matches(name());

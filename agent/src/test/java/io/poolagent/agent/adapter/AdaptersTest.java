@@ -38,7 +38,7 @@ class AdaptersTest {
         assertThatThrownBy(() -> pool.reclaim(new Object()))
                 .isExactlyInstanceOf(UnsupportedOperationException.class)
                 .hasMessage("no adapter for " + type);
-        assertThat(adapters.isKnown(one)).isFalse();
+        assertThat(adapters.kindOf(one).isKnown()).isFalse();
         assertThat(adapters.poolOf(one, proxy(Connection.class))).isSameAs(pool);
         assertThat(adapters.poolOf(two, handle)).isNotNull().isNotSameAs(pool);
         assertThat(adapters.poolOf(two, handle).name()).isNotEqualTo(pool.name());
@@ -50,14 +50,14 @@ class AdaptersTest {
         driver.setURL("jdbc:h2:mem:");
         try (Connection physical = driver.getConnection()) {
             assertThat(adapters.poolOf(driver, physical)).isNull();
-            assertThat(adapters.isKnown(driver)).isFalse();
+            assertThat(adapters.kindOf(driver).isKnown()).isFalse();
         }
     }
 
     @Test
     void subclassesOfKnownPoolsAreKnown() {
         try (HikariDataSource source = new HikariDataSource() {}) {
-            assertThat(adapters.isKnown(source)).isTrue();
+            assertThat(adapters.kindOf(source).isKnown()).isTrue();
             Pool pool = adapters.poolOf(source, handle);
             assertThat(pool).isNotNull();
             assertThat(pool.kind()).isEqualTo("HikariCP");
@@ -100,8 +100,8 @@ class AdaptersTest {
                 .newInstance();
 
         assertThat(adapters.poolOf(wrapper, handle)).isNull();
-        assertThat(adapters.isKnown(wrapper)).isFalse();
-        assertThat(adapters.isWrapper(wrapper)).isTrue();
+        assertThat(adapters.kindOf(wrapper).isKnown()).isFalse();
+        assertThat(adapters.kindOf(wrapper).isWrapper()).isTrue();
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +68,7 @@ class LeasesTest {
     /** None may be forgotten: its close would not be seen, and it be told as lost. */
     @Test
     void whatIsOpenIsKnownHoweverMuchThereIs() {
-        Map<Object, Lease> all = new IdentityHashMap<>();
+        IdentityHashMap<Object, Lease> all = new IdentityHashMap<>();
         for (int i = 0; i < 3 * ROOM; i++) {
             Object handle = new Object();
             all.put(handle, add(handle));
@@ -84,9 +83,9 @@ class LeasesTest {
             leases.release(lease, lease.key);
             assertThat(leases.find(handle, false)).isSameAs(lease);
         });
-        assertThat(open()).isEmpty();
-        assertThat(leases.size()).isLessThanOrEqualTo(ROOM);
         all.values().forEach(leases::remove);
+        assertThat(leases.size()).isLessThanOrEqualTo(ROOM);
+        assertThat(open()).isEmpty();
         all.keySet().forEach(handle -> assertThat(leases.find(handle, false)).isNull());
     }
 
@@ -115,7 +114,7 @@ class LeasesTest {
         for (int t = 0; t < 4; t++) {
             Thread thread = new Thread(() -> {
                 for (int round = 0; round < 20; round++) {
-                    Map<Object, Lease> mine = new IdentityHashMap<>();
+                    IdentityHashMap<Object, Lease> mine = new IdentityHashMap<>();
                     for (int n = 0; n < ROOM / 3; n++) {
                         Object handle = new Object();
                         mine.put(handle, add(handle));
