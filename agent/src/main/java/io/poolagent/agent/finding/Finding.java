@@ -25,10 +25,11 @@ public final class Finding {
     private final List<Part> parts;
     private final @Nullable Part culprit;
     private final String done;
+    private final String aspect;
     private final @Nullable Usage usage;
     private final long serverConnection;
 
-    private Finding(Finding from, List<Part> parts, @Nullable Part culprit, String detail, String done) {
+    private Finding(Finding from, List<Part> parts, @Nullable Part culprit, String detail, String done, String aspect) {
         this.kind = from.kind;
         this.pool = from.pool;
         this.lease = from.lease;
@@ -40,6 +41,7 @@ public final class Finding {
         this.parts = Collections.unmodifiableList(parts);
         this.culprit = culprit;
         this.done = done;
+        this.aspect = aspect;
     }
 
     private Finding(Kind kind, Pool pool, @Nullable Lease lease, Site site, long heldMillis) {
@@ -55,6 +57,7 @@ public final class Finding {
         this.parts = Collections.emptyList();
         this.culprit = null;
         this.done = "";
+        this.aspect = "";
     }
 
     /** @param site where the lease was acquired */
@@ -80,12 +83,12 @@ public final class Finding {
 
     /** With one more part. */
     Finding with(Part part) {
-        return new Finding(this, and(part), culprit, detail, done);
+        return new Finding(this, and(part), culprit, detail, done, aspect);
     }
 
     /** With one more part, which is the line to mend: the bug is that of its site as well as of the acquire's. */
     Finding blaming(Part part) {
-        return new Finding(this, and(part), part, detail, done);
+        return new Finding(this, and(part), part, detail, done, aspect);
     }
 
     private List<Part> and(Part part) {
@@ -96,12 +99,17 @@ public final class Finding {
 
     /** With what the first line has a place for, e.g. a limit. */
     Finding detailed(String what) {
-        return new Finding(this, parts, culprit, what, done);
+        return new Finding(this, parts, culprit, what, done, aspect);
     }
 
     /** The same finding, with what was done about it. */
     public Finding done(String what) {
-        return new Finding(this, parts, culprit, detail, what);
+        return new Finding(this, parts, culprit, detail, what, aspect);
+    }
+
+    /** A bug of its own among those of its kind and site. */
+    Finding about(String what) {
+        return new Finding(this, parts, culprit, detail, done, what);
     }
 
     public Kind kind() {
@@ -176,7 +184,7 @@ public final class Finding {
     }
 
     private String place() {
-        String key = kind + "\n" + site.key();
+        String key = kind + aspect + "\n" + site.key();
         return culprit == null ? key : key + "again\n" + culprit().key();
     }
 }

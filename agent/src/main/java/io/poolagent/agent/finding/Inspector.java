@@ -7,6 +7,7 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
@@ -14,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,6 +49,7 @@ public final class Inspector implements Misuse {
     private final Consumer<Finding> found;
 
     private final Endings endings;
+    private final HandedOn handedOn;
     private final OpenStatements openStatements;
     private final Queue<Loss> losses = new ArrayDeque<>();
     private final Queue<Runnable> seen = new ConcurrentLinkedQueue<>();
@@ -75,6 +78,7 @@ public final class Inspector implements Misuse {
         this.wanted = wanted;
         this.endings = new Endings(poolCode);
         this.found = found;
+        this.handedOn = new HandedOn(clock, poolCode);
         this.leftOpen = new LeftOpen(ledger, overdueMillis);
         this.openStatements = new OpenStatements(ledger, poolCode);
     }
@@ -212,6 +216,13 @@ public final class Inspector implements Misuse {
     }
 
     @Override
+    public void changedRelease(Lease lease, Release release, Map<SessionState, String> left) {
+        if (wanted.wants(Kind.DIRTY_RELEASE)) {
+            seen(() -> handedOn.left(lease, release, left));
+        }
+    }
+
+    @Override
     public void leftOpen(Lease lease, Release release) {
         if (wanted.wants(Kind.OPEN_STATEMENTS)) {
             seen(() -> openStatements.add(lease, release));
@@ -261,7 +272,7 @@ public final class Inspector implements Misuse {
             seenSize.decrementAndGet();
             next.run();
         }
-        endings.count();
+        endings.count(lease -> handedOn.released(lease, this::tell));
         openStatements.inspect(this::tell);
         long now = clock.millis();
         ledger.drainLost(lease -> losses.add(new Loss(lease, now)));

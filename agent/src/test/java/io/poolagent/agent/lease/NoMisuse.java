@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import java.util.Map;
+
 /** Fails on all that is told but a release; a test says what it expects besides. */
 public class NoMisuse implements Misuse {
     @Override
@@ -33,6 +35,11 @@ public class NoMisuse implements Misuse {
 
     @Override
     public void dirtyRelease(Lease lease, Release release) {
+        throw new AssertionError();
+    }
+
+    @Override
+    public void changedRelease(Lease lease, Release release, Map<SessionState, String> left) {
         throw new AssertionError();
     }
 

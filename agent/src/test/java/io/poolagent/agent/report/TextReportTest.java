@@ -18,6 +18,7 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
@@ -29,6 +30,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +231,29 @@ class TextReportTest {
         at(2_000);
 
         golden("dirty_release", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void dirtyReleaseOfTheSession() throws IOException {
+        Lease lease = open(handle);
+        Use.of(lease).session().told(SessionState.ISOLATION, Connection.TRANSACTION_READ_COMMITTED);
+        Use.of(lease).session().set(SessionState.ISOLATION, Connection.TRANSACTION_SERIALIZABLE);
+        release(lease, 1_200);
+        inspector.changedRelease(
+                lease, lease.release(), Use.of(lease).session().left(EnumSet.of(SessionState.ISOLATION)));
+        at(2_000);
+        Thread.currentThread().setName("http-9");
+        Object another = new Object();
+        Lease next = ledger.open(another, lease.pool(), null, 2_001, Stacks.of("shop.legacy.Prices.refresh:33"));
+        Object statement = new Object();
+        ledger.take(statement, next, "UPDATE price SET cents = 1");
+        ledger.taken(statement).begin(null, 2_001);
+        ledger.taken(statement).end(2_001, null);
+        release(next, 2_002);
+        inspector.released(next);
+        at(3_000);
+
+        golden("dirty_release-session", text.full(last(), counted(1)));
     }
 
     @Test
@@ -481,6 +506,7 @@ class TextReportTest {
                         "wrong_pool",
                         "unpooled",
                         "dirty_release",
+                        "dirty_release-session",
                         "shared",
                         "open_statements",
                         "nested_acquire",
