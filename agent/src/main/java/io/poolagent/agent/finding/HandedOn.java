@@ -9,9 +9,11 @@ import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -26,23 +28,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandedOn {
     private static final int MOST_KEPT = 32;
+    private static final int MOST_SITES = 1_000;
 
     private final CoarseClock clock;
     private final Predicate<String> poolCode;
     private final List<Left> kept = new ArrayList<>();
+    // States, and the sites of leases that set them back.
+    private final Set<String> setBack = new HashSet<>();
 
     HandedOn(CoarseClock clock, Predicate<String> poolCode) {
         this.clock = clock;
         this.poolCode = poolCode;
     }
 
-    /** A release left these states changed, in those words. */
-    void left(Lease lease, Release release, Map<SessionState, String> left) {
+    /** Something was set before this release. */
+    void left(Lease lease, Release release) {
+        Session session = Use.of(lease).session();
+        Map<SessionState, String> left = session.left(lease.pool().handsOn());
         for (Left other : kept) {
             if (other.finding.pool() == lease.pool()) {
                 left.keySet().removeAll(other.states.keySet());
             }
         }
+        if (setBack.isEmpty()) {
+            left.keySet().removeIf(state -> !session.isSure(state));
+        }
+        if (left.isEmpty()) {
+            return; // As most often: a stack is costly to look at.
+        }
+        Finding finding = Finding.ofReleased(Kind.DIRTY_RELEASE, lease, release, poolCode);
+        left.keySet().removeIf(state -> !session.isSure(state) && !isSetBackElsewhere(state, finding.site()));
         if (left.isEmpty()) {
             return;
         }
@@ -50,14 +65,22 @@ final class HandedOn {
             kept.remove(0);
         }
         Session.watch(true); // Before the clock is read: all that is acquired later is seen whole.
-        Finding finding = Finding.ofReleased(Kind.DIRTY_RELEASE, lease, release, poolCode);
         kept.add(new Left(finding, left, clock.millis()));
     }
 
     /** A lease was released. */
     void released(Lease lease, Consumer<Finding> tell) {
-        Use use = kept.isEmpty() ? null : Use.ifAny(lease);
+        Use use = Use.ifAny(lease);
         if (use == null) {
+            return;
+        }
+        for (SessionState state : use.session().setBack()) {
+            if (setBack.size() < MOST_SITES) {
+                setBack.add(
+                        state + "\n" + Site.of(lease.acquireStack(), poolCode).key());
+            }
+        }
+        if (kept.isEmpty()) {
             return;
         }
         for (Iterator<Left> all = kept.iterator(); all.hasNext(); ) {
@@ -70,6 +93,10 @@ final class HandedOn {
         if (kept.isEmpty()) {
             Session.watch(false);
         }
+    }
+
+    private boolean isSetBackElsewhere(SessionState state, Site site) {
+        return setBack.contains(state + "\n" + site.key());
     }
 
     private static final class Left {
@@ -99,7 +126,7 @@ final class HandedOn {
             return words.isEmpty()
                     ? null
                     : finding.about(" session")
-                            .detailed("with its " + what + " changed, which the next holder gets")
+                            .detailed("with its " + what + " changed; the pool hands it on like that")
                             .with(Part.words("left behind", words.toArray(new String[0])))
                             .with(Part.words(
                                     "the pool", "does not set it back: whoever gets the connection next has it so"))

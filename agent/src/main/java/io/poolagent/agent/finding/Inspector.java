@@ -7,7 +7,6 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
@@ -15,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -216,9 +214,9 @@ public final class Inspector implements Misuse {
     }
 
     @Override
-    public void changedRelease(Lease lease, Release release, Map<SessionState, String> left) {
+    public void changedRelease(Lease lease, Release release) {
         if (wanted.wants(Kind.DIRTY_RELEASE)) {
-            seen(() -> handedOn.left(lease, release, left));
+            seen(() -> handedOn.left(lease, release));
         }
     }
 

@@ -2,7 +2,9 @@
 package io.poolagent.agent.lease;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The connection is never asked, so what it was lent with is known only if its holder asked before setting it. Then what
  * was set last tells whether it was changed back, however often it was set. Where nobody asked, the first set may have been
- * the change and the second the way back; so only what was set to one value is known to be as it was left, and only if
- * hardly any connection is opened with that value ({@link SessionState#isUnusual}) is it known to be a change.
+ * the change and the second the way back: then only what was set to one value is known to be left changed.
+ *
+ * <p>But whoever sets what is usual may be the one who repairs what another left behind, or says what holds anyhow. So a
+ * change is sure only if hardly any connection is opened with that value ({@link SessionState#isUnusual}). Of any other the
+ * holder himself must be seen to mean it: where other leases of the same site set back what they had asked for.
  */
 final class Changes {
     private final Map<SessionState, One> known = new EnumMap<>(SessionState.class);
+    private boolean isSet;
 
     void told(SessionState state, @Nullable Object value) {
         One one = one(state);
@@ -29,8 +35,13 @@ final class Changes {
         // The same value again is one change: a handle's method that calls its superclass's is seen twice.
         one.isSetAnew |= one.isSet && !one.has(value);
         one.isSet = true;
+        isSet = true;
         one.now = value;
         one.isDoubtful = value == null;
+    }
+
+    boolean isSet() {
+        return isSet;
     }
 
     /** It may be anything now: a set failed, or went past the handle. */
@@ -63,6 +74,24 @@ final class Changes {
             return one.isSetAnew || !state.isUnusual(one.now) ? null : words;
         }
         return one.has(one.before) ? null : words + ", lent with " + state.wordsOf(one.before);
+    }
+
+    /** Whether that is a change by its value alone. */
+    boolean isSure(SessionState state) {
+        One one = known.get(state);
+        return one != null && state.isUnusual(one.now);
+    }
+
+    /** What the holder had asked for, changed, and set back to that. */
+    Set<SessionState> setBack() {
+        Set<SessionState> back = EnumSet.noneOf(SessionState.class);
+        for (Map.Entry<SessionState, One> entry : known.entrySet()) {
+            One one = entry.getValue();
+            if (one.before != null && one.isSetAnew && !one.isDoubtful && one.has(one.before)) {
+                back.add(entry.getKey());
+            }
+        }
+        return back;
     }
 
     private One one(SessionState state) {

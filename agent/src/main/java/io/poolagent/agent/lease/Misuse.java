@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
-import java.util.Map;
-
 /** Told what the hooks see on the way, on the application's threads: must be quick and must not throw. */
 public interface Misuse {
     /** Whether more is waiting to be told than can be: then it is not worth taking a stack. */
@@ -37,8 +35,8 @@ public interface Misuse {
     /** A lease was released in the middle of a transaction that had written something. */
     void dirtyRelease(Lease lease, Release release);
 
-    /** A lease was released with its session changed in a way that its pool hands on. */
-    void changedRelease(Lease lease, Release release, Map<SessionState, String> left);
+    /** A lease was released, and something of its session was set that its pool hands on. */
+    void changedRelease(Lease lease, Release release);
 
     /** A lease was released, and something that was taken through its handle may still be open. */
     void leftOpen(Lease lease, Release release);

@@ -180,6 +180,11 @@ public final class Session {
         return known;
     }
 
+    /** Whether anything of its state was set through the handle. */
+    public boolean isSet() {
+        return changes != null && changes.isSet();
+    }
+
     /** Which of these states are known to be left other than they were lent, and how, in words. */
     public Map<SessionState, String> left(Set<SessionState> of) {
         Map<SessionState, String> left = new EnumMap<>(SessionState.class);
@@ -192,6 +197,18 @@ public final class Session {
             }
         }
         return left;
+    }
+
+    /** Whether what is left of it is a change for sure: else only if others of its site set it back. */
+    public boolean isSure(SessionState state) {
+        Changes made = changes;
+        return made != null && made.isSure(state);
+    }
+
+    /** What its holder changed and set back to what it was lent with. */
+    public Set<SessionState> setBack() {
+        Changes made = changes;
+        return made == null ? Collections.emptySet() : made.setBack();
     }
 
     /**

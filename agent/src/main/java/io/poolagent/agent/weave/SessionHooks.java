@@ -11,7 +11,6 @@ import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,9 +124,8 @@ final class SessionHooks {
         if (use.session().written() != null) {
             misuse.dirtyRelease(lease, release);
         }
-        Map<SessionState, String> left = use.session().left(lease.pool().handsOn());
-        if (!left.isEmpty()) {
-            misuse.changedRelease(lease, release, left);
+        if (use.session().isSet()) {
+            misuse.changedRelease(lease, release);
         }
         if (use.taken() > 0) {
             misuse.leftOpen(lease, release);

@@ -162,7 +162,7 @@ class ReleasesTest {
         holder(11, "UPDATE stock SET pieces = 1");
         assertThat(found).singleElement().satisfies(finding -> {
             assertThat(finding.headline())
-                    .endsWith("closed with its read-only mode changed, which the next holder gets");
+                    .endsWith("closed with its read-only mode changed; the pool hands it on like that");
             assertThat(words(finding, "left behind")).containsExactly("read-only mode on");
             assertThat(words(finding, "relied on at")).hasSize(1);
             assertThat(finding.site().line()).hasToString("shop.StockDao.reserve(StockDao.java:21)");
@@ -206,6 +206,31 @@ class ReleasesTest {
         assertThat(found.get(1).fingerprint()).isNotEqualTo(found.get(0).fingerprint());
     }
 
+    /** Whoever sets what is usual may repair what another left, unless others of the same site set it back. */
+    @Test
+    void anOrdinaryValueIsToldOnlyWhereOthersOfItsSiteSetItBack() {
+        leavesSchema(lease);
+        holder(11, "UPDATE stock SET pieces = 1");
+        assertThat(found).isEmpty();
+
+        Lease other = ledger.open(new Object(), pool, null, 0, Stacks.of("shop.StockDao.reserve:21"));
+        Session session = Use.of(other).session();
+        session.told(SessionState.SCHEMA, "PUBLIC");
+        session.set(SessionState.SCHEMA, "REPORTS");
+        session.set(SessionState.SCHEMA, "PUBLIC");
+        writesAndReleases(other, null);
+        leavesSchema(ledger.open(new Object(), pool, null, 0, Stacks.of("shop.StockDao.reserve:21")));
+        holder(11, "UPDATE stock SET pieces = 1");
+        assertThat(words(found.get(0), "left behind")).containsExactly("schema REPORTS, lent with PUBLIC");
+    }
+
+    private void leavesSchema(Lease of) {
+        Session session = Use.of(of).session();
+        session.told(SessionState.SCHEMA, "PUBLIC");
+        session.set(SessionState.SCHEMA, "REPORTS");
+        leaves(of);
+    }
+
     @AfterEach
     void unwatch() {
         Session.watch(false);
@@ -214,10 +239,15 @@ class ReleasesTest {
     private void leavesReadOnly(Lease of) {
         Session session = Use.of(of).session();
         session.set(SessionState.READ_ONLY, true);
+        leaves(of);
+    }
+
+    private void leaves(Lease of) {
+        pool.handsOn = EnumSet.allOf(SessionState.class);
         of.beginRelease();
         of.endRelease(release(), false);
         clock.tick(10);
-        inspector.changedRelease(of, release(), session.left(EnumSet.allOf(SessionState.class)));
+        inspector.changedRelease(of, release());
         inspector.inspect();
     }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
-import java.util.Map;
-
 /** Fails on all that is told but a release; a test says what it expects besides. */
 public class NoMisuse implements Misuse {
     @Override
@@ -39,7 +37,7 @@ public class NoMisuse implements Misuse {
     }
 
     @Override
-    public void changedRelease(Lease lease, Release release, Map<SessionState, String> left) {
+    public void changedRelease(Lease lease, Release release) {
         throw new AssertionError();
     }
 

@@ -177,9 +177,30 @@ class SessionTest {
             means.run();
             assertThat(left()).isEmpty();
         }
-        execute("SELECT 1");
+    }
+
+    @Test
+    void whatOnlyReadsSetsNothingBack() {
         session.set(SessionState.READ_ONLY, true);
+        execute("SELECT 1");
+
         assertThat(left()).hasSize(1);
+    }
+
+    @Test
+    void whoeverAsksForAStateAndSetsItBackIsSeenToMeanIt() {
+        session.set(SessionState.READ_ONLY, true);
+        session.set(SessionState.READ_ONLY, false);
+        session.told(SessionState.SCHEMA, "PUBLIC");
+        session.told(SessionState.CATALOG, "shop");
+        session.set(SessionState.CATALOG, "shop");
+        assertThat(session.setBack()).isEmpty();
+
+        session.set(SessionState.SCHEMA, "reports");
+        assertThat(session.setBack()).isEmpty();
+        session.set(SessionState.SCHEMA, "PUBLIC");
+        assertThat(session.setBack()).containsExactly(SessionState.SCHEMA);
+        assertThat(session.isSure(SessionState.SCHEMA)).isFalse();
     }
 
     @Test

@@ -239,8 +239,8 @@ class TextReportTest {
         Use.of(lease).session().told(SessionState.ISOLATION, Connection.TRANSACTION_READ_COMMITTED);
         Use.of(lease).session().set(SessionState.ISOLATION, Connection.TRANSACTION_SERIALIZABLE);
         release(lease, 1_200);
-        inspector.changedRelease(
-                lease, lease.release(), Use.of(lease).session().left(EnumSet.of(SessionState.ISOLATION)));
+        ((FakePool) lease.pool()).handsOn = EnumSet.of(SessionState.ISOLATION);
+        inspector.changedRelease(lease, lease.release());
         at(2_000);
         Thread.currentThread().setName("http-9");
         Object another = new Object();

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a release is known to leave behind. */
@@ -28,8 +27,8 @@ class SessionHooksTest {
         }
 
         @Override
-        public void changedRelease(Lease lease, Release release, Map<SessionState, String> left) {
-            told.add("changed " + left);
+        public void changedRelease(Lease lease, Release release) {
+            told.add("changed " + Use.of(lease).session().left(pool.handsOn));
         }
 
         @Override
@@ -123,7 +122,7 @@ class SessionHooksTest {
         hooks.called(handle, false, null);
         release();
 
-        assertThat(told).containsExactly("changed {READ_ONLY=read-only mode on, AUTOCOMMIT=autocommit off}");
+        assertThat(told).containsExactly("changed {read-only mode=read-only mode on, autocommit=autocommit off}");
     }
 
     @Test
@@ -142,7 +141,7 @@ class SessionHooksTest {
         hooks.state(handle, "getSchema", null, null, new SQLException());
         release();
 
-        assertThat(told).containsExactly("changed {SCHEMA=schema other, lent with PUBLIC}");
+        assertThat(told).containsExactly("changed {schema=schema other, lent with PUBLIC}");
     }
 
     @Test
@@ -156,7 +155,7 @@ class SessionHooksTest {
         hooks.state(handle, "setReadOnly", true, null, new SQLException());
         release();
 
-        assertThat(told).containsExactly("left open");
+        assertThat(told).containsExactly("changed {}", "left open");
     }
 
     @Test

@@ -142,7 +142,7 @@ class WeaverTest {
         assertThat(hook.calls)
                 .containsExactly(
                         "setTransactionIsolation 8 null null",
-                        "setReadOnly true false java.sql.SQLException: not now",
+                        "setReadOnly true null java.sql.SQLException: not now",
                         "getSchema null PUBLIC null",
                         "getAutoCommit null true null");
     }
