@@ -190,7 +190,7 @@ public final class Hooks extends PoolAgentDispatcher {
             closes.tellUnseen(handle.getClass());
             return null;
         }
-        SessionHooks.lends(pool);
+        sessions.lends(pool);
         Lease lease = ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take(pool.isSuspect()));
         units.acquired(lease);
         Lease held = nesting == null ? null : nesting.opened(lease);

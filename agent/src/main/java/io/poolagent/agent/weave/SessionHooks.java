@@ -11,6 +11,8 @@ import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class SessionHooks {
     private final Ledger ledger;
     private final Misuse misuse;
+    private volatile Set<SessionState> watched = EnumSet.noneOf(SessionState.class);
 
     SessionHooks(Ledger ledger, Misuse misuse) {
         this.ledger = ledger;
         this.misuse = misuse;
     }
 
-    /** A pool lends: if it hands something on, that is worth watching from now on. */
-    static void lends(Pool pool) {
-        if (!pool.handsOn().isEmpty() && !PoolAgentDispatcher.watchesState()) {
+    /** A pool lends: what it hands on is worth watching from now on. */
+    void lends(Pool pool) {
+        if (!watched.containsAll(pool.handsOn())) {
+            Set<SessionState> more = EnumSet.copyOf(pool.handsOn());
+            more.addAll(watched);
+            watched = more; // Of two threads one may win: the other's pool lends again.
             PoolAgentDispatcher.watchState(true);
         }
     }
@@ -40,8 +46,8 @@ final class SessionHooks {
             @Nullable Object told,
             @Nullable Throwable thrown) {
         SessionState state = SessionState.of(method);
-        if (state == null) {
-            return;
+        if (state == null || !watched.contains(state)) {
+            return; // Most often, where it is asked for at every transaction.
         }
         Lease lease = ledger.ofLive(connection);
         if (method.startsWith("set")) {
@@ -82,7 +88,7 @@ final class SessionHooks {
     /** {@code commit}, {@code rollback} or {@code setAutoCommit} has ended: of these three, an argument tells them apart. */
     void called(Object handle, @Nullable Object argument, @Nullable Throwable thrown) {
         Lease lease = ledger.ofLive(handle);
-        if (argument instanceof Boolean && PoolAgentDispatcher.watchesState()) {
+        if (argument instanceof Boolean && watched.contains(SessionState.AUTOCOMMIT)) {
             set(handle, lease, SessionState.AUTOCOMMIT, argument, thrown);
         }
         if (lease == null) {

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a release is known to leave behind. */
@@ -115,10 +116,9 @@ class SessionHooksTest {
 
     @Test
     void aChangeIsToldWhereThePoolHandsItOn() {
-        pool.handsOn = EnumSet.of(SessionState.READ_ONLY, SessionState.AUTOCOMMIT);
+        handsOn(EnumSet.of(SessionState.READ_ONLY, SessionState.AUTOCOMMIT));
         hooks.state(handle, "setReadOnly", true, null, null);
         hooks.state(handle, "setTransactionIsolation", 8, null, null);
-        SessionHooks.lends(pool);
         hooks.called(handle, false, null);
         release();
 
@@ -134,8 +134,19 @@ class SessionHooksTest {
     }
 
     @Test
+    void whatAnotherPoolHandsOnIsWatchedAndNotKept() {
+        FakePool other = new FakePool("reports");
+        other.handsOn = EnumSet.of(SessionState.ISOLATION);
+        hooks.lends(other);
+        hooks.lends(pool);
+        hooks.state(handle, "setTransactionIsolation", 8, null, null);
+
+        assertThat(Use.ifAny(lease)).isNull();
+    }
+
+    @Test
     void whatItWasLentWithIsKnownIfItsHolderAsked() {
-        pool.handsOn = EnumSet.of(SessionState.SCHEMA);
+        handsOn(EnumSet.of(SessionState.SCHEMA));
         hooks.state(handle, "getSchema", null, "PUBLIC", null);
         hooks.state(handle, "setSchema", "other", null, null);
         hooks.state(handle, "getSchema", null, null, new SQLException());
@@ -146,7 +157,7 @@ class SessionHooksTest {
 
     @Test
     void whatCouldNotBeSetOrWentPastTheHandleIsNotKnown() {
-        pool.handsOn = EnumSet.allOf(SessionState.class);
+        handsOn(EnumSet.allOf(SessionState.class));
         hooks.state(handle, "setReadOnly", true, null, null);
         hooks.state(handle, "setReadOnly", false, null, new SQLException());
         hooks.state(handle, "setTransactionIsolation", 8, null, null);
@@ -160,7 +171,7 @@ class SessionHooksTest {
 
     @Test
     void aHandleThatCallsThePhysicalConnectionIsNotPassedBy() {
-        pool.handsOn = EnumSet.allOf(SessionState.class);
+        handsOn(EnumSet.allOf(SessionState.class));
         hooks.state("physical", "setReadOnly", true, null, null);
         hooks.state(handle, "setReadOnly", true, null, null);
         hooks.state("physical", "setReadOnly", false, null, null);
@@ -172,7 +183,7 @@ class SessionHooksTest {
 
     @Test
     void whatThePoolSetsBeforeItLendsAndWhileItTakesBackIsItsOwn() {
-        pool.handsOn = EnumSet.allOf(SessionState.class);
+        handsOn(EnumSet.allOf(SessionState.class));
         hooks.state("not lent yet", "setReadOnly", true, null, null);
         lease.beginRelease();
         hooks.releasing(lease);
@@ -181,6 +192,11 @@ class SessionHooksTest {
         hooks.released(lease, new Release(0, null));
 
         assertThat(told).isEmpty();
+    }
+
+    private void handsOn(Set<SessionState> states) {
+        pool.handsOn = states;
+        hooks.lends(pool);
     }
 
     private void writeInTransaction() {
