@@ -76,7 +76,7 @@ public final class Inspector implements Misuse {
         this.wanted = wanted;
         this.endings = new Endings(poolCode);
         this.found = found;
-        this.handedOn = new HandedOn(clock, poolCode);
+        this.handedOn = new HandedOn(clock, poolCode, this::tell);
         this.leftOpen = new LeftOpen(ledger, overdueMillis);
         this.openStatements = new OpenStatements(ledger, poolCode);
     }
@@ -214,13 +214,6 @@ public final class Inspector implements Misuse {
     }
 
     @Override
-    public void changedRelease(Lease lease, Release release) {
-        if (wanted.wants(Kind.DIRTY_RELEASE)) {
-            seen(() -> handedOn.left(lease, release));
-        }
-    }
-
-    @Override
     public void leftOpen(Lease lease, Release release) {
         if (wanted.wants(Kind.OPEN_STATEMENTS)) {
             seen(() -> openStatements.add(lease, release));
@@ -270,7 +263,7 @@ public final class Inspector implements Misuse {
             seenSize.decrementAndGet();
             next.run();
         }
-        endings.count(lease -> handedOn.released(lease, this::tell));
+        endings.count(wanted.wants(Kind.DIRTY_RELEASE) ? handedOn : lease -> {});
         openStatements.inspect(this::tell);
         long now = clock.millis();
         ledger.drainLost(lease -> losses.add(new Loss(lease, now)));

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Changes {
     private final Map<SessionState, One> known = new EnumMap<>(SessionState.class);
-    private boolean isSet;
 
     void told(SessionState state, @Nullable Object value) {
         One one = one(state);
@@ -35,13 +34,8 @@ final class Changes {
         // The same value again is one change: a handle's method that calls its superclass's is seen twice.
         one.isSetAnew |= one.isSet && !one.has(value);
         one.isSet = true;
-        isSet = true;
         one.now = value;
         one.isDoubtful = value == null;
-    }
-
-    boolean isSet() {
-        return isSet;
     }
 
     /** It may be anything now: a set failed, or went past the handle. */
@@ -57,7 +51,6 @@ final class Changes {
         }
     }
 
-    /** Whether the holder asked for this or tried to set it: then it does not rely on how the connection was lent. */
     boolean cares(SessionState state) {
         return known.containsKey(state);
     }

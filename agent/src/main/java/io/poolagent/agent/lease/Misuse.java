@@ -35,9 +35,6 @@ public interface Misuse {
     /** A lease was released in the middle of a transaction that had written something. */
     void dirtyRelease(Lease lease, Release release);
 
-    /** A lease was released, and something of its session was set that its pool hands on. */
-    void changedRelease(Lease lease, Release release);
-
     /** A lease was released, and something that was taken through its handle may still be open. */
     void leftOpen(Lease lease, Release release);
 

@@ -180,11 +180,6 @@ public final class Session {
         return known;
     }
 
-    /** Whether anything of its state was set through the handle. */
-    public boolean isSet() {
-        return changes != null && changes.isSet();
-    }
-
     /** Which of these states are known to be left other than they were lent, and how, in words. */
     public Map<SessionState, String> left(Set<SessionState> of) {
         Map<SessionState, String> left = new EnumMap<>(SessionState.class);
@@ -211,15 +206,20 @@ public final class Session {
         return made == null ? Collections.emptySet() : made.setBack();
     }
 
+    /** Whether its holder set it or asked for it, or tried to: then it does not matter to him how the connection was lent. */
+    public boolean cares(SessionState state) {
+        Changes made = changes;
+        return made != null && made.cares(state);
+    }
+
     /**
      * Whether its holder wrote and left it to others how this is: neither set it nor asked, nor executed what might have set it.
      * Known of what was acquired since {@link #watch} was called.
      */
     public boolean reliesOn(SessionState state) {
-        Changes made = changes;
         return wrote
                 && !didOther
-                && (made == null || !made.cares(state))
+                && !cares(state)
                 // Who ends transactions by hand takes them to begin by themselves.
                 && (state != SessionState.AUTOCOMMIT || !ended);
     }

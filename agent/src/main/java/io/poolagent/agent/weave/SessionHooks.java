@@ -130,9 +130,6 @@ final class SessionHooks {
         if (use.session().written() != null) {
             misuse.dirtyRelease(lease, release);
         }
-        if (use.session().isSet()) {
-            misuse.changedRelease(lease, release);
-        }
         if (use.taken() > 0) {
             misuse.leftOpen(lease, release);
         }

@@ -155,7 +155,6 @@ class ReleasesTest {
                 .as("acquired when it was not there yet, for all that is known")
                 .isEmpty();
         holder(11, "SELECT 1");
-        holder(11, "UPDATE stock SET pieces = 1", SessionState.READ_ONLY);
         holder(11, null);
         assertThat(found).isEmpty();
 
@@ -169,6 +168,28 @@ class ReleasesTest {
         });
         holder(12, "UPDATE stock SET pieces = 1");
         assertThat(found).hasSize(1);
+    }
+
+    @Test
+    void theNextHolderWhoSetsItMakesItAHabit() {
+        leavesReadOnly(lease);
+        holder(9, "UPDATE stock SET pieces = 1", SessionState.READ_ONLY);
+        holder(11, "UPDATE stock SET pieces = 1");
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void aReleaseThatFailedHandsNothingOn() {
+        Use.of(lease).session().set(SessionState.READ_ONLY, true);
+        pool.handsOn = EnumSet.allOf(SessionState.class);
+        lease.beginRelease();
+        lease.endRelease(release(), true);
+        inspector.released(lease);
+        inspector.inspect();
+        holder(11, "UPDATE stock SET pieces = 1");
+
+        assertThat(found).isEmpty();
     }
 
     @Test
@@ -247,7 +268,7 @@ class ReleasesTest {
         of.beginRelease();
         of.endRelease(release(), false);
         clock.tick(10);
-        inspector.changedRelease(of, release());
+        inspector.released(of);
         inspector.inspect();
     }
 

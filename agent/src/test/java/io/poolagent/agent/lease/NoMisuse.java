@@ -37,11 +37,6 @@ public class NoMisuse implements Misuse {
     }
 
     @Override
-    public void changedRelease(Lease lease, Release release) {
-        throw new AssertionError();
-    }
-
-    @Override
     public void leftOpen(Lease lease, Release release) {
         throw new AssertionError();
     }

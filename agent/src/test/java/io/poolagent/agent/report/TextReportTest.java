@@ -240,7 +240,7 @@ class TextReportTest {
         Use.of(lease).session().set(SessionState.ISOLATION, Connection.TRANSACTION_SERIALIZABLE);
         release(lease, 1_200);
         ((FakePool) lease.pool()).handsOn = EnumSet.of(SessionState.ISOLATION);
-        inspector.changedRelease(lease, lease.release());
+        inspector.released(lease);
         at(2_000);
         Thread.currentThread().setName("http-9");
         Object another = new Object();
