@@ -21,6 +21,24 @@ public abstract class Handle extends BaseHandle {
     public void setAutoCommit(boolean on) {}
 
     @Override
+    public void setTransactionIsolation(int level) {}
+
+    @Override
+    public void setReadOnly(boolean on) throws SQLException {
+        throw new SQLException("not now");
+    }
+
+    @Override
+    public String getSchema() {
+        return "PUBLIC";
+    }
+
+    @Override
+    public boolean getAutoCommit() {
+        return true;
+    }
+
+    @Override
     public void rollback(Savepoint savepoint) throws SQLException {
         throw new SQLException("no such savepoint");
     }

@@ -26,7 +26,7 @@ final class Assembled {
         String core = "org.jboss.jca.core.connectionmanager.";
         Object connections = make("org.jboss.jca.adapters.jdbc.local.LocalManagedConnectionFactory");
         call(connections, "setResourceAdapter", make("org.jboss.jca.adapters.jdbc.JDBCResourceAdapter"));
-        call(connections, "setDriverClass", "org.h2.Driver");
+        call(connections, "setDriverClass", Pools.driver(url));
         call(connections, "setConnectionURL", url);
         call(connections, "setUserName", "");
         call(connections, "setPassword", "");

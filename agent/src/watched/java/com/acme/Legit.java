@@ -40,6 +40,7 @@ public final class Legit {
             app.lateResultSet();
             app.keepsItsStatements();
             app.statementClosesItself();
+            app.changesTheSessionAndSetsItBack();
         }
         app.waitTheirTurn();
         app.nested();
@@ -185,6 +186,24 @@ public final class Legit {
             Statement s = c.createStatement();
             s.closeOnCompletion();
             s.executeQuery("SELECT 1").close();
+        }
+    }
+
+    private void changesTheSessionAndSetsItBack() throws SQLException {
+        try (Connection c = pool.getConnection();
+                Statement s = c.createStatement()) {
+            int isolation = c.getTransactionIsolation();
+            String schema = c.getSchema();
+            c.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            c.setReadOnly(true);
+            c.setSchema("INFORMATION_SCHEMA");
+            c.setAutoCommit(false);
+            s.execute("SELECT 1");
+            c.commit();
+            c.setAutoCommit(true);
+            c.setSchema(schema);
+            c.setReadOnly(false);
+            c.setTransactionIsolation(isolation);
         }
     }
 

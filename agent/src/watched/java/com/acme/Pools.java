@@ -61,7 +61,7 @@ final class Pools {
                 return new Bean("org.apache.tomcat.jdbc.pool.DataSource")
                         .set("name", kind)
                         .set("url", url)
-                        .set("driverClassName", "org.h2.Driver")
+                        .set("driverClassName", driver(url))
                         .set("maxActive", size)
                         .set("initialSize", 0)
                         .set("minIdle", 0)
@@ -71,7 +71,7 @@ final class Pools {
             case "c3p0":
                 return new Bean("com.mchange.v2.c3p0.ComboPooledDataSource")
                         .set("jdbcUrl", url)
-                        .set("driverClass", "org.h2.Driver")
+                        .set("driverClass", driver(url))
                         .set("maxPoolSize", size)
                         .set("initialPoolSize", 1)
                         .set("minPoolSize", 1)
@@ -82,6 +82,7 @@ final class Pools {
                 return new Bean("com.alibaba.druid.pool.DruidDataSource")
                         .set("name", kind)
                         .set("url", url)
+                        .set("driverClassName", driver(url))
                         .set("maxActive", size)
                         .set("maxWait", (long) waitMillis)
                         .set("removeAbandoned", kind.equals("druid-abandoning"))
@@ -102,7 +103,7 @@ final class Pools {
             case "bonecp":
                 return new Bean("com.jolbox.bonecp.BoneCPDataSource")
                         .set("poolName", kind)
-                        .set("driverClass", "org.h2.Driver")
+                        .set("driverClass", driver(url))
                         .set("jdbcUrl", url)
                         .set("username", "")
                         .set("password", "")
@@ -124,7 +125,7 @@ final class Pools {
                                 .getMethod("getPoolDataSource")
                                 .invoke(null))
                         .set("connectionPoolName", kind)
-                        .set("connectionFactoryClassName", "org.h2.jdbcx.JdbcDataSource")
+                        .set("connectionFactoryClassName", driver(url))
                         .set("URL", url)
                         .set("user", "")
                         .set("password", "")
@@ -151,6 +152,11 @@ final class Pools {
             default:
                 throw new IllegalArgumentException(kind);
         }
+    }
+
+    /** The class of the driver that this is for. */
+    static String driver(String url) {
+        return url.startsWith(Remembers.URL) ? Remembers.class.getName() : "org.h2.Driver";
     }
 
     private static DataSource agroal(String url, int size, int waitSeconds, boolean notes) throws Exception {

@@ -3,8 +3,11 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.NotRolledBack;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.SessionState;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +23,7 @@ class AnyPool implements Pool {
     private final String name;
     private final String kind;
     private final OpenTransaction openTransaction;
+    private final Set<SessionState> handsOn;
     private volatile boolean suspect;
     private volatile boolean lendsAgain;
 
@@ -28,6 +32,11 @@ class AnyPool implements Pool {
     }
 
     AnyPool(String name, String kind, OpenTransaction openTransaction) {
+        this(name, kind, openTransaction, Collections.emptySet());
+    }
+
+    AnyPool(String name, String kind, OpenTransaction openTransaction, Set<SessionState> handsOn) {
+        this.handsOn = handsOn;
         this.name = name;
         this.kind = kind;
         this.openTransaction = openTransaction;
@@ -92,6 +101,11 @@ class AnyPool implements Pool {
     @Override
     public final OpenTransaction openTransaction() {
         return openTransaction;
+    }
+
+    @Override
+    public final Set<SessionState> handsOn() {
+        return handsOn;
     }
 
     @Override

@@ -2,7 +2,10 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.SessionState;
 import java.sql.Connection;
+import java.util.Collections;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,8 @@ final class CommonsDbcp2Adapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new Dbcp2Pool(AnyPool.numbered(source.getClass()), openTransaction(source, inside), inside);
+        return new Dbcp2Pool(
+                AnyPool.numbered(source.getClass()), openTransaction(source, inside), handsOn(source, inside), inside);
     }
 
     private static Pool.OpenTransaction openTransaction(DataSource source, Inside inside) {
@@ -39,11 +43,25 @@ final class CommonsDbcp2Adapter implements Adapter {
         return Boolean.TRUE.equals(rollsBack) ? Pool.OpenTransaction.ROLLED_BACK : Pool.OpenTransaction.UNKNOWN;
     }
 
+    /** It sets what it is configured with before it lends. Both DBCPs; a PoolingDataSource does not show what that is. */
+    static Set<SessionState> handsOn(DataSource source, Inside inside) {
+        return source.getClass().getName().endsWith(".BasicDataSource")
+                ? new Unset(source, inside)
+                        .addUsual(
+                                source,
+                                SessionState.ISOLATION,
+                                SessionState.READ_ONLY,
+                                SessionState.CATALOG,
+                                SessionState.SCHEMA)
+                        .states()
+                : Collections.emptySet();
+    }
+
     private static final class Dbcp2Pool extends AnyPool {
         private final Inside inside;
 
-        Dbcp2Pool(String name, OpenTransaction openTransaction, Inside inside) {
-            super(name, "Commons DBCP 2", openTransaction);
+        Dbcp2Pool(String name, OpenTransaction openTransaction, Set<SessionState> handsOn, Inside inside) {
+            super(name, "Commons DBCP 2", openTransaction, handsOn);
             this.inside = inside;
         }
 

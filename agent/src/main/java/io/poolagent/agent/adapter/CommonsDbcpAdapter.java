@@ -2,7 +2,9 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.SessionState;
 import java.sql.Connection;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +31,14 @@ final class CommonsDbcpAdapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new DbcpPool(AnyPool.numbered(source.getClass()), inside);
+        return new DbcpPool(AnyPool.numbered(source.getClass()), CommonsDbcp2Adapter.handsOn(source, inside), inside);
     }
 
     private static final class DbcpPool extends AnyPool {
         private final Inside inside;
 
-        DbcpPool(String name, Inside inside) {
-            super(name, "Commons DBCP", OpenTransaction.ROLLED_BACK);
+        DbcpPool(String name, Set<SessionState> handsOn, Inside inside) {
+            super(name, "Commons DBCP", OpenTransaction.ROLLED_BACK, handsOn);
             this.inside = inside;
         }
 

@@ -2,7 +2,9 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.SessionState;
 import java.sql.Connection;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ final class HikariCpAdapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new HikariPool(name(source, inside), inside);
+        return new HikariPool(name(source, inside), handsOn(source, inside), inside);
     }
 
     private static String name(DataSource source, Inside inside) {
@@ -41,6 +43,14 @@ final class HikariCpAdapter implements Adapter {
         }
     }
 
+    /** It resets what was changed, but these only to what it is configured with. */
+    private static Set<SessionState> handsOn(DataSource source, Inside inside) {
+        return new Unset(source, inside)
+                .add(SessionState.CATALOG, source, "catalog")
+                .add(SessionState.SCHEMA, source, "schema")
+                .states();
+    }
+
     private static final class HikariPool extends AnyPool {
         /** {@code ConcurrentBag.IConcurrentBagEntry.STATE_REMOVED}. */
         private static final int REMOVED = -1;
@@ -48,8 +58,8 @@ final class HikariCpAdapter implements Adapter {
         private final Inside inside;
         private final Inside.Reader entry;
 
-        HikariPool(String name, Inside inside) {
-            super(name, "HikariCP", OpenTransaction.ROLLED_BACK);
+        HikariPool(String name, Set<SessionState> handsOn, Inside inside) {
+            super(name, "HikariCP", OpenTransaction.ROLLED_BACK, handsOn);
             this.inside = inside;
             this.entry = new Inside.Reader(inside, "poolEntry");
         }

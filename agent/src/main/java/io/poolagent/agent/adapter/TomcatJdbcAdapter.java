@@ -2,9 +2,12 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.SessionState;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ final class TomcatJdbcAdapter implements Adapter {
         return new TomcatPool(
                 inside.nameOf(source, "poolProperties", "name"),
                 openTransaction(settings, inside),
+                handsOn(source, settings, inside),
                 shares,
                 lendsOff,
                 inside);
@@ -53,8 +57,14 @@ final class TomcatJdbcAdapter implements Adapter {
         private final boolean lendsOff;
         private final Inside inside;
 
-        TomcatPool(String name, OpenTransaction openTransaction, boolean shares, boolean lendsOff, Inside inside) {
-            super(name, "Tomcat JDBC", openTransaction);
+        TomcatPool(
+                String name,
+                OpenTransaction openTransaction,
+                Set<SessionState> handsOn,
+                boolean shares,
+                boolean lendsOff,
+                Inside inside) {
+            super(name, "Tomcat JDBC", openTransaction, handsOn);
             this.shares = shares;
             this.lendsOff = lendsOff;
             this.inside = inside;
@@ -127,6 +137,15 @@ final class TomcatJdbcAdapter implements Adapter {
             this.pool = pool;
             this.pooled = pooled;
         }
+    }
+
+    /** It resets nothing; an interceptor may. */
+    private static Set<SessionState> handsOn(DataSource source, @Nullable Object settings, Inside inside) {
+        return settings == null || inside.fieldOrNull(settings, "jdbcInterceptors") != null
+                ? Collections.emptySet()
+                : new Unset(source, inside)
+                        .addUsual(settings, SessionState.values())
+                        .states();
     }
 
     /** It ends none unless told to; an interceptor may. */

@@ -2,9 +2,12 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.SessionState;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +40,42 @@ final class ViburAdapter implements Adapter {
         return new ViburPool(
                 inside.nameOf(source, "name"),
                 leaves ? Pool.OpenTransaction.LEFT_OPEN : Pool.OpenTransaction.UNKNOWN,
+                leaves && isHookedByItself(source, inside)
+                        ? new Unset(source, inside)
+                                .addUsual(source, SessionState.values())
+                                .states()
+                        : Collections.emptySet(),
                 inside,
                 lendsOff);
+    }
+
+    /** Others than its own may reset what they like. */
+    private static boolean isHookedByItself(DataSource source, Inside inside) {
+        for (String when : new String[] {"onGet", "onClose"}) {
+            Object hooks = inside.at(source, "connHooks", when);
+            if (!(hooks instanceof Object[])) {
+                return false;
+            }
+            for (Object hook : (Object[]) hooks) {
+                if (!hook.getClass().getName().contains("org.vibur.")) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static final class ViburPool extends AnyPool {
         private final Inside inside;
         private final boolean lendsOff;
 
-        ViburPool(String name, OpenTransaction openTransaction, Inside inside, boolean lendsOff) {
-            super(name, "Vibur", openTransaction);
+        ViburPool(
+                String name,
+                OpenTransaction openTransaction,
+                Set<SessionState> handsOn,
+                Inside inside,
+                boolean lendsOff) {
+            super(name, "Vibur", openTransaction, handsOn);
             this.inside = inside;
             this.lendsOff = lendsOff;
         }

@@ -16,6 +16,7 @@ public abstract class PoolAgentDispatcher {
 
     private static volatile PoolAgentDispatcher hook;
     private static volatile boolean watchesReads;
+    private static volatile boolean watchesState;
     private static volatile int failures;
     private static volatile String firstFailure;
 
@@ -65,11 +66,7 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
-    /**
-     * Woven into the start of {@code close}.
-     *
-     * @return a {@link Boolean} to skip the body, anything else to run it; handed to {@link #released} in any case
-     */
+    /** Woven into the start of {@code close}: a {@link Boolean} skips the body; handed to {@link #released} in any case. */
     public static Object releasing(Object handle) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
@@ -82,11 +79,7 @@ public abstract class PoolAgentDispatcher {
         return null;
     }
 
-    /**
-     * Woven, only if asked for, into all that must not be called after the release.
-     *
-     * @return what the method is to throw instead of running, or {@code null}
-     */
+    /** Woven, only if asked for, into all that must not be called after the release: what it is to throw, or null. */
     public static Throwable refusing(Object handleOrStatement, String method) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
@@ -111,11 +104,7 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
-    /**
-     * Woven into the start of {@code createStatement} and the like.
-     *
-     * @return handed to {@link #lent}
-     */
+    /** Woven into the start of {@code createStatement} and the like; what it gives is handed to {@link #lent}. */
     public static Object lending(Object handle) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
@@ -128,10 +117,7 @@ public abstract class PoolAgentDispatcher {
         return null;
     }
 
-    /**
-     * Woven into the end of {@code createStatement} and the like: {@code statement} is null when it threw, {@code sql} the
-     * first argument, if any.
-     */
+    /** Woven into their end: {@code statement} is null when it threw, {@code sql} the first argument, if any. */
     public static void lent(Object token, Object statement, Object sql) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null && token != null) {
@@ -167,11 +153,29 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
-    /**
-     * Woven into the start of {@code execute} and the like: {@code sql} is null for a prepared statement.
-     *
-     * @return handed to {@link #executed} if it is not null
-     */
+    /** Whether {@link #state} is to be called. */
+    public static boolean watchesState() {
+        return watchesState;
+    }
+
+    /** Says so. */
+    public static void watchState(boolean watch) {
+        watchesState = watch;
+    }
+
+    /** Woven into the end of what sets or tells the session state: {@code given} or {@code told} is null. */
+    public static void state(Object connection, String method, Object given, Object told, Throwable thrown) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onState(connection, method, given, told, thrown);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
+    }
+
+    /** Woven into the start of {@code execute} and the like; {@code sql} is null for a prepared statement. */
     public static Object executing(Object statement, String sql) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
@@ -184,7 +188,7 @@ public abstract class PoolAgentDispatcher {
         return null;
     }
 
-    /** Woven into the end of {@code execute} and the like. */
+    /** Woven into their end, if {@link #executing} gave a token. */
     public static void executed(Object statement, Object token, Throwable thrown) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
@@ -208,24 +212,12 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
-    /** Woven into the end of {@code close} of statements. */
-    public static void closed(Object statement) {
+    /** Woven into the end of {@code close} of statements, and of {@code closeOnCompletion}: then it closes {@code itself}. */
+    public static void closed(Object statement, boolean itself) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
             try {
-                receiver.onClosed(statement);
-            } catch (Throwable t) {
-                failed(t);
-            }
-        }
-    }
-
-    /** Woven into the end of {@code closeOnCompletion} of statements. */
-    public static void closesItself(Object statement) {
-        PoolAgentDispatcher receiver = hook;
-        if (receiver != null) {
-            try {
-                receiver.onClosesItself(statement);
+                receiver.onClosed(statement, itself);
             } catch (Throwable t) {
                 failed(t);
             }
@@ -254,11 +246,7 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
-    /**
-     * Woven into the start of a unit of work.
-     *
-     * @return handed to {@link #ends} if it is not null
-     */
+    /** Woven into the start of a unit of work; what it gives is handed to {@link #ends} if it is not null. */
     public static Object begins(int kind) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
@@ -283,10 +271,7 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
-    /**
-     * Woven into their end: {@code method} is the number of the method, {@code pool} null if it is static, {@code handle}
-     * null when it threw.
-     */
+    /** Woven into their end: {@code pool} is null if the method is static, {@code handle} when it threw. */
     public static void gaveOut(int method, Object pool, Object handle) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
@@ -298,11 +283,7 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
-    /**
-     * Woven into the start of methods that take back, as a rule says.
-     *
-     * @return a {@link Boolean} to skip the body, anything else to run it; handed to {@link #tookBack} in any case
-     */
+    /** Woven into the start of methods that take back: a {@link Boolean} skips the body; handed to {@link #tookBack}. */
     public static Object takingBack(int method, Object pool, Object[] arguments) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
@@ -313,6 +294,18 @@ public abstract class PoolAgentDispatcher {
             }
         }
         return null;
+    }
+
+    /** Woven into their end. */
+    public static void tookBack(Object token, Throwable thrown) {
+        PoolAgentDispatcher receiver = hook;
+        if (receiver != null) {
+            try {
+                receiver.onTookBack(token, thrown);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        }
     }
 
     /** Woven into the end of a unit of work. */
@@ -327,36 +320,12 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
-    /** Woven into where a thread of an executor asks for its next task. */
-    public static void betweenTasks() {
+    /** Woven into where an executor's thread asks for its next {@link #TASK}, and where a {@link #REQUEST} becomes asynchronous. */
+    public static void passes(int kind) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
             try {
-                receiver.onBetweenTasks();
-            } catch (Throwable t) {
-                failed(t);
-            }
-        }
-    }
-
-    /** Woven into the end of {@code startAsync} of servlet requests. */
-    public static void requestGoesOn() {
-        PoolAgentDispatcher receiver = hook;
-        if (receiver != null) {
-            try {
-                receiver.onRequestGoesOn();
-            } catch (Throwable t) {
-                failed(t);
-            }
-        }
-    }
-
-    /** Woven into their end. */
-    public static void tookBack(Object token, Throwable thrown) {
-        PoolAgentDispatcher receiver = hook;
-        if (receiver != null) {
-            try {
-                receiver.onTookBack(token, thrown);
+                receiver.onPasses(kind);
             } catch (Throwable t) {
                 failed(t);
             }
@@ -394,15 +363,15 @@ public abstract class PoolAgentDispatcher {
 
     protected abstract void onCalled(Object handle, Object argument, Throwable thrown);
 
+    protected abstract void onState(Object connection, String method, Object given, Object told, Throwable thrown);
+
     protected abstract Object onExecuting(Object statement, String sql);
 
     protected abstract void onExecuted(Object statement, Object token, Throwable thrown);
 
     protected abstract void onResult(Object statement, Object resultSet);
 
-    protected abstract void onClosed(Object statement);
-
-    protected abstract void onClosesItself(Object statement);
+    protected abstract void onClosed(Object statement, boolean itself);
 
     protected abstract void onRead(Object resultSet, Throwable thrown);
 
@@ -410,9 +379,7 @@ public abstract class PoolAgentDispatcher {
 
     protected abstract void onEnds(Object token);
 
-    protected abstract void onBetweenTasks();
-
-    protected abstract void onRequestGoesOn();
+    protected abstract void onPasses(int kind);
 
     protected abstract void onGivingOut();
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +46,15 @@ final class Endings {
         }
     }
 
-    /** Looks at what has ended; called by the agent's thread. */
-    void count() {
+    /**
+     * Looks at what has ended; called by the agent's thread.
+     *
+     * @param also looks at each as well
+     */
+    void count(Consumer<Lease> also) {
         for (Lease next = ended.poll(); next != null; next = ended.poll()) {
             endedSize.decrementAndGet();
+            also.accept(next);
             Release release = next.release();
             StackTraceElement line =
                     release == null ? null : Site.of(release.stack(), poolCode).line();

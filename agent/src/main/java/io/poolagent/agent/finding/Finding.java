@@ -26,6 +26,7 @@ public final class Finding {
     private final @Nullable Part culprit;
     private final String done;
     private final @Nullable String cause;
+    private final String aspect;
     private final @Nullable Usage usage;
     private final long serverConnection;
 
@@ -35,7 +36,8 @@ public final class Finding {
             @Nullable Part culprit,
             String detail,
             String done,
-            @Nullable String cause) {
+            @Nullable String cause,
+            String aspect) {
         this.kind = from.kind;
         this.pool = from.pool;
         this.lease = from.lease;
@@ -48,6 +50,7 @@ public final class Finding {
         this.culprit = culprit;
         this.done = done;
         this.cause = cause;
+        this.aspect = aspect;
     }
 
     private Finding(Kind kind, Pool pool, @Nullable Lease lease, Site site, long heldMillis, @Nullable Usage usage) {
@@ -64,6 +67,7 @@ public final class Finding {
         this.culprit = null;
         this.done = "";
         this.cause = null;
+        this.aspect = "";
     }
 
     static Finding of(Kind kind, Lease lease, long heldMillis, Predicate<String> poolCode) {
@@ -89,12 +93,12 @@ public final class Finding {
 
     /** With one more part. */
     Finding with(Part part) {
-        return new Finding(this, and(part), culprit, detail, done, cause);
+        return new Finding(this, and(part), culprit, detail, done, cause, aspect);
     }
 
     /** With one more part, which is the line to mend: the bug is that of its site as well as of the acquire's. */
     Finding blaming(Part part) {
-        return new Finding(this, and(part), part, detail, done, cause);
+        return new Finding(this, and(part), part, detail, done, cause, aspect);
     }
 
     private List<Part> and(Part part) {
@@ -105,17 +109,22 @@ public final class Finding {
 
     /** With what the first line has a place for, e.g. a limit. */
     Finding detailed(String what) {
-        return new Finding(this, parts, culprit, what, done, cause);
+        return new Finding(this, parts, culprit, what, done, cause, aspect);
     }
 
     /** The same finding, with what was done about it. */
     public Finding done(String what) {
-        return new Finding(this, parts, culprit, detail, what, cause);
+        return new Finding(this, parts, culprit, detail, what, cause, aspect);
     }
 
     /** With what explains it, if anything does. */
     Finding because(@Nullable String what) {
-        return new Finding(this, parts, culprit, detail, done, what);
+        return new Finding(this, parts, culprit, detail, done, what, aspect);
+    }
+
+    /** A bug of its own among those of its kind and site. */
+    Finding about(String what) {
+        return new Finding(this, parts, culprit, detail, done, cause, what);
     }
 
     public Kind kind() {
@@ -189,7 +198,7 @@ public final class Finding {
     }
 
     private String place() {
-        String key = kind + "\n" + site.key();
+        String key = kind + aspect + "\n" + site.key();
         return culprit == null ? key : key + "again\n" + culprit().key();
     }
 }

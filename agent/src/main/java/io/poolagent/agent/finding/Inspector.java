@@ -67,7 +67,7 @@ public final class Inspector extends Sightings {
             Predicate<String> poolCode,
             Wanted wanted,
             Consumer<Finding> found) {
-        super(ledger, poolCode, wanted);
+        super(ledger, clock, poolCode, wanted);
         this.ledger = ledger;
         this.clock = clock;
         this.overdueMillis = overdueMillis;

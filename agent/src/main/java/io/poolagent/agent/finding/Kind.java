@@ -49,11 +49,8 @@ public enum Kind {
             Grade.PROVEN,
             "used",
             "USE_AFTER_RECLAIM of a connection of %s: its holder used it, or a statement or result of it, after pool-agent had taken it back"),
-    /** Released in the middle of a transaction. */
-    DIRTY_RELEASE(
-            Grade.PROVEN,
-            "acquired",
-            "DIRTY_RELEASE of a connection of %s: closed in the middle of a transaction, without commit() or rollback()"),
+    /** Released in the middle of a transaction, or with its session changed and a pool that does not mind. */
+    DIRTY_RELEASE(Grade.PROVEN, "acquired", "DIRTY_RELEASE of a connection of %s: closed %s"),
     /** Used by two threads at the same time. */
     SHARED(Grade.PROVEN, "acquired", "SHARED connection of %s: two threads executed statements of it at the same time"),
     /** Released while statements taken through it were open. */

@@ -42,6 +42,7 @@ final class OpenTransaction {
 
     Finding finding(Lease lease, Release release, Predicate<String> poolCode) {
         Finding finding = Finding.ofReleased(Kind.DIRTY_RELEASE, lease, release, poolCode)
+                .detailed("in the middle of a transaction, without commit() or rollback()")
                 .with(Part.words("transaction", words()))
                 .with(Part.words("last write", written == null ? "" : Sql.withoutLiterals(written)));
         String then = then(lease.pool().openTransaction());

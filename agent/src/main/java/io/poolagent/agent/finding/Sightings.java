@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
@@ -26,15 +27,17 @@ abstract class Sightings implements Misuse {
     private final Predicate<String> poolCode;
     private final Wanted wanted;
     private final Endings endings;
+    private final HandedOn handedOn;
     private final OpenStatements openStatements;
     private final Queue<Runnable> seen = new ConcurrentLinkedQueue<>();
     private final AtomicInteger seenSize = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
 
-    Sightings(Ledger ledger, Predicate<String> poolCode, Wanted wanted) {
+    Sightings(Ledger ledger, CoarseClock clock, Predicate<String> poolCode, Wanted wanted) {
         this.poolCode = poolCode;
         this.wanted = wanted;
         this.endings = new Endings(poolCode);
+        this.handedOn = new HandedOn(clock, poolCode, this::tell);
         this.openStatements = new OpenStatements(ledger, poolCode);
     }
 
@@ -215,7 +218,7 @@ abstract class Sightings implements Misuse {
             seenSize.decrementAndGet();
             next.run();
         }
-        endings.count();
+        endings.count(wanted.wants(Kind.DIRTY_RELEASE) ? handedOn : lease -> {});
         openStatements.inspect(this::tell);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import java.util.Collections;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a lease knows of the pool it came from. Each pool's adapter says what differs; any thread may call. */
@@ -72,6 +74,11 @@ public interface Pool {
 
     /** What the pool does at close with a transaction that is open. Called by the agent's thread. */
     OpenTransaction openTransaction();
+
+    /** What of a session it is known to hand on as its holder left it, with the settings that it has. */
+    default Set<SessionState> handsOn() {
+        return Collections.emptySet();
+    }
 
     /** Something was found in this pool: from now on it is worth the cost of looking closely. */
     void suspect();

@@ -3,6 +3,11 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
     // A thread may outlive the agent: so it keeps a type of the JDK, and that lets go.
-    private static final ThreadLocal<@Nullable Reference<Session>> WROTE_LAST = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Reference<Session>> WORKED_LAST = new ThreadLocal<>();
+    private static volatile boolean watched;
 
     private final InFlight inFlight = new InFlight();
     // Autocommit was switched off through the handle. A pool may lend it so: then no transaction is known of.
@@ -22,19 +28,41 @@ public final class Session {
     private @Nullable String written;
     private boolean frozen;
     private @Nullable Reference<Session> self;
+    private @Nullable Changes changes;
+    // Of what was executed while somebody wanted to know, and whether a transaction was ended by hand.
+    private boolean wrote;
+    private boolean didOther;
+    private boolean ended;
 
     Session() {}
 
     /**
      * A transaction was ended, or a part of it undone, on a connection that is no handle. It may be the physical one beneath
-     * the handle with which this thread wrote last: then nothing is sure any more.
+     * the handle with which this thread worked last: then nothing is sure any more.
      */
     public static void endedBeneath() {
-        Reference<Session> last = WROTE_LAST.get();
-        Session session = last == null ? null : last.get();
+        Session session = workedLast();
         if (session != null) {
             session.partlyUndone();
         }
+    }
+
+    /** The same, of a state that was set. */
+    public static void setBeneath(SessionState state) {
+        Session session = workedLast();
+        if (session != null) {
+            session.doubt(state);
+        }
+    }
+
+    private static @Nullable Session workedLast() {
+        Reference<Session> last = WORKED_LAST.get();
+        return last == null ? null : last.get();
+    }
+
+    /** Whether it is worth knowing from now on what is executed under autocommit too: see {@link #reliesOn}. */
+    public static void watch(boolean all) {
+        watched = all;
     }
 
     /** The release begins: what the pool itself does from now on is not the application's doing. */
@@ -57,6 +85,7 @@ public final class Session {
     /** The transaction ended, or nobody knows: it was tried to. */
     public void ended() {
         if (!frozen) {
+            ended = true;
             executed = 0;
             failed = false;
             written = null;
@@ -72,7 +101,13 @@ public final class Session {
 
     /** A statement was executed; {@code sql} is null if it is not known which. */
     void executed(@Nullable String sql, boolean threw, long nowMillis) {
-        if (!manual || frozen) {
+        if (frozen) {
+            return;
+        }
+        if (changes != null || watched) {
+            look(Verb.of(sql));
+        }
+        if (!manual) {
             return;
         }
         if (executed++ == 0) {
@@ -93,15 +128,100 @@ public final class Session {
         }
     }
 
+    private void look(Verb verb) {
+        wrote |= verb == Verb.WRITE;
+        if (verb == Verb.OTHER) {
+            didOther = true;
+            if (changes != null) {
+                changes.doubtAll();
+            }
+        }
+    }
+
     private void remember() {
         Reference<Session> reference = self;
         if (reference == null) {
             reference = new WeakReference<>(this);
             self = reference;
         }
-        if (WROTE_LAST.get() != reference) {
-            WROTE_LAST.set(reference);
+        if (WORKED_LAST.get() != reference) {
+            WORKED_LAST.set(reference);
         }
+    }
+
+    /** The handle told its holder how it is. */
+    public void told(SessionState state, @Nullable Object value) {
+        if (!frozen) {
+            changes().told(state, value);
+        }
+    }
+
+    /** It was set through the handle. */
+    public void set(SessionState state, @Nullable Object value) {
+        if (!frozen) {
+            changes().set(state, value);
+            remember();
+        }
+    }
+
+    /** It was set, or tried to, and nobody knows to what. */
+    public void doubt(SessionState state) {
+        if (!frozen) {
+            changes().doubt(state);
+        }
+    }
+
+    private Changes changes() {
+        Changes known = changes;
+        if (known == null) {
+            known = new Changes();
+            changes = known;
+        }
+        return known;
+    }
+
+    /** Which of these states are known to be left other than they were lent, and how, in words. */
+    public Map<SessionState, String> left(Set<SessionState> of) {
+        Map<SessionState, String> left = new EnumMap<>(SessionState.class);
+        Changes made = changes;
+        for (SessionState state : made == null ? Collections.<SessionState>emptySet() : of) {
+            String words = Objects.requireNonNull(made).left(state);
+            // That much is told of the transaction.
+            if (words != null && (state != SessionState.AUTOCOMMIT || written == null)) {
+                left.put(state, words);
+            }
+        }
+        return left;
+    }
+
+    /** Whether what is left of it is a change for sure: else only if others of its site set it back. */
+    public boolean isSure(SessionState state) {
+        Changes made = changes;
+        return made != null && made.isSure(state);
+    }
+
+    /** What its holder changed and set back to what it was lent with. */
+    public Set<SessionState> setBack() {
+        Changes made = changes;
+        return made == null ? Collections.emptySet() : made.setBack();
+    }
+
+    /** Whether its holder set it or asked for it, or tried to: then it does not matter to him how the connection was lent. */
+    public boolean cares(SessionState state) {
+        Changes made = changes;
+        return made != null && made.cares(state);
+    }
+
+    /**
+     * Whether its holder wrote and left it to others how this is: neither set it nor asked, nor executed what might have set it.
+     * Known of what was acquired since {@link #watch} was called.
+     */
+    public boolean reliesOn(SessionState state) {
+        return wrote
+                && !didOther
+                && !cares(state)
+                // Who ends transactions by hand takes them to begin by themselves.
+                && (state != SessionState.AUTOCOMMIT || !ended);
     }
 
     /** Whether a transaction is known to be open: autocommit is off, and something was executed since the last end. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
+import io.poolagent.agent.lease.SessionState;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -24,6 +25,16 @@ final class ClassFile {
     private static final Set<String> LENDING =
             new HashSet<>(Arrays.asList("createStatement", "prepareStatement", "prepareCall", "getMetaData"));
     private static final Set<String> CALLING = new HashSet<>(Arrays.asList("commit", "rollback", "setAutoCommit"));
+    private static final Set<String> STATES = new HashSet<>(Arrays.asList(
+            "setTransactionIsolation(I)V",
+            "getTransactionIsolation()I",
+            "setReadOnly(Z)V",
+            "isReadOnly()Z",
+            "setCatalog(Ljava/lang/String;)V",
+            "getCatalog()Ljava/lang/String;",
+            "setSchema(Ljava/lang/String;)V",
+            "getSchema()Ljava/lang/String;",
+            "getAutoCommit()Z"));
     private static final Set<String> EXECUTING = new HashSet<>(Arrays.asList(
             "execute", "executeQuery", "executeUpdate", "executeLargeUpdate", "executeBatch", "executeLargeBatch"));
 
@@ -191,7 +202,7 @@ final class ClassFile {
                 connect |= name.equals("connect");
                 connecting |= name.equals(CONNECTING);
                 connection |= name.contains("java/sql/Connection");
-                common |= name.equals("next") || CALLING.contains(name);
+                common |= name.equals("next") || CALLING.contains(name) || SessionState.of(name) != null;
                 jdbc |= name.contains("java/sql/");
             }
         }
@@ -220,7 +231,7 @@ final class ClassFile {
                 file.acquires |= isAcquire(name, descriptor);
                 file.connects |= isConnect(name, descriptor);
                 file.releases |= isRelease(name, descriptor);
-                file.lends |= isLending(name, descriptor) || isCall(name, descriptor);
+                file.lends |= isLending(name, descriptor) || isCall(name, descriptor) || isState(name, descriptor);
                 file.completes |= isCompletion(name, descriptor);
                 file.executes |= isExecute(name, descriptor) || isResult(name, descriptor) || file.completes;
                 file.reads |= isRead(name, descriptor);
@@ -269,6 +280,11 @@ final class ClassFile {
                 || (method.equals("rollback")
                         && (descriptor.equals("()V") || descriptor.equals("(Ljava/sql/Savepoint;)V")))
                 || (method.equals("setAutoCommit") && descriptor.equals("(Z)V"));
+    }
+
+    /** The shape of a method that sets or tells the session state of a connection. */
+    static boolean isState(String method, String descriptor) {
+        return SessionState.of(method) != null && STATES.contains(method + descriptor);
     }
 
     /** The shape of a method that executes a statement. */

@@ -34,8 +34,7 @@ public final class Hooks extends PoolAgentDispatcher {
 
     // How deep this thread is in getConnection, how deep in those of known pools, how deep in drivers, its place among
     // those that wait; and the lease opened on the way. An array of JDK types, and empty between calls: a thread may
-    // outlive
-    // the agent.
+    // outlive the agent.
     private static final ThreadLocal<Object[]> NESTING = new ThreadLocal<Object[]>() {
         @Override
         protected Object[] initialValue() {
@@ -192,6 +191,7 @@ public final class Hooks extends PoolAgentDispatcher {
             closes.tellUnseen(handle.getClass());
             return null;
         }
+        sessions.lends(pool);
         Lease lease = ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take(pool.isSuspect()));
         units.acquired(lease);
         Lease held = nesting == null ? null : nesting.opened(lease);
@@ -304,6 +304,16 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
+    protected void onState(
+            Object connection,
+            String method,
+            @Nullable Object given,
+            @Nullable Object told,
+            @Nullable Throwable thrown) {
+        sessions.state(connection, method, given, told, thrown);
+    }
+
+    @Override
     protected @Nullable Object onExecuting(Object statement, @Nullable String sql) {
         return statements.executing(statement, sql);
     }
@@ -319,13 +329,12 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onClosed(Object statement) {
-        statements.closed(statement);
-    }
-
-    @Override
-    protected void onClosesItself(Object statement) {
-        statements.closesItself(statement);
+    protected void onClosed(Object statement, boolean itself) {
+        if (itself) {
+            statements.closesItself(statement);
+        } else {
+            statements.closed(statement);
+        }
     }
 
     @Override
@@ -349,12 +358,11 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onBetweenTasks() {
-        units.betweenTasks();
-    }
-
-    @Override
-    protected void onRequestGoesOn() {
-        units.requestGoesOn();
+    protected void onPasses(int kind) {
+        if (kind == TASK) {
+            units.betweenTasks();
+        } else {
+            units.requestGoesOn();
+        }
     }
 }

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
+import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
+import io.poolagent.agent.lease.SessionState;
+import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +21,76 @@ import org.jspecify.annotations.Nullable;
 final class SessionHooks {
     private final Ledger ledger;
     private final Misuse misuse;
+    private volatile Set<SessionState> watched = EnumSet.noneOf(SessionState.class);
 
     SessionHooks(Ledger ledger, Misuse misuse) {
         this.ledger = ledger;
         this.misuse = misuse;
     }
 
+    /** A pool lends: what it hands on is worth watching from now on. */
+    void lends(Pool pool) {
+        if (!watched.containsAll(pool.handsOn())) {
+            Set<SessionState> more = EnumSet.copyOf(pool.handsOn());
+            more.addAll(watched);
+            watched = more; // Of two threads one may win: the other's pool lends again.
+            PoolAgentDispatcher.watchState(true);
+        }
+    }
+
+    /** Something of the session state was set or told by a connection, or tried to. */
+    void state(
+            Object connection,
+            String method,
+            @Nullable Object given,
+            @Nullable Object told,
+            @Nullable Throwable thrown) {
+        SessionState state = SessionState.of(method);
+        if (state == null || !watched.contains(state)) {
+            return; // Most often, where it is asked for at every transaction.
+        }
+        Lease lease = ledger.ofLive(connection);
+        if (method.startsWith("set")) {
+            set(connection, lease, state, given, thrown);
+        } else if (thrown == null && lease != null && isWatched(lease, state)) {
+            Use.of(lease).session().told(state, told);
+        }
+    }
+
+    private void set(
+            Object connection,
+            @Nullable Lease lease,
+            SessionState state,
+            @Nullable Object value,
+            @Nullable Throwable thrown) {
+        if (lease == null) { // Perhaps the physical one beneath a handle: if it was called by that, more comes.
+            Taken taken = ledger.taken(connection);
+            if (taken == null) {
+                Session.setBeneath(state);
+            } else {
+                Use.of(taken.lease()).session().doubt(state);
+            }
+        } else if (isWatched(lease, state)) {
+            Session session = Use.of(lease).session();
+            if (thrown == null) {
+                session.set(state, value);
+            } else {
+                session.doubt(state);
+            }
+        }
+    }
+
+    /** What the pool does before it lends and after it was given back is not the application's doing. */
+    private static boolean isWatched(Lease lease, SessionState state) {
+        return lease.state() == Lease.State.OPEN && lease.pool().handsOn().contains(state);
+    }
+
     /** {@code commit}, {@code rollback} or {@code setAutoCommit} has ended: of these three, an argument tells them apart. */
     void called(Object handle, @Nullable Object argument, @Nullable Throwable thrown) {
         Lease lease = ledger.ofLive(handle);
+        if (argument instanceof Boolean && watched.contains(SessionState.AUTOCOMMIT)) {
+            set(handle, lease, SessionState.AUTOCOMMIT, argument, thrown);
+        }
         if (lease == null) {
             if (!Boolean.FALSE.equals(argument)) {
                 Session.endedBeneath();

@@ -13,6 +13,8 @@ enum Shape {
     LEND,
     /** {@code commit}, {@code rollback}, {@code setAutoCommit}. */
     CALL,
+    /** What sets and tells the session state of a connection, but for {@code setAutoCommit}. */
+    STATE,
     /** All that executes a statement. */
     EXECUTE,
     /** All that hands out a statement's result. */
@@ -49,6 +51,8 @@ enum Shape {
                 return ClassFile.isLending(method, descriptor);
             case CALL:
                 return ClassFile.isCall(method, descriptor);
+            case STATE:
+                return ClassFile.isState(method, descriptor);
             case EXECUTE:
                 return ClassFile.isExecute(method, descriptor);
             case RESULT:

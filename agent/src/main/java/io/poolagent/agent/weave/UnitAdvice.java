@@ -67,7 +67,7 @@ final class UnitAdvice {
     }
 
     /**
-     * {@code ThreadPoolExecutor.runWorker} and {@code getTask}: {@code PoolAgentDispatcher.betweenTasks();} at their start.
+     * {@code ThreadPoolExecutor.runWorker} and {@code getTask}: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.TASK);} at their start.
      * Where a task begins and ends between the two there is no method to weave, and subclasses override {@code
      * beforeExecute} and {@code afterExecute}.
      */
@@ -76,17 +76,17 @@ final class UnitAdvice {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter() {
-            PoolAgentDispatcher.betweenTasks();
+            PoolAgentDispatcher.passes(PoolAgentDispatcher.TASK);
         }
     }
 
-    /** {@code startAsync} of servlet requests: {@code PoolAgentDispatcher.requestGoesOn();} if it did not throw. */
+    /** {@code startAsync} of servlet requests: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.REQUEST);} if it did not throw. */
     static final class GoesOn {
         private GoesOn() {}
 
         @Advice.OnMethodExit(suppress = Throwable.class)
         static void exit() {
-            PoolAgentDispatcher.requestGoesOn();
+            PoolAgentDispatcher.passes(PoolAgentDispatcher.REQUEST);
         }
     }
 }

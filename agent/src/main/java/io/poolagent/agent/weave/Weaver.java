@@ -126,7 +126,7 @@ public final class Weaver implements ClassFileTransformer {
         int jdbc = Hierarchy.jdbc(file, loader);
         if ((jdbc & Hierarchy.CONNECTION) != 0) {
             addIf(file.releases(), shapes, Shape.RELEASE);
-            addIf(file.lends(), shapes, Shape.LEND, Shape.CALL);
+            addIf(file.lends(), shapes, Shape.LEND, Shape.CALL, Shape.STATE);
         }
         // UCP's handles and statements inherit their close() from classes that only by them become what they are.
         if ((jdbc & Hierarchy.POOLED) != 0 && file.isAbstract()) {

@@ -37,6 +37,7 @@ final class Weaving {
         ADVICE.put(Shape.RELEASE, Advice.to(ReleaseAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.LEND, Advice.to(LendAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.CALL, Advice.to(CallAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.STATE, Advice.to(StateAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.EXECUTE, Advice.to(ExecuteAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.RESULT, Advice.to(ResultAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.CLOSE, Advice.to(CloseAdvice.class, OWN_CLASSES));

@@ -50,13 +50,12 @@ class PoolAgentDispatcherTest {
                         executing statement sql
                         executed statement 7 null
                         result statement rows
-                        closed statement
-                        closes itself statement
+                        state handle setReadOnly given told null
+                        closed statement true
                         read rows null
                         begins 2
                         ends 7
-                        between tasks
-                        request goes on
+                        passes 0
                         givingOut
                         gaveOut 1 pool handle
                         takingBack 2 pool handle
@@ -75,7 +74,7 @@ class PoolAgentDispatcherTest {
         });
 
         assertThat(callAll()).isNull();
-        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 22);
+        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 21);
         assertThat(PoolAgentDispatcher.firstFailure()).contains(" at ");
     }
 
@@ -91,13 +90,12 @@ class PoolAgentDispatcherTest {
         Object executing = PoolAgentDispatcher.executing("statement", "sql");
         PoolAgentDispatcher.executed("statement", 7, null);
         PoolAgentDispatcher.result("statement", "rows");
-        PoolAgentDispatcher.closed("statement");
-        PoolAgentDispatcher.closesItself("statement");
+        PoolAgentDispatcher.state("handle", "setReadOnly", "given", "told", null);
+        PoolAgentDispatcher.closed("statement", true);
         PoolAgentDispatcher.read("rows", null);
         Object unit = PoolAgentDispatcher.begins(PoolAgentDispatcher.REQUEST);
         PoolAgentDispatcher.ends(7);
-        PoolAgentDispatcher.betweenTasks();
-        PoolAgentDispatcher.requestGoesOn();
+        PoolAgentDispatcher.passes(PoolAgentDispatcher.TASK);
         assertThat(unit).isEqualTo(token);
         PoolAgentDispatcher.givingOut();
         PoolAgentDispatcher.gaveOut(1, "pool", "handle");
@@ -171,13 +169,13 @@ class PoolAgentDispatcherTest {
         }
 
         @Override
-        protected void onClosed(Object statement) {
-            on("closed " + statement);
+        protected void onClosed(Object statement, boolean itself) {
+            on("closed " + statement + " " + itself);
         }
 
         @Override
-        protected void onClosesItself(Object statement) {
-            on("closes itself " + statement);
+        protected void onState(Object connection, String method, Object given, Object told, Throwable thrown) {
+            on("state " + connection + " " + method + " " + given + " " + told + " " + thrown);
         }
 
         @Override
@@ -213,13 +211,8 @@ class PoolAgentDispatcherTest {
         }
 
         @Override
-        protected void onBetweenTasks() {
-            on("between tasks");
-        }
-
-        @Override
-        protected void onRequestGoesOn() {
-            on("request goes on");
+        protected void onPasses(int kind) {
+            on("passes " + kind);
         }
 
         @Override

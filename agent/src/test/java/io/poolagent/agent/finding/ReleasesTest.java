@@ -10,17 +10,23 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.Session;
+import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Use;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a release left behind, and what of that is told. */
 class ReleasesTest {
     private final Ledger ledger = new Ledger();
+    private final CoarseClock clock = new CoarseClock();
     private final List<Finding> found = new ArrayList<>();
     private final Inspector inspector = inspector("all");
     private final FakePool pool = new FakePool("orders");
@@ -141,6 +147,151 @@ class ReleasesTest {
                 .isEqualTo("in a transaction open for 2 s, 1 statement executed");
     }
 
+    @Test
+    void aChangeIsToldWhenALaterHolderReliesOnTheState() {
+        leavesReadOnly(lease);
+        holder(10, "UPDATE stock SET pieces = 1");
+        assertThat(found)
+                .as("acquired when it was not there yet, for all that is known")
+                .isEmpty();
+        holder(11, "SELECT 1");
+        holder(11, null);
+        assertThat(found).isEmpty();
+
+        holder(11, "UPDATE stock SET pieces = 1");
+        assertThat(found).singleElement().satisfies(finding -> {
+            assertThat(finding.headline())
+                    .endsWith("closed with its read-only mode changed; the pool hands it on like that");
+            assertThat(words(finding, "left behind")).containsExactly("read-only mode on");
+            assertThat(words(finding, "relied on at")).hasSize(1);
+            assertThat(finding.site().line()).hasToString("shop.StockDao.reserve(StockDao.java:21)");
+        });
+        holder(12, "UPDATE stock SET pieces = 1");
+        assertThat(found).hasSize(1);
+    }
+
+    @Test
+    void theNextHolderWhoSetsItMakesItAHabit() {
+        leavesReadOnly(lease);
+        holder(9, "UPDATE stock SET pieces = 1", SessionState.READ_ONLY);
+        holder(11, "UPDATE stock SET pieces = 1");
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void aReleaseThatFailedHandsNothingOn() {
+        Use.of(lease).session().set(SessionState.READ_ONLY, true);
+        pool.handsOn = EnumSet.allOf(SessionState.class);
+        lease.beginRelease();
+        lease.endRelease(release(), true);
+        inspector.released(lease);
+        inspector.inspect();
+        holder(11, "UPDATE stock SET pieces = 1");
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void aHolderOfAnotherPoolReliesOnThat() {
+        leavesReadOnly(lease);
+        Lease other = ledger.open(new Object(), new FakePool("orders"), null, 11, Stacks.of("shop.Audit.note:3"));
+        writesAndReleases(other, "UPDATE stock SET pieces = 1");
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void aHabitIsNoFinding() {
+        for (int i = 0; i < 100; i++) {
+            Lease each = ledger.open(new Object(), pool, null, 11 + i, Stacks.of("shop.StockDao.reserve:21"));
+            leavesReadOnly(each);
+            writesAndReleases(each, "UPDATE stock SET pieces = 1");
+        }
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void whatWasLeftTogetherIsToldTogetherAndIsAnotherBugThanATransaction() {
+        Use.of(lease).session().set(SessionState.ISOLATION, Connection.TRANSACTION_SERIALIZABLE);
+        leavesReadOnly(lease);
+        Use.of(lease).session().autoCommit(false);
+        execute("UPDATE stock SET pieces = 1", false);
+        dirty();
+        holder(11, "UPDATE stock SET pieces = 1");
+
+        assertThat(found).hasSize(2);
+        assertThat(words(found.get(1), "left behind")).containsExactly("isolation SERIALIZABLE", "read-only mode on");
+        assertThat(found.get(1).headline()).contains("with its isolation and read-only mode changed");
+        assertThat(found.get(1).fingerprint()).isNotEqualTo(found.get(0).fingerprint());
+    }
+
+    /** Whoever sets what is usual may repair what another left, unless others of the same site set it back. */
+    @Test
+    void anOrdinaryValueIsToldOnlyWhereOthersOfItsSiteSetItBack() {
+        leavesSchema(lease);
+        holder(11, "UPDATE stock SET pieces = 1");
+        assertThat(found).isEmpty();
+
+        Lease other = ledger.open(new Object(), pool, null, 0, Stacks.of("shop.StockDao.reserve:21"));
+        Session session = Use.of(other).session();
+        session.told(SessionState.SCHEMA, "PUBLIC");
+        session.set(SessionState.SCHEMA, "REPORTS");
+        session.set(SessionState.SCHEMA, "PUBLIC");
+        writesAndReleases(other, null);
+        leavesSchema(ledger.open(new Object(), pool, null, 0, Stacks.of("shop.StockDao.reserve:21")));
+        holder(11, "UPDATE stock SET pieces = 1");
+        assertThat(words(found.get(0), "left behind")).containsExactly("schema REPORTS, lent with PUBLIC");
+    }
+
+    private void leavesSchema(Lease of) {
+        Session session = Use.of(of).session();
+        session.told(SessionState.SCHEMA, "PUBLIC");
+        session.set(SessionState.SCHEMA, "REPORTS");
+        leaves(of);
+    }
+
+    @AfterEach
+    void unwatch() {
+        Session.watch(false);
+    }
+
+    private void leavesReadOnly(Lease of) {
+        Session session = Use.of(of).session();
+        session.set(SessionState.READ_ONLY, true);
+        leaves(of);
+    }
+
+    private void leaves(Lease of) {
+        pool.handsOn = EnumSet.allOf(SessionState.class);
+        of.beginRelease();
+        of.endRelease(release(), false);
+        clock.tick(10);
+        inspector.released(of);
+        inspector.inspect();
+    }
+
+    private void holder(long acquiredMillis, String sql, SessionState... sets) {
+        Lease next = ledger.open(new Object(), pool, null, acquiredMillis, Stacks.of("shop.Audit.note:3"));
+        for (SessionState state : sets) {
+            Use.of(next).session().set(state, false);
+        }
+        writesAndReleases(next, sql);
+    }
+
+    private void writesAndReleases(Lease of, String sql) {
+        if (sql != null) {
+            Object statement = new Object();
+            kept.add(statement);
+            ledger.take(statement, of, sql);
+            ledger.taken(statement).begin(null, 0);
+            ledger.taken(statement).end(0, null);
+        }
+        inspector.released(of);
+        inspector.inspect();
+    }
+
     private void execute(String sql, boolean fails) {
         Object statement = new Object();
         take(statement, sql);
@@ -168,8 +319,7 @@ class ReleasesTest {
     }
 
     private Inspector inspector(String findings) {
-        return new Inspector(
-                ledger, new CoarseClock(), 30_000, name -> false, Wanted.parse(findings, "none"), found::add);
+        return new Inspector(ledger, clock, 30_000, name -> false, Wanted.parse(findings, "none"), found::add);
     }
 
     private static List<String> words(Finding finding, String label) {

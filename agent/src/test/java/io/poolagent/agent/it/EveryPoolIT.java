@@ -232,6 +232,26 @@ class EveryPoolIT {
         assertThat(run.err().contains(told.get(fate))).isEqualTo(cell.pool.isOpenTransactionKnown());
     }
 
+    /** The program says what the next holder gets. Who relies on getting it otherwise makes it a finding, where it is known. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void whatIsChangedAndHandedOnIsFoundUnlessEachHolderSetsIt(Cell cell) throws Exception {
+        Assumptions.assumeFalse(cell.pool == KnownPool.MARIADB, "the program needs schemas as H2 has them");
+        List<String> handedOn = cell.pool.handsOn(cell.version);
+        AgentJvm.Run run = cell.jvm().run("com.acme.HandsOn", cell.pool.kind);
+        AgentJvm.Run habit = cell.jvm().run("com.acme.HandsOn", cell.pool.kind, "habit");
+
+        Map<String, Integer> expected = new TreeMap<>();
+        for (String state : cell.pool.isHandingOnKnown() ? handedOn : List.<String>of()) {
+            int line = Expectations.line("HandsOn", "// " + state);
+            expected.put("DIRTY_RELEASE HandsOn.java:" + (line + 1), 1);
+        }
+        assertThat(run.out()).as(run.err()).isEqualTo("hands on " + handedOn + "\n");
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(expected);
+        assertThat(habit.out()).as(habit.err()).isEqualTo("hands on []\n");
+        assertThat(habit.verdicts().assertAgentWell().counts()).as(habit.err()).isEmpty();
+    }
+
     private static String holder(boolean harmed) {
         return "next holder " + (harmed ? "harmed" : "unharmed") + "\ndone\n";
     }

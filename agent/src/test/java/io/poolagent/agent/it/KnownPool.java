@@ -176,6 +176,9 @@ public enum KnownPool {
         HARMFUL
     }
 
+    /** What of a session a holder can change. */
+    static final List<String> STATES = List.of("isolation", "read-only mode", "catalog", "schema", "autocommit");
+
     final String title;
     /** The name that the watched programs know it by. */
     public final String kind;
@@ -221,6 +224,30 @@ public enum KnownPool {
         return switch (this) {
             case BONECP, BONECP_07, DBCP2_BY_HAND, UCP, IRONJACAMAR, MARIADB -> false;
             default -> true;
+        };
+    }
+
+    /** What of a changed session the next holder gets, unless the pool is configured otherwise; in the agent's words. */
+    List<String> handsOn(Version version) {
+        return switch (this) {
+            case TOMCAT, TOMCAT_SHARED, VIBUR, UCP -> STATES;
+            case DBCP2, TOMCAT_DBCP2, DBCP2_BY_HAND -> STATES.subList(0, 4);
+            case DBCP -> STATES.subList(0, 3);
+            case AGROAL -> version.number().equals("1.17") ? STATES.subList(1, 4) : STATES.subList(2, 4);
+            case DRUID, DRUID_ABANDONING -> version.equals(oldest()) ? List.of("catalog") : STATES.subList(2, 4);
+            case HIKARI, C3P0, IRONJACAMAR -> STATES.subList(2, 4);
+            case BONECP -> List.of("isolation", "catalog", "schema");
+            case BONECP_07 -> List.of("isolation", "read-only mode", "catalog", "autocommit");
+            case H2 -> List.of("isolation", "schema");
+            case GUARDED, MARIADB -> List.of();
+        };
+    }
+
+    /** Whether the agent knows that. Others can be taught to reset it in ways that it does not read. */
+    boolean isHandingOnKnown() {
+        return switch (this) {
+            case HIKARI, DBCP2, TOMCAT_DBCP2, DBCP, TOMCAT, TOMCAT_SHARED, VIBUR -> true;
+            default -> false;
         };
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,18 +39,34 @@ class KnownPoolTest {
         String docs = Files.readString(DOCS);
         for (String fate : List.of("rolled back", "committed", "left open")) {
             String pools = Stream.of(KnownPool.values())
-                    .map(pool -> those(pool, fate))
+                    .map(pool ->
+                            those(pool, version -> pool.openTransaction(version).equals(fate)))
                     .filter(those -> !those.isEmpty())
                     .collect(Collectors.joining(", "));
             assertThat(docs).contains("| " + fate + " | " + pools + " |\n");
         }
     }
 
+    @Test
+    void theDocsSayWhatOfAChangedSessionIsHandedOn() throws IOException {
+        String docs = Files.readString(DOCS);
+        for (String state : KnownPool.STATES) {
+            assertThat(docs)
+                    .contains("| " + state + " | " + handing(state, true) + " | " + handing(state, false) + " |\n");
+        }
+    }
+
+    private static String handing(String state, boolean known) {
+        return Stream.of(KnownPool.values())
+                .filter(pool -> pool.isHandingOnKnown() == known)
+                .map(pool -> those(pool, version -> pool.handsOn(version).contains(state)))
+                .filter(those -> !those.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
     /** The pool, or those of its versions that do so. */
-    private static String those(KnownPool pool, String fate) {
-        List<KnownPool.Version> versions = pool.versions.stream()
-                .filter(version -> pool.openTransaction(version).equals(fate))
-                .toList();
+    private static String those(KnownPool pool, Predicate<KnownPool.Version> so) {
+        List<KnownPool.Version> versions = pool.versions.stream().filter(so).toList();
         if (versions.isEmpty() || versions.equals(pool.versions)) {
             return versions.isEmpty() ? "" : pool.title;
         }

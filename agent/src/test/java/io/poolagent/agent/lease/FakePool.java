@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ public final class FakePool implements Pool {
     public boolean over;
     public long serverConnection = UNKNOWN;
     public boolean leavesAutoCommitOff;
+    public Set<SessionState> handsOn = Set.of();
     public boolean byRule;
     public boolean none;
     public String kind = "fake";
@@ -89,6 +91,11 @@ public final class FakePool implements Pool {
     @Override
     public OpenTransaction openTransaction() {
         return openTransaction;
+    }
+
+    @Override
+    public Set<SessionState> handsOn() {
+        return handsOn;
     }
 
     @Override

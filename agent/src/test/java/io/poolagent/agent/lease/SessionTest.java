@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import static java.sql.Connection.TRANSACTION_READ_COMMITTED;
+import static java.sql.Connection.TRANSACTION_READ_UNCOMMITTED;
+import static java.sql.Connection.TRANSACTION_REPEATABLE_READ;
+import static java.sql.Connection.TRANSACTION_SERIALIZABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is known of a transaction without asking the connection. */
+/** What is known of a transaction and of what was changed, without asking the connection. */
 class SessionTest {
     private final Session session = new Session();
 
@@ -105,6 +113,146 @@ class SessionTest {
 
         assertOpen(1, null);
         assertThat(earlier.written()).isNotNull();
+    }
+
+    @Test
+    void whatWasSetAndNotSetBackIsLeft() {
+        session.told(SessionState.ISOLATION, TRANSACTION_READ_COMMITTED);
+        session.set(SessionState.ISOLATION, TRANSACTION_REPEATABLE_READ);
+        session.told(SessionState.SCHEMA, "PUBLIC");
+        session.set(SessionState.SCHEMA, "reports");
+        session.told(SessionState.SCHEMA, "reports");
+
+        assertThat(left().values())
+                .containsExactly(
+                        "isolation REPEATABLE_READ, lent with READ_COMMITTED", "schema reports, lent with PUBLIC");
+    }
+
+    @Test
+    void whatWasSetBackIsNotLeft() {
+        session.told(SessionState.ISOLATION, TRANSACTION_READ_COMMITTED);
+        session.set(SessionState.ISOLATION, TRANSACTION_SERIALIZABLE);
+        session.set(SessionState.ISOLATION, TRANSACTION_READ_COMMITTED);
+        session.told(SessionState.CATALOG, "shop");
+        session.set(SessionState.CATALOG, "reports");
+        session.set(SessionState.CATALOG, "SHOP");
+
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void ofWhatNobodyAskedForOnlyAnUnusualValueSetOnceIsSurelyAChange() {
+        session.set(SessionState.ISOLATION, TRANSACTION_SERIALIZABLE);
+        session.set(SessionState.ISOLATION, TRANSACTION_SERIALIZABLE);
+        session.set(SessionState.READ_ONLY, true);
+        session.set(SessionState.CATALOG, "reports");
+        session.set(SessionState.SCHEMA, "reports");
+        session.set(SessionState.AUTOCOMMIT, false);
+        assertThat(left().values()).containsExactly("isolation SERIALIZABLE", "read-only mode on", "autocommit off");
+
+        session.set(SessionState.ISOLATION, TRANSACTION_READ_UNCOMMITTED);
+        session.set(SessionState.READ_ONLY, false);
+        session.set(SessionState.AUTOCOMMIT, true);
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void theLevelsThatDatabasesBeginWithMayBeWhatItWasLentWith() {
+        for (int level : new int[] {TRANSACTION_READ_COMMITTED, TRANSACTION_REPEATABLE_READ}) {
+            Session other = new Session();
+            other.set(SessionState.ISOLATION, level);
+            assertThat(other.left(EnumSet.allOf(SessionState.class))).isEmpty();
+        }
+    }
+
+    @Test
+    void whatMayHaveBeenSetBackByOtherMeansIsNotSurelyLeft() {
+        for (Runnable means : List.<Runnable>of(
+                () -> execute("SET SCHEMA public"),
+                () -> session.doubt(SessionState.READ_ONLY),
+                () -> Session.setBeneath(SessionState.READ_ONLY),
+                () -> session.set(SessionState.READ_ONLY, null))) {
+            session.set(SessionState.READ_ONLY, true);
+            assertThat(left()).hasSize(1);
+            means.run();
+            assertThat(left()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatOnlyReadsSetsNothingBack() {
+        session.set(SessionState.READ_ONLY, true);
+        execute("SELECT 1");
+
+        assertThat(left()).hasSize(1);
+    }
+
+    @Test
+    void whoeverAsksForAStateAndSetsItBackIsSeenToMeanIt() {
+        session.set(SessionState.READ_ONLY, true);
+        session.set(SessionState.READ_ONLY, false);
+        session.told(SessionState.SCHEMA, "PUBLIC");
+        session.told(SessionState.CATALOG, "shop");
+        session.set(SessionState.CATALOG, "shop");
+        assertThat(session.setBack()).isEmpty();
+
+        session.set(SessionState.SCHEMA, "reports");
+        assertThat(session.setBack()).isEmpty();
+        session.set(SessionState.SCHEMA, "PUBLIC");
+        assertThat(session.setBack()).containsExactly(SessionState.SCHEMA);
+        assertThat(session.isSure(SessionState.SCHEMA)).isFalse();
+    }
+
+    @Test
+    void theAutocommitOfAnOpenTransactionIsNotToldOfTwice() {
+        session.autoCommit(false);
+        session.set(SessionState.AUTOCOMMIT, false);
+        assertThat(left()).hasSize(1);
+        execute("INSERT INTO item VALUES (1)");
+
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void whatThePoolSetsDuringTheReleaseIsNotTheHolders() {
+        session.set(SessionState.READ_ONLY, true);
+        session.freeze();
+        session.set(SessionState.READ_ONLY, false);
+        session.told(SessionState.READ_ONLY, false);
+        session.doubt(SessionState.READ_ONLY);
+        Session.setBeneath(SessionState.READ_ONLY);
+
+        assertThat(left()).hasSize(1);
+    }
+
+    @Test
+    void whoeverWritesAndNeitherSetsNorAsksRelies() {
+        execute("INSERT INTO item VALUES (1)");
+        assertThat(session.reliesOn(SessionState.ISOLATION)).isFalse(); // Not watched yet.
+
+        Session.watch(true);
+        execute("SELECT 1");
+        assertThat(session.reliesOn(SessionState.ISOLATION)).isFalse();
+        execute("INSERT INTO item VALUES (1)");
+        session.told(SessionState.READ_ONLY, false);
+        assertThat(session.reliesOn(SessionState.ISOLATION)).isTrue();
+        assertThat(session.reliesOn(SessionState.READ_ONLY)).isFalse();
+        assertThat(session.reliesOn(SessionState.AUTOCOMMIT)).isTrue();
+
+        session.ended();
+        assertThat(session.reliesOn(SessionState.AUTOCOMMIT)).isFalse();
+        assertThat(session.reliesOn(SessionState.ISOLATION)).isTrue();
+        execute("SET SCHEMA reports");
+        assertThat(session.reliesOn(SessionState.ISOLATION)).isFalse();
+    }
+
+    @AfterEach
+    void unwatch() {
+        Session.watch(false);
+    }
+
+    private Map<SessionState, String> left() {
+        return session.left(EnumSet.allOf(SessionState.class));
     }
 
     private void execute(String sql) {

@@ -19,6 +19,7 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
@@ -31,6 +32,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -365,6 +367,29 @@ class TextReportTest {
     }
 
     @Test
+    void dirtyReleaseOfTheSession() throws IOException {
+        Lease lease = open(handle);
+        Use.of(lease).session().told(SessionState.ISOLATION, Connection.TRANSACTION_READ_COMMITTED);
+        Use.of(lease).session().set(SessionState.ISOLATION, Connection.TRANSACTION_SERIALIZABLE);
+        release(lease, 1_200);
+        ((FakePool) lease.pool()).handsOn = EnumSet.of(SessionState.ISOLATION);
+        inspector.released(lease);
+        at(2_000);
+        Thread.currentThread().setName("http-9");
+        Object another = new Object();
+        Lease next = ledger.open(another, lease.pool(), null, 2_001, Stacks.of("shop.legacy.Prices.refresh:33"));
+        Object statement = new Object();
+        ledger.take(statement, next, "UPDATE price SET cents = 1");
+        ledger.taken(statement).begin(null, 2_001);
+        ledger.taken(statement).end(2_001, null);
+        release(next, 2_002);
+        inspector.released(next);
+        at(3_000);
+
+        golden("dirty_release-session", text.full(last(), counted(1)));
+    }
+
+    @Test
     void shared() throws IOException {
         Thread.currentThread().setName("http-9");
         Release second = new Release(41, Stacks.of("shop.legacy.Prices.refresh:33"));
@@ -667,6 +692,7 @@ class TextReportTest {
                                 "wrong_pool",
                                 "unpooled",
                                 "dirty_release",
+                                "dirty_release-session",
                                 "shared",
                                 "open_statements",
                                 "nested_acquire",

@@ -8,10 +8,13 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Use;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a release is known to leave behind. */
@@ -31,7 +34,8 @@ class SessionHooksTest {
     });
     private final Object handle = new Object();
     private final Object statement = new Object();
-    private final Lease lease = ledger.open(handle, new FakePool("orders"), null, 0, null);
+    private final FakePool pool = new FakePool("orders");
+    private final Lease lease = ledger.open(handle, pool, null, 0, null);
 
     @Test
     void aReleaseOfWhatWasNotTouchedTellsNothing() {
@@ -103,6 +107,92 @@ class SessionHooksTest {
 
         hooks.called("physical", null, null);
         assertThat(Use.of(lease).session().written()).isNull();
+    }
+
+    @Test
+    void aChangeIsToldWhereThePoolHandsItOn() {
+        handsOn(EnumSet.of(SessionState.READ_ONLY, SessionState.AUTOCOMMIT));
+        hooks.state(handle, "setReadOnly", true, null, null);
+        hooks.state(handle, "setTransactionIsolation", 8, null, null);
+        hooks.called(handle, false, null);
+        release();
+
+        assertThat(Use.of(lease).session().left(pool.handsOn))
+                .hasToString("{read-only mode=read-only mode on, autocommit=autocommit off}");
+    }
+
+    @Test
+    void whereItDoesNotNothingIsKept() {
+        hooks.state(handle, "setReadOnly", true, null, null);
+        hooks.state(handle, "isReadOnly", null, false, null);
+
+        assertThat(Use.ifAny(lease)).isNull();
+    }
+
+    @Test
+    void whatAnotherPoolHandsOnIsWatchedAndNotKept() {
+        FakePool other = new FakePool("reports");
+        other.handsOn = EnumSet.of(SessionState.ISOLATION);
+        hooks.lends(other);
+        hooks.lends(pool);
+        hooks.state(handle, "setTransactionIsolation", 8, null, null);
+
+        assertThat(Use.ifAny(lease)).isNull();
+    }
+
+    @Test
+    void whatItWasLentWithIsKnownIfItsHolderAsked() {
+        handsOn(EnumSet.of(SessionState.SCHEMA));
+        hooks.state(handle, "getSchema", null, "PUBLIC", null);
+        hooks.state(handle, "setSchema", "other", null, null);
+        hooks.state(handle, "getSchema", null, null, new SQLException());
+        release();
+
+        assertThat(Use.of(lease).session().left(pool.handsOn)).hasToString("{schema=schema other, lent with PUBLIC}");
+    }
+
+    @Test
+    void whatCouldNotBeSetOrWentPastTheHandleIsNotKnown() {
+        handsOn(EnumSet.allOf(SessionState.class));
+        hooks.state(handle, "setReadOnly", true, null, null);
+        hooks.state(handle, "setReadOnly", false, null, new SQLException());
+        hooks.state(handle, "setTransactionIsolation", 8, null, null);
+        ledger.take(statement, lease, null);
+        hooks.state(statement, "setTransactionIsolation", 2, null, null);
+        hooks.state(handle, "setReadOnly", true, null, new SQLException());
+        release();
+
+        assertThat(Use.of(lease).session().left(pool.handsOn)).isEmpty();
+    }
+
+    @Test
+    void aHandleThatCallsThePhysicalConnectionIsNotPassedBy() {
+        handsOn(EnumSet.allOf(SessionState.class));
+        hooks.state("physical", "setReadOnly", true, null, null);
+        hooks.state(handle, "setReadOnly", true, null, null);
+        hooks.state("physical", "setReadOnly", false, null, null);
+        assertThat(Use.of(lease).session().left(pool.handsOn)).isEmpty();
+        hooks.state(handle, "setReadOnly", true, null, null);
+
+        assertThat(Use.of(lease).session().left(pool.handsOn)).hasSize(1);
+    }
+
+    @Test
+    void whatThePoolSetsBeforeItLendsAndWhileItTakesBackIsItsOwn() {
+        handsOn(EnumSet.allOf(SessionState.class));
+        hooks.state("not lent yet", "setReadOnly", true, null, null);
+        lease.beginRelease();
+        hooks.releasing(lease);
+        hooks.state(handle, "setReadOnly", true, null, null);
+        hooks.state("physical", "setReadOnly", true, null, null);
+        hooks.released(lease, new Release(0, null));
+
+        assertThat(told).isEmpty();
+    }
+
+    private void handsOn(Set<SessionState> states) {
+        pool.handsOn = states;
+        hooks.lends(pool);
     }
 
     private void writeInTransaction() {

@@ -130,6 +130,34 @@ class WeaverTest {
     }
 
     @Test
+    void theSessionStateIsSeenWhileSomebodyWantsToKnow() throws Exception {
+        Object handle = woven(Handle.class);
+        PoolAgentDispatcher.watchState(false);
+        setAndAsk(handle);
+        assertThat(hook.calls).isEmpty();
+
+        PoolAgentDispatcher.watchState(true);
+        setAndAsk(handle);
+        PoolAgentDispatcher.watchState(false);
+        assertThat(hook.calls)
+                .containsExactly(
+                        "setTransactionIsolation 8 null null",
+                        "setReadOnly true null java.sql.SQLException: not now",
+                        "getSchema null PUBLIC null",
+                        "getAutoCommit null true null");
+    }
+
+    private static void setAndAsk(Object handle) throws Exception {
+        handle.getClass().getMethod("setTransactionIsolation", int.class).invoke(handle, 8);
+        assertThatThrownBy(() -> handle.getClass()
+                        .getMethod("setReadOnly", boolean.class)
+                        .invoke(handle, true))
+                .hasRootCauseMessage("not now");
+        assertThat(call(handle, "getSchema")).isEqualTo("PUBLIC");
+        assertThat(call(handle, "getAutoCommit")).isEqualTo(true);
+    }
+
+    @Test
     void rowsAreSeenWhileSomebodyWantsToKnow() throws Exception {
         Object rows = woven(Rows.class);
         PoolAgentDispatcher.watchReads(true);
@@ -433,13 +461,18 @@ class WeaverTest {
         }
 
         @Override
-        protected void onClosed(Object statement) {
-            called("closed");
+        protected void onClosed(Object statement, boolean itself) {
+            called(itself ? "closes itself" : "closed");
         }
 
         @Override
-        protected void onClosesItself(Object statement) {
-            called("closes itself");
+        protected void onState(
+                Object connection,
+                String method,
+                @Nullable Object given,
+                @Nullable Object told,
+                @Nullable Throwable thrown) {
+            called(method + " " + given + " " + told + " " + thrown);
         }
 
         @Override
@@ -475,13 +508,8 @@ class WeaverTest {
         }
 
         @Override
-        protected void onBetweenTasks() {
-            called("between tasks");
-        }
-
-        @Override
-        protected void onRequestGoesOn() {
-            called("request goes on");
+        protected void onPasses(int kind) {
+            called(kind == TASK ? "between tasks" : "request goes on");
         }
 
         @Override

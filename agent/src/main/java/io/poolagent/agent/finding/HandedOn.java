@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.Session;
+import io.poolagent.agent.lease.SessionState;
+import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Use;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Session state that a release left changed on a pool that hands it on. Where each holder sets what it needs, as many a
+ * program does on such a pool, that is a habit which harms nobody. So the next holder of the same pool who shows it decides:
+ * one who writes something and relies on how the connection was lent, in that he neither sets the state nor asks for it nor
+ * executes SQL that may, makes it a finding; one who sets it or asks for it makes it none. Sees the released leases in their
+ * order, or a sample of them. Used by the agent's thread only.
+ */
+final class HandedOn implements Consumer<Lease> {
+    private static final int MOST_KEPT = 32;
+    private static final int MOST_SITES = 1_000;
+
+    private final CoarseClock clock;
+    private final Predicate<String> poolCode;
+    private final Consumer<Finding> tell;
+    private final List<Left> kept = new ArrayList<>();
+    // States, and the sites of leases that set them back.
+    private final Set<String> setBack = new HashSet<>();
+
+    HandedOn(CoarseClock clock, Predicate<String> poolCode, Consumer<Finding> tell) {
+        this.clock = clock;
+        this.poolCode = poolCode;
+        this.tell = tell;
+    }
+
+    /** A lease was released. */
+    @Override
+    public void accept(Lease lease) {
+        Use use = Use.ifAny(lease);
+        if (use == null) {
+            return;
+        }
+        Session session = use.session();
+        for (Iterator<Left> all = kept.iterator(); all.hasNext(); ) {
+            Left left = all.next();
+            if (left.finding.pool() == lease.pool()) {
+                decide(left, lease, session);
+                if (left.states.isEmpty()) {
+                    all.remove();
+                }
+            }
+        }
+        for (SessionState state : session.setBack()) {
+            if (setBack.size() < MOST_SITES) {
+                setBack.add(
+                        state + "\n" + Site.of(lease.acquireStack(), poolCode).key());
+            }
+        }
+        keep(lease, session);
+        if (kept.isEmpty()) {
+            Session.watch(false);
+        }
+    }
+
+    private void decide(Left left, Lease lease, Session session) {
+        StringJoiner what = new StringJoiner(" and ");
+        List<String> words = new ArrayList<>();
+        for (SessionState state : EnumSet.copyOf(left.states.keySet())) {
+            if (lease.acquiredMillis() > left.seenMillis && session.reliesOn(state)) {
+                what.add(state.toString());
+                words.add(left.states.remove(state));
+            } else if (lease.acquiredMillis() >= left.releasedMillis && session.cares(state)) {
+                left.states.remove(state);
+            }
+        }
+        if (!words.isEmpty()) {
+            tell.accept(left.finding
+                    .about(" session")
+                    .detailed("with its " + what + " changed; the pool hands it on like that")
+                    .with(Part.words("left behind", words.toArray(new String[0])))
+                    .with(Part.words("the pool", "does not set it back: whoever gets the connection next has it so"))
+                    .with(Part.place("relied on at", Site.of(lease.acquireStack(), poolCode), lease.thread())));
+        }
+    }
+
+    private void keep(Lease lease, Session session) {
+        Release release = lease.release();
+        if (lease.state() != Lease.State.RELEASED || release == null || lease.reclaim() != null) {
+            return;
+        }
+        Map<SessionState, String> states = session.left(lease.pool().handsOn());
+        if (setBack.isEmpty()) {
+            states.keySet().removeIf(state -> !session.isSure(state));
+        }
+        if (states.isEmpty()) {
+            return; // As most often: a stack is costly to look at.
+        }
+        Finding finding = Finding.ofReleased(Kind.DIRTY_RELEASE, lease, release, poolCode);
+        states.keySet()
+                .removeIf(state -> !session.isSure(state)
+                        && !setBack.contains(state + "\n" + finding.site().key()));
+        if (states.isEmpty()) {
+            return;
+        }
+        if (kept.size() == MOST_KEPT) {
+            kept.remove(0);
+        }
+        Session.watch(true); // Before the clock is read: what is acquired later is seen whole.
+        kept.add(new Left(finding, states, release.millis(), clock.millis()));
+    }
+
+    private static final class Left {
+        final Finding finding;
+        final Map<SessionState, String> states;
+        final long releasedMillis;
+        final long seenMillis;
+
+        Left(Finding finding, Map<SessionState, String> states, long releasedMillis, long seenMillis) {
+            this.finding = finding;
+            this.states = states;
+            this.releasedMillis = releasedMillis;
+            this.seenMillis = seenMillis;
+        }
+    }
+}
