@@ -230,7 +230,7 @@ public enum KnownPool {
     /** What of a changed session the next holder gets, unless the pool is configured otherwise; in the agent's words. */
     List<String> handsOn(Version version) {
         return switch (this) {
-            case TOMCAT, TOMCAT_SHARED, VIBUR, UCP -> STATES;
+            case TOMCAT, TOMCAT_SHARED, VIBUR, VIBUR_TRACKING, UCP -> STATES;
             case DBCP2, TOMCAT_DBCP2, DBCP2_BY_HAND -> STATES.subList(0, 4);
             case DBCP -> STATES.subList(0, 3);
             case AGROAL -> version.number().equals("1.17") ? STATES.subList(1, 4) : STATES.subList(2, 4);
@@ -246,7 +246,7 @@ public enum KnownPool {
     /** Whether the agent knows that. Others can be taught to reset it in ways that it does not read. */
     boolean isHandingOnKnown() {
         return switch (this) {
-            case HIKARI, DBCP2, TOMCAT_DBCP2, DBCP, TOMCAT, TOMCAT_SHARED, VIBUR -> true;
+            case HIKARI, DBCP2, TOMCAT_DBCP2, DBCP, TOMCAT, TOMCAT_SHARED, VIBUR, VIBUR_TRACKING -> true;
             default -> false;
         };
     }
