@@ -79,11 +79,12 @@ class AdaptersTest {
             }
         }
 
-        // Once each: the fields, here of the size and the anchor, are then known.
         assertThat(opened)
                 .extracting(Class::getName)
-                .containsExactly(
-                        "org.apache.commons.dbcp2.BasicDataSource", "org.apache.commons.dbcp2.DelegatingConnection");
+                .containsOnly(
+                        "org.apache.commons.dbcp2.BasicDataSource", "org.apache.commons.dbcp2.DelegatingConnection")
+                .as("once, of the anchor: its field is then known")
+                .containsOnlyOnce("org.apache.commons.dbcp2.DelegatingConnection");
     }
 
     @Test
