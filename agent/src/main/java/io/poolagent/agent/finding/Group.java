@@ -33,8 +33,7 @@ final class Group {
     }
 
     /** The one that is held longest; null if all are lost. */
-    @Nullable
-    Holder oldest() {
+    private @Nullable Holder oldest() {
         Holder oldest = null;
         for (Holder holder : holders) {
             oldest = oldest == null || holder.heldMillis() > oldest.heldMillis() ? holder : oldest;
