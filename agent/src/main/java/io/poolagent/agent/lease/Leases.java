@@ -144,10 +144,14 @@ final class Leases {
     }
 
     private void free(int i, Lease lease) {
-        int tag = tags.get(i);
-        if (leases.compareAndSet(i, lease, null)) {
-            // Unless it was over, and its place is just being taken.
-            tags.compareAndSet(i, tag, 0);
+        WeakIdentityMap.Key key = lease.key;
+        if (key != null && leases.get(i) == lease) {
+            // By its own tag: if it is over, its place may just be taken by another, whose lease is not there yet.
+            int hash = hash(key.hash);
+            if (!tags.compareAndSet(i, hash, 0)) {
+                tags.compareAndSet(i, hash | OPEN, 0);
+            }
+            leases.compareAndSet(i, lease, null);
         }
     }
 

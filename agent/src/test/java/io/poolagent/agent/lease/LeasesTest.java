@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 
 /** What is known of leases: all that are open, and the latest that are over. */
@@ -138,6 +139,37 @@ class LeasesTest {
         assertThat(failure.get()).isNull();
         assertThat(open()).isEmpty();
         assertThat(leases.size()).isZero();
+    }
+
+    /** The place of one that is over may be taken just when that one is struck out. */
+    @Test
+    void toStrikeOutWhatIsOverHidesNothingThatIsOpen() throws Exception {
+        int room = 1 << 21;
+        AtomicReferenceArray<Lease> over = new AtomicReferenceArray<>(room);
+        Thread agent = new Thread(() -> {
+            // As late as can be: when it is about to be replaced.
+            for (int i = 0; i < room; i++) {
+                while (over.get(i) == null) {
+                    Thread.onSpinWait();
+                }
+                leases.remove(over.get(i));
+            }
+        });
+        agent.start();
+        Lease[] latest = new Lease[ROOM];
+        int unseen = 0;
+        for (int i = 0; i < room; i++) {
+            Object handle = new Object();
+            Lease lease = add(handle);
+            unseen += leases.find(handle, false) == lease ? 0 : 1;
+            leases.release(lease, lease.key);
+            Lease old = latest[i % ROOM];
+            latest[i % ROOM] = lease;
+            over.set(i, old == null ? lease : old);
+        }
+        agent.join();
+
+        assertThat(unseen).isZero();
     }
 
     @Test
