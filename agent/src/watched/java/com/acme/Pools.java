@@ -125,7 +125,7 @@ final class Pools {
                                 .getMethod("getPoolDataSource")
                                 .invoke(null))
                         .set("connectionPoolName", kind)
-                        .set("connectionFactoryClassName", driver(url))
+                        .set("connectionFactoryClassName", factory(url))
                         .set("URL", url)
                         .set("user", "")
                         .set("password", "")
@@ -157,6 +157,11 @@ final class Pools {
     /** The class of the driver that this is for. */
     static String driver(String url) {
         return url.startsWith(Remembers.URL) ? Remembers.class.getName() : "org.h2.Driver";
+    }
+
+    /** UCP is given a data source, where the driver has one. */
+    private static String factory(String url) {
+        return url.startsWith("jdbc:h2:") ? "org.h2.jdbcx.JdbcDataSource" : driver(url);
     }
 
     private static DataSource agroal(String url, int size, int waitSeconds, boolean notes) throws Exception {

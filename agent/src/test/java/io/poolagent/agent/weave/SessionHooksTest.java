@@ -188,6 +188,7 @@ class SessionHooksTest {
         hooks.released(lease, new Release(0, null));
 
         assertThat(told).isEmpty();
+        assertThat(Use.ifAny(lease)).isNull();
     }
 
     private void handsOn(Set<SessionState> states) {
