@@ -4,9 +4,9 @@ package io.poolagent.agent.finding;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -30,8 +30,9 @@ final class Endings {
     private final Predicate<String> poolCode;
     private final Queue<Lease> ended = new ConcurrentLinkedQueue<>();
     private final AtomicInteger endedSize = new AtomicInteger();
-    // By the acquire's site: how often each closing line was seen. The agent's thread's own.
-    private final Map<String, Map<StackTraceElement, Integer>> places = new HashMap<>();
+    // By the acquire's site: how often each closing line was seen. Written by the agent's thread; read by any that
+    // leaves one open.
+    private final Map<String, Map<StackTraceElement, Integer>> places = new ConcurrentHashMap<>();
 
     Endings(Predicate<String> poolCode) {
         this.poolCode = poolCode;
@@ -67,7 +68,7 @@ final class Endings {
     private void count(String site, StackTraceElement line) {
         Map<StackTraceElement, Integer> lines = places.get(site);
         if (lines == null && places.size() < MOST_SITES) {
-            lines = new HashMap<>();
+            lines = new ConcurrentHashMap<>();
             places.put(site, lines);
         }
         if (lines != null && (lines.containsKey(line) || lines.size() < MOST_PLACES)) {

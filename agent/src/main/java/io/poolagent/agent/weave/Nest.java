@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The units of work that one thread is in: the thread itself, in it a task or transaction, a test, and a request. Of a unit
+ * The units of work that one thread is in: the thread itself, in it a task or transaction, and a request. Of a unit
  * within another of the same or a higher rank only the outer counts: a forward within a request, a task that is helped with
  * by another. Its thread's own; nothing is allocated by a unit in which nothing is acquired.
  */
 final class Nest {
-    static final int RANKS = 3;
+    static final int RANKS = 2;
 
     private final WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
     // What is acquired while an application starts is often meant to last, and its main thread may end then.
@@ -74,10 +74,6 @@ final class Nest {
         return base;
     }
 
-    boolean isOf(Thread other) {
-        return thread.get() == other;
-    }
-
     /** One unit, from its begin to its end; used again for the next. */
     static final class Frame {
         private final Nest nest;
@@ -91,10 +87,6 @@ final class Nest {
         private Frame(Nest nest, int rank) {
             this.nest = nest;
             this.rank = rank;
-        }
-
-        Nest nest() {
-            return nest;
         }
 
         String what() {

@@ -6,7 +6,6 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.UnitEnd;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * lock, and allocates nothing in a unit in which nothing is acquired.
  */
 public final class UnitHooks {
-    /** A unit that somebody opened by name, such as a test; its rank. */
-    static final int NAMED = 1;
+    private static final int RANK_OF_TASKS = 0;
+    private static final int RANK_OF_REQUESTS = 1;
 
     private static final String TASK = "task";
 
@@ -37,11 +36,11 @@ public final class UnitHooks {
     Object begins(int kind) {
         switch (kind) {
             case PoolAgentDispatcher.REQUEST:
-                return begin(2, "request");
+                return begin(RANK_OF_REQUESTS, "request");
             case PoolAgentDispatcher.TRANSACTION:
-                return begin(0, "transaction");
+                return begin(RANK_OF_TASKS, "transaction");
             default:
-                return begin(0, TASK);
+                return begin(RANK_OF_TASKS, TASK);
         }
     }
 
@@ -81,7 +80,7 @@ public final class UnitHooks {
     /** The request on this thread will be answered by another. */
     void requestGoesOn() {
         Nest nest = nests.get();
-        if (nest != null && nest.innermost().isOf(2)) {
+        if (nest != null && nest.innermost().isOf(RANK_OF_REQUESTS)) {
             nest.innermost().goOnElsewhere();
         }
     }
@@ -89,32 +88,6 @@ public final class UnitHooks {
     /** The calling thread has acquired. */
     void acquired(Lease lease) {
         here().add(lease);
-    }
-
-    /**
-     * Begins a unit on the calling thread that is called this.
-     *
-     * @return to be given to {@link #endNamed} by the same thread; null if it is within another that counts instead
-     */
-    public @Nullable Object beginNamed(String what) {
-        return begin(NAMED, what);
-    }
-
-    /** Ends it, and returns the leases that were acquired in it and are open; they are not looked at any more. */
-    public List<Lease> endNamed(Object token) {
-        Nest.Frame frame = (Nest.Frame) token;
-        if (!frame.nest().isOf(Thread.currentThread())) {
-            return Collections.emptyList();
-        }
-        frame.leave();
-        List<Lease> open = frame.end(frame.what(), clock.millis());
-        if (open == null) {
-            return Collections.emptyList();
-        }
-        for (Lease lease : open) {
-            lease.leaveUnit();
-        }
-        return open;
     }
 
     private Nest here() {

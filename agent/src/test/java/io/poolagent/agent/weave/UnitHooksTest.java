@@ -167,30 +167,6 @@ class UnitHooksTest {
     }
 
     @Test
-    void aUnitByNameHandsOutWhatItLeftOpenAndThenItIsForgotten() {
-        Object test = hooks.beginNamed("test OrderTest.find()");
-        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
-        Lease ofRequest = acquire();
-        hooks.ends(request);
-        Lease ofTest = acquire();
-        close(acquire());
-
-        assertThat(hooks.beginNamed("another")).isNull();
-        assertThat(hooks.endNamed(test)).containsExactly(ofTest);
-        assertThat(ofTest.unit()).isNull();
-        assertThat(ofRequest.unit().isEnded()).isTrue();
-    }
-
-    @Test
-    void aUnitByNameIsEndedByItsOwnThreadOnly() throws Exception {
-        Object test = hooks.beginNamed("test");
-        Lease lease = acquire();
-
-        assertThat(onAThread(() -> hooks.endNamed(test))).isEmpty();
-        assertThat(hooks.endNamed(test)).containsExactly(lease);
-    }
-
-    @Test
     void aTaskThatAcquiresForEverRemembersOnlyWhatIsOpen() {
         Object task = hooks.begins(PoolAgentDispatcher.TASK);
         Lease kept = acquire();
