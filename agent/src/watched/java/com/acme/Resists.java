@@ -16,6 +16,9 @@ public final class Resists {
     private static final int SIZE = 8;
     private static final int PATIENCE_SECONDS = 100;
 
+    /** A little more than the deadline for taking one back. */
+    private static final int AGENTS_PATIENCE_MILLIS = 11_000;
+
     private Resists() {}
 
     public static void main(String[] args) throws Exception {
@@ -32,6 +35,9 @@ public final class Resists {
             System.out.println("closed");
         } else {
             System.out.println("lends " + lent(pool, Integer.parseInt(args[2])));
+            if (args[1].startsWith("hangs")) {
+                Thread.sleep(AGENTS_PATIENCE_MILLIS); // Not all were found lost at the same time.
+            }
         }
         System.exit(0); // Some pools keep threads.
     }

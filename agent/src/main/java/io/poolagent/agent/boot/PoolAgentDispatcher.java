@@ -25,6 +25,10 @@ public abstract class PoolAgentDispatcher {
     /** Sets the receiver of all calls; {@code null} makes woven code inert. */
     public static void hook(PoolAgentDispatcher receiver) {
         hook = receiver;
+        if (receiver == null) {
+            watchesReads = false;
+            watchesState = false;
+        }
     }
 
     /** The receiver in force, or {@code null}. */

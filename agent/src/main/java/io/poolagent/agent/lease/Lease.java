@@ -55,7 +55,8 @@ public final class Lease extends Lifecycle {
 
     /** The pool's object to take a lost lease back by; null if there is none, or its pool has gone. */
     public @Nullable Object anchor() {
-        return anchor instanceof Anchors.Hung ? ((Anchors.Hung) anchor).get() : anchor;
+        Object given = anchor;
+        return given instanceof Anchors.Hung ? ((Anchors.Hung) given).get() : given;
     }
 
     public long acquiredMillis() {
@@ -191,8 +192,10 @@ public final class Lease extends Lifecycle {
      */
     boolean settle(Anchors anchors, SettledStacks stacks, long untilMillis) {
         boolean changed = false;
-        if (acquireStack != null && !SettledStacks.isSettled(acquireStack)) {
-            acquireStack = stacks.settle(acquireStack);
+        // Whoever releases another lease may just forget this one's: so each is read once.
+        Throwable captured = acquireStack;
+        if (!SettledStacks.isSettled(captured)) {
+            acquireStack = stacks.settle(captured);
             changed = true;
         }
         Release how = release();
@@ -207,7 +210,8 @@ public final class Lease extends Lifecycle {
     }
 
     private boolean settleAnchor(Anchors anchors) {
-        if (anchor == null) {
+        Object given = anchor;
+        if (given == null) {
             return false;
         }
         if (state() == State.RELEASED) {
@@ -216,25 +220,33 @@ public final class Lease extends Lifecycle {
             return true;
         }
         Object handle = key == null ? null : key.get();
-        if (anchor instanceof Anchors.Hung || handle == null) {
+        if (given instanceof Anchors.Hung || handle == null) {
             return false; // Without a handle it is as good as lost.
         }
-        anchor = anchors.hang(handle.getClass(), anchor);
+        Anchors.Hung hung = anchors.hang(handle.getClass(), given);
+        anchor = hung;
+        if (state() == State.RELEASED) { // Just then, and it may have been forgotten before it hung.
+            hung.takeDown();
+            anchor = null;
+        }
         return true;
     }
 
     /** A pool that has gone, with the application that had it, has no leases any more. */
     void endIfItsPoolHasGone() {
-        if (anchor instanceof Anchors.Hung && ((Anchors.Hung) anchor).get() == null) {
+        Object given = anchor;
+        if (given instanceof Anchors.Hung && ((Anchors.Hung) given).get() == null) {
             endElsewhere();
         }
     }
 
     /** False if it has gone with its pool. */
     private boolean takeDownAnchor() {
-        if (anchor instanceof Anchors.Hung) {
-            anchor = ((Anchors.Hung) anchor).takeDown();
-            return anchor != null;
+        Object given = anchor;
+        if (given instanceof Anchors.Hung) {
+            Object down = ((Anchors.Hung) given).takeDown();
+            anchor = down;
+            return down != null;
         }
         return true;
     }

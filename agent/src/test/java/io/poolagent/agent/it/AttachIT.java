@@ -354,15 +354,22 @@ class AttachIT {
         counting(writer, "onReleasing", "(Ljava/lang/Object;)Ljava/lang/Object;", true);
         counting(writer, "onReleased", "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Throwable;)V", false);
         // Executors of the JVM's own may come by meanwhile; those calls are not counted.
-        MethodVisitor between = writer.visitMethod(Opcodes.ACC_PROTECTED, "onBetweenTasks", "()V", null, null);
-        between.visitInsn(Opcodes.RETURN);
-        between.visitMaxs(0, 1);
+        inert(writer, "onPasses", "(I)V", 2);
+        // Nor is what a pool does to its connections.
+        String any = "Ljava/lang/Object;";
+        inert(writer, "onState", "(" + any + "Ljava/lang/String;" + any + any + "Ljava/lang/Throwable;)V", 6);
         MethodVisitor begins =
                 writer.visitMethod(Opcodes.ACC_PROTECTED, "onBegins", "(I)Ljava/lang/Object;", null, null);
         begins.visitInsn(Opcodes.ACONST_NULL);
         begins.visitInsn(Opcodes.ARETURN);
         begins.visitMaxs(1, 2);
         return writer.toByteArray();
+    }
+
+    private static void inert(ClassWriter writer, String name, String descriptor, int locals) {
+        MethodVisitor method = writer.visitMethod(Opcodes.ACC_PROTECTED, name, descriptor, null, null);
+        method.visitInsn(Opcodes.RETURN);
+        method.visitMaxs(0, locals);
     }
 
     private static void counting(ClassWriter writer, String name, String descriptor, boolean returns) {

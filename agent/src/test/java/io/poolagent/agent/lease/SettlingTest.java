@@ -4,9 +4,11 @@ package io.poolagent.agent.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.Compiled;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** A lease that is held for long keeps no application, and still knows all that it has to. */
@@ -57,6 +59,43 @@ class SettlingTest {
         assertThat(lost).containsExactly(lease);
         assertThat(lease.anchor()).isSameAs(anchor);
         assertThat(lease.acquireStack().getStackTrace()[0].toString()).contains("com.acme.Undeployed.stack(");
+    }
+
+    /** Whoever releases a lease may just then forget another one's stack and anchor. */
+    @Test
+    void toForgetWhatIsJustBeingSettledHurtsNobody() throws Exception {
+        AtomicReference<Lease> given = new AtomicReference<>();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        int rounds = 100_000;
+        Thread application = new Thread(() -> {
+            for (int i = 0; i < rounds; i++) {
+                Lease lease;
+                while ((lease = given.getAndSet(null)) == null) {
+                    Thread.onSpinWait();
+                }
+                lease.forget();
+            }
+        });
+        application.setDaemon(true);
+        application.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+        application.start();
+        Anchors anchors = new Anchors();
+        SettledStacks stacks = new SettledStacks();
+        Throwable stack = Stacks.of("shop.OrderDao.find:42");
+        for (int i = 0; i < rounds && failure.get() == null; i++) {
+            Object handle = new Object();
+            Lease lease = new Lease(handle, new ReferenceQueue<>(), pool, "anchor", 0, stack);
+            lease.key = new WeakIdentityMap.Key(handle, null);
+            lease.beginRelease();
+            lease.endRelease(new Release(5, stack), false);
+            given.set(lease);
+            lease.settle(anchors, stacks, LATER);
+            while (given.get() != null && failure.get() == null) {
+                Thread.onSpinWait();
+            }
+        }
+
+        assertThat(failure.get()).isNull();
     }
 
     @Test
