@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * otherwise show as silence, or as a leak for every connection.
  */
 final class SelfTest {
+    /** The name, not the class: to load it here would weave it, and load Byte Buddy into every JVM. */
+    static final String PROBE = "io.poolagent.agent.SelfTest$ProbeDataSource";
+
     private SelfTest() {}
 
     /** What does not work, or null. */

@@ -103,11 +103,7 @@ final class Watch implements Runnable {
         this.nesting = options.wanted().wants(Kind.NESTED_ACQUIRE) ? new Nesting() : null;
         this.watchesUnits = options.wanted().wants(Kind.LEFT_OPEN);
         this.weaver = new Weaver(
-                SelfTest.ProbeDataSource.class,
-                options.throwsOnMisuse(),
-                watchesUnits,
-                options.pools(),
-                reporter.warnings());
+                SelfTest.PROBE, options.throwsOnMisuse(), watchesUnits, options.pools(), reporter.warnings());
         this.jdkUnits = new JdkUnits(instrumentation, reporter.warnings());
         this.hooks =
                 new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector, weaver.closes());

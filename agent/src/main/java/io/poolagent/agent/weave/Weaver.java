@@ -34,20 +34,20 @@ public final class Weaver implements ClassFileTransformer {
     private final AtomicInteger failures = new AtomicInteger();
 
     /**
-     * @param probe the one class of the agent itself that is woven, to test that weaving works
+     * @param probe the name of the one class of the agent itself that is woven, to test that weaving works
      * @param refusing whether what must not be called after a release is to throw then
      * @param rules the home-made pools
      * @param remarks told of a class that could not be woven, in words; must not log from the calling thread
      */
-    public Weaver(Class<?> probe, boolean refusing, PoolRules rules, Consumer<String> remarks) {
+    public Weaver(String probe, boolean refusing, PoolRules rules, Consumer<String> remarks) {
         this(probe, refusing, true, rules, remarks);
     }
 
     /** @param units whether the ends of units of work are to be seen */
-    public Weaver(Class<?> probe, boolean refusing, boolean units, PoolRules rules, Consumer<String> remarks) {
+    public Weaver(String probe, boolean refusing, boolean units, PoolRules rules, Consumer<String> remarks) {
         this.units = units;
         this.rules = rules;
-        this.probe = probe.getName().replace('.', '/');
+        this.probe = probe.replace('.', '/');
         this.refusing = refusing;
         this.remarks = remarks;
         this.closes = new Closes(closing, remarks);

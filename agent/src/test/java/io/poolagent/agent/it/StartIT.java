@@ -36,6 +36,16 @@ class StartIT {
         assertThat(run.err()).hasLineCount(1).endsWith("watches this JVM: on-lost=reclaim, overdue-after=30s\n");
     }
 
+    /** An application that has nothing to do with JDBC must hardly notice. */
+    @Test
+    void loadsByteBuddyOnlyWhenSomethingIsToBeWoven() throws Exception {
+        AgentJvm.Run idle = new AgentJvm(Jdk.current()).jvm("-verbose:class").run("com.acme.Hello");
+        assertThat(idle.out()).contains("io.poolagent.agent.Watch").doesNotContain("shaded.bytebuddy");
+
+        AgentJvm.Run busy = new AgentJvm(Jdk.current()).jvm("-verbose:class").run("com.acme.Releases", "dbcp2");
+        assertThat(busy.out()).contains("shaded.bytebuddy");
+    }
+
     @Test
     void refusesAMistypedOptionAndNamesTheKnownOnes() throws Exception {
         AgentJvm.Run run = new AgentJvm(Jdk.current()).options("on-last=report").run("com.acme.Hello");

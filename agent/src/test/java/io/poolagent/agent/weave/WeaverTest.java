@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** Which classes are woven, and what the woven code does. */
 class WeaverTest {
     private final List<String> remarks = new ArrayList<>();
-    private final Weaver weaver = new Weaver(WeaverTest.class, false, PoolRules.none(), remarks::add);
+    private final Weaver weaver = new Weaver(WeaverTest.class.getName(), false, PoolRules.none(), remarks::add);
     private final RecordingHook hook = new RecordingHook();
 
     @BeforeEach
@@ -124,7 +124,7 @@ class WeaverTest {
         hook.calls.clear();
         call(servlet, "startAsync");
         assertThat(hook.calls).containsExactly("request goes on");
-        assertThat(new Weaver(WeaverTest.class, false, false, PoolRules.none(), remarks::add)
+        assertThat(new Weaver(WeaverTest.class.getName(), false, false, PoolRules.none(), remarks::add)
                         .transform(getClass().getClassLoader(), "com/acme/Served", null, null, bytes(Served.class)))
                 .isNull();
     }
@@ -263,7 +263,7 @@ class WeaverTest {
                     .intercept(StubMethod.INSTANCE)
                     .make()
                     .getBytes();
-            Weaver refusing = new Weaver(WeaverTest.class, true, PoolRules.none(), remarks::add);
+            Weaver refusing = new Weaver(WeaverTest.class.getName(), true, PoolRules.none(), remarks::add);
             byte[] bytes = refusing.transform(getClass().getClassLoader(), "old/Handle", null, null, plain);
             Object handle = new Loader()
                     .define("old.Handle", bytes)
