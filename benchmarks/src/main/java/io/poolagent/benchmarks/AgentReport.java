@@ -72,16 +72,16 @@ public final class AgentReport {
                 Bar.text(trip) + " % by what a cycle costs more, "
                         + Bar.text(100 * added("round_trip", "hikari+auto/60") / bare) + " % measured directly",
                 trip < 2);
-        List<Double> held = open.get("hikari+always/60");
-        double bytes = held.get(0) - open.get("hikari/60").get(0);
+        List<Double> held = open.get("guarded+always/60");
+        double bytes = held.get(0) - open.get("guarded/60").get(0);
         bar("an open lease with its stack of 60 frames: less than 2 KB", Bar.text(bytes) + " B", bytes < 2048);
         bar(
                 "10,000 open leases are looked through without a visible pause",
                 Bar.text(held.get(1))
                         + " ms of the agent's thread twice a second; the application's wake-ups late by at most "
                         + Bar.text(held.get(2)) + " ms (p99 " + Bar.text(held.get(3)) + "), without the agent "
-                        + Bar.text(open.get("hikari/60").get(2)) + " ("
-                        + Bar.text(open.get("hikari/60").get(3)) + ")",
+                        + Bar.text(open.get("guarded/60").get(2)) + " ("
+                        + Bar.text(open.get("guarded/60").get(3)) + ")",
                 held.get(1) < 10);
         double hello = startUp.get("hello+agent").get(0) - startUp.get("hello").get(0);
         bar("hello-world: less than 120 ms of CPU more", Bar.text(hello) + " ms", hello < 120);
