@@ -2,20 +2,20 @@
 package com.acme;
 
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Logger;
 
 /** H2, but it takes so many connections only; who wants another waits for a while and is refused. */
-final class DownDriver implements Driver {
+final class DownDriver extends DriverOverH2 {
     static final String PREFIX = "jdbc:down:";
 
     private static final AtomicInteger LEFT = new AtomicInteger();
+
+    private DownDriver() {
+        super(PREFIX);
+    }
 
     static void register(int takes) throws SQLException {
         LEFT.set(takes);
@@ -23,10 +23,7 @@ final class DownDriver implements Driver {
     }
 
     @Override
-    public Connection connect(String url, Properties properties) throws SQLException {
-        if (!acceptsURL(url)) {
-            return null;
-        }
+    Connection open(String url, Properties properties) throws SQLException {
         if (LEFT.getAndDecrement() <= 0) {
             try {
                 Thread.sleep(2_500);
@@ -35,36 +32,6 @@ final class DownDriver implements Driver {
             }
             throw new SQLException("the server is down");
         }
-        return DriverManager.getConnection("jdbc:" + url.substring(PREFIX.length()), properties);
-    }
-
-    @Override
-    public boolean acceptsURL(String url) {
-        return url.startsWith(PREFIX);
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) {
-        return new DriverPropertyInfo[0];
-    }
-
-    @Override
-    public int getMajorVersion() {
-        return 1;
-    }
-
-    @Override
-    public int getMinorVersion() {
-        return 0;
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-        return false;
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw new SQLFeatureNotSupportedException();
+        return ofH2(url, properties);
     }
 }

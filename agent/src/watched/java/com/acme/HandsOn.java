@@ -43,7 +43,7 @@ public final class HandsOn {
 
     public static void main(String[] args) throws Exception {
         boolean h2 = args[0].equals("h2"); // Knows no other driver.
-        String url = (h2 ? "jdbc:h2:" : Remembers.URL) + "mem:state;DB_CLOSE_DELAY=-1";
+        String url = (h2 ? "jdbc:" : Remembers.URL) + "h2:mem:state;DB_CLOSE_DELAY=-1";
         DriverManager.registerDriver(new Remembers());
         HandsOn app = new HandsOn(Pools.open(args[0], 1, WAIT_SECONDS, url), args.length > 1);
         try (Connection c = app.pool.getConnection();

@@ -42,13 +42,13 @@ final class UcpAdapter implements Adapter {
             this.inside = inside;
         }
 
-        /** With Oracle's own driver a handle is built otherwise, and has none. */
         /** It lends its connections as they were given back. */
         @Override
         public boolean leavesAutoCommitOff() {
             return true;
         }
 
+        /** With Oracle's own driver a handle is built otherwise, and has none. */
         @Override
         public @Nullable Object anchor(Object handle) {
             Object creator = inside.fieldOrNull(handle, "creator");

@@ -10,9 +10,8 @@ public final class Acquires {
     /** In longs: no two stripes share a line of the processor's cache. */
     private static final int APART = 8;
 
-    // Plain adds, since this is counted at every acquire and is for a sense of proportion: two threads of one stripe
-    // may
-    // overwrite each other's.
+    // Plain adds, since this is counted at every acquire and is for a sense of proportion: two threads of one
+    // stripe may overwrite each other's.
     private final AtomicLongArray succeeded = new AtomicLongArray(STRIPES * APART);
     private final LongAdder failed = new LongAdder();
     private final LongAdder pending = new LongAdder();

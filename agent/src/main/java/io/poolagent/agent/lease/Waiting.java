@@ -36,9 +36,8 @@ public final class Waiting {
 
     private final AtomicLongArray owners = new AtomicLongArray(PLACES);
     private final AtomicLongArray since = new AtomicLongArray(PLACES);
-    // Stay when their place is given back, until it is tidied: to store an object in an old array costs more than all
-    // else
-    // here, and mostly the same thread comes back for the same source.
+    // Stay when their place is given back, until it is tidied: to store an object in an old array costs more than
+    // all else here, and mostly the same thread comes back for the same source.
     private final AtomicReferenceArray<@Nullable Thread> threads = new AtomicReferenceArray<>(PLACES);
     private final AtomicReferenceArray<@Nullable Object> sources = new AtomicReferenceArray<>(PLACES);
     private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();

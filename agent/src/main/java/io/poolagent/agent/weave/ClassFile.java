@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * hand, since this runs for every class an application loads, before Byte Buddy is even loaded.
  */
 final class ClassFile {
-    // Metadata too: some pools give out the driver's own, which does not hold the handle, and must not be cut off. A
-    // driver
-    // that keeps its metadata for good keeps such a lease from being proven lost: rather a miss than harm.
+    // Metadata too: some pools give out the driver's own, which does not hold the handle, and must not be cut off.
+    // A driver that keeps its metadata for good keeps such a lease from being proven lost: rather a miss than harm.
     private static final Set<String> LENDING =
             new HashSet<>(Arrays.asList("createStatement", "prepareStatement", "prepareCall", "getMetaData"));
     private static final Set<String> CALLING = new HashSet<>(Arrays.asList("commit", "rollback", "setAutoCommit"));

@@ -144,9 +144,8 @@ public final class Hooks extends PoolAgentDispatcher {
                     nested[LEASE] = wraps ? inner : lease;
                 }
             } else if (!known && depths[ALL] == 0 && !wraps) {
-                // Around a pool's open lease, an unknown data source is only a wrapper. One that was closed on the way
-                // is no
-                // reason to think so: a routing data source may have looked something up.
+                // Around a pool's open lease, an unknown data source is only a wrapper. One that was closed on the
+                // way is no reason to think so: a routing data source may have looked something up.
                 if (open(dataSource, kind, handle) == null && depths[DRIVERS] == 0) {
                     unpooled.opened(dataSource, handle);
                 }

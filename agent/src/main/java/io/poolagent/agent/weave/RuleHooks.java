@@ -29,9 +29,8 @@ final class RuleHooks {
 
     private static final Object INSIDE = "inside";
 
-    // How deep this thread is in such methods, and what an inner one lent. JDK types between calls: a thread may
-    // outlive
-    // the agent.
+    // How deep this thread is in such methods, and what an inner one lent. JDK types between calls: a thread
+    // may outlive the agent.
     private static final ThreadLocal<Object[]> NESTING = new ThreadLocal<Object[]>() {
         @Override
         protected Object[] initialValue() {
