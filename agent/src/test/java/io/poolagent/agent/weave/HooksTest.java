@@ -16,7 +16,6 @@ import io.poolagent.agent.lease.Nesting;
 import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Waiting;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,10 +80,7 @@ class HooksTest {
 
     @Test
     void aHandleWhoseCloseIsOutOfSightIsNoLease() {
-        Connection unseen = (Connection) Proxy.newProxyInstance(
-                HooksTest.class.getClassLoader(),
-                new Class<?>[] {Connection.class, Runnable.class},
-                (proxy, method, args) -> null);
+        Connection unseen = (Connection) Untouchable.of(Connection.class, Runnable.class);
 
         assertThat(lend(source, unseen)).isNull();
         assertThat(ledger.size()).isZero();
@@ -374,11 +370,7 @@ class HooksTest {
         return ledger.find(lent);
     }
 
-    /** Not one method of it may be called. */
     private static <T> T proxy(Class<T> type) {
-        return type.cast(Proxy.newProxyInstance(
-                HooksTest.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-                    throw new AssertionError(method + " was called");
-                }));
+        return type.cast(Untouchable.of(type));
     }
 }

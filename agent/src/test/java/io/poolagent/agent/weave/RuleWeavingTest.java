@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Which methods of a home-made pool are woven, with what, and what is said of those that are not there. */
 class RuleWeavingTest {
     private final List<String> remarks = new ArrayList<>();
-    private final WeaverTest.RecordingHook hook = new WeaverTest.RecordingHook();
+    private final RecordingHook hook = new RecordingHook();
 
     @BeforeEach
     void listen() {

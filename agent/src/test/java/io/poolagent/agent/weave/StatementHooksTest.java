@@ -4,7 +4,6 @@ package io.poolagent.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.adapter.Adapters;
-import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
@@ -13,7 +12,6 @@ import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
-import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -64,7 +62,7 @@ class StatementHooksTest {
 
     @Test
     void aStatementWhoseCloseIsOutOfSightIsNeverSaidToBeOpen() {
-        Statement unseen = untouchable(Statement.class, Runnable.class);
+        Statement unseen = (Statement) Untouchable.of(Statement.class, Runnable.class);
 
         assertThat(take(unseen, "SELECT 1").isOpenStatement()).isFalse();
     }
@@ -374,23 +372,6 @@ class StatementHooksTest {
         return ledger.taken(taken);
     }
 
-    /** Takes at executes what the test says. */
-    private static final class Turns extends Capture {
-        private Throwable taken;
-        private int asked;
-
-        @Override
-        public Throwable take(boolean suspect) {
-            return new Throwable();
-        }
-
-        @Override
-        public Throwable takeAtExecute(boolean suspect) {
-            asked++;
-            return taken;
-        }
-    }
-
     private static class BaseRows {
         @SuppressWarnings({"unused", "UnusedVariable"}) // Read by reflection.
         private final Object statement;
@@ -409,14 +390,6 @@ class StatementHooksTest {
     private static final class DetachedRows {}
 
     private static Statement seenStatement() {
-        return untouchable(Statement.class);
-    }
-
-    /** Not one method of it may be called. */
-    private static Statement untouchable(Class<?>... types) {
-        return (Statement)
-                Proxy.newProxyInstance(StatementHooksTest.class.getClassLoader(), types, (self, method, arguments) -> {
-                    throw new AssertionError(method + " was called");
-                });
+        return (Statement) Untouchable.of(Statement.class);
     }
 }

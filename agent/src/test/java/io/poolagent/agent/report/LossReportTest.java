@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.poolagent.agent.lease.Failure;
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.lease.Unit;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is told of connections that nobody closes any more, and what explains it. */
+class LossReportTest extends GoldenReport {
+    @Test
+    void lost() throws IOException {
+        for (int i = 0; i < 15; i++) {
+            closedAt(i < 12 ? 58 : 54);
+        }
+        failIn(open(new Object()));
+        awaitLost();
+
+        golden("lost", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+        golden("lost-json", JsonReport.line(last().done("rolled back and returned to the pool"), counted(1)));
+        golden("lost-again", text.brief(last().done("rolled back and returned to the pool"), counted(15)));
+    }
+
+    @Test
+    void lostOnAnotherWay() throws IOException {
+        for (int i = 0; i < 15; i++) {
+            closedAt(58);
+        }
+        executeIn(open(new Object()), "shop.legacy.Rows.read:12", "shop.legacy.OrderDao.find:51");
+        awaitLost();
+
+        golden("lost-other-way", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+    }
+
+    @Test
+    void lostBeforeItWasUsed() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            closedAt(58);
+        }
+        assertThat(open(new Object()).state()).isEqualTo(Lease.State.OPEN);
+        awaitLost();
+
+        assertThat(last().cause())
+                .isEqualTo(
+                        "after shop.legacy.OrderDao.find(OrderDao.java:42) it took another way than to line 58, where all"
+                                + " others looked at were closed");
+    }
+
+    @Test
+    void noOtherWayIsNamedWhereOthersDifferOrAreFewOrNothingIsKnownOfTheLastUse() {
+        for (int i = 0; i < 2; i++) {
+            closedAt(58);
+        }
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:51");
+        awaitLost();
+        assertThat(last().cause()).as("few").isNull();
+
+        closedAt(58);
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:60");
+        awaitLost();
+        assertThat(last().cause()).as("behind the close").isNull();
+        executeIn(open(new Object()), "shop.legacy.Mailer.send:51");
+        awaitLost();
+        assertThat(last().cause()).as("in another method").isNull();
+        executeIn(open(new Object()));
+        awaitLost();
+        assertThat(last().cause()).as("not known where").isNull();
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:51");
+        awaitLost();
+        assertThat(last().cause()).as("all alike").isNotNull();
+
+        closedAt(54);
+        executeIn(open(new Object()), "shop.legacy.OrderDao.find:51");
+        awaitLost();
+        assertThat(last().cause()).as("they differ").isNull();
+    }
+
+    @Test
+    void lostByWhomItWasHandedTo() throws Exception {
+        Lease lease = open(new Object());
+        Thread mailer = new Thread(() -> executeIn(lease, "shop.legacy.Mailer.send:88"), "mailer-1");
+        mailer.start();
+        mailer.join();
+        awaitLost();
+
+        golden("lost-handed", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+    }
+
+    @Test
+    void lostWithItsThread() throws Exception {
+        Thread job = new Thread(() -> acquireOnAThreadOfItsOwn("shop.legacy.ReportJob.run:20"), "job-1");
+        job.start();
+        job.join();
+        awaitLost();
+        golden("lost-thread", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+
+        Thread other = new Thread(
+                () -> acquireOnAThreadOfItsOwn("shop.legacy.OrderDao.find:42", "shop.legacy.ReportJob.run:21"));
+        other.start();
+        other.join();
+        awaitLost();
+        assertThat(last().cause()).as("it did something else afterwards").isNull();
+    }
+
+    private void acquireOnAThreadOfItsOwn(String... frames) {
+        ledger.open(new Object(), new FakePool("orders"), "anchor", 0, Stacks.of(frames))
+                .acquiredIn(new Unit(Unit.THREAD, new WeakReference<>(Thread.currentThread())));
+    }
+
+    /** Executes by a statement that is not kept; where, if that is known. */
+    private void executeIn(Lease lease, String... frames) {
+        Object statement = new Object();
+        ledger.take(statement, lease, "SELECT * FROM orders WHERE id = 4711");
+        ledger.taken(statement).begin(null, 1_000);
+        if (frames.length > 0) {
+            usedAt(statement, 1_000, frames);
+        }
+        ledger.taken(statement).end(2_000, null);
+    }
+
+    /** Until what is lost is told: held for 3 min 11 s. */
+    private void awaitLost() {
+        clock.tick(clock.millis() + 191_000);
+        await().until(() -> {
+            System.gc();
+            inspector.inspect();
+            return ledger.size() == 0;
+        });
+        at(clock.millis() + 2_000);
+    }
+
+    @Test
+    void noCauseIsNamedWhereAnExecuteSucceededAfterwards() {
+        Object statement = new Object();
+        Lease lease = open(new Object());
+        failIn(lease);
+        ledger.take(statement, lease, "SELECT 1");
+        ledger.taken(statement).begin(null, 3_000);
+        ledger.taken(statement).end(3_000, null);
+        ledger.strike(ledger.taken(statement));
+        statement = null;
+        awaitLost();
+
+        assertThat(text.full(last(), counted(1))).contains("SELECT ?").doesNotContain("likely cause");
+    }
+
+    @Test
+    void noCauseIsNamedWhereTheExceptionDidNotPassTheCodeThatAcquired() {
+        Lease lease = open(new Object());
+        failIn(lease, "shop.legacy.Mailer.send");
+        awaitLost();
+
+        assertThat(text.full(last(), counted(1))).contains("last used").doesNotContain("likely cause");
+    }
+
+    /** Executes something that fails, by a statement that is not kept. */
+    private void failIn(Lease lease, String... method) {
+        Object statement = new Object();
+        String caller = method.length == 0 ? "shop.legacy.OrderDao.find" : method[0];
+        ledger.take(statement, lease, "SELECT * FROM orders WHERE id = 4711 AND owner = 'Anna'");
+        ledger.taken(statement).begin(null, 1_000);
+        usedAt(statement, 1_000, caller + ":51");
+        ledger.taken(statement)
+                .end(
+                        2_000,
+                        new Failure(
+                                "java.sql.SQLSyntaxErrorException",
+                                List.of(Stacks.of(caller + ":51").getStackTrace())));
+    }
+
+    @Test
+    void unpooled() throws IOException {
+        FakePool none = new FakePool("none");
+        none.none = true;
+        none.kind = "com.mysql.cj.jdbc.Driver";
+        failIn(ledger.open(
+                new Object(), none, null, 0, Stacks.of("shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17")));
+        awaitLost();
+
+        golden("unpooled", text.full(last(), counted(1)));
+        assertThat(inspector.lost()).isZero();
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import io.poolagent.agent.boot.PoolAgentDispatcher;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what woven code calls, and answers as it is told to. */
+final class RecordingHook extends PoolAgentDispatcher {
+    final List<String> calls = new ArrayList<>();
+    Object token = "token";
+    boolean failing;
+    Throwable refusal;
+
+    @Override
+    protected Throwable onRefusing(Object handleOrStatement, String method) {
+        if (refusal != null) {
+            called("refusing " + method);
+        }
+        return refusal;
+    }
+
+    private void called(String what) {
+        calls.add(what);
+        if (failing) {
+            throw new IllegalStateException("hook failed");
+        }
+    }
+
+    @Override
+    protected void onAcquiring(Object source) {
+        called("acquiring");
+    }
+
+    @Override
+    protected void onAcquired(Object source, Object handle) {
+        calls.add("acquired " + handle);
+    }
+
+    @Override
+    protected Object onReleasing(Object handle) {
+        called("releasing");
+        return token;
+    }
+
+    @Override
+    protected void onReleased(Object handle, Object given, Throwable thrown) {
+        calls.add("released " + thrown);
+    }
+
+    @Override
+    protected Object onLending(Object handle) {
+        called("lending");
+        return token;
+    }
+
+    @Override
+    protected void onLent(Object given, Object statement, Object sql) {
+        called("lent " + statement + " " + sql);
+    }
+
+    @Override
+    protected void onCalling(Object handle) {
+        called("calling");
+    }
+
+    @Override
+    protected void onCalled(Object handle, Object argument, Throwable thrown) {
+        called("called " + argument + " " + thrown);
+    }
+
+    @Override
+    protected Object onExecuting(Object statement, String sql) {
+        called("executing " + sql);
+        return token;
+    }
+
+    @Override
+    protected void onExecuted(Object statement, Object given, Throwable thrown) {
+        called("executed " + thrown);
+    }
+
+    @Override
+    protected void onResult(Object statement, Object resultSet) {
+        called("result " + resultSet);
+    }
+
+    @Override
+    protected void onClosed(Object statement, boolean itself) {
+        called(itself ? "closes itself" : "closed");
+    }
+
+    @Override
+    protected void onState(
+            Object connection,
+            String method,
+            @Nullable Object given,
+            @Nullable Object told,
+            @Nullable Throwable thrown) {
+        called(method + " " + given + " " + told + " " + thrown);
+    }
+
+    @Override
+    protected void onRead(Object resultSet, Throwable thrown) {
+        called("read " + thrown);
+    }
+
+    @Override
+    protected Object onBegins(int kind) {
+        called("begins " + kind);
+        return token;
+    }
+
+    @Override
+    protected void onGivingOut() {
+        called("givingOut");
+    }
+
+    @Override
+    protected void onGaveOut(int method, @Nullable Object pool, @Nullable Object handle) {
+        called("gaveOut " + method + (pool == null ? " static " : " ") + handle);
+    }
+
+    @Override
+    protected @Nullable Object onTakingBack(int method, @Nullable Object pool, Object[] arguments) {
+        called("takingBack " + method + (pool == null ? " static " : " ") + arguments.length);
+        return token;
+    }
+
+    @Override
+    protected void onEnds(Object given) {
+        called("ends " + given);
+    }
+
+    @Override
+    protected void onPasses(int kind) {
+        called(kind == TASK ? "between tasks" : "request goes on");
+    }
+
+    @Override
+    protected void onTookBack(@Nullable Object token, @Nullable Throwable thrown) {
+        called("tookBack " + thrown);
+    }
+}
