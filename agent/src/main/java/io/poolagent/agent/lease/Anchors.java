@@ -2,6 +2,7 @@
 package io.poolagent.agent.lease;
 
 import java.lang.ref.WeakReference;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,26 @@ final class Anchors {
         }
     };
 
-    Hung hang(Class<?> handle, Object anchor) {
+    // Of late: who released one of these just then may have seen it as it was before it hung, and leave it there.
+    private final Map<Hung, Lease> latest = new HashMap<>();
+
+    /** Hangs the anchor of this lease, whose handle is of this class. */
+    Hung hang(Lease lease, Class<?> handle, Object anchor) {
         Map<Hung, Object> home = byHandle.get(handle);
         Hung hung = new Hung(anchor, home);
         home.put(hung, anchor);
+        latest.put(hung, lease);
         return hung;
+    }
+
+    /** Takes down what hangs since the last time and whose lease is over. */
+    void review() {
+        latest.forEach((hung, lease) -> {
+            if (lease.state() == Lease.State.RELEASED) {
+                hung.takeDown();
+            }
+        });
+        latest.clear();
     }
 
     /** An anchor, as long as the pool's code is there. By identity: nothing of the anchor is ever called. */

@@ -223,12 +223,7 @@ public final class Lease extends Lifecycle {
         if (given instanceof Anchors.Hung || handle == null) {
             return false; // Without a handle it is as good as lost.
         }
-        Anchors.Hung hung = anchors.hang(handle.getClass(), given);
-        anchor = hung;
-        if (state() == State.RELEASED) { // Just then, and it may have been forgotten before it hung.
-            hung.takeDown();
-            anchor = null;
-        }
+        anchor = anchors.hang(this, handle.getClass(), given);
         return true;
     }
 

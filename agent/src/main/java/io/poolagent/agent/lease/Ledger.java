@@ -162,6 +162,7 @@ public final class Ledger {
             return;
         }
         settledMillis = nowMillis;
+        anchors.review();
         int[] left = {MOST_SETTLED};
         Consumer<Lease> settler = lease -> {
             long untilMillis = nowMillis - SETTLE_MILLIS;

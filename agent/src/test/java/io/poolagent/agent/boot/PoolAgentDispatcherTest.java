@@ -78,6 +78,18 @@ class PoolAgentDispatcherTest {
         assertThat(PoolAgentDispatcher.firstFailure()).contains(" at ");
     }
 
+    @Test
+    void whoeverLeavesWantsToKnowNothingMore() {
+        PoolAgentDispatcher.watchReads(true);
+        PoolAgentDispatcher.watchState(true);
+        assertThat(PoolAgentDispatcher.watchesReads()).isTrue();
+        assertThat(PoolAgentDispatcher.watchesState()).isTrue();
+
+        PoolAgentDispatcher.hook(null);
+        assertThat(PoolAgentDispatcher.watchesReads()).isFalse();
+        assertThat(PoolAgentDispatcher.watchesState()).isFalse();
+    }
+
     private static @Nullable Object callAll() {
         PoolAgentDispatcher.acquiring("source");
         PoolAgentDispatcher.acquired("source", "handle");

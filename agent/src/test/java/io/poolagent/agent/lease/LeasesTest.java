@@ -51,6 +51,20 @@ class LeasesTest {
     }
 
     @Test
+    void aCloseThatComesToItsEndLateDoesNotEndTheLeaseThatHasItsPlaceByThen() {
+        Object handle = new Object();
+        Lease first = add(handle);
+        Lease latest = first;
+        do {
+            latest = lease(handle);
+            leases.add(handle, latest, latest.key);
+        } while (latest.place != first.place);
+        leases.release(first, first.key);
+
+        assertThat(open()).containsExactly(latest);
+    }
+
+    @Test
     void roomForThoseThatAreOverIsBoundedAndTheLatestIsAlwaysKnown() {
         List<Object> handles = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {

@@ -67,11 +67,15 @@ class SettlingTest {
         AtomicReference<Lease> given = new AtomicReference<>();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int rounds = 100_000;
+        Throwable stack = Stacks.of("shop.OrderDao.find:42");
         Thread application = new Thread(() -> {
             for (int i = 0; i < rounds; i++) {
                 Lease lease;
                 while ((lease = given.getAndSet(null)) == null) {
                     Thread.onSpinWait();
+                }
+                if (lease.state() == Lease.State.OPEN) {
+                    release(lease, stack);
                 }
                 lease.forget();
             }
@@ -81,13 +85,16 @@ class SettlingTest {
         application.start();
         Anchors anchors = new Anchors();
         SettledStacks stacks = new SettledStacks();
-        Throwable stack = Stacks.of("shop.OrderDao.find:42");
+        List<WeakReference<Object>> anchorsGiven = new ArrayList<>();
         for (int i = 0; i < rounds && failure.get() == null; i++) {
             Object handle = new Object();
-            Lease lease = new Lease(handle, new ReferenceQueue<>(), pool, "anchor", 0, stack);
+            Object anchor = new Object();
+            Lease lease = new Lease(handle, new ReferenceQueue<>(), pool, anchor, 0, stack);
             lease.key = new WeakIdentityMap.Key(handle, null);
-            lease.beginRelease();
-            lease.endRelease(new Release(5, stack), false);
+            anchorsGiven.add(new WeakReference<>(anchor));
+            if (i % 2 == 0) { // Both may be: that it is released just then, or was long ago.
+                release(lease, stack);
+            }
             given.set(lease);
             lease.settle(anchors, stacks, LATER);
             while (given.get() != null && failure.get() == null) {
@@ -95,7 +102,11 @@ class SettlingTest {
             }
         }
 
+        application.join();
         assertThat(failure.get()).isNull();
+        anchors.review();
+        Garbage.collectUntil(() -> anchorsGiven.stream().allMatch(anchor -> anchor.get() == null));
+        assertThat(anchorsGiven).allMatch(anchor -> anchor.get() == null);
     }
 
     @Test
@@ -248,5 +259,10 @@ class SettlingTest {
         WeakReference<Object> undeployed() {
             return new WeakReference<>(loader);
         }
+    }
+
+    private static void release(Lease lease, Throwable stack) {
+        lease.beginRelease();
+        lease.endRelease(new Release(5, stack), false);
     }
 }

@@ -59,13 +59,17 @@ class ShortageReportTest extends GoldenReport {
             ledger.open(held.get(i), pool, null, i, Stacks.of("shop.legacy.OrderDao.find:" + (i + 1)));
         }
         ledger.open(handle, pool, null, 100, Stacks.of("com.zaxxer.hikari.pool.HikariPool.fill:1"));
+        FakePool unknown = new FakePool("inner");
+        unknown.known = false;
+        held.add(new Object());
+        ledger.open(held.get(60), unknown, null, 100, null); // It may be what a pool is filled from.
 
         assertThat(text.report(tally.entries(), threads.inventory(ledger, 1_000)))
                 .startsWith("report: 0 findings at 0 sites; 60 connections are held now")
                 .contains("pool 'orders' (fake): 60 connections are held", "OrderDao.java:50)")
                 .doesNotContain("OrderDao.java:51)")
                 .endsWith("... and 10 at 10 more sites");
-        assertThat(held).hasSize(60);
+        assertThat(held).hasSize(61);
     }
 
     @Test

@@ -17,6 +17,8 @@ import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Waiting;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -302,6 +304,20 @@ class HooksTest {
         assertThat(acquires.failed()).isOne();
         assertThat(waiting.isEmpty()).isTrue();
         assertThat(lend(source, handle)).isNotNull();
+    }
+
+    @Test
+    void theConnectionThatAStatementOrMetadataGivesOutIsKnownToItsLease() {
+        Lease lease = lend(source, handle);
+        for (Class<?> type : List.of(Statement.class, DatabaseMetaData.class)) {
+            Object giver = Untouchable.of(type);
+            Connection physical = proxy(Connection.class);
+            ledger.take(giver, lease, null);
+            hooks.onAcquiring(giver);
+            hooks.onAcquired(giver, physical);
+
+            assertThat(ledger.taken(physical).lease()).as(type.getName()).isSameAs(lease);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.poolagent.agent.adapter.PoolRules;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -219,11 +220,17 @@ class WeaverTest {
 
         assertThat(weaver.closes().areSeen(seen)).isTrue();
         assertThat(weaver.closes().areSeen(Handle.class)).isTrue(); // Known by name: a class is woven or is not.
-        assertThat(weaver.closes().areSeen(java.io.StringWriter.class)).isFalse();
+        assertThat(weaver.closes().areSeen(StringWriter.class)).isFalse();
         assertThat(weaver.closes().areSeen(Object.class)).isTrue();
+        assertThat(weaver.closes().areSeen(Query.class)).isFalse();
 
-        weaver.closes().tellUnseen(java.io.StringWriter.class);
-        weaver.closes().tellUnseen(java.io.StringWriter.class);
+        transformed(Query.class);
+        assertThat(weaver.closes().areSeen(Query.class))
+                .as("woven after it was asked for")
+                .isTrue();
+
+        weaver.closes().tellUnseen(StringWriter.class);
+        weaver.closes().tellUnseen(StringWriter.class);
         assertThat(remarks)
                 .containsExactly("java.io.StringWriter is not watched: where it is closed could not be woven");
         remarks.clear();
