@@ -2,6 +2,7 @@
 package io.poolagent.pool;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,13 +62,25 @@ final class VirtualThreads {
         }
     }
 
-    /** Who waits for a class to be loaded or initialised is pinned, by the JVM. */
+    /** Who waits for a class to be loaded or initialised is pinned, by the JVM: so one waits and is served before. */
     private static void useOnce(GuardedDataSource pool) throws Exception {
+        Thread waiting = new Thread(() -> {
+            try (Connection handedOver = pool.getConnection()) {
+                handedOver.createStatement();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
         try (Connection one = pool.getConnection();
                 Connection other = pool.getConnection()) {
             one.createStatement();
             other.createStatement();
+            waiting.start();
+            while (pool.stats().pending() == 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
         }
+        waiting.join();
     }
 
     /** By reflection, since this is compiled for Java 17. */

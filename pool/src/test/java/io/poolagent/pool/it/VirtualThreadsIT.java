@@ -24,6 +24,8 @@ class VirtualThreadsIT {
     private static final int THREADS = 1_000;
     private static final int ACQUIRES = 1_000;
     private static final String PINNED = "jdk.VirtualThreadPinned";
+    private static final String POOL = "io.poolagent.pool.";
+    private static final String LOADS = "java.lang.ClassLoader.loadClass(";
 
     @TempDir
     private Path folder;
@@ -61,18 +63,25 @@ class VirtualThreadsIT {
         return run(command);
     }
 
+    /**
+     * The pins below the pool's frames. The JDK pins a thread of its own accord too: in {@code FutureTask.set}, and, once
+     * a class, where two threads load it at the same time.
+     */
     private static long pins(Path jdk, Path recording) throws Exception {
         // The module, since not every JDK brings the command that starts it.
-        return run(List.of(
-                        jdk.resolve("bin/java").toString(),
-                        "-m",
-                        "jdk.jfr/jdk.jfr.internal.tool.Main",
-                        "print",
-                        "--events",
-                        PINNED,
-                        recording.toString()))
-                .lines()
-                .filter(line -> line.startsWith(PINNED))
+        String printed = run(List.of(
+                jdk.resolve("bin/java").toString(),
+                "-m",
+                "jdk.jfr/jdk.jfr.internal.tool.Main",
+                "print",
+                "--stack-depth",
+                "64",
+                "--events",
+                PINNED,
+                recording.toString()));
+        return Stream.of(printed.split("(?m)^(?=" + PINNED + ")"))
+                .filter(event -> event.startsWith(PINNED) && event.contains(POOL) && !event.contains(LOADS))
+                .peek(System.out::println)
                 .count();
     }
 
