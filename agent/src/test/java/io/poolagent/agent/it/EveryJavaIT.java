@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same verdicts on every Java and every pool: each mistake with its line, and nothing of what is right. */
+@ExtendWith(ResultTable.class)
 class EveryJavaIT {
     private static final String LIMIT_MILLIS = "4000";
 
@@ -29,6 +31,7 @@ class EveryJavaIT {
     @MethodSource("javasAndPools")
     void everyMistakeIsFoundWithItsLineAndTakenBack(Jdk jdk, String pool) throws Exception {
         AgentJvm.Run run = new AgentJvm(jdk)
+                .optimised()
                 .options("overdue-after=" + LIMIT_MILLIS + "ms")
                 .run("com.acme.Misuses", pool, LIMIT_MILLIS);
 
@@ -42,7 +45,8 @@ class EveryJavaIT {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("javasAndPools")
     void nothingThatIsRightIsReported(Jdk jdk, String pool) throws Exception {
-        AgentJvm.Run run = new AgentJvm(jdk).options("overdue-after=2s").run("com.acme.Legit", pool);
+        AgentJvm.Run run =
+                new AgentJvm(jdk).optimised().options("overdue-after=2s").run("com.acme.Legit", pool);
 
         assertThat(run.out()).endsWith("done\n");
         assertThat(run.exit()).isZero();

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Java it runs on, and its newest on the newest; with {@code -Dpools=all} every version on every Java that is here.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(ResultTable.class)
 class EveryPoolIT {
     static final boolean ALL = "all".equals(System.getProperty("pools"));
     private static final Pattern ONLY = Pattern.compile(System.getProperty("pools.only", ""));

@@ -27,6 +27,7 @@ class SoakIT {
     @ValueSource(strings = {"hikari", "guarded"})
     void findingsEqualMistakesAndMemoryStaysFlat(String pool) throws Exception {
         AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .optimised()
                 .jvm("-Xmx64m")
                 .run(
                         Duration.ofSeconds(SECONDS).plusMinutes(3),
