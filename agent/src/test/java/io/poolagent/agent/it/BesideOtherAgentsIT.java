@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * line. By default some of the cells; with {@code -Djavas=all} all, on every Java.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(ResultTable.class)
 class BesideOtherAgentsIT {
     private static final String LIMIT_MILLIS = "8000";
 

@@ -20,6 +20,7 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same verdicts however the JVM and the application are set up, on every Java. */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(ResultTable.class)
 class EverySetUpIT {
     /** Patient: some of it is slow where several JVMs start at once. */
     private static final Duration LIMIT = Duration.ofMinutes(6);

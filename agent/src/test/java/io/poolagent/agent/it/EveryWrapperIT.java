@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and the newest Java.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(ResultTable.class)
 class EveryWrapperIT {
     private static final List<String> WRAPPERS = List.of(
             "spring-delegating",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the room for classes are so small that the JVM would end if some were kept.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(ResultTable.class)
 class RedeployIT {
     private static final int TIMES = 200;
     private static final int TIMES_SHARED = 10;
