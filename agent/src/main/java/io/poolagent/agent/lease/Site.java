@@ -83,9 +83,13 @@ public final class Site {
         return frames;
     }
 
-    /** The same with no more frames than that, to be kept for long. */
+    /** The same with no more frames than that, to be kept for long: first of all those of frameworks can be spared. */
     public Site nearest(int most) {
-        return frames.size() <= most ? this : new Site(new ArrayList<>(frames.subList(0, most)), poolsOwn);
+        if (frames.size() <= most) {
+            return this;
+        }
+        List<StackTraceElement> own = application();
+        return new Site(new ArrayList<>(own.subList(0, Math.min(own.size(), most))), poolsOwn);
     }
 
     /**

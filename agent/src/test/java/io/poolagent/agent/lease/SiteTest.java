@@ -150,6 +150,18 @@ class SiteTest {
         assertThat(site.nearest(3)).isSameAs(site);
     }
 
+    /** A framework goes through a dozen methods of its own before it takes a connection. */
+    @Test
+    void keepsTheApplicationsFramesRatherThanAFrameworks() {
+        Site site = Site.of(
+                Stacks.of("org.hibernate.A.a:1", "org.hibernate.B.b:2", "shop.Dao.find:3", "shop.Main.main:4"),
+                SiteTest::isPool);
+
+        assertThat(site.nearest(1).nearest()).isEqualTo("shop.Dao.find(Dao.java:3)");
+        assertThat(site.nearest(3).frames()).hasToString("[shop.Dao.find(Dao.java:3), shop.Main.main(Main.java:4)]");
+        assertThat(site.nearest(2).key()).isEqualTo(site.key());
+    }
+
     @Test
     void isEmptyWhenNothingWasCaptured() {
         assertThat(Site.of(null, SiteTest::isPool).frames()).isEmpty();
