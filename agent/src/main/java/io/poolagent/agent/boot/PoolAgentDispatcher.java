@@ -192,19 +192,19 @@ public abstract class PoolAgentDispatcher {
         return null;
     }
 
-    /** Woven into their end, if {@link #executing} gave a token. */
-    public static void executed(Object statement, Object token, Throwable thrown) {
+    /** Woven into their end, if {@link #executing} gave a token: {@code resultSet} is null if they gave out none. */
+    public static void executed(Object statement, Object token, Object resultSet, Throwable thrown) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
             try {
-                receiver.onExecuted(statement, token, thrown);
+                receiver.onExecuted(statement, token, resultSet, thrown);
             } catch (Throwable t) {
                 failed(t);
             }
         }
     }
 
-    /** Woven into the end of {@code executeQuery}, {@code getResultSet} and {@code getGeneratedKeys}. */
+    /** Woven into the end of {@code getResultSet} and {@code getGeneratedKeys}. */
     public static void result(Object statement, Object resultSet) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null && resultSet != null) {
@@ -371,7 +371,7 @@ public abstract class PoolAgentDispatcher {
 
     protected abstract Object onExecuting(Object statement, String sql);
 
-    protected abstract void onExecuted(Object statement, Object token, Throwable thrown);
+    protected abstract void onExecuted(Object statement, Object token, Object resultSet, Throwable thrown);
 
     protected abstract void onResult(Object statement, Object resultSet);
 

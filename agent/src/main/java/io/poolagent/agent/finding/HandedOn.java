@@ -50,7 +50,7 @@ final class HandedOn implements Consumer<Lease> {
         if (use == null) {
             return;
         }
-        Session session = use.session();
+        Session session = use.sessionSoFar();
         for (Iterator<Left> all = kept.iterator(); all.hasNext(); ) {
             Left left = all.next();
             if (left.finding.pool() == lease.pool()) {

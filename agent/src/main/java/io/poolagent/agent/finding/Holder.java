@@ -91,7 +91,7 @@ final class Holder {
         String sql = use.lastSql();
         String last = sql == null ? "" : Sql.withoutLiterals(sql);
         if (use.isRunning()) {
-            return "a statement runs for " + Spans.words(Math.max(0, nowMillis - use.runningSinceMillis()))
+            return "a statement runs for " + Spans.words(Math.max(0, nowMillis - use.usedMillis()))
                     + (last.isEmpty() ? "" : ": " + last);
         }
         if (state == State.WORKING) {

@@ -164,7 +164,7 @@ abstract class Sightings implements Misuse {
 
     @Override
     public final void dirtyRelease(Lease lease, Release release) {
-        OpenTransaction left = OpenTransaction.of(Use.of(lease).session(), release.millis());
+        OpenTransaction left = OpenTransaction.of(Use.of(lease).sessionSoFar(), release.millis());
         seen(() -> {
             if (left.isTold(lease.pool())) {
                 tell(left.finding(lease, release, poolCode));

@@ -32,7 +32,7 @@ public final class Usage {
                 Site.ofCall(usedAt == null ? null : usedAt.stack(), poolCode),
                 sql == null ? null : Sql.withoutLiterals(sql),
                 Math.max(0, idle),
-                state(use.session(), lease.acquiredMillis() + heldMillis));
+                state(use.sessionSoFar(), lease.acquiredMillis() + heldMillis));
     }
 
     private static @Nullable String state(Session session, long nowMillis) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Which thread executes on a lease just now. That two did at once is a fact: the second fails to take the place and leaves
  * its mark, and the first finds it there at the end of its own execute. One whose end is never seen is so never accused.
  */
-public final class InFlight {
+public class InFlight {
     private static final AtomicReferenceFieldUpdater<InFlight, Object> PLACE =
             AtomicReferenceFieldUpdater.newUpdater(InFlight.class, Object.class, "place");
 
@@ -17,7 +17,7 @@ public final class InFlight {
     private volatile boolean told;
 
     /** The calling thread begins to execute; false if another one is just doing so. */
-    public boolean enter() {
+    public final boolean enter() {
         Thread self = Thread.currentThread();
         Object found = place;
         if (found == null) {
@@ -27,12 +27,12 @@ public final class InFlight {
     }
 
     /** Whether a mark is wanted: one a lease is enough, and none is there yet. */
-    public boolean isUnmarked() {
+    public final boolean isUnmarked() {
         return !told && place instanceof Thread;
     }
 
     /** The calling thread, which may not enter, tells the one that executes, unless that has just left. */
-    public void mark(Release second) {
+    public final void mark(Release second) {
         Object found = place;
         if (found instanceof Thread && found != Thread.currentThread()) {
             PLACE.compareAndSet(this, found, new Mark((Thread) found, second));
@@ -40,7 +40,7 @@ public final class InFlight {
     }
 
     /** The calling thread has come to the end of its execute; returns where a second one began meanwhile, once a lease. */
-    public @Nullable Release leave() {
+    public final @Nullable Release leave() {
         Thread self = Thread.currentThread();
         if (PLACE.compareAndSet(this, self, null)) {
             return null;

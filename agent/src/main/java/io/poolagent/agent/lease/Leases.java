@@ -70,7 +70,7 @@ final class Leases {
         }
         if (!isPlaced(lease, hash | OPEN, first)) {
             overflowing.incrementAndGet();
-            overflow.put(handle, key, lease);
+            overflow.enter(handle, key);
         }
         return earlier;
     }

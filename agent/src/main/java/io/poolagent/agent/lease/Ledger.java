@@ -37,7 +37,7 @@ public final class Ledger {
     public Lease open(
             Object handle, Pool pool, @Nullable Object anchor, long nowMillis, @Nullable Throwable acquireStack) {
         Lease lease = new Lease(handle, collected, pool, anchor, nowMillis, acquireStack);
-        WeakIdentityMap.Key key = new WeakIdentityMap.Key(handle, null);
+        WeakIdentityMap.Key key = new WeakIdentityMap.Entry(handle, null, lease);
         lease.key = key;
         Lease earlier = leases.add(handle, lease, key);
         if (earlier != null) {
@@ -64,6 +64,10 @@ public final class Ledger {
         if (key != null) {
             leases.release(lease, key);
         }
+        Use done = Use.ifAny(lease);
+        if (done != null) {
+            done.letGo();
+        }
         if (lease.hasStack()) {
             latestStacks.add(lease);
         } else {
@@ -79,7 +83,7 @@ public final class Ledger {
     public Taken take(Object object, Lease lease, @Nullable String sql) {
         Taken record = new Taken(object, takenCollected, lease, sql);
         record.use().added();
-        Taken replaced = taken.put(object, record, record);
+        Taken replaced = taken.enter(object, record);
         if (replaced != null) {
             replaced.use().dropped(); // A driver that keeps statements lends the same one again.
         }

@@ -19,7 +19,13 @@ public final class Session {
     private static final ThreadLocal<@Nullable Reference<Session>> WORKED_LAST = new ThreadLocal<>();
     private static volatile boolean watched;
 
-    private final InFlight inFlight = new InFlight();
+    /** Of whom nothing was seen, and of whom nothing will be. */
+    static final Session NONE = new Session();
+
+    static {
+        NONE.freeze();
+    }
+
     // Autocommit was switched off through the handle. A pool may lend it so: then no transaction is known of.
     private boolean manual;
     private int executed;
@@ -65,13 +71,13 @@ public final class Session {
         watched = all;
     }
 
-    /** The release begins: what the pool itself does from now on is not the application's doing. */
-    public void freeze() {
-        frozen = true;
+    static boolean isWatched() {
+        return watched;
     }
 
-    public InFlight inFlight() {
-        return inFlight;
+    /** The release begins: what the pool itself does from now on is not the application's doing. */
+    void freeze() {
+        frozen = true;
     }
 
     /** {@code setAutoCommit} succeeded; to switch it on commits. */

@@ -11,25 +11,21 @@ import org.jspecify.annotations.Nullable;
  * executes and may be read a little late by the agent's.
  */
 public final class Taken extends WeakIdentityMap.Key {
-    private static final long NOT_RUNNING = -1;
-
     private final Lease lease;
-    private final Use use;
     private final boolean prepared;
     private @Nullable String sql;
-    private long runningSinceMillis = NOT_RUNNING;
+    private boolean running;
     private boolean closesItself;
 
     Taken(Object object, ReferenceQueue<Object> cleared, Lease lease, @Nullable String sql) {
         super(object, cleared);
         this.lease = lease;
-        this.use = Use.of(lease);
         this.prepared = sql != null;
         this.sql = sql;
     }
 
     Use use() {
-        return use;
+        return Use.of(lease);
     }
 
     public Lease lease() {
@@ -37,7 +33,7 @@ public final class Taken extends WeakIdentityMap.Key {
     }
 
     public InFlight inFlight() {
-        return use.session().inFlight();
+        return use();
     }
 
     /** What it was prepared with or executed last, as it was written, literals and all; null if that was not seen. */
@@ -57,12 +53,7 @@ public final class Taken extends WeakIdentityMap.Key {
 
     /** Whether it executes just now. */
     boolean isRunning() {
-        return runningSinceMillis != NOT_RUNNING;
-    }
-
-    /** Since when it executes, by the coarse clock. */
-    long runningSinceMillis() {
-        return runningSinceMillis;
+        return running;
     }
 
     /**
@@ -75,24 +66,25 @@ public final class Taken extends WeakIdentityMap.Key {
         if (isRunning()) {
             return false;
         }
-        runningSinceMillis = nowMillis;
+        running = true;
         if (text != null || !prepared) {
             sql = text; // Null of a batch: it may be anything.
         }
-        use.begins(this, nowMillis);
+        use().begins(this, nowMillis);
         return true;
     }
 
     /** Where that is, and by whom. */
     public void beganAt(Release place) {
-        use.beganAt(place);
+        use().beganAt(place);
     }
 
     /** What began has ended; {@code failure} says how if it failed. */
     public void end(long nowMillis, @Nullable Failure failure) {
-        runningSinceMillis = NOT_RUNNING;
+        running = false;
+        Use use = use();
         use.failed(failure);
         use.used(this, nowMillis);
-        use.session().executed(sql, failure != null, nowMillis);
+        use.executed(sql, failure != null, nowMillis);
     }
 }

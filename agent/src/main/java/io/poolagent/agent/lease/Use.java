@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * say. Its plain fields are written at every execute by whoever works with the connection, and may be read a little late
  * by the agent's thread.
  */
-public final class Use {
+public final class Use extends InFlight {
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     private static final AtomicReferenceFieldUpdater<Lease, Use> OF_LEASE =
@@ -21,10 +21,11 @@ public final class Use {
             AtomicIntegerFieldUpdater.newUpdater(Use.class, "taken");
 
     private final Lease lease;
-    private final Session session = new Session();
+    private @Nullable Session session;
     // Statements and result sets taken through the handle that are neither closed nor collected.
     private volatile int taken;
-    private @Nullable Taken lastUsed;
+    // The statement executed last; once the lease is over only its text.
+    private @Nullable Object lastUsed;
     // Where that began to execute, if its stack was taken: of no other execute.
     private @Nullable Release usedAt;
     private long usedMillis;
@@ -53,9 +54,36 @@ public final class Use {
         return lease.use;
     }
 
-    /** What was done to the session of the connection. */
+    /** What is done to the session of the connection, by the one who has something to say of it. */
     public Session session() {
-        return session;
+        Session known = session;
+        if (known == null) {
+            known = new Session();
+            session = known;
+        }
+        return known;
+    }
+
+    /** The same as it is so far, for whom only wants to know. */
+    public Session sessionSoFar() {
+        Session known = session;
+        return known == null ? Session.NONE : known;
+    }
+
+    /** The release begins: what the pool itself does from now on is not the application's doing. */
+    public void freezeSession() {
+        if (session == null) {
+            session = Session.NONE;
+        } else {
+            session.freeze();
+        }
+    }
+
+    /** A statement was executed, which most often is nothing to its session. */
+    void executed(@Nullable String sql, boolean threw, long nowMillis) {
+        if (session != null || Session.isWatched()) {
+            session().executed(sql, threw, nowMillis);
+        }
     }
 
     /** The number of the thread that used this lease last, or acquired it if none did. */
@@ -151,14 +179,16 @@ public final class Use {
 
     /** Whether a statement executes just now. */
     public boolean isRunning() {
-        Taken last = lastUsed;
-        return last != null && last.isRunning();
+        Object last = lastUsed;
+        return last instanceof Taken && ((Taken) last).isRunning();
     }
 
-    /** Since when the statement that executes just now does so. */
-    public long runningSinceMillis() {
-        Taken last = lastUsed;
-        return last == null ? usedMillis : last.runningSinceMillis();
+    /** The lease is over: of its statements only the last one's text is of use, and the others' records are the collector's. */
+    void letGo() {
+        Object last = lastUsed;
+        if (last instanceof Taken) {
+            lastUsed = ((Taken) last).sql();
+        }
     }
 
     /** Whether a row was read since then. */
@@ -189,7 +219,7 @@ public final class Use {
 
     /** The statement executed last as it was written, literals and all; null if none was seen. */
     public @Nullable String lastSql() {
-        Taken last = lastUsed;
-        return last == null ? null : last.sql();
+        Object last = lastUsed;
+        return last instanceof Taken ? ((Taken) last).sql() : (String) last;
     }
 }

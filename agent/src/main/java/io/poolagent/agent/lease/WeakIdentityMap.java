@@ -74,15 +74,14 @@ public final class WeakIdentityMap<V> {
 
     /** Adds an entry; an earlier one of the same object, if any, is replaced. */
     Key put(Object object, V value) {
-        Key key = new Key(object, cleared);
-        put(object, key, value);
+        Key key = new Entry(object, cleared, value);
+        enter(object, key);
         return key;
     }
 
-    /** Adds an entry under a key made for this object; returns the one it replaces, if any. */
+    /** Adds an entry made for this object; returns the value it replaces, if any. */
     @Nullable
-    V put(Object object, Key key, V value) {
-        key.value = value;
+    V enter(Object object, Key key) {
         V replaced = null;
         int free = Key.OVERFLOW;
         int first = first(key.hash);
@@ -182,22 +181,26 @@ public final class WeakIdentityMap<V> {
         return (hash & (BUCKETS - 1)) * BUCKET;
     }
 
-    @SuppressWarnings("unchecked") // Only put() sets it.
+    @SuppressWarnings("unchecked") // Only what holds one is put here.
     private @Nullable V value(@Nullable Key key) {
-        return key == null ? null : (V) key.value;
+        return key == null ? null : (V) key.value();
     }
 
+    /** What is entered: as it is, its own value. */
     static class Key extends WeakReference<Object> {
         private static final int OVERFLOW = -1;
 
         final int hash;
         // Set before the key is entered.
         private int slot;
-        private @Nullable Object value;
 
         Key(Object object, @Nullable ReferenceQueue<Object> cleared) {
             super(object, cleared);
             this.hash = System.identityHashCode(object);
+        }
+
+        Object value() {
+            return this;
         }
 
         @Override
@@ -208,6 +211,21 @@ public final class WeakIdentityMap<V> {
         @Override
         public final boolean equals(@Nullable Object other) {
             return this == other;
+        }
+    }
+
+    /** One whose value is something else. */
+    static final class Entry extends Key {
+        private final Object value;
+
+        Entry(Object object, @Nullable ReferenceQueue<Object> cleared, Object value) {
+            super(object, cleared);
+            this.value = value;
+        }
+
+        @Override
+        Object value() {
+            return value;
         }
     }
 

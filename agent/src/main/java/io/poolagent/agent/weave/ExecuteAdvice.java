@@ -9,7 +9,7 @@ import net.bytebuddy.asm.Advice;
  *
  * <pre>
  * Object token = PoolAgentDispatcher.executing(this, sql);
- * try { … the method … } finally { if (token != null) PoolAgentDispatcher.executed(this, token, thrown); }
+ * try { … the method … } finally { if (token != null) PoolAgentDispatcher.executed(this, token, null, thrown); }
  * </pre>
  *
  * Naming the statement at the end keeps it, and with it the lease, from being lost while it runs.
@@ -25,7 +25,7 @@ final class ExecuteAdvice {
     @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
     static void exit(@Advice.This Object statement, @Advice.Enter Object token, @Advice.Thrown Throwable thrown) {
         if (token != null) {
-            PoolAgentDispatcher.executed(statement, token, thrown);
+            PoolAgentDispatcher.executed(statement, token, null, thrown);
         }
     }
 }

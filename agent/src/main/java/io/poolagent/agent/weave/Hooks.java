@@ -13,7 +13,6 @@ import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Nesting;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Waiting;
 import java.sql.Connection;
 import javax.sql.DataSource;
@@ -318,8 +317,8 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onExecuted(Object statement, Object token, @Nullable Throwable thrown) {
-        statements.executed(statement, (Taken) token, thrown);
+    protected void onExecuted(Object statement, Object token, @Nullable Object resultSet, @Nullable Throwable thrown) {
+        statements.executed(statement, token, resultSet, thrown);
     }
 
     @Override

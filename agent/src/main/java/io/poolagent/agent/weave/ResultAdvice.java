@@ -6,7 +6,8 @@ import net.bytebuddy.asm.Advice;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 
 /**
- * Woven into the end of all that hands out the result of a statement: {@code PoolAgentDispatcher.result(this, returned);}
+ * Woven into the end of all that hands out the result of a statement without executing it:
+ * {@code PoolAgentDispatcher.result(this, returned);}
  */
 final class ResultAdvice {
     private ResultAdvice() {}

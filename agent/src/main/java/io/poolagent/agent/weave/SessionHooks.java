@@ -117,7 +117,7 @@ final class SessionHooks {
     void releasing(Lease lease) {
         Use use = Use.ifAny(lease);
         if (use != null) {
-            use.session().freeze();
+            use.freezeSession();
         }
     }
 
@@ -127,7 +127,7 @@ final class SessionHooks {
         if (use == null) {
             return;
         }
-        if (use.session().written() != null) {
+        if (use.sessionSoFar().written() != null) {
             misuse.dirtyRelease(lease, release);
         }
         if (use.taken() > 0) {

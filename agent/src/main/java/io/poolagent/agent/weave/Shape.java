@@ -15,9 +15,11 @@ enum Shape {
     CALL,
     /** What sets and tells the session state of a connection, but for {@code setAutoCommit}. */
     STATE,
-    /** All that executes a statement. */
+    /** All that executes a statement, but for the next. */
     EXECUTE,
-    /** All that hands out a statement's result. */
+    /** {@code executeQuery}, which hands out the result as well. */
+    QUERY,
+    /** All else that hands out a statement's result. */
     RESULT,
     /** {@code close} of a statement. */
     CLOSE,
@@ -38,7 +40,7 @@ enum Shape {
 
     /** Whether it must not be called after the release. */
     boolean mayBeRefused() {
-        return this == RELEASE || this == LEND || this == CALL || this == EXECUTE;
+        return this == RELEASE || this == LEND || this == CALL || this == EXECUTE || this == QUERY;
     }
 
     boolean fits(String method, String descriptor) {
@@ -54,9 +56,11 @@ enum Shape {
             case STATE:
                 return ClassFile.isState(method, descriptor);
             case EXECUTE:
-                return ClassFile.isExecute(method, descriptor);
+                return ClassFile.isExecute(method, descriptor) && !ClassFile.isResult(method, descriptor);
+            case QUERY:
+                return ClassFile.isExecute(method, descriptor) && ClassFile.isResult(method, descriptor);
             case RESULT:
-                return ClassFile.isResult(method, descriptor);
+                return ClassFile.isResult(method, descriptor) && !ClassFile.isExecute(method, descriptor);
             case COMPLETION:
                 return ClassFile.isCompletion(method, descriptor);
             case READ:

@@ -26,6 +26,9 @@ final class StatementHooks {
     /** Of stacks of exceptions, between two ticks of the clock. */
     private static final int MOST_LOOKS = 20;
 
+    /** The token of an execute that counts as none, while another thread is executing the same statement. */
+    private static final Object BESIDE = new Object();
+
     private final Ledger ledger;
     private final CoarseClock clock;
     private final ResultSets resultSets;
@@ -106,20 +109,22 @@ final class StatementHooks {
         }
     }
 
-    /** The statement's record, if it begins to execute. */
+    /** What to end it with, if the statement begins to execute. */
     @Nullable
-    Taken executing(Object statement, @Nullable String sql) {
+    Object executing(Object statement, @Nullable String sql) {
         Taken taken = ledger.taken(statement);
         if (taken == null) {
             return null;
         }
         tellIfOver(taken.lease(), null);
         InFlight inFlight = taken.inFlight();
-        if (!inFlight.enter() && inFlight.isUnmarked() && !misuse.isSated()) {
+        boolean alone = inFlight.enter();
+        if (!alone && inFlight.isUnmarked() && !misuse.isSated()) {
             inFlight.mark(here());
         }
         if (!taken.begin(sql, clock.millis())) {
-            return null;
+            // Of the same thread it is a wrapper that calls itself or its superclass: all is seen at the outer's end.
+            return alone ? null : BESIDE;
         }
         Throwable stack = capture.takeAtExecute(taken.lease().pool().isSuspect());
         if (stack != null) {
@@ -128,7 +133,18 @@ final class StatementHooks {
         return taken;
     }
 
-    void executed(Object statement, Taken taken, @Nullable Throwable thrown) {
+    /** @param resultSet what it gave out, if it is a query that did not throw */
+    void executed(Object statement, Object token, @Nullable Object resultSet, @Nullable Throwable thrown) {
+        if (token == BESIDE) {
+            if (resultSet != null) {
+                result(statement, resultSet);
+            }
+            return;
+        }
+        Taken taken = (Taken) token;
+        if (resultSet != null) {
+            result(taken, statement, resultSet);
+        }
         taken.end(clock.millis(), thrown == null ? null : failure(statement, thrown));
         Release second = taken.inFlight().leave();
         if (second != null) {
@@ -155,10 +171,16 @@ final class StatementHooks {
         return looks.incrementAndGet() <= MOST_LOOKS;
     }
 
-    /** A result set that does not hold its statement is all that keeps the lease from being lost. */
     void result(Object statement, Object resultSet) {
         Taken taken = ledger.taken(statement);
-        if (taken != null && !resultSets.pointsBack(resultSet, statement)) {
+        if (taken != null) {
+            result(taken, statement, resultSet);
+        }
+    }
+
+    /** A result set that does not hold its statement is all that keeps the lease from being lost. */
+    private void result(Taken taken, Object statement, Object resultSet) {
+        if (!resultSets.pointsBack(resultSet, statement)) {
             ledger.take(resultSet, taken.lease(), null);
         }
     }

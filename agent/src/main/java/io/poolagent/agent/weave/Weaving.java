@@ -39,6 +39,7 @@ final class Weaving {
         ADVICE.put(Shape.CALL, Advice.to(CallAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.STATE, Advice.to(StateAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.EXECUTE, Advice.to(ExecuteAdvice.class, OWN_CLASSES));
+        ADVICE.put(Shape.QUERY, Advice.to(QueryAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.RESULT, Advice.to(ResultAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.CLOSE, Advice.to(CloseAdvice.class, OWN_CLASSES));
         ADVICE.put(Shape.COMPLETION, Advice.to(CompletionAdvice.class, OWN_CLASSES));

@@ -48,7 +48,7 @@ class PoolAgentDispatcherTest {
                         calling handle
                         called handle argument null
                         executing statement sql
-                        executed statement 7 null
+                        executed statement 7 rows null
                         result statement rows
                         state handle setReadOnly given told null
                         closed statement true
@@ -100,7 +100,7 @@ class PoolAgentDispatcherTest {
         PoolAgentDispatcher.calling("handle");
         PoolAgentDispatcher.called("handle", "argument", null);
         Object executing = PoolAgentDispatcher.executing("statement", "sql");
-        PoolAgentDispatcher.executed("statement", 7, null);
+        PoolAgentDispatcher.executed("statement", 7, "rows", null);
         PoolAgentDispatcher.result("statement", "rows");
         PoolAgentDispatcher.state("handle", "setReadOnly", "given", "told", null);
         PoolAgentDispatcher.closed("statement", true);
@@ -171,8 +171,8 @@ class PoolAgentDispatcherTest {
         }
 
         @Override
-        protected void onExecuted(Object statement, Object token, Throwable thrown) {
-            on("executed " + statement + " " + token + " " + thrown);
+        protected void onExecuted(Object statement, Object token, Object resultSet, Throwable thrown) {
+            on("executed " + statement + " " + token + " " + resultSet + " " + thrown);
         }
 
         @Override

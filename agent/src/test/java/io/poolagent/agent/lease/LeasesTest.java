@@ -218,7 +218,7 @@ class LeasesTest {
 
     private Lease lease(Object handle) {
         Lease lease = new Lease(handle, new ReferenceQueue<>(), pool, null, 0, null);
-        lease.key = new WeakIdentityMap.Key(handle, null);
+        lease.key = new WeakIdentityMap.Entry(handle, null, lease);
         return lease;
     }
 }

@@ -90,7 +90,7 @@ class SettlingTest {
             Object handle = new Object();
             Object anchor = new Object();
             Lease lease = new Lease(handle, new ReferenceQueue<>(), pool, anchor, 0, stack);
-            lease.key = new WeakIdentityMap.Key(handle, null);
+            lease.key = new WeakIdentityMap.Entry(handle, null, lease);
             anchorsGiven.add(new WeakReference<>(anchor));
             if (i % 2 == 0) { // Both may be: that it is released just then, or was long ago.
                 release(lease, stack);

@@ -77,8 +77,8 @@ final class RecordingHook extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onExecuted(Object statement, Object given, Throwable thrown) {
-        called("executed " + thrown);
+    protected void onExecuted(Object statement, Object given, @Nullable Object resultSet, Throwable thrown) {
+        called("executed " + (resultSet == null ? "" : resultSet + " ") + thrown);
     }
 
     @Override

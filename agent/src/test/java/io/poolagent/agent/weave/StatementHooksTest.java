@@ -106,13 +106,13 @@ class StatementHooksTest {
     void anExecuteIsStampedOnTheLease() {
         take(statement, null);
         clock.tick(100);
-        Taken running = hooks.executing(statement, "SELECT 2");
+        Object running = hooks.executing(statement, "SELECT 2");
         clock.tick(300);
 
         assertThat(Use.of(lease).isRunning()).isTrue();
-        assertThat(Use.of(lease).runningSinceMillis()).isEqualTo(100);
+        assertThat(Use.of(lease).usedMillis()).isEqualTo(100);
         assertThat(Use.of(lease).lastSql()).isEqualTo("SELECT 2");
-        hooks.executed(statement, running, null);
+        hooks.executed(statement, running, null, null);
         assertThat(Use.of(lease).isRunning()).isFalse();
         assertThat(Use.of(lease).usedMillis()).isEqualTo(300);
     }
@@ -120,7 +120,7 @@ class StatementHooksTest {
     @Test
     void aPreparedStatementIsKnownByWhatItWasPreparedWith() {
         take(statement, "SELECT ?");
-        hooks.executed(statement, hooks.executing(statement, null), null);
+        hooks.executed(statement, hooks.executing(statement, null), null, null);
 
         assertThat(Use.of(lease).lastSql()).isEqualTo("SELECT ?");
     }
@@ -128,11 +128,11 @@ class StatementHooksTest {
     @Test
     void aStatementThatCallsItselfExecutesOnce() {
         take(statement, null);
-        Taken outer = hooks.executing(statement, "SELECT 1");
+        Object outer = hooks.executing(statement, "SELECT 1");
 
         assertThat(hooks.executing(statement, "internal")).isNull();
         assertThat(Use.of(lease).lastSql()).isEqualTo("SELECT 1");
-        hooks.executed(statement, outer, null);
+        hooks.executed(statement, outer, null, null);
         assertThat(hooks.executing(statement, null)).isSameAs(outer);
     }
 
@@ -141,14 +141,14 @@ class StatementHooksTest {
         take(statement, null);
         clock.tick(100);
         turns.taken = new Throwable();
-        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null, null);
         assertThat(Use.of(lease).usedAt().stack()).isSameAs(turns.taken);
         assertThat(Use.of(lease).usedAt().millis()).isEqualTo(100);
         assertThat(Use.of(lease).usedAt().thread())
                 .isEqualTo(Thread.currentThread().getName());
 
         turns.taken = null;
-        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null, null);
         assertThat(Use.of(lease).usedAt()).isNull();
     }
 
@@ -174,11 +174,11 @@ class StatementHooksTest {
             new StackTraceElement("java.lang.Object", "execute", "Object.java", 2),
             new StackTraceElement("shop.OrderDao", "find", "OrderDao.java", 51),
         });
-        hooks.executed(statement, hooks.executing(statement, "SELEC"), thrown);
+        hooks.executed(statement, hooks.executing(statement, "SELEC"), null, thrown);
         assertThat(Use.of(lease).failure().type()).isEqualTo("java.sql.SQLException");
         assertThat(Use.of(lease).failure().callers()).hasToString("[shop.OrderDao.find(OrderDao.java:51)]");
 
-        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null, null);
         assertThat(Use.of(lease).failure()).isNull();
     }
 
@@ -187,7 +187,7 @@ class StatementHooksTest {
         take(statement, null);
         int seen = 0;
         for (int i = 0; i < 50; i++) {
-            hooks.executed(statement, hooks.executing(statement, "SELEC"), new SQLException());
+            hooks.executed(statement, hooks.executing(statement, "SELEC"), null, new SQLException());
             seen += Use.of(lease).failure().callers().isEmpty() ? 0 : 1;
         }
         assertThat(seen).isZero(); // No frame of the statement's class in these.
@@ -198,7 +198,7 @@ class StatementHooksTest {
                 new StackTraceElement("java.lang.Object", "execute", "Object.java", 2),
                 new StackTraceElement("shop.OrderDao", "find", "OrderDao.java", 51),
             });
-            hooks.executed(statement, hooks.executing(statement, "SELEC"), thrown);
+            hooks.executed(statement, hooks.executing(statement, "SELEC"), null, thrown);
             seen += Use.of(lease).failure().callers().isEmpty() ? 0 : 1;
         }
         assertThat(seen).isEqualTo(20);
@@ -235,7 +235,7 @@ class StatementHooksTest {
         Rows rows = new Rows("another statement");
         hooks.result(statement, rows);
         DetachedRows detached = new DetachedRows();
-        hooks.result(statement, detached);
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), detached, null);
         clock.tick(900);
         hooks.read(detached, null);
 
@@ -263,12 +263,13 @@ class StatementHooksTest {
         Object other = new Object();
         take(statement, null);
         take(other, null);
-        Taken running = hooks.executing(statement, "SELECT 1");
-        Thread second = new Thread(() -> hooks.executed(other, hooks.executing(other, "SELECT 2"), null), "second");
+        Object running = hooks.executing(statement, "SELECT 1");
+        Thread second =
+                new Thread(() -> hooks.executed(other, hooks.executing(other, "SELECT 2"), null, null), "second");
         second.start();
         second.join();
         assertThat(shared).isEmpty();
-        hooks.executed(statement, running, null);
+        hooks.executed(statement, running, null, null);
 
         assertThat(shared).containsExactly(Thread.currentThread().getName() + " and second");
     }
@@ -276,12 +277,16 @@ class StatementHooksTest {
     @Test
     void twoThreadsThatExecuteOneStatementAtTheSameTimeAreTold() throws Exception {
         take(statement, null);
-        Taken running = hooks.executing(statement, "SELECT 1");
+        Object running = hooks.executing(statement, "SELECT 1");
+        Rows rows = new Rows("another statement");
         Thread second = new Thread(
-                () -> assertThat(hooks.executing(statement, "SELECT 2")).isNull(), "second");
+                () -> hooks.executed(statement, hooks.executing(statement, "SELECT 2"), rows, null), "second");
         second.start();
         second.join();
-        hooks.executed(statement, running, null);
+        assertThat(Use.of(lease).isRunning()).isTrue();
+        assertThat(Use.of(lease).lastSql()).isEqualTo("SELECT 1");
+        assertThat(ledger.taken(rows).lease()).isSameAs(lease);
+        hooks.executed(statement, running, null, null);
 
         assertThat(shared).hasSize(1);
     }
@@ -289,11 +294,11 @@ class StatementHooksTest {
     @Test
     void twoThreadsOneAfterTheOtherAreNot() throws Exception {
         take(statement, null);
-        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
-        Thread second = new Thread(() -> hooks.executed(statement, hooks.executing(statement, "SELECT 2"), null));
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null, null);
+        Thread second = new Thread(() -> hooks.executed(statement, hooks.executing(statement, "SELECT 2"), null, null));
         second.start();
         second.join();
-        hooks.executed(statement, hooks.executing(statement, "SELECT 3"), null);
+        hooks.executed(statement, hooks.executing(statement, "SELECT 3"), null, null);
 
         assertThat(shared).isEmpty();
     }
@@ -311,8 +316,8 @@ class StatementHooksTest {
     @Test
     void whatABatchExecutesIsNotWhatWasExecutedBefore() {
         take(statement, null);
-        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null);
-        hooks.executed(statement, hooks.executing(statement, null), null);
+        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null, null);
+        hooks.executed(statement, hooks.executing(statement, null), null, null);
 
         assertThat(Use.of(lease).lastSql()).isNull();
     }
