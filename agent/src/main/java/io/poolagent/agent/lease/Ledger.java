@@ -18,8 +18,11 @@ public final class Ledger {
     /** How old a lease is when it is settled: most have gone by then. */
     static final long SETTLE_MILLIS = 500;
 
-    /** At once: a stack takes some ten microseconds. */
+    /** At once, of those that are over: a stack takes some ten microseconds, and as many again may be over the next time. */
     private static final int MOST_SETTLED = 200;
+
+    /** Of the open ones more: most are settled but once, and a stack as the JVM keeps it takes some kilobytes. */
+    private static final int MOST_OPEN_SETTLED = 1000;
 
     private final Leases leases = new Leases(Runtime.getRuntime().maxMemory());
     private final LatestStacks latestStacks = new LatestStacks(MOST_WITH_STACKS);
@@ -167,15 +170,17 @@ public final class Ledger {
         }
         settledMillis = nowMillis;
         anchors.review();
-        int[] left = {MOST_SETTLED};
-        Consumer<Lease> settler = lease -> {
-            long untilMillis = nowMillis - SETTLE_MILLIS;
+        leases.forEachOpen(settler(nowMillis - SETTLE_MILLIS, MOST_OPEN_SETTLED));
+        latestStacks.forEach(settler(nowMillis - SETTLE_MILLIS, MOST_SETTLED));
+    }
+
+    private Consumer<Lease> settler(long untilMillis, int most) {
+        int[] left = {most};
+        return lease -> {
             if (left[0] > 0 && lease.acquiredMillis() <= untilMillis && lease.settle(anchors, stacks, untilMillis)) {
                 left[0]--;
             }
         };
-        leases.forEachOpen(settler);
-        latestStacks.forEach(settler);
     }
 
     /**
