@@ -97,7 +97,7 @@ class WeaverTest {
                         "called null java.sql.SQLException: no such savepoint",
                         "closes itself",
                         "executing null",
-                        "executed null",
+                        "executed rows null",
                         "executing SELEC",
                         "executed java.sql.SQLException: no such word",
                         "closed");
