@@ -2,6 +2,7 @@
 package io.poolagent.agent;
 
 import io.poolagent.agent.adapter.PoolRules;
+import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.policy.Budget;
 import io.poolagent.agent.policy.Rules;
@@ -78,8 +79,11 @@ final class Options {
         values.put(Option.of(key), value);
     }
 
-    /** Asks for every value once, so that a wrong one is found at the start. */
+    /** Asks for every value once, so that a wrong one is found at the start; where none was set, none can be wrong. */
     private void check() {
+        if (isByDefault()) {
+            return;
+        }
         rules();
         throwsOnMisuse();
         exhaustedMillis();
@@ -94,6 +98,15 @@ final class Options {
         if (get(Option.JSON).isEmpty()) {
             throw wrong(Option.JSON);
         }
+    }
+
+    private boolean isByDefault() {
+        for (Map.Entry<Option, String> value : values.entrySet()) {
+            if (!value.getValue().equals(value.getKey().byDefault())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean reclaimLost() {
@@ -184,6 +197,12 @@ final class Options {
         } catch (IllegalArgumentException e) {
             throw wrong(Option.FINDINGS);
         }
+    }
+
+    /** Whether the ends of units of work are to be seen. */
+    boolean watchesUnits() {
+        // Asked at the start: what findings there are need not be loaded where nobody chose among them.
+        return isByDefault() || wanted().wants(Kind.LEFT_OPEN);
     }
 
     /** The home-made pools. Always the same object: what is woven for them is noted there. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
-import io.poolagent.agent.weave.Boot;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +20,13 @@ public final class PoolAgent {
     /** The argument by which an agent is told to report, into the file that follows. */
     static final String REPORT = "report=";
 
-    private static @Nullable Watch watch;
+    private static @Nullable Standby standby;
 
     private PoolAgent() {}
 
     /** {@code -javaagent:pool-agent.jar=argument}. */
     public static void premain(@Nullable String argument, Instrumentation instrumentation) {
-        start(argument, instrumentation);
+        start(argument, instrumentation, false);
     }
 
     /** Attached to a running JVM, or told to report or to leave it. */
@@ -39,7 +38,7 @@ public final class PoolAgent {
         System.clearProperty(Preflight.REFUSED);
         String why = argument != null && argument.startsWith(REPORT)
                 ? report(Paths.get(argument.substring(REPORT.length())))
-                : start(argument, instrumentation);
+                : start(argument, instrumentation, true);
         if (why != null) {
             System.setProperty(Preflight.REFUSED, why);
         }
@@ -51,7 +50,8 @@ public final class PoolAgent {
     }
 
     /** Why it did not start, or null. */
-    private static synchronized @Nullable String start(@Nullable String argument, Instrumentation instrumentation) {
+    private static synchronized @Nullable String start(
+            @Nullable String argument, Instrumentation instrumentation, boolean attached) {
         try {
             if (Preflight.isJdkTool(System.getProperties())) {
                 return "this JVM is one of the JDK's own tools";
@@ -61,11 +61,13 @@ public final class PoolAgent {
                 return refuse(objection);
             }
             Options options = Options.read(argument, System.getProperties(), System.getenv());
-            Boot boot = new Boot(instrumentation);
-            String remark = boot.defineDispatcher();
-            watch = Watch.start(options, instrumentation, boot, remark);
-            System.setProperty(Preflight.RUNNING, version());
-            return null;
+            Standby standing = new Standby(options, instrumentation);
+            String fault = standing.stand(attached);
+            if (fault == null) {
+                standby = standing;
+                System.setProperty(Preflight.RUNNING, version());
+            }
+            return fault;
         } catch (IllegalArgumentException e) {
             return refuse(String.valueOf(e.getMessage()));
         } catch (Throwable t) { // Whatever it is, the application must start.
@@ -75,19 +77,22 @@ public final class PoolAgent {
         }
     }
 
-    /** What watches this JVM, or null if nothing does. */
-    static synchronized @Nullable Watch watch() {
-        return watch;
+    /**
+     * The agent in this JVM, or null if none is. Not what watches: whoever looks for {@code premain} loads what the methods beside
+     * it return.
+     */
+    static synchronized @Nullable Standby standby() {
+        return standby;
     }
 
     private static synchronized void leave() {
-        Watch running = watch;
+        Watch running = standby == null ? null : standby.watch();
         if (running == null) {
             return;
         }
         try {
             running.leave();
-            watch = null;
+            standby = null;
             System.clearProperty(Preflight.RUNNING);
         } catch (Throwable t) { // The application must go on.
             t.printStackTrace(System.err);
@@ -96,7 +101,8 @@ public final class PoolAgent {
 
     /** Why it did not report, or null. */
     private static @Nullable String report(Path file) {
-        Watch running = watch();
+        Standby standing = standby();
+        Watch running = standing == null ? null : standing.watch();
         if (running == null) {
             return "no pool-agent watches this JVM";
         }
@@ -111,7 +117,7 @@ public final class PoolAgent {
     }
 
     @SuppressWarnings("SystemOut") // Too early for anything else.
-    private static String refuse(String why) {
+    static String refuse(String why) {
         System.err.println("[pool-agent] not started: " + why + ". The application runs unwatched.");
         return why;
     }

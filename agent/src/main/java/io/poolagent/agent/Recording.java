@@ -38,7 +38,8 @@ public final class Recording {
      * @return to be given to {@link #end}, or null if no agent watches this JVM
      */
     public static @Nullable Object begin() {
-        Watch watch = PoolAgent.watch();
+        Standby standby = PoolAgent.standby();
+        Watch watch = standby == null ? null : standby.watch();
         return watch == null ? null : watch.record();
     }
 

@@ -31,14 +31,13 @@ import io.poolagent.agent.weave.Weaver;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The running agent: wires the rooms together, and is the body of the one thread that ticks, inspects and writes. Until
- * that thread runs no lambda is used and no logging loaded, since this is made in {@code premain}.
+ * that thread runs no lambda is used and no logging loaded, since this is made in {@code premain} or while a class is loaded.
  */
 final class Watch implements Runnable {
     private static final long TICK_MILLIS = 100;
@@ -61,6 +60,8 @@ final class Watch implements Runnable {
     private final Reclaimer reclaimer = new Reclaimer(RECLAIM_DEADLINE_MILLIS);
     private final Policy policy;
     private final Weaver weaver;
+    private final Thread thread;
+    private final Thread exit;
     private final boolean watchesUnits;
     private final JdkUnits jdkUnits;
     private final Hooks hooks;
@@ -73,11 +74,10 @@ final class Watch implements Runnable {
     private boolean failureTold;
     private boolean stopped;
     private volatile boolean finished;
-    private @Nullable Thread thread;
-    private @Nullable Thread exit;
     private @Nullable GcNudge gcNudge;
 
-    private Watch(Options options, Instrumentation instrumentation, Boot boot) {
+    /** Changes nothing yet. {@code thread} is to run this, {@code exit} to finish it when the JVM ends. */
+    Watch(Options options, Instrumentation instrumentation, Boot boot, Weaver weaver, Thread thread, Thread exit) {
         this.options = options;
         this.instrumentation = instrumentation;
         this.capture = capture(options);
@@ -101,9 +101,10 @@ final class Watch implements Runnable {
                 options.wanted(),
                 policy);
         this.nesting = options.wanted().wants(Kind.NESTED_ACQUIRE) ? new Nesting() : null;
-        this.watchesUnits = options.wanted().wants(Kind.LEFT_OPEN);
-        this.weaver = new Weaver(
-                SelfTest.PROBE, options.throwsOnMisuse(), watchesUnits, options.pools(), reporter.warnings());
+        this.watchesUnits = options.watchesUnits();
+        this.weaver = weaver;
+        this.thread = thread;
+        this.exit = exit;
         this.jdkUnits = new JdkUnits(instrumentation, reporter.warnings());
         this.hooks =
                 new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector, weaver.closes());
@@ -112,35 +113,23 @@ final class Watch implements Runnable {
         }
     }
 
-    /** Starts watching this JVM; {@code remark}, if any, is told along with the line that says so. */
-    static Watch start(Options options, Instrumentation instrumentation, Boot boot, @Nullable String remark) {
-        // Loaded now: inside a transformer it would be a ClassCircularityError
-        // (https://bugs.openjdk.org/browse/JDK-8164165).
-        ThreadLocalRandom.current();
-        Watch watch = new Watch(options, instrumentation, boot);
-        watch.reporter.note(PoolAgent.version() + " watches this JVM: " + options);
-        if (remark != null) {
-            watch.reporter.note(remark);
-        }
-        instrumentation.addTransformer(watch.weaver, true);
-        LoadedClasses.retransform(instrumentation, options.pools(), watch.reporter.warnings());
-        Thread thread = new Thread(watch, "pool-agent");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(Watch.class.getClassLoader());
-        Thread exit = new Thread("pool-agent exit") {
-            @Override
-            public void run() {
-                watch.finish();
-            }
-        };
-        exit.setContextClassLoader(Watch.class.getClassLoader());
-        Runtime.getRuntime().addShutdownHook(exit);
-        watch.thread = thread;
-        watch.exit = exit;
-        // Last, when everything is in place: woven code does nothing until now.
-        PoolAgentDispatcher.hook(watch.hooks);
+    void note(String remark) {
+        reporter.note(remark);
+    }
+
+    void warn(String remark) {
+        reporter.warn(remark);
+    }
+
+    /** Weaves what was loaded before the agent. */
+    void weaveLoaded() {
+        LoadedClasses.retransform(instrumentation, options.pools(), reporter.warnings());
+    }
+
+    /** Begins, when everything is in place: woven code does nothing until now. */
+    void begin() {
+        PoolAgentDispatcher.hook(hooks);
         thread.start();
-        return watch;
     }
 
     private static Capture capture(Options options) {
@@ -259,9 +248,7 @@ final class Watch implements Runnable {
         } catch (IllegalStateException e) {
             // The JVM is ending just now, and will have its summary only once: it is finished.
         }
-        if (thread != null) {
-            thread.join(EXIT_WAIT_MILLIS);
-        }
+        thread.join(EXIT_WAIT_MILLIS);
         reporter.note("left this JVM: " + restored + " classes are as they were before");
         working.lock();
         try {
@@ -293,7 +280,7 @@ final class Watch implements Runnable {
     }
 
     /** The JVM exits: one last round and the summary, unless the agent's thread is stuck in writing. */
-    private void finish() {
+    void finish() {
         try {
             if (!working.tryLock(EXIT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;

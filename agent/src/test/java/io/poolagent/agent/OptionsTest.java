@@ -4,6 +4,7 @@ package io.poolagent.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.poolagent.agent.finding.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ class OptionsTest {
         assertThat(read("on-lost=report").takesLostBack()).isFalse();
         assertThat(options.capture()).isEqualTo("auto");
         assertThat(options.gcWhenDry()).isTrue();
+        assertThat(options.watchesUnits()).isEqualTo(options.wanted().wants(Kind.LEFT_OPEN));
+        assertThat(read("findings=usual-left_open").watchesUnits()).isFalse();
         assertThat(options.log()).isEqualTo("stderr");
         assertThat(options.summary()).isTrue();
         assertThat(options.toString()).isEqualTo("on-lost=reclaim, overdue-after=30s");

@@ -2,9 +2,6 @@
 package io.poolagent.agent.weave;
 
 import io.poolagent.agent.lease.SessionState;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +34,12 @@ final class ClassFile {
     private static final Set<String> EXECUTING = new HashSet<>(Arrays.asList(
             "execute", "executeQuery", "executeUpdate", "executeLargeUpdate", "executeBatch", "executeLargeBatch"));
 
+    /** Every name that a method which is woven can have; of other methods no more is read than their names. */
+    static final Names METHODS = new Names(methods());
+
+    /** Of these one is enough; any other must come with a word of JDBC's. */
+    private static final Names SUFFICIENT = new Names(sufficient());
+
     private static final String CONNECTING = "(Ljava/lang/String;Ljava/util/Properties;)Ljava/sql/Connection;";
 
     private static final int ACC_STATIC = 0x0008;
@@ -56,6 +59,26 @@ final class ClassFile {
     private boolean completes;
     private boolean reads;
     private final Set<Shape> units = EnumSet.noneOf(Shape.class);
+
+    private static Set<String> methods() {
+        Set<String> names = new HashSet<>(Arrays.asList(
+                "getConnection", "connect", "close", "closeOnCompletion", "getResultSet", "getGeneratedKeys", "next"));
+        names.addAll(LENDING);
+        names.addAll(CALLING);
+        names.addAll(EXECUTING);
+        for (String state : STATES) {
+            names.add(state.substring(0, state.indexOf('(')));
+        }
+        names.addAll(UnitShape.METHODS);
+        return names;
+    }
+
+    private static Set<String> sufficient() {
+        Set<String> names = new HashSet<>(LENDING);
+        names.addAll(EXECUTING);
+        names.add("close");
+        return names;
+    }
 
     private ClassFile(int access, @Nullable String superName) {
         this.isInterface = (access & ACC_INTERFACE) != 0;
@@ -122,79 +145,47 @@ final class ClassFile {
         return units;
     }
 
-    /** Reads a class file; null if its constants show that it can be of no interest, or if it is malformed. */
+    /** Reads a class file; null if it has nothing that might have to be woven, or if it is malformed. */
     static @Nullable ClassFile candidate(byte[] bytes) {
-        return read(bytes, true);
-    }
-
-    /** Reads a class file whatever it holds; null if it is malformed. */
-    static @Nullable ClassFile read(byte[] bytes) {
-        return read(bytes, false);
-    }
-
-    private static @Nullable ClassFile read(byte[] bytes, boolean candidatesOnly) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readInt() != 0xCAFEBABE) {
+        try {
+            Constants constants = new Constants(bytes);
+            // Of nine in ten classes no more is read. It is safe: whatever is woven is a method that a class declares,
+            // and
+            // whose name is one of these; the names of the methods that a class declares are among its constants.
+            if (!constants.have(METHODS)) {
                 return null;
             }
-            in.readInt(); // version
-            String[] names = new String[in.readUnsignedShort()];
-            int[] classes = new int[names.length];
-            readConstants(in, names, classes);
-            if (candidatesOnly && !mayMatter(names)) {
-                return null;
-            }
-            return readMembers(in, names, classes);
+            ClassFile file = readMembers(constants);
+            return file.hasShape() && mayMatter(constants) ? file : null;
         } catch (IOException | RuntimeException e) {
             return null; // Not ours to complain: the JVM will.
         }
     }
 
-    private static void readConstants(DataInputStream in, String[] names, int[] classes) throws IOException {
-        for (int i = 1; i < names.length; i++) {
-            int tag = in.readUnsignedByte();
-            switch (tag) {
-                case 1: // Utf8
-                    names[i] = in.readUTF();
-                    break;
-                case 7: // Class
-                    classes[i] = in.readUnsignedShort();
-                    break;
-                case 8: // String
-                case 16: // MethodType
-                case 19: // Module
-                case 20: // Package
-                    in.readUnsignedShort();
-                    break;
-                case 15: // MethodHandle
-                    in.readUnsignedByte();
-                    in.readUnsignedShort();
-                    break;
-                case 5: // Long
-                case 6: // Double: these two take the next place as well.
-                    in.readLong();
-                    i++;
-                    break;
-                default: // Integer, Float, the references, NameAndType, Dynamic, InvokeDynamic
-                    in.readInt();
-            }
+    /** Reads a class file whatever it holds; null if it is malformed. */
+    static @Nullable ClassFile read(byte[] bytes) {
+        try {
+            return readMembers(new Constants(bytes));
+        } catch (IOException | RuntimeException e) {
+            return null; // Not ours to complain: the JVM will.
         }
     }
 
     /** A close need not come with the word Connection: the class may have inherited all that has to do with it. */
-    private static boolean mayMatter(String[] names) {
+    private static boolean mayMatter(Constants constants) throws IOException {
+        if (constants.have(SUFFICIENT)) {
+            return true;
+        }
         boolean acquire = false;
         boolean connection = false;
         boolean common = false;
         boolean connect = false;
         boolean connecting = false;
         boolean jdbc = false;
-        for (String name : names) {
-            if (name != null) {
-                if (name.equals("close")
-                        || LENDING.contains(name)
-                        || EXECUTING.contains(name)
-                        || UnitShape.hints(name)) {
+        for (int i = 1; i < constants.count(); i++) {
+            if (constants.isText(i)) {
+                String name = constants.text(i);
+                if (UnitShape.hints(name)) {
                     return true;
                 }
                 acquire |= name.equals("getConnection");
@@ -208,49 +199,49 @@ final class ClassFile {
         return (acquire && connection) || (common && jdbc) || (connect && connecting);
     }
 
-    private static ClassFile readMembers(DataInputStream in, String[] names, int[] classes) throws IOException {
-        int access = in.readUnsignedShort();
-        in.readUnsignedShort(); // this class
-        int superIndex = in.readUnsignedShort();
-        ClassFile file = new ClassFile(access, superIndex == 0 ? null : names[classes[superIndex]]);
-        for (int n = in.readUnsignedShort(); n > 0; n--) {
-            file.interfaces.add(names[classes[in.readUnsignedShort()]]);
+    private static ClassFile readMembers(Constants constants) throws IOException {
+        int at = constants.end();
+        int superIndex = constants.shortAt(at + 4);
+        ClassFile file = new ClassFile(constants.shortAt(at), superIndex == 0 ? null : constants.className(superIndex));
+        int interfaces = constants.shortAt(at + 6);
+        at += 8;
+        for (int n = interfaces; n > 0; n--, at += 2) {
+            file.interfaces.add(constants.className(constants.shortAt(at)));
         }
-        for (int n = in.readUnsignedShort(); n > 0; n--) {
-            in.readUnsignedShort();
-            in.readInt();
-            skipAttributes(in);
+        int fields = constants.shortAt(at);
+        at += 2;
+        for (int n = fields; n > 0; n--) {
+            at = constants.afterAttributes(at + 6);
         }
-        for (int n = in.readUnsignedShort(); n > 0; n--) {
-            int flags = in.readUnsignedShort();
-            String name = names[in.readUnsignedShort()];
-            String descriptor = names[in.readUnsignedShort()];
-            skipAttributes(in);
-            if ((flags & (ACC_STATIC | ACC_ABSTRACT | ACC_NATIVE)) == 0) {
-                file.acquires |= isAcquire(name, descriptor);
-                file.connects |= isConnect(name, descriptor);
-                file.releases |= isRelease(name, descriptor);
-                file.lends |= isLending(name, descriptor) || isCall(name, descriptor) || isState(name, descriptor);
-                file.completes |= isCompletion(name, descriptor);
-                file.executes |= isExecute(name, descriptor) || isResult(name, descriptor) || file.completes;
-                file.reads |= isRead(name, descriptor);
-                Shape unit = UnitShape.of(name, descriptor);
-                if (unit != null) {
-                    file.units.add(unit);
-                }
+        int methods = constants.shortAt(at);
+        at += 2;
+        for (int n = methods; n > 0; n--) {
+            int name = constants.shortAt(at + 2);
+            if ((constants.shortAt(at) & (ACC_STATIC | ACC_ABSTRACT | ACC_NATIVE)) == 0
+                    && constants.is(name, METHODS)) {
+                file.add(constants.text(name), constants.text(constants.shortAt(at + 4)));
             }
+            at = constants.afterAttributes(at + 6);
         }
         return file;
     }
 
-    private static void skipAttributes(DataInputStream in) throws IOException {
-        for (int n = in.readUnsignedShort(); n > 0; n--) {
-            in.readUnsignedShort();
-            int length = in.readInt();
-            if (length < 0 || in.skipBytes(length) < length) {
-                throw new EOFException();
-            }
+    private void add(String method, String descriptor) {
+        acquires |= isAcquire(method, descriptor);
+        connects |= isConnect(method, descriptor);
+        releases |= isRelease(method, descriptor);
+        lends |= isLending(method, descriptor) || isCall(method, descriptor) || isState(method, descriptor);
+        completes |= isCompletion(method, descriptor);
+        executes |= isExecute(method, descriptor) || isResult(method, descriptor) || completes;
+        reads |= isRead(method, descriptor);
+        Shape unit = UnitShape.of(method, descriptor);
+        if (unit != null) {
+            units.add(unit);
         }
+    }
+
+    private boolean hasShape() {
+        return acquires || connects || releases || lends || executes || reads || !units.isEmpty();
     }
 
     /** The shape of an acquire. Whether {@code this} is a data source is seen at run time. */

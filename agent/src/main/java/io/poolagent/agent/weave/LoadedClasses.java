@@ -30,6 +30,18 @@ public final class LoadedClasses {
         }
     }
 
+    /** Whether any loaded class may be one that acquires or releases. All of these implement an interface of JDBC's, which is
+     * loaded before them; asked by name, since to name one here would load it. */
+    public static boolean mayHaveJdbc(Instrumentation instrumentation) {
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.isInterface()
+                    && (type.getName().startsWith("java.sql.") || type.getName().startsWith("javax.sql."))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isWatched(Class<?> type) {
         return Connection.class.isAssignableFrom(type)
                 || DataSource.class.isAssignableFrom(type)

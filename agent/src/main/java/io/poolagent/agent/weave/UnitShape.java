@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The methods in which a unit of work begins and ends. Their descriptors say it all: no look at supertypes is needed. */
 final class UnitShape {
+    /** Every name for which {@link #of} may have an answer. */
+    static final List<String> METHODS =
+            Arrays.asList("service", "doFilter", "startAsync", "execute", "invokeWithinTransaction");
+
     private static final String SPRING_CALLBACK = "Lorg/springframework/transaction/support/TransactionCallback;";
 
     private UnitShape() {}

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,11 @@ public final class Weaver implements ClassFileTransformer {
     private final boolean refusing;
     private final boolean units;
     private final PoolRules rules;
+    private final BooleanSupplier ready;
     private final Consumer<String> remarks;
     // Names, not classes: those of an application that goes must be free to go.
     private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
     private final Set<String> closing = ConcurrentHashMap.newKeySet();
-    private final Closes closes;
     private final AtomicInteger woven = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
 
@@ -37,20 +38,23 @@ public final class Weaver implements ClassFileTransformer {
      * @param probe the name of the one class of the agent itself that is woven, to test that weaving works
      * @param refusing whether what must not be called after a release is to throw then
      * @param rules the home-made pools
+     * @param units whether the ends of units of work are to be seen
+     * @param ready asked before a class is woven; if it says no, the class is left as it is
      * @param remarks told of a class that could not be woven, in words; must not log from the calling thread
      */
-    public Weaver(String probe, boolean refusing, PoolRules rules, Consumer<String> remarks) {
-        this(probe, refusing, true, rules, remarks);
-    }
-
-    /** @param units whether the ends of units of work are to be seen */
-    public Weaver(String probe, boolean refusing, boolean units, PoolRules rules, Consumer<String> remarks) {
+    public Weaver(
+            String probe,
+            boolean refusing,
+            boolean units,
+            PoolRules rules,
+            BooleanSupplier ready,
+            Consumer<String> remarks) {
         this.units = units;
         this.rules = rules;
         this.probe = probe.replace('.', '/');
         this.refusing = refusing;
+        this.ready = ready;
         this.remarks = remarks;
-        this.closes = new Closes(closing, remarks);
     }
 
     /** How many classes were woven. */
@@ -63,9 +67,9 @@ public final class Weaver implements ClassFileTransformer {
         return wovenNames;
     }
 
-    /** Which closes are seen. */
+    /** Which closes are seen, now and later; made anew, and to be kept. */
     public Closes closes() {
-        return closes;
+        return new Closes(closing, remarks);
     }
 
     /** How many classes should have been woven and could not be. */
@@ -91,7 +95,7 @@ public final class Weaver implements ClassFileTransformer {
                 return null;
             }
             Set<Shape> shapes = shapes(file, loader);
-            if (shapes.isEmpty() && rule == null) {
+            if ((shapes.isEmpty() && rule == null) || !ready.getAsBoolean()) {
                 return null;
             }
             byte[] changed = Weaving.weave(

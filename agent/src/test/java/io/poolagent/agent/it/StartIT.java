@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -36,14 +37,39 @@ class StartIT {
         assertThat(run.err()).hasLineCount(1).endsWith("watches this JVM: on-lost=reclaim, overdue-after=30s\n");
     }
 
-    /** An application that has nothing to do with JDBC must hardly notice. */
+    /** An application that has nothing to do with JDBC must hardly notice: each class costs up to a millisecond. */
     @Test
-    void loadsByteBuddyOnlyWhenSomethingIsToBeWoven() throws Exception {
+    void loadsAFewClassesAndNothingMoreWhereNothingIsToBeWoven() throws Exception {
         AgentJvm.Run idle = new AgentJvm(Jdk.current()).jvm("-verbose:class").run("com.acme.Hello");
-        assertThat(idle.out()).contains("io.poolagent.agent.Watch").doesNotContain("shaded.bytebuddy");
 
+        assertThat(idle.out().lines().filter(line -> line.contains("] io.poolagent")))
+                .hasSizeBetween(10, 20)
+                .noneMatch(line -> line.contains("agent.Watch ") || line.contains(".shaded."));
+        assertThat(idle.out())
+                .doesNotContain("PoolAgentDispatcher", "java.lang.management", "java.sql.", "java.util.logging")
+                .doesNotContain("java.util.regex.Pattern ", "java.time.");
+    }
+
+    @Test
+    void beginsWithTheFirstClassThatIsToBeWoven() throws Exception {
         AgentJvm.Run busy = new AgentJvm(Jdk.current()).jvm("-verbose:class").run("com.acme.Releases", "dbcp2");
-        assertThat(busy.out()).contains("shaded.bytebuddy");
+
+        assertThat(busy.out()).contains("agent.Watch ", "PoolAgentDispatcher", ".shaded.bytebuddy", ".shaded.slf4j");
+    }
+
+    /** Not before an application with JDBC is there; that one must run as if the agent were not. */
+    @Test
+    void leavesTheApplicationAloneWhereItCannotBegin() throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .jar(jarWithout("java/lang/PoolAgentDispatcher.class"))
+                .run("com.acme.Legit", "hikari");
+
+        assertThat(run.out()).endsWith("done\n");
+        assertThat(run.exit()).isZero();
+        assertThat(run.err())
+                .containsOnlyOnce("[pool-agent] not started: of a fault of its own: ")
+                .contains("PoolAgentDispatcher.class is missing from the agent's jar. The application runs unwatched.")
+                .doesNotContain("LOST", "OVERDUE", "could not be woven");
     }
 
     @Test
@@ -119,7 +145,7 @@ class StartIT {
     @Test
     void stopsLoudlyWhenAHookIsMissing() throws Exception {
         AgentJvm.Run run = new AgentJvm(Jdk.current())
-                .jar(jarWithout("io/poolagent/agent/weave/ReleaseAdvice.class"))
+                .jar(jarWithIdle("io/poolagent/agent/weave/ReleaseAdvice.class"))
                 .run("com.acme.Legit", "hikari");
 
         assertThat(run.out()).endsWith("done\n");
@@ -143,15 +169,26 @@ class StartIT {
     }
 
     /** A copy of the shipped jar in which an advice does nothing where it should call the dispatcher. */
-    private Path jarWithout(String advice) throws IOException {
-        Path copy = folder.resolve("without.jar");
+    private Path jarWithIdle(String advice) throws IOException {
+        return copy((path, bytes) -> path.equals(advice) ? emptied(path, bytes) : bytes);
+    }
+
+    private Path jarWithout(String file) throws IOException {
+        return copy((path, bytes) -> path.equals(file) ? null : bytes);
+    }
+
+    private Path copy(BiFunction<String, byte[], byte[]> change) throws IOException {
+        Path copy = folder.resolve("copy.jar");
         try (JarFile jar = new JarFile(AgentJvm.JAR.toFile());
                 JarOutputStream out = new JarOutputStream(Files.newOutputStream(copy))) {
             for (JarEntry entry : jar.stream().toList()) {
-                byte[] bytes = jar.getInputStream(entry).readAllBytes();
-                out.putNextEntry(new ZipEntry(entry.getName()));
-                out.write(entry.getName().equals(advice) ? emptied(advice, bytes) : bytes);
-                out.closeEntry();
+                byte[] bytes =
+                        change.apply(entry.getName(), jar.getInputStream(entry).readAllBytes());
+                if (bytes != null) {
+                    out.putNextEntry(new ZipEntry(entry.getName()));
+                    out.write(bytes);
+                    out.closeEntry();
+                }
             }
         }
         return copy;

@@ -51,7 +51,7 @@ record Verdicts(Map<String, Integer> counts, String log) {
     /** The lines that something other than the agent wrote: warnings of the JVM, for example. */
     List<String> foreignLines() {
         return log.lines()
-                .filter(line -> !line.matches("\\d{4}-\\d\\d-\\d\\d [\\d:]{8} \\w+ +\\[pool-agent] .*| {2}.*"))
+                .filter(line -> !line.matches("(\\d{4}-\\d\\d-\\d\\d [\\d:]{8} \\w+ +)?\\[pool-agent] .*| {2}.*"))
                 .filter(line -> !line.startsWith("SLF4J"))
                 .toList();
     }

@@ -3,15 +3,22 @@ package io.poolagent.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.acme.Served;
 import io.poolagent.agent.Compiled;
 import java.io.InputStream;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Enumeration;
@@ -23,6 +30,7 @@ import java.util.function.Supplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import net.bytebuddy.ByteBuddy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +121,60 @@ class ClassFileTest {
 
         assertThat(ClassFile.candidate(bytes)).isNull();
         assertThat(ClassFile.read(bytes)).isNotNull();
+    }
+
+    /** What is left out there is never woven. */
+    @Test
+    void everyMethodThatHasAShapeIsAmongTheNamesLookedFor() {
+        int fitting = 0;
+        for (Class<?> type : List.of(
+                Connection.class,
+                CallableStatement.class,
+                ResultSet.class,
+                Driver.class,
+                DataSource.class,
+                Served.class)) {
+            for (Method method : Served.class == type ? type.getDeclaredMethods() : type.getMethods()) {
+                String descriptor = MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                        .toMethodDescriptorString();
+                if (Arrays.stream(Shape.values()).anyMatch(shape -> shape.fits(method.getName(), descriptor))) {
+                    fitting++;
+                    assertThat(isLookedFor(method.getName()))
+                            .as(method.getName())
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(fitting).isGreaterThan(50);
+        assertThat(UnitShape.METHODS).allMatch(ClassFileTest::isLookedFor);
+    }
+
+    private static boolean isLookedFor(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return ClassFile.METHODS.have(bytes, 0, bytes.length);
+    }
+
+    @Test
+    void aNameIsFoundOnlyWhole() {
+        Names names = new Names(List.of("close", "next"));
+        byte[] bytes = "xclose next nexT é".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(names.have(bytes, 1, 5)).isTrue();
+        assertThat(names.have(bytes, 7, 4)).isTrue();
+        assertThat(names.have(bytes, 0, 5)).isFalse();
+        assertThat(names.have(bytes, 1, 4)).isFalse();
+        assertThat(names.have(bytes, 1, 6)).isFalse();
+        assertThat(names.have(bytes, 12, 4)).isFalse();
+        assertThat(names.have(bytes, 17, 2)).isFalse();
+        assertThat(names.have(bytes, bytes.length, 0)).isFalse();
+    }
+
+    @Test
+    void constantsOfOtherLettersAreRead() {
+        ClassFile file = candidate("public void close() { String größe = \"\\u0000 ключ \"; } void schließe() { }");
+
+        assertThat(file).isNotNull();
+        assertThat(file.releases()).isTrue();
     }
 
     @Test

@@ -110,7 +110,7 @@ class RuleWeavingTest {
     }
 
     private Class<?> woven(PoolRules rules) throws IOException {
-        Weaver weaver = new Weaver(RuleWeavingTest.class.getName(), false, rules, remarks::add);
+        Weaver weaver = new Weaver(RuleWeavingTest.class.getName(), false, true, rules, () -> true, remarks::add);
         try (InputStream in = ClassLoader.getSystemResourceAsStream("com/acme/Vault.class")) {
             byte[] bytes = in.readAllBytes();
             byte[] changed = weaver.transform(getClass().getClassLoader(), "com/acme/Vault", null, null, bytes);

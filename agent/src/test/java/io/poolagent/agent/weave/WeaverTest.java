@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
 /** Which classes are woven, and what the woven code does. */
 class WeaverTest {
     private final List<String> remarks = new ArrayList<>();
-    private final Weaver weaver = new Weaver(WeaverTest.class.getName(), false, PoolRules.none(), remarks::add);
+    private final Weaver weaver =
+            new Weaver(WeaverTest.class.getName(), false, true, PoolRules.none(), () -> true, remarks::add);
     private final RecordingHook hook = new RecordingHook();
 
     @BeforeEach
@@ -124,7 +125,7 @@ class WeaverTest {
         hook.calls.clear();
         call(servlet, "startAsync");
         assertThat(hook.calls).containsExactly("request goes on");
-        assertThat(new Weaver(WeaverTest.class.getName(), false, false, PoolRules.none(), remarks::add)
+        assertThat(new Weaver(WeaverTest.class.getName(), false, false, PoolRules.none(), () -> true, remarks::add)
                         .transform(getClass().getClassLoader(), "com/acme/Served", null, null, bytes(Served.class)))
                 .isNull();
     }
@@ -216,21 +217,22 @@ class WeaverTest {
 
     @Test
     void knowsWhoseCloseItSees() throws Exception {
+        Closes closes = weaver.closes();
         Class<?> seen = woven(Handle.class).getClass();
 
-        assertThat(weaver.closes().areSeen(seen)).isTrue();
-        assertThat(weaver.closes().areSeen(Handle.class)).isTrue(); // Known by name: a class is woven or is not.
-        assertThat(weaver.closes().areSeen(StringWriter.class)).isFalse();
-        assertThat(weaver.closes().areSeen(Object.class)).isTrue();
-        assertThat(weaver.closes().areSeen(Query.class)).isFalse();
+        assertThat(closes.areSeen(seen)).isTrue();
+        assertThat(closes.areSeen(Handle.class)).isTrue(); // Known by name: a class is woven or is not.
+        assertThat(closes.areSeen(StringWriter.class)).isFalse();
+        assertThat(closes.areSeen(Object.class)).isTrue();
+        assertThat(closes.areSeen(Query.class)).isFalse();
 
         transformed(Query.class);
-        assertThat(weaver.closes().areSeen(Query.class))
+        assertThat(closes.areSeen(Query.class))
                 .as("woven after it was asked for")
                 .isTrue();
 
-        weaver.closes().tellUnseen(StringWriter.class);
-        weaver.closes().tellUnseen(StringWriter.class);
+        closes.tellUnseen(StringWriter.class);
+        closes.tellUnseen(StringWriter.class);
         assertThat(remarks)
                 .containsExactly("java.io.StringWriter is not watched: where it is closed could not be woven");
         remarks.clear();
@@ -269,7 +271,8 @@ class WeaverTest {
                     .intercept(StubMethod.INSTANCE)
                     .make()
                     .getBytes();
-            Weaver refusing = new Weaver(WeaverTest.class.getName(), true, PoolRules.none(), remarks::add);
+            Weaver refusing =
+                    new Weaver(WeaverTest.class.getName(), true, true, PoolRules.none(), () -> true, remarks::add);
             byte[] bytes = refusing.transform(getClass().getClassLoader(), "old/Handle", null, null, plain);
             Object handle = new Loader()
                     .define("old.Handle", bytes)
