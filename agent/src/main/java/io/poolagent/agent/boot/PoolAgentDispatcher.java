@@ -8,11 +8,14 @@ package io.poolagent.agent.boot;
  * <p>Until a hook is set, and after it is taken away, every call does nothing. Nothing ever leaves it by an exception.
  */
 public abstract class PoolAgentDispatcher {
-    /** Kinds of units of work, for {@link #begins}. */
+    /** Kinds of units of work, for {@link #begins}; and what a manager does with its thread's, for {@link #passes}. */
     public static final int TASK = 0;
 
     public static final int TRANSACTION = 1;
     public static final int REQUEST = 2;
+    public static final int BEGUN = 3;
+    public static final int ENDING = 4;
+    public static final int SUSPENDED = 5;
 
     private static volatile PoolAgentDispatcher hook;
     private static volatile boolean watchesReads;
@@ -324,16 +327,17 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
-    /** Woven into where an executor's thread asks for its next {@link #TASK}, and where a {@link #REQUEST} becomes asynchronous. */
-    public static void passes(int kind) {
+    /** Woven into where units pass, some {@code by} a manager: what it gives is handed to {@link #ends} if it is not null. */
+    public static Object passes(int kind, Object by) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
             try {
-                receiver.onPasses(kind);
+                return receiver.onPasses(kind, by);
             } catch (Throwable t) {
                 failed(t);
             }
         }
+        return null;
     }
 
     // Not exact when two threads fail at once, and that is enough: any number but zero is a bug.
@@ -383,7 +387,7 @@ public abstract class PoolAgentDispatcher {
 
     protected abstract void onEnds(Object token);
 
-    protected abstract void onPasses(int kind);
+    protected abstract Object onPasses(int kind, Object by);
 
     protected abstract void onGivingOut();
 

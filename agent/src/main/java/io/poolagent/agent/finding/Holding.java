@@ -40,14 +40,25 @@ final class Holding {
         boolean own = id == lease.threadId();
         Glimpse glimpse = glimpse(id);
         if (glimpse == null) {
-            boolean ended = own && !lease.isOfVirtualThread() && !live().isEmpty() && !live().containsKey(id);
-            return ended ? "thread " + lease.thread() + " has ended" : null;
+            return own && hasThreadEnded(lease) ? "thread " + lease.thread() + " has ended" : null;
         }
         boolean left = own
                 && finding.kind() == Kind.OVERDUE // Of a unit that has ended there is no doubt.
                 && !finding.site().frames().isEmpty()
                 && Whereabouts.of(finding.site(), glimpse.at()) == Whereabouts.LEFT;
         return glimpse.words(lease) + (left ? ", and the methods that acquired it have returned" : "");
+    }
+
+    /** Whether the method that acquired may still be at work: its thread is seen there, or cannot be looked at. */
+    boolean mayBeInside(Finding finding, Lease lease) {
+        Glimpse glimpse = glimpse(lease.threadId());
+        return glimpse == null
+                ? !hasThreadEnded(lease)
+                : Whereabouts.of(finding.site(), glimpse.at()) == Whereabouts.INSIDE;
+    }
+
+    private boolean hasThreadEnded(Lease lease) {
+        return !lease.isOfVirtualThread() && !live().isEmpty() && !live().containsKey(lease.threadId());
     }
 
     private @Nullable Glimpse glimpse(long id) {

@@ -109,8 +109,8 @@ public final class Inspector extends Sightings {
     }
 
     /**
-     * What is to be told of a lease that a unit of work leaves open at its very end; null if nothing is, or if it may be a
-     * pool's own, which only the stack of its acquire can show.
+     * What is to be told of a lease that a unit of work leaves open at its very end, on the thread that ends it; null if
+     * nothing is, or if it may be a pool's own or its holder at work, which only the stack of its acquire can show.
      */
     public @Nullable Finding leavesOpen(Lease lease, Unit unit) {
         Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis())
@@ -118,7 +118,10 @@ public final class Inspector extends Sightings {
                 .with(Part.words("ended", "just now"));
         boolean surelyTheApplications =
                 lease.acquireStack() != null && !finding.site().isPoolsOwn();
-        return surelyTheApplications && wanted.wants(finding) ? finding : null;
+        boolean surelyLeft = !unit.isEndedMidway()
+                || Whereabouts.isLeftToFramework(
+                        finding.site(), Site.ofLive(Thread.currentThread().getStackTrace(), poolCode));
+        return surelyTheApplications && surelyLeft && wanted.wants(finding) ? finding : null;
     }
 
     /** Such a finding, with what was done; called on the application's threads. */
@@ -151,6 +154,9 @@ public final class Inspector extends Sightings {
             Finding finding = open(Kind.LEFT_OPEN, left.lease, now)
                     .detailed(left.unit.what())
                     .with(Part.words("ended", Spans.words(left.sinceMillis) + " before; not used since"));
+            if (left.unit.isEndedMidway() && isPerhapsAtWork(finding, left.lease, holding)) {
+                continue; // Then it may be overdue some day, and no more.
+            }
             boolean saysOfItsThread = left.unit.what().equals(Unit.THREAD);
             if (!endedElsewhere(left.lease) && tellHeld(finding, left.lease, !saysOfItsThread, holding)) {
                 // Said once is enough, and if it is closed after all that is a late release.
@@ -158,6 +164,15 @@ public final class Inspector extends Sightings {
             }
         }
         wantsReads = leftOpen.waits();
+    }
+
+    /** Where a call ends the unit, who acquired may go on after it. */
+    private static boolean isPerhapsAtWork(Finding finding, Lease lease, Holding holding) {
+        if (finding.site().frames().isEmpty()) {
+            finding.pool().suspect(); // The next one will have its stack.
+            return true;
+        }
+        return holding.mayBeInside(finding, lease);
     }
 
     private void tellLost(Loss loss) {

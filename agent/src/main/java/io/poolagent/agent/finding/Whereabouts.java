@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.Frames;
 import io.poolagent.agent.lease.Site;
 import java.util.List;
 
@@ -44,6 +45,29 @@ enum Whereabouts {
         // Of an acquire by a mere helper, the line that called it may hold what it returned: work(open()).
         boolean nothingLeft = a == acquired.size() - 1;
         return a > nearest || nothingLeft ? LEFT : UNCLEAR;
+    }
+
+    /**
+     * Whether what acquired has returned into code of a framework's, as from a method that a container runs in a transaction:
+     * none of the application's frames is there still.
+     *
+     * @param now the stack that the same thread has while it ends the unit of work
+     */
+    static boolean isLeftToFramework(Site then, Site now) {
+        List<StackTraceElement> acquired = then.frames();
+        List<StackTraceElement> current = now.frames();
+        StackTraceElement shared = null;
+        boolean sameLines = true;
+        for (int n = 1; sameLines && n <= Math.min(acquired.size(), current.size()); n++) {
+            StackTraceElement frame = acquired.get(acquired.size() - n);
+            StackTraceElement there = current.get(current.size() - n);
+            if (!isSameMethod(frame, there)) {
+                break;
+            }
+            shared = frame;
+            sameLines = frame.getLineNumber() == there.getLineNumber();
+        }
+        return shared == null || Frames.framework(shared) != null;
     }
 
     private static boolean isSameMethod(StackTraceElement one, StackTraceElement other) {

@@ -53,6 +53,8 @@ public final class Frames {
         {"io.micronaut.", "Micronaut"},
         {"reactor.", "Reactor"},
         {"io.reactivex.", "RxJava"},
+        {"com.arjuna.", "Narayana"},
+        {"com.atomikos.", "Atomikos"},
         {"org.quartz.", "Quartz"},
         {"org.apache.camel.", "Camel"},
         {"com.google.inject.", "Guice"},

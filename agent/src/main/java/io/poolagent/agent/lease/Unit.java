@@ -18,6 +18,7 @@ public final class Unit {
     private final @Nullable WeakReference<Thread> thread;
     private volatile String what;
     private volatile boolean endless;
+    private volatile boolean midway;
     private volatile long endedMillis = NOT_ENDED;
 
     /**
@@ -36,6 +37,15 @@ public final class Unit {
     /** It goes on elsewhere, and nobody sees where it ends: no lease of it is ever left open. */
     public void goOnElsewhere() {
         endless = true;
+    }
+
+    /** Its end is a call amid the work, with no method around all of it: who acquired may go on after it. */
+    public void endsMidway() {
+        midway = true;
+    }
+
+    public boolean isEndedMidway() {
+        return midway;
     }
 
     /** It has ended, and turned out to be this. */

@@ -219,14 +219,14 @@ final class ClassFile {
             int name = constants.shortAt(at + 2);
             if ((constants.shortAt(at) & (ACC_STATIC | ACC_ABSTRACT | ACC_NATIVE)) == 0
                     && constants.is(name, METHODS)) {
-                file.add(constants.text(name), constants.text(constants.shortAt(at + 4)));
+                file.add(constants, constants.text(name), constants.text(constants.shortAt(at + 4)));
             }
             at = constants.afterAttributes(at + 6);
         }
         return file;
     }
 
-    private void add(String method, String descriptor) {
+    private void add(Constants constants, String method, String descriptor) {
         acquires |= isAcquire(method, descriptor);
         connects |= isConnect(method, descriptor);
         releases |= isRelease(method, descriptor);
@@ -235,7 +235,7 @@ final class ClassFile {
         executes |= isExecute(method, descriptor) || isResult(method, descriptor) || completes;
         reads |= isRead(method, descriptor);
         Shape unit = UnitShape.of(method, descriptor);
-        if (unit != null) {
+        if (unit != null && (!UnitShape.isOfJta(unit) || constants.have(UnitShape.JTA))) {
             units.add(unit);
         }
     }

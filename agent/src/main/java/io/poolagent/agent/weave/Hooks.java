@@ -356,11 +356,7 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onPasses(int kind) {
-        if (kind == TASK) {
-            units.betweenTasks();
-        } else {
-            units.requestGoesOn();
-        }
+    protected @Nullable Object onPasses(int kind, @Nullable Object by) {
+        return units.passes(kind, by);
     }
 }

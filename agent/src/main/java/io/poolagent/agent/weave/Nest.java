@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The units of work that one thread is in: the thread itself, in it a task or transaction, and a request. Of a unit
  * within another of the same or a higher rank only the outer counts: a forward within a request, a task that is helped with
- * by another. Its thread's own; nothing is allocated by a unit in which nothing is acquired.
+ * by another. Its thread's own; nothing is allocated by a unit in which nothing is acquired, but for JTA's transactions.
  */
 final class Nest {
     static final int RANKS = 2;
@@ -23,6 +23,7 @@ final class Nest {
     private final Frame base;
     private Frame innermost;
     private boolean worker;
+    private @Nullable Frame transaction;
 
     /** @param what a thread is called outside of any unit */
     Nest(String what) {
@@ -46,6 +47,29 @@ final class Nest {
         frame.outer = innermost;
         frame.goesOn = false;
         innermost = frame;
+        return frame;
+    }
+
+    /** A transaction has begun that some other call will end, with no method around both. */
+    void beginTransaction(int rank, String what) {
+        Frame frame = begin(rank, what);
+        if (frame != null) {
+            frames[rank] = null; // What is acquired while it ends is not its own, nor is what begins then the same.
+            frame.midway = true;
+            transaction = frame;
+        }
+    }
+
+    /** Leaves the transaction that began so, and gives it to be ended; null if there is none. */
+    @Nullable
+    Frame takeTransaction() {
+        Frame frame = transaction;
+        transaction = null;
+        if (frame != null && frame == innermost) {
+            frame.leave();
+        } else if (frame != null && innermost.outer == frame) {
+            innermost.outer = frame.outer; // A request within it.
+        }
         return frame;
     }
 
@@ -83,6 +107,7 @@ final class Nest {
         private @Nullable Frame outer;
         private @Nullable Unit unit;
         private boolean goesOn;
+        private boolean midway;
 
         private Frame(Nest nest, int rank) {
             this.nest = nest;
@@ -126,6 +151,9 @@ final class Nest {
             if (in == null) {
                 in = new Unit(what, isBase() ? nest.thread : null);
                 unit = in;
+                if (midway) {
+                    in.endsMidway();
+                }
                 if (goesOn) {
                     in.goOnElsewhere();
                 }
@@ -142,10 +170,12 @@ final class Nest {
             }
         }
 
-        /** Back to the unit around this one, which must be the innermost. */
+        /** Back to the unit around this one, if it is the innermost. */
         void leave() {
             Frame around = outer;
-            nest.innermost = around == null ? this : around;
+            if (around != null && nest.innermost == this) {
+                nest.innermost = around;
+            }
         }
 
         /** Ends the unit, if anything was acquired in it, and forgets it; returns the leases that are open. */

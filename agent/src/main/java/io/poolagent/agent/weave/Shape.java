@@ -33,6 +33,12 @@ enum Shape {
     GOES_ON,
     /** What Spring runs a transaction in. */
     TRANSACTION,
+    /** {@code begin} of JTA: whether it is a transaction manager is seen at run time. */
+    BEGUN,
+    /** {@code commit} and {@code rollback} of JTA: the same. */
+    ENDING,
+    /** {@code suspend} of JTA: the same. */
+    SUSPENDED,
     /** {@code doExec} of the JDK's fork-join tasks. */
     TASK,
     /** Where a thread of the JDK's executors asks for its next task. */
@@ -68,6 +74,9 @@ enum Shape {
             case REQUEST:
             case GOES_ON:
             case TRANSACTION:
+            case BEGUN:
+            case ENDING:
+            case SUSPENDED:
                 return UnitShape.of(method, descriptor) == this;
             case TASK:
             case BETWEEN_TASKS:

@@ -67,7 +67,7 @@ final class UnitAdvice {
     }
 
     /**
-     * {@code ThreadPoolExecutor.runWorker} and {@code getTask}: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.TASK);} at their start.
+     * {@code ThreadPoolExecutor.runWorker} and {@code getTask}: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.TASK, null);} at their start.
      * Where a task begins and ends between the two there is no method to weave, and subclasses override {@code
      * beforeExecute} and {@code afterExecute}.
      */
@@ -76,17 +76,54 @@ final class UnitAdvice {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter() {
-            PoolAgentDispatcher.passes(PoolAgentDispatcher.TASK);
+            PoolAgentDispatcher.passes(PoolAgentDispatcher.TASK, null);
         }
     }
 
-    /** {@code startAsync} of servlet requests: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.REQUEST);} if it did not throw. */
+    /** {@code startAsync} of servlet requests: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.REQUEST, null);} if it did not throw. */
     static final class GoesOn {
         private GoesOn() {}
 
         @Advice.OnMethodExit(suppress = Throwable.class)
         static void exit() {
-            PoolAgentDispatcher.passes(PoolAgentDispatcher.REQUEST);
+            PoolAgentDispatcher.passes(PoolAgentDispatcher.REQUEST, null);
+        }
+    }
+
+    /** {@code begin} of JTA: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.BEGUN, this);} if it did not throw. */
+    static final class Begun {
+        private Begun() {}
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Object manager) {
+            PoolAgentDispatcher.passes(PoolAgentDispatcher.BEGUN, manager);
+        }
+    }
+
+    /** {@code commit} and {@code rollback} of JTA: as above, but for {@code passes(PoolAgentDispatcher.ENDING, this)}. */
+    static final class Ending {
+        private Ending() {}
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Object enter(@Advice.This Object manager) {
+            return PoolAgentDispatcher.passes(PoolAgentDispatcher.ENDING, manager);
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+        static void exit(@Advice.Enter Object token) {
+            if (token != null) {
+                PoolAgentDispatcher.ends(token);
+            }
+        }
+    }
+
+    /** {@code suspend} of JTA: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.SUSPENDED, this);} if it did not throw. */
+    static final class Suspended {
+        private Suspended() {}
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Object manager) {
+            PoolAgentDispatcher.passes(PoolAgentDispatcher.SUSPENDED, manager);
         }
     }
 }

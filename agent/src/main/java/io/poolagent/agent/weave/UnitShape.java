@@ -5,11 +5,28 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The methods in which a unit of work begins and ends. Their descriptors say it all: no look at supertypes is needed. */
+/**
+ * The methods in which a unit of work begins and ends. Their descriptors say it all: no look at supertypes is needed. But for
+ * JTA's, which many classes have: of those what {@link Demarcation} says at run time.
+ */
 final class UnitShape {
     /** Every name for which {@link #of} may have an answer. */
-    static final List<String> METHODS =
-            Arrays.asList("service", "doFilter", "startAsync", "execute", "invokeWithinTransaction");
+    static final List<String> METHODS = Arrays.asList(
+            "service",
+            "doFilter",
+            "startAsync",
+            "execute",
+            "invokeWithinTransaction",
+            "begin",
+            "commit",
+            "rollback",
+            "suspend");
+
+    private static final List<String> JTA_FAILURES =
+            Arrays.asList("javax/transaction/SystemException", "jakarta/transaction/SystemException");
+
+    /** One of these is mentioned by every class that begins or ends JTA's transactions. */
+    static final Names JTA = new Names(JTA_FAILURES);
 
     private static final String SPRING_CALLBACK = "Lorg/springframework/transaction/support/TransactionCallback;";
 
@@ -21,7 +38,13 @@ final class UnitShape {
                 || constant.startsWith("/servlet/ServletRequest;", "(Ljakarta".length())
                 || constant.endsWith("/servlet/AsyncContext;")
                 || constant.equals("invokeWithinTransaction")
+                || JTA_FAILURES.contains(constant)
                 || (constant.endsWith(")Ljava/lang/Object;") && constant.contains(SPRING_CALLBACK));
+    }
+
+    /** Whether it is one of those of JTA: only of a class that mentions what their methods throw, see {@link #JTA}. */
+    static boolean isOfJta(Shape unit) {
+        return unit == Shape.BEGUN || unit == Shape.ENDING;
     }
 
     /** What this method of an application's class is, or null. */
@@ -44,6 +67,16 @@ final class UnitShape {
                 return descriptor.startsWith("(Ljava/lang/reflect/Method;Ljava/lang/Class;")
                                 && descriptor.endsWith(")Ljava/lang/Object;")
                         ? Shape.TRANSACTION
+                        : null;
+            case "begin":
+                return descriptor.equals("()V") ? Shape.BEGUN : null;
+            case "commit":
+            case "rollback":
+                return descriptor.equals("()V") ? Shape.ENDING : null;
+            case "suspend":
+                return descriptor.equals("()Ljavax/transaction/Transaction;")
+                                || descriptor.equals("()Ljakarta/transaction/Transaction;")
+                        ? Shape.SUSPENDED
                         : null;
             default:
                 return null;

@@ -47,6 +47,9 @@ final class Weaving {
         ADVICE.put(Shape.REQUEST, Advice.to(UnitAdvice.Request.class, OWN_CLASSES));
         ADVICE.put(Shape.GOES_ON, Advice.to(UnitAdvice.GoesOn.class, OWN_CLASSES));
         ADVICE.put(Shape.TRANSACTION, Advice.to(UnitAdvice.Transaction.class, OWN_CLASSES));
+        ADVICE.put(Shape.BEGUN, Advice.to(UnitAdvice.Begun.class, OWN_CLASSES));
+        ADVICE.put(Shape.ENDING, Advice.to(UnitAdvice.Ending.class, OWN_CLASSES));
+        ADVICE.put(Shape.SUSPENDED, Advice.to(UnitAdvice.Suspended.class, OWN_CLASSES));
         ADVICE.put(Shape.TASK, Advice.to(UnitAdvice.Task.class, OWN_CLASSES));
         ADVICE.put(Shape.BETWEEN_TASKS, Advice.to(UnitAdvice.BetweenTasks.class, OWN_CLASSES));
     }

@@ -55,7 +55,8 @@ class PoolAgentDispatcherTest {
                         read rows null
                         begins 2
                         ends 7
-                        passes 0
+                        passes 0 null
+                        passes 4 manager
                         givingOut
                         gaveOut 1 pool handle
                         takingBack 2 pool handle
@@ -74,7 +75,7 @@ class PoolAgentDispatcherTest {
         });
 
         assertThat(callAll()).isNull();
-        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 21);
+        assertThat(PoolAgentDispatcher.failures()).isEqualTo(failuresBefore + 22);
         assertThat(PoolAgentDispatcher.firstFailure()).contains(" at ");
     }
 
@@ -107,7 +108,9 @@ class PoolAgentDispatcherTest {
         PoolAgentDispatcher.read("rows", null);
         Object unit = PoolAgentDispatcher.begins(PoolAgentDispatcher.REQUEST);
         PoolAgentDispatcher.ends(7);
-        PoolAgentDispatcher.passes(PoolAgentDispatcher.TASK);
+        PoolAgentDispatcher.passes(PoolAgentDispatcher.TASK, null);
+        assertThat(PoolAgentDispatcher.passes(PoolAgentDispatcher.ENDING, "manager"))
+                .isEqualTo(token);
         assertThat(unit).isEqualTo(token);
         PoolAgentDispatcher.givingOut();
         PoolAgentDispatcher.gaveOut(1, "pool", "handle");
@@ -223,8 +226,9 @@ class PoolAgentDispatcherTest {
         }
 
         @Override
-        protected void onPasses(int kind) {
-            on("passes " + kind);
+        protected Object onPasses(int kind, Object by) {
+            on("passes " + kind + " " + by);
+            return "token";
         }
 
         @Override

@@ -62,6 +62,28 @@ class WhereaboutsTest {
                 .isEqualTo(Whereabouts.UNCLEAR);
     }
 
+    @Test
+    void whatAContainerRunsInATransactionIsLeftToIt() {
+        Site then = at("shop.Dao.find:42", "shop.Orders.serve:17", "org.jboss.as.ejb3.Tx.run:9", "shop.Shop.main:3");
+        assertThat(Whereabouts.isLeftToFramework(
+                        then, at("com.arjuna.ats.Tm.commit:5", "org.jboss.as.ejb3.Tx.run:12", "shop.Shop.main:3")))
+                .isTrue();
+        assertThat(Whereabouts.isLeftToFramework(then, at("com.arjuna.ats.Tm.commit:5")))
+                .isTrue();
+    }
+
+    /** It may hold what it was handed. */
+    @Test
+    void whatAMethodOfTheApplicationsBeginsAndCommitsIsNot() {
+        Site then = at("shop.Dao.find:42", "shop.Orders.serve:17", "org.jboss.as.ejb3.Tx.run:9");
+        assertThat(Whereabouts.isLeftToFramework(
+                        then, at("com.arjuna.ats.Tm.commit:5", "shop.Orders.serve:19", "org.jboss.as.ejb3.Tx.run:9")))
+                .isFalse();
+        assertThat(Whereabouts.isLeftToFramework(
+                        then, at("com.arjuna.ats.Tm.commit:5", "shop.Dao.find:50", "shop.Shop.main:3")))
+                .isTrue();
+    }
+
     private static Site at(String... frames) {
         return Site.of(Stacks.of(frames), name -> false);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,23 @@ class LeftOpenIT {
             "spring-beans-5.3.39",
             "spring-core-5.3.39",
             "spring-jcl-5.3.39");
+
+    private static final List<Path> NARAYANA_JAVAX = jars(
+            "narayana-jta-5.10.6.Final",
+            "jboss-transaction-api_1.2_spec-1.1.1.Final",
+            "jboss-transaction-spi-7.6.0.Final",
+            "jboss-logging-3.4.3.Final");
+    private static final List<Path> NARAYANA_JAKARTA = jars(
+            "narayana-jta-7.2.2.Final",
+            "jakarta.transaction-api-2.0.1",
+            "jboss-transaction-spi-8.0.0.Final",
+            "jboss-logging-3.4.3.Final");
+    private static final List<Path> ATOMIKOS = jars(
+            "transactions-jta-6.0.0",
+            "transactions-6.0.0",
+            "transactions-api-6.0.0",
+            "atomikos-util-6.0.0",
+            "jboss-transaction-api_1.2_spec-1.1.1.Final");
 
     static Stream<Arguments> javasAndPools() throws IOException {
         return Jdk.all().stream().flatMap(jdk -> (jdk.version() < 17
@@ -121,6 +139,58 @@ class LeftOpenIT {
         assertThat(run.out()).as(run.err()).endsWith("held 2\ndone\n");
         assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(Expectations.of("Transactions"));
         assertThat(run.err()).contains("the transaction that called getConnection() has ended");
+    }
+
+    static Stream<Arguments> managers() throws IOException {
+        return Jdk.all().stream().flatMap(jdk -> Stream.of(NARAYANA_JAVAX, NARAYANA_JAKARTA, ATOMIKOS)
+                .filter(manager -> manager != NARAYANA_JAKARTA || jdk.version() >= 17)
+                .map(manager -> Arguments.of(jdk, manager)));
+    }
+
+    /** And not what was acquired before, or is used or held by the same method afterwards. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("managers")
+    void whatATransactionOfJtasLeavesOpenIsTold(Jdk jdk, List<Path> manager, @TempDir Path logs) throws Exception {
+        AgentJvm.Run run = transactions(jdk, manager, logs, "overdue-after=60s");
+
+        assertThat(run.out()).as(run.err()).endsWith("held 2\ndone\n");
+        assertThat(run.verdicts().assertAgentWell().counts())
+                .as(run.err())
+                .isEqualTo(Expectations.of("JtaTransactions"));
+        assertThat(run.err()).contains("the transaction that called getConnection() has ended");
+    }
+
+    /** Who commits by hand may hold what he has; so the end of such a transaction is only told. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("managers")
+    void whatIsHeldBeyondACommitIsNotTakenBack(Jdk jdk, List<Path> manager, @TempDir Path logs) throws Exception {
+        AgentJvm.Run run = transactions(jdk, manager, logs, "overdue-after=60s,on-left-open=reclaim");
+
+        assertThat(run.out()).as(run.err()).endsWith("held 2\ndone\n");
+        assertThat(run.verdicts().assertAgentWell().counts())
+                .as(run.err())
+                .isEqualTo(Expectations.of("JtaTransactions"));
+        assertThat(run.err()).doesNotContain("in its holder's place");
+    }
+
+    private static AgentJvm.Run transactions(Jdk jdk, List<Path> manager, Path logs, String options) throws Exception {
+        return verified(jdk)
+                .on(manager)
+                .jvm(
+                        "-DCoreEnvironmentBean.nodeIdentifier=1",
+                        "-DCoordinatorEnvironmentBean.transactionStatusManagerEnable=false",
+                        "-DObjectStoreEnvironmentBean.objectStoreDir=" + logs,
+                        "-DObjectStoreEnvironmentBean.communicationStore.objectStoreDir=" + logs,
+                        "-DObjectStoreEnvironmentBean.stateStore.objectStoreDir=" + logs,
+                        "-Dcom.atomikos.icatch.log_base_dir=" + logs)
+                .options(options)
+                .run(
+                        "com.acme.JtaTransactions",
+                        "hikari",
+                        manager == ATOMIKOS
+                                ? "com.atomikos.icatch.jta.UserTransactionManager"
+                                : "com.arjuna.ats.jta.TransactionManager",
+                        LONG_WAIT);
     }
 
     /** Also of what is woven in the JDK. */

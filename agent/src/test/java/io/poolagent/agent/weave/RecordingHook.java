@@ -134,8 +134,9 @@ final class RecordingHook extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onPasses(int kind) {
-        called(kind == TASK ? "between tasks" : "request goes on");
+    protected @Nullable Object onPasses(int kind, @Nullable Object by) {
+        called(by != null ? "passes " + kind : kind == TASK ? "between tasks" : "request goes on");
+        return by == null ? null : token;
     }
 
     @Override

@@ -11,10 +11,12 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import javax.transaction.UserTransaction;
 import org.junit.jupiter.api.Test;
 
 /** In which unit of work a lease is acquired, and when that ends. */
@@ -23,6 +25,8 @@ class UnitHooksTest {
     private final Ledger ledger = new Ledger();
     private final UnitHooks hooks = new UnitHooks(clock);
     private final List<Object> handles = new ArrayList<>();
+    private final Object manager = Proxy.newProxyInstance(
+            getClass().getClassLoader(), new Class<?>[] {UserTransaction.class}, (proxy, method, arguments) -> null);
 
     @Test
     void whatIsOpenWhenItsUnitEndsKnowsThatItHasEnded() {
@@ -127,6 +131,125 @@ class UnitHooksTest {
         hooks.ends(task);
 
         assertThat(lease.unit().isEnded()).isTrue();
+    }
+
+    @Test
+    void aTransactionOfJtasEndsWithItsCommit() {
+        passes(PoolAgentDispatcher.BEGUN);
+        Lease lease = acquire();
+        Object ending = passes(PoolAgentDispatcher.ENDING);
+        assertThat(lease.unit().isEnded()).isFalse();
+        hooks.ends(ending);
+
+        assertThat(lease.unit().isEnded()).isTrue();
+        assertThat(lease.unit().isEndedMidway()).isTrue();
+        assertThat(lease.unit().what()).isEqualTo("transaction");
+        assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
+    }
+
+    @Test
+    void whatIsAcquiredBeforeWhileItEndsAndAfterIsNotTheTransactions() throws Exception {
+        onAThread(() -> {
+            Lease before = acquire();
+            passes(PoolAgentDispatcher.BEGUN);
+            Object ending = passes(PoolAgentDispatcher.ENDING);
+            Lease meanwhile = acquire();
+            passes(PoolAgentDispatcher.BEGUN); // As what is to be done after it may do.
+            hooks.ends(passes(PoolAgentDispatcher.ENDING));
+            hooks.ends(ending);
+            Lease after = acquire();
+
+            for (Lease lease : List.of(before, meanwhile, after)) {
+                assertThat(lease.unit().what()).isEqualTo("thread");
+                assertThat(lease.unit().isEnded()).isFalse();
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void ofATransactionThatIsSuspendedOrEndedOutOfSightNothingIsTold() {
+        passes(PoolAgentDispatcher.BEGUN);
+        Lease suspended = acquire();
+        passes(PoolAgentDispatcher.SUSPENDED);
+        passes(PoolAgentDispatcher.BEGUN);
+        Lease outOfSight = acquire();
+        passes(PoolAgentDispatcher.BEGUN);
+        Lease seen = acquire();
+        hooks.ends(passes(PoolAgentDispatcher.ENDING));
+
+        assertThat(suspended.unit().isEnded()).isFalse();
+        assertThat(outOfSight.unit().isEnded()).isFalse();
+        assertThat(seen.unit().isEnded()).isTrue();
+    }
+
+    /** As of one manager that calls another. */
+    @Test
+    void aBeginOrCommitWithinAnotherIsTheSame() {
+        passes(PoolAgentDispatcher.BEGUN);
+        passes(PoolAgentDispatcher.BEGUN);
+        Lease lease = acquire();
+        Object outer = passes(PoolAgentDispatcher.ENDING);
+        assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
+        hooks.ends(outer);
+
+        assertThat(lease.unit().isEnded()).isTrue();
+    }
+
+    @Test
+    void aTransactionWithinARequestOrATransactionOfSpringsIsPartOfIt() {
+        for (int kind : new int[] {PoolAgentDispatcher.REQUEST, PoolAgentDispatcher.TRANSACTION}) {
+            Object unit = hooks.begins(kind);
+            passes(PoolAgentDispatcher.BEGUN);
+            Lease lease = acquire();
+            assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
+            assertThat(lease.unit().isEnded()).isFalse();
+            hooks.ends(unit);
+            assertThat(lease.unit().isEnded()).isTrue();
+            assertThat(lease.unit().isEndedMidway()).isFalse();
+        }
+    }
+
+    @Test
+    void aRequestWithinATransactionEndsByItselfAlsoIfTheTransactionEndsInIt() {
+        passes(PoolAgentDispatcher.BEGUN);
+        Lease ofTransaction = acquire();
+        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+        Lease ofRequest = acquire();
+        hooks.ends(passes(PoolAgentDispatcher.ENDING));
+        assertThat(ofTransaction.unit().isEnded()).isTrue();
+        assertThat(ofRequest.unit().isEnded()).isFalse();
+        hooks.ends(request);
+        assertThat(ofRequest.unit().isEnded()).isTrue();
+        passes(PoolAgentDispatcher.BEGUN);
+        Lease ofNext = acquire();
+        hooks.ends(passes(PoolAgentDispatcher.ENDING));
+        assertThat(ofNext.unit().isEnded()).isTrue();
+    }
+
+    @Test
+    void aTransactionThatATaskLeavesUnendedEndsWithIt() throws Exception {
+        onAThread(() -> {
+            hooks.betweenTasks();
+            passes(PoolAgentDispatcher.BEGUN);
+            Lease lease = acquire();
+            hooks.betweenTasks();
+
+            assertThat(lease.unit().isEnded()).isTrue();
+            assertThat(lease.unit().what()).isEqualTo("task");
+            return null;
+        });
+    }
+
+    @Test
+    void onlyATransactionManagerOfEitherApiIsOne() {
+        hooks.passes(PoolAgentDispatcher.BEGUN, "begins something else");
+        acquire();
+        assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
+    }
+
+    private Object passes(int kind) {
+        return hooks.passes(kind, manager);
     }
 
     @Test

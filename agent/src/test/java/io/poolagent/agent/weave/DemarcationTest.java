@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.poolagent.agent.Compiled;
+import io.poolagent.agent.adapter.PoolRules;
+import io.poolagent.agent.boot.PoolAgentDispatcher;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which classes begin and end JTA's transactions, and what is woven into them. */
+class DemarcationTest {
+    private final Demarcation demarcation = new Demarcation();
+
+    @AfterEach
+    void stopListening() {
+        PoolAgentDispatcher.hook(null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "javax.transaction,UserTransaction",
+        "javax.transaction,TransactionManager",
+        "jakarta.transaction,UserTransaction",
+        "jakarta.transaction,TransactionManager"
+    })
+    void whatImplementsOneOfTheInterfacesDoesAlsoByWayOfOthers(String api, String name) throws Exception {
+        ClassLoader loader = Compiled.of(
+                        "package " + api + "; public interface " + name + " {}",
+                        "package shop.tm; public interface Special extends Cloneable, " + api + "." + name + " {}",
+                        "package shop.tm; public class Manager implements Runnable, Special { public void run() {} }",
+                        "package shop.tm; public class Derived extends Manager {}")
+                .loader();
+
+        assertThat(demarcation.get(loader.loadClass("shop.tm.Manager"))).isTrue();
+        assertThat(demarcation.get(loader.loadClass("shop.tm.Derived"))).isTrue();
+    }
+
+    @Test
+    void seesWhereAManagerOfEitherApiBeginsEndsAndSuspendsATransaction() throws Exception {
+        List<String> remarks = new ArrayList<>();
+        Weaver weaver = new Weaver(DemarcationTest.class.getName(), false, PoolRules.none(), remarks::add);
+        RecordingHook hook = new RecordingHook();
+        PoolAgentDispatcher.hook(hook);
+        for (String api : List.of("javax.transaction", "jakarta.transaction")) {
+            hook.calls.clear();
+            Class<?> type = ofJta(api)
+                    .loader((loader, name, bytes) -> {
+                        byte[] changed = weaver.transform(loader, name.replace('.', '/'), null, null, bytes);
+                        return changed == null ? bytes : changed;
+                    })
+                    .loadClass("shop.tm.Manager");
+            Object manager = type.getConstructor().newInstance();
+            type.getMethod("begin").invoke(manager);
+            assertThatThrownBy(() -> type.getMethod("commit").invoke(manager)).hasRootCauseMessage("rolled back");
+            type.getMethod("rollback").invoke(manager);
+            type.getMethod("suspend").invoke(manager);
+            assertThat(hook.calls)
+                    .containsExactly("passes 3", "passes 4", "ends token", "passes 4", "ends token", "passes 5");
+        }
+        assertThat(weaver.transform(
+                        getClass().getClassLoader(),
+                        "shop/tm/Other",
+                        null,
+                        null,
+                        Compiled.of("package shop.tm; public class Other { public void begin() {} void commit() {} }")
+                                .bytes("shop.tm.Other")))
+                .isNull();
+        assertThat(remarks).isEmpty();
+    }
+
+    @Test
+    void whatElseHasABeginAndACommitDoesNot() throws Exception {
+        ClassLoader loader = Compiled.of(
+                        "package jakarta.transaction; public interface Transaction {}",
+                        "package shop.tm; public class Running implements jakarta.transaction.Transaction {}")
+                .loader();
+
+        assertThat(demarcation.get(loader.loadClass("shop.tm.Running"))).isFalse();
+        assertThat(demarcation.get(Object.class)).isFalse();
+    }
+
+    private static Compiled ofJta(String api) {
+        return Compiled.of(
+                "package " + api + "; public class SystemException extends Exception {}",
+                "package " + api + "; public interface Transaction {}",
+                """
+                package shop.tm;
+                import %s.*;
+                public class Manager {
+                    public void begin() throws SystemException {}
+                    public void commit() throws SystemException { throw new IllegalStateException("rolled back"); }
+                    public void rollback() throws SystemException {}
+                    public Transaction suspend() { return null; }
+                }
+                """.formatted(api));
+    }
+}
