@@ -4,6 +4,8 @@ package io.poolagent.agent.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
  * Writes what came of a class of tests as a table, {@code target/results/CLASS.md}: a column for each Java in the tests'
- * names, a row for what the names say beyond it, or for the method. docs/results.md keeps those of a full run.
+ * names, a row for what the names say beyond it, or for the method. docs/results keeps those of the last full run.
  */
 final class ResultTable implements TestWatcher, AfterAllCallback {
     private static final Pattern JAVA = Pattern.compile("(?:, )?Java (\\d+)(?:, )?");
@@ -60,19 +62,22 @@ final class ResultTable implements TestWatcher, AfterAllCallback {
         TreeSet<Integer> javas = rows.values().stream()
                 .flatMap(row -> row.keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-        StringBuilder table = new StringBuilder("| | Java ")
+        String name = tests.getRequiredTestClass().getSimpleName();
+        StringBuilder table = new StringBuilder("# " + name + "\n\n" + LocalDate.now(ZoneOffset.UTC) + ", "
+                        + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+                        + ". How many tests passed, and of how many if some did not:\n\n| | Java ")
                 .append(javas.stream().map(String::valueOf).collect(Collectors.joining(" | ")))
                 .append(" |\n|---|")
                 .append("---|".repeat(javas.size()))
                 .append('\n');
-        rows.forEach((name, row) -> table.append("| ")
-                .append(name)
+        rows.forEach((title, row) -> table.append("| ")
+                .append(title)
                 .append(" | ")
                 .append(javas.stream()
                         .map(java -> row.containsKey(java) ? row.get(java).toString() : "-")
                         .collect(Collectors.joining(" | ")))
                 .append(" |\n"));
-        Path file = Path.of("target", "results", tests.getRequiredTestClass().getSimpleName() + ".md");
+        Path file = Path.of("target", "results", name + ".md");
         Files.createDirectories(file.getParent());
         Files.writeString(file, table);
     }
