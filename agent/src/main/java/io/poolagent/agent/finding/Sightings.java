@@ -81,11 +81,11 @@ abstract class Sightings implements Misuse {
     }
 
     @Override
-    public final void wrongPool(Lease lease, Pool to, Release release) {
+    public final void wrongPool(Lease lease, Pool to, Release release, boolean refused) {
         seen(() -> tell(Finding.of(Kind.WRONG_POOL, lease, release.millis() - lease.acquiredMillis(), poolCode)
                 .detailed(to.name())
                 .blaming(Part.place("released at", release, poolCode))
-                .done("nothing: it reached that pool")));
+                .done(refused ? "refused: it did not reach that pool" : "nothing: it reached that pool")));
     }
 
     @Override

@@ -17,8 +17,12 @@ public interface Misuse {
      */
     default void releasedAgain(Lease lease, Release again, String by, boolean skipped) {}
 
-    /** A lease was released to a pool that did not lend it. */
-    default void wrongPool(Lease lease, Pool to, Release release) {}
+    /**
+     * A lease was released to a pool that did not lend it.
+     *
+     * @param refused whether that release was kept from the pool
+     */
+    default void wrongPool(Lease lease, Pool to, Release release, boolean refused) {}
 
     /** A handle, or a statement taken through it, was called though its lease is over. */
     void useAfterRelease(Lease lease, Release use);

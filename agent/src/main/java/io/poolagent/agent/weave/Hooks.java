@@ -80,7 +80,7 @@ public final class Hooks extends PoolAgentDispatcher {
         this.nesting = nesting;
         this.misuse = misuse;
         this.closes = closes;
-        this.refusals = new Refusals(ledger, clock, misuse, adapters);
+        this.refusals = new Refusals(ledger, clock, misuse, adapters.resultSets(), adapters);
         this.units = new UnitHooks(clock);
         this.rules = new RuleHooks(ledger, adapters, capture, clock, acquires, misuse);
         this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse, closes);

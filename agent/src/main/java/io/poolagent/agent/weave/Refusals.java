@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
+import io.poolagent.agent.adapter.ResultSets;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -25,9 +26,11 @@ final class Refusals {
     private final CoarseClock clock;
     private final Misuse misuse;
     private final Predicate<String> poolCode;
+    private final ResultSets resultSets;
 
-    Refusals(Ledger ledger, CoarseClock clock, Misuse misuse, Predicate<String> poolCode) {
+    Refusals(Ledger ledger, CoarseClock clock, Misuse misuse, ResultSets resultSets, Predicate<String> poolCode) {
         this.ledger = ledger;
+        this.resultSets = resultSets;
         this.clock = clock;
         this.misuse = misuse;
         this.poolCode = poolCode;
@@ -35,9 +38,9 @@ final class Refusals {
 
     /** What this call is to throw, or null if nothing is wrong with it. */
     @Nullable
-    SQLException refusing(Object handleOrStatement, String method) {
-        Lease lease = ledger.ofLive(handleOrStatement);
-        Taken taken = lease == null ? ledger.taken(handleOrStatement) : null;
+    SQLException refusing(Object handleOrTaken, String method) {
+        Lease lease = ledger.ofLive(handleOrTaken);
+        Taken taken = lease == null ? taken(handleOrTaken, method) : null;
         if (taken != null) {
             lease = taken.lease();
         }
@@ -59,10 +62,19 @@ final class Refusals {
             misuse.useAfterRelease(lease, now);
         }
         String sentence = closes ? "Connection already released" : "Connection is closed: released";
+        return of(sentence, lease, now.millis());
+    }
+
+    private @Nullable Taken taken(Object statementOrResult, String method) {
+        Object statement = method.equals("next") ? resultSets.statementOf(statementOrResult) : null;
+        return ledger.taken(statement == null ? statementOrResult : statement);
+    }
+
+    /** With how the lease was released, if it was. */
+    static SQLException of(String sentence, Lease lease, long nowMillis) {
         Release release = lease.release(); // None while another thread is just releasing it.
-        String ending = release == null
-                ? ""
-                : " " + (clock.millis() - release.millis()) + " ms ago by thread " + release.thread();
+        String ending =
+                release == null ? "" : " " + (nowMillis - release.millis()) + " ms ago by thread " + release.thread();
         return new SQLNonTransientConnectionException(
                 sentence + ending + "; pool '" + lease.pool().name() + "' (on-misuse=throw)",
                 NO_CONNECTION,

@@ -5,8 +5,8 @@ import io.poolagent.agent.boot.PoolAgentDispatcher;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Woven only with {@code on-misuse=throw}, around {@code close} and the use of connections and around the execution of
- * statements. In Java:
+ * Woven only with {@code on-misuse=throw}, around {@code close} and the use of connections, around the execution of
+ * statements and the reading of rows. In Java:
  *
  * <pre>
  * Throwable refusal = PoolAgentDispatcher.refusing(this, "method");
@@ -21,8 +21,8 @@ final class RefuseAdvice {
     private RefuseAdvice() {}
 
     @Advice.OnMethodEnter(suppress = Throwable.class, skipOn = Throwable.class)
-    static Throwable enter(@Advice.This Object handleOrStatement, @Advice.Origin("#m") String method) {
-        return PoolAgentDispatcher.refusing(handleOrStatement, method);
+    static Throwable enter(@Advice.This Object handleOrTaken, @Advice.Origin("#m") String method) {
+        return PoolAgentDispatcher.refusing(handleOrTaken, method);
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)

@@ -100,7 +100,7 @@ final class RuleHooks {
     }
 
     /**
-     * True to keep the call from the pool; else what is handed to {@link #tookBack}: the lease that ends, or that this
+     * True, or what it is to throw, to keep the call from the pool; else what is handed to {@link #tookBack}: the lease that ends, or that this
      * thread is inside for no lease, or null.
      */
     @Nullable
@@ -113,12 +113,19 @@ final class RuleHooks {
             return null; // Never lent: the pool fills itself, or this is an overload, and calls the one that is meant.
         }
         RulePool lender = (RulePool) lease.pool();
+        if (method.isRefusing() && lease.state() == Lease.State.OPEN) {
+            RulePool taker = adapters.poolOf(method, self);
+            if (!taker.takesBackFrom(lender)) {
+                misuse.wrongPool(lease, taker, new Release(clock.millis(), new Throwable()), true);
+                return Refusals.of("Connection released to wrong pool '" + taker.name() + "'", lease, clock.millis());
+            }
+        }
         Object token;
         switch (lease.beginRelease()) {
             case FIRST:
                 RulePool taker = adapters.poolOf(method, self);
                 if (!taker.takesBackFrom(lender)) {
-                    misuse.wrongPool(lease, taker, new Release(clock.millis(), capture.take(true)));
+                    misuse.wrongPool(lease, taker, new Release(clock.millis(), capture.take(true)), false);
                 }
                 token = lease;
                 break;
@@ -127,7 +134,7 @@ final class RuleHooks {
             default:
                 token = again(method, lease, lender);
         }
-        if (token != SKIP) {
+        if (token != SKIP && !(token instanceof Throwable)) {
             depth[0]++; // Last, when nothing can fail any more.
         }
         return token;
@@ -145,7 +152,10 @@ final class RuleHooks {
             return INSIDE;
         }
         misuse.releasedAgain(lease, new Release(clock.millis(), stack), method.name() + "()", method.isSkippable());
-        return method.isSkippable() ? SKIP : INSIDE;
+        if (!method.isSkippable()) {
+            return INSIDE;
+        }
+        return method.isRefusing() ? Refusals.of("Connection already released", lease, clock.millis()) : SKIP;
     }
 
     void tookBack(@Nullable Object token, @Nullable Throwable thrown) {

@@ -20,9 +20,11 @@ import net.bytebuddy.matcher.ElementMatchers;
 final class RuleWeaving {
     private final PoolRule rule;
     private final PoolRules rules;
+    private final boolean refusing;
     private final Consumer<String> remarks;
 
-    RuleWeaving(PoolRule rule, PoolRules rules, Consumer<String> remarks) {
+    RuleWeaving(PoolRule rule, PoolRules rules, boolean refusing, Consumer<String> remarks) {
+        this.refusing = refusing;
         this.rule = rule;
         this.rules = rules;
         this.remarks = remarks;
@@ -66,7 +68,7 @@ final class RuleWeaving {
         boolean complete = isComplete(type, lending);
         AsmVisitorWrapper.ForDeclaredMethods all = methods;
         for (MethodDescription method : lending) {
-            int number = rules.register(new RuleMethod(rule, method.getInternalName(), ofClass, -1, false));
+            int number = rules.register(new RuleMethod(rule, method.getInternalName(), ofClass, -1, false, false));
             all = all.method(ElementMatchers.is(method), numbered(number).to(GiveOutAdvice.class, advices));
         }
         for (MethodDescription method : taking) {
@@ -75,8 +77,10 @@ final class RuleWeaving {
                     method.getInternalName(),
                     ofClass,
                     rule.releases().get(method.getInternalName()),
-                    complete && method.getReturnType().represents(void.class)));
-            all = all.method(ElementMatchers.is(method), numbered(number).to(TakeBackAdvice.class, advices));
+                    complete && (refusing || method.getReturnType().represents(void.class)),
+                    refusing));
+            Class<?> advice = refusing ? RefuseTakeBackAdvice.class : TakeBackAdvice.class;
+            all = all.method(ElementMatchers.is(method), numbered(number).to(advice, advices));
         }
         return all;
     }

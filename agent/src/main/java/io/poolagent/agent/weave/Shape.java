@@ -46,7 +46,7 @@ enum Shape {
 
     /** Whether it must not be called after the release. */
     boolean mayBeRefused() {
-        return this == RELEASE || this == LEND || this == CALL || this == EXECUTE || this == QUERY;
+        return this == RELEASE || this == LEND || this == CALL || this == EXECUTE || this == QUERY || this == READ;
     }
 
     boolean fits(String method, String descriptor) {

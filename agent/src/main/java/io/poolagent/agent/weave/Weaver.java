@@ -98,8 +98,8 @@ public final class Weaver implements ClassFileTransformer {
             if ((shapes.isEmpty() && rule == null) || !ready.getAsBoolean()) {
                 return null;
             }
-            byte[] changed = Weaving.weave(
-                    name, bytes, loader, shapes, refusing, rule == null ? null : new RuleWeaving(rule, rules, remarks));
+            RuleWeaving ruled = rule == null ? null : new RuleWeaving(rule, rules, refusing, remarks);
+            byte[] changed = Weaving.weave(name, bytes, loader, shapes, refusing, ruled);
             woven.incrementAndGet();
             wovenNames.add(name.replace('/', '.'));
             if (shapes.contains(Shape.RELEASE) || shapes.contains(Shape.CLOSE)) {

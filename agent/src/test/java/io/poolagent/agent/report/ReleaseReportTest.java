@@ -219,7 +219,8 @@ class ReleaseReportTest extends GoldenReport {
         inspector.wrongPool(
                 lease,
                 new FakePool("reports"),
-                new Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")));
+                new Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")),
+                false);
         at(100);
 
         golden("wrong_pool", text.full(last(), counted(1)));

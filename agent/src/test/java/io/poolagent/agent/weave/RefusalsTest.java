@@ -4,6 +4,9 @@ package io.poolagent.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.poolagent.agent.adapter.Adapters;
+import io.poolagent.agent.adapter.PoolRules;
+import io.poolagent.agent.adapter.ResultSets;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
@@ -27,7 +30,8 @@ class RefusalsTest {
                 told.add(method.getName());
                 return null;
             });
-    private final Refusals refusals = new Refusals(ledger, clock, misuse, name -> false);
+    private final ResultSets resultSets = new Adapters(type -> {}, PoolRules.none()).resultSets();
+    private final Refusals refusals = new Refusals(ledger, clock, misuse, resultSets, name -> false);
     private final Object handle = new Object();
     private final Object statement = new Object();
     private final Lease lease = ledger.open(handle, new FakePool("orders"), null, 0, null);
@@ -71,6 +75,25 @@ class RefusalsTest {
     }
 
     @Test
+    void readingAResultAfterReleaseIsRefusedWhetherOrNotItKnowsItsStatement() {
+        ledger.take(statement, lease, null);
+        Object rows = new Object[] {statement};
+        Object listed = new Object();
+        ledger.take(listed, lease, null);
+        Rows knowing = new Rows(statement);
+        assertThat(resultSets.pointsBack(knowing, statement)).isTrue();
+        assertThat((Throwable) refusals.refusing(knowing, "next")).isNull();
+        release();
+
+        assertThat((Throwable) refusals.refusing(knowing, "next"))
+                .hasMessageStartingWith("Connection is closed: released ");
+        assertThat((Throwable) refusals.refusing(listed, "next"))
+                .hasMessageStartingWith("Connection is closed: released ");
+        assertThat((Throwable) refusals.refusing(rows, "next")).isNull();
+        assertThat(told).containsExactly("useAfterRelease");
+    }
+
+    @Test
     void whoClosesWhileAnotherDoesIsRefusedAndTheOneNot() throws InterruptedException {
         lease.beginRelease();
         assertThat((Throwable) refusals.refusing(handle, "close")).isNull();
@@ -88,10 +111,19 @@ class RefusalsTest {
     @Test
     void aPoolsOwnUseIsItsBusiness() {
         release();
-        Refusals allIsPoolCode = new Refusals(ledger, clock, misuse, name -> true);
+        Refusals allIsPoolCode = new Refusals(ledger, clock, misuse, resultSets, name -> true);
 
         assertThat((Throwable) allIsPoolCode.refusing(handle, "commit")).isNull();
         assertThat(told).isEmpty();
+    }
+
+    private static final class Rows {
+        @SuppressWarnings("unused") // Read as the statement of a result set.
+        private final Object statement;
+
+        Rows(Object statement) {
+            this.statement = statement;
+        }
     }
 
     private void release() {

@@ -4,7 +4,6 @@ package io.poolagent.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.adapter.Adapters;
-import io.poolagent.agent.adapter.PoolRule;
 import io.poolagent.agent.adapter.PoolRules;
 import io.poolagent.agent.adapter.RuleMethod;
 import io.poolagent.agent.lease.Acquires;
@@ -15,6 +14,7 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,8 +34,8 @@ class RuleHooksTest {
                 }
 
                 @Override
-                public void wrongPool(Lease lease, Pool to, Release release) {
-                    told.add("of " + lease.pool().name() + " to " + to.name());
+                public void wrongPool(Lease lease, Pool to, Release release, boolean refused) {
+                    told.add("of " + lease.pool().name() + " to " + to.name() + (refused ? " refused" : ""));
                 }
 
                 @Override
@@ -51,6 +51,7 @@ class RuleHooksTest {
     private final int get = method("com.acme.Pool", "get", -1, false);
     private final int free = method("com.acme.Pool", "free", 0, true);
     private final int freeIfAny = method("com.acme.Pool", "free", 0, false);
+    private final int refusing = method("com.acme.Pool", "free", 0, true, true);
     private final int take = method("com.acme.Facade", "take", -1, false);
     private final int give = method("com.acme.Facade", "give", 1, true);
     private final Object pool = new Named("orders");
@@ -197,8 +198,8 @@ class RuleHooksTest {
 
     @Test
     void aPoolThatIsAClassHasNoInstances() {
-        int open = rules.register(new RuleMethod(rules.of("com.acme.Db"), "open", true, -1, false));
-        int close = rules.register(new RuleMethod(rules.of("com.acme.Db"), "close", true, 0, true));
+        int open = rules.register(new RuleMethod(rules.of("com.acme.Db"), "open", true, -1, false, false));
+        int close = rules.register(new RuleMethod(rules.of("com.acme.Db"), "close", true, 0, true, false));
         Lease lease = lend(open, null, handle);
         release(close, new Object(), handle);
 
@@ -223,9 +224,41 @@ class RuleHooksTest {
         assertThat(told).containsExactly("late");
     }
 
+    @Test
+    void whereItIsAskedToASecondReleaseThrowsAndNeverReachesThePool() {
+        Lease lease = lend(get, pool, handle);
+        release(refusing, pool, handle);
+        Object refusal = release(refusing, pool, handle);
+
+        assertThat((Throwable) refusal)
+                .isInstanceOf(SQLException.class)
+                .hasMessage("Connection already released 0 ms ago by thread "
+                        + Thread.currentThread().getName() + "; pool 'orders' (on-misuse=throw)")
+                .hasCause(lease.release().stack());
+        assertThat(((SQLException) refusal).getSQLState()).isEqualTo("08003");
+        assertThat(RuleHooks.isInside()).isFalse();
+        assertThat(told).containsExactly("free() skipped");
+    }
+
+    @Test
+    void whereItIsAskedToAReleaseToAnotherPoolThrowsAndTheLeaseIsOpenAsBefore() {
+        Lease lease = lend(get, pool, handle);
+        Object refusal = release(refusing, new Named("reports"), handle);
+
+        assertThat((Throwable) refusal)
+                .hasMessage("Connection released to wrong pool 'reports'; pool 'orders' (on-misuse=throw)");
+        assertThat(lease.state()).isEqualTo(Lease.State.OPEN);
+        assertThat(RuleHooks.isInside()).isFalse();
+        assertThat(release(refusing, pool, handle)).isSameAs(lease);
+        assertThat(told).containsExactly("of orders to reports refused");
+    }
+
     private int method(String type, String name, int parameter, boolean skippable) {
-        PoolRule rule = rules.of(type);
-        return rules.register(new RuleMethod(rule, name, false, parameter, skippable));
+        return method(type, name, parameter, skippable, false);
+    }
+
+    private int method(String type, String name, int parameter, boolean skippable, boolean refuses) {
+        return rules.register(new RuleMethod(rules.of(type), name, false, parameter, skippable, refuses));
     }
 
     private Lease lend(int method, Object from, Object lent) {
