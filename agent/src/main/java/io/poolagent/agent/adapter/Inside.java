@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,7 @@ final class Inside {
         for (String name : path) {
             value = value == null ? null : fieldOrNull(value, name);
         }
-        return value instanceof Integer ? (Integer) value : -1;
+        return value instanceof Integer || value instanceof AtomicInteger ? ((Number) value).intValue() : -1;
     }
 
     /** What a data source calls itself, found by these fields one after the other; else its class and a number. */

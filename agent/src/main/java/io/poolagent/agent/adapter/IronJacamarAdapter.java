@@ -17,6 +17,11 @@ final class IronJacamarAdapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        return inside.numberOf(source, "cm", "pool", "poolConfiguration", "maxSize");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         return new AnyPool(inside.nameOf(source, "cm", "pool", "poolName"), "IronJacamar");
     }

@@ -35,6 +35,13 @@ final class MariaDbAdapter implements Adapter {
     }
 
     @Override
+    public int maximum(Object source, Inside inside) {
+        Object pool = inside.fieldOrNull(source, "pool"); // Null before the first acquire.
+        Object settings = pool == null ? null : inside.fieldOrNull(pool, "conf", "options"); // The second until 2.
+        return settings == null ? -1 : inside.numberOf(settings, "maxPoolSize");
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         return new MariaDbPool(inside.nameOf(source, "pool", "poolTag"), source, inside);
     }

@@ -3,6 +3,8 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import java.sql.Connection;
+import java.util.EnumMap;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,21 @@ final class UcpAdapter implements Adapter {
     @Override
     public boolean isOwnCode(String className) {
         return className.contains("oracle.ucp.");
+    }
+
+    /** Read past the lock of its settings, which whoever changes them holds. */
+    @Override
+    public int maximum(Object source, Inside inside) {
+        Object settings = inside.at(source, "connectionPool", "poolProperties", "map"); // Not in 19.
+        if (settings instanceof EnumMap) {
+            for (Map.Entry<?, ?> setting : ((Map<?, ?>) settings).entrySet()) {
+                if (((Enum<?>) setting.getKey()).name().equals("MAX_POOL_SIZE")
+                        && setting.getValue() instanceof Integer) {
+                    return (Integer) setting.getValue();
+                }
+            }
+        }
+        return inside.numberOf(source, "m_cp", "m_maxPoolSize");
     }
 
     @Override

@@ -59,11 +59,6 @@ abstract class AdapterContract {
     /** What the pool is called: a pattern. */
     abstract String name();
 
-    /** What the adapter takes the pool's size to be. */
-    int maximum() {
-        return 1;
-    }
-
     /** Classes that are the pool's own. */
     abstract List<String> ownCode();
 
@@ -94,7 +89,7 @@ abstract class AdapterContract {
             assertThat(pool.kind()).isEqualTo(kind());
             assertThat(pool.name()).matches(name());
             assertThat(adapters.poolOf(source, handle)).isSameAs(pool);
-            assertThat(adapters.maximum(source)).isEqualTo(maximum());
+            assertThat(adapters.maximum(source)).isOne();
         }
     }
 

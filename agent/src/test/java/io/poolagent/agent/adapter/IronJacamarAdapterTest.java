@@ -34,9 +34,4 @@ class IronJacamarAdapterTest extends AdapterContract {
         assertThat(manager).isNotNull();
         inside.call(manager, "shutdown", new Class<?>[0]);
     }
-
-    @Override
-    int maximum() {
-        return -1;
-    }
 }

@@ -87,9 +87,4 @@ class MariaDbAdapterTest extends ReclaimContract {
             assertThat(pool(handle).anchor(handle)).isNull();
         }
     }
-
-    @Override
-    int maximum() {
-        return -1;
-    }
 }

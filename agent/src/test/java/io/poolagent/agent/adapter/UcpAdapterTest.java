@@ -62,11 +62,6 @@ class UcpAdapterTest extends ReclaimContract {
                 .invoke(manager, "ucp");
     }
 
-    @Override
-    int maximum() {
-        return -1;
-    }
-
     @Test
     void theNextLeaseOfAConnectionIsNotTakenForThisOne() throws Exception {
         assertThatTheNextLeaseIsNotTakenForThisOne();

@@ -9,6 +9,7 @@ import io.poolagent.agent.adapter.PoolRules;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,25 @@ class RuleWeavingTest {
     }
 
     @Test
+    void whereItIsAskedToWhatTheHookGivesIsThrownAndTheBodyDoesNotRun() throws Exception {
+        PoolRules rules = PoolRules.parse("com.acme.Vault#get,free(1)");
+        Class<?> type = woven(rules, true);
+        Object vault = type.getConstructor().newInstance();
+        assertThat(rules.method(1).isSkippable()).isTrue();
+        assertThat(rules.method(1).isRefusing()).isTrue();
+        type.getMethod("get").invoke(vault);
+        assertThat(type.getMethod("free", String.class, Object.class).invoke(vault, "why", "x"))
+                .isEqualTo(true);
+
+        hook.token = new SQLException("already released");
+        hook.calls.clear();
+        assertThatThrownBy(
+                        () -> type.getMethod("free", String.class, Object.class).invoke(vault, "why", "x"))
+                .hasRootCause((Throwable) hook.token);
+        assertThat(hook.calls).containsExactly("takingBack 1 2");
+    }
+
+    @Test
     void nothingIsSkippedWhereTheRuleLeavesOutWhatMayLend() throws Exception {
         PoolRules rules = PoolRules.parse("com.acme.Leaky#get,free(0)+com.acme.Vault#open,free(0)");
         woven(rules);
@@ -110,7 +130,11 @@ class RuleWeavingTest {
     }
 
     private Class<?> woven(PoolRules rules) throws IOException {
-        Weaver weaver = new Weaver(RuleWeavingTest.class.getName(), false, true, rules, () -> true, remarks::add);
+        return woven(rules, false);
+    }
+
+    private Class<?> woven(PoolRules rules, boolean refusing) throws IOException {
+        Weaver weaver = new Weaver(RuleWeavingTest.class.getName(), refusing, true, rules, () -> true, remarks::add);
         try (InputStream in = ClassLoader.getSystemResourceAsStream("com/acme/Vault.class")) {
             byte[] bytes = in.readAllBytes();
             byte[] changed = weaver.transform(getClass().getClassLoader(), "com/acme/Vault", null, null, bytes);
