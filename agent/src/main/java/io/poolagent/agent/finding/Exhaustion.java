@@ -274,7 +274,8 @@ public final class Exhaustion {
             if (where == null && holders.size() < MOST_LOOKS) {
                 where = Glimpse.of(live.get(Use.userId(lease)), threads, poolCode);
             }
-            holders.add(new Holder(lease, Site.of(lease.acquireStack(), poolCode), now, longest, where, untouched));
+            Site site = Site.of(lease.acquireStack(), poolCode);
+            holders.add(new Holder(lease, site, now, longest, where, untouched, poolCode));
         }
         int most = maximum > 0 ? Math.max(0, maximum - open.size()) : -1;
         return new Shortage(

@@ -2,8 +2,10 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One open lease of a pool in need: held since when, doing what now. Lives for one look, on the agent's thread. */
@@ -33,14 +35,23 @@ final class Holder {
     private final long nowMillis;
     private final State state;
     private final @Nullable String threadNow;
+    private final Predicate<String> poolCode;
 
     /**
      * @param longestMillis how long the one waits that waits longest
      * @param now the thread that used it last, as it is just now; null if that was not seen
      * @param waits whether that thread waits for this pool, and since when it has not touched this lease
      */
-    Holder(Lease lease, Site site, long nowMillis, long longestMillis, @Nullable Glimpse now, boolean waits) {
+    Holder(
+            Lease lease,
+            Site site,
+            long nowMillis,
+            long longestMillis,
+            @Nullable Glimpse now,
+            boolean waits,
+            Predicate<String> poolCode) {
         this.lease = lease;
+        this.poolCode = poolCode;
         this.use = Use.of(lease);
         this.site = site;
         this.nowMillis = nowMillis;
@@ -97,7 +108,15 @@ final class Holder {
         if (state == State.WORKING) {
             return "a result is being read" + (last.isEmpty() ? "" : ": " + last);
         }
-        return last.isEmpty() ? "not used yet" : "last used " + Spans.words(idleMillis()) + " before: " + last;
+        return last.isEmpty()
+                ? "not used yet"
+                : "last used " + Spans.words(idleMillis()) + " before" + place() + ": " + last;
+    }
+
+    private String place() {
+        Release usedAt = use.usedAt();
+        Site place = Site.ofCall(usedAt == null ? null : usedAt.stack(), poolCode);
+        return place.line() == null ? "" : " at " + place.nearest();
     }
 
     /** Where the thread is now that used it last, in words; null if that was not seen. */

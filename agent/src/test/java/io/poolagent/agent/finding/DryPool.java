@@ -7,6 +7,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Taken;
@@ -78,14 +79,17 @@ public final class DryPool {
         return ledger.open(handle, pool, pool.anchor, atMillis, Stacks.of(frames));
     }
 
-    /** A thread begins to execute, and ends it if {@code endMillis} is not negative. */
-    public Object executes(String thread, Lease lease, String sql, long beginMillis, long endMillis) {
+    /** A thread begins to execute, there if that is known, and ends it if {@code endMillis} is not negative. */
+    public Object executes(String thread, Lease lease, String sql, long beginMillis, long endMillis, String... frames) {
         Object statement = new Object();
         handles.add(statement);
         return on(thread, () -> {
             ledger.take(statement, lease, sql);
             Taken taken = ledger.taken(statement);
             taken.begin(null, beginMillis);
+            if (frames.length > 0) {
+                taken.beganAt(new Release(beginMillis, Stacks.of(frames)));
+            }
             if (endMillis >= 0) {
                 taken.end(endMillis, null);
             }

@@ -120,7 +120,14 @@ class ShortageReportTest extends GoldenReport {
             String thread = "http-" + (i + 1);
             Lease leaked = dry.holds(thread, 10_000L * i, "shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17");
             dry.executes(
-                    thread, leaked, "SELECT * FROM orders WHERE owner = 'Anna'", 10_000L * i + 10, 10_000 * i + 1_000);
+                    thread,
+                    leaked,
+                    "SELECT * FROM orders WHERE owner = 'Anna'",
+                    10_000L * i + 10,
+                    10_000 * i + 1_000,
+                    "com.mysql.cj.jdbc.StatementImpl.executeQuery:9",
+                    "shop.legacy.OrderDao.find:51",
+                    "shop.legacy.Shop.serve:17");
             dry.isAt(thread, "shop.legacy.Inbox.take:88");
         }
         Lease report = dry.holds("reports", 30_000, "shop.legacy.ReportJob.run:31");
