@@ -127,7 +127,7 @@ abstract class ReclaimContract extends AdapterContract {
         await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
         assertThat(lease.pool().reclaim(lease.anchor())).isEqualTo(reclaimed());
 
-        next.get(5, TimeUnit.SECONDS).close();
+        next.get(30, TimeUnit.SECONDS).close();
     }
 
     @Test

@@ -45,7 +45,8 @@ class DemarcationTest {
     @Test
     void seesWhereAManagerOfEitherApiBeginsEndsAndSuspendsATransaction() throws Exception {
         List<String> remarks = new ArrayList<>();
-        Weaver weaver = new Weaver(DemarcationTest.class.getName(), false, true, PoolRules.none(), () -> true, remarks::add);
+        Weaver weaver =
+                new Weaver(DemarcationTest.class.getName(), false, true, PoolRules.none(), () -> true, remarks::add);
         RecordingHook hook = new RecordingHook();
         PoolAgentDispatcher.hook(hook);
         for (String api : List.of("javax.transaction", "jakarta.transaction")) {
