@@ -76,7 +76,7 @@ public final class Inspector extends Sightings {
         this.wanted = wanted;
         this.found = found;
         this.leftOpen = new LeftOpen(ledger, overdueMillis);
-        this.overdue = new Overdue(ledger, overdueMillis, leftOpen);
+        this.overdue = new Overdue(ledger, overdueMillis, leftOpen, wanted.wants(Kind.UNPOOLED_OVERDUE));
     }
 
     /** How many leases were found lost so far, told or not. */
@@ -190,7 +190,11 @@ public final class Inspector extends Sightings {
     private void findOverdue(long now, Holding holding) {
         for (Lease lease : overdue.look(now)) {
             if (!endedElsewhere(lease)) {
-                tellHeld(open(Kind.OVERDUE, lease, now).detailed(Spans.words(overdueMillis)), lease, true, holding);
+                Finding finding = lease.pool().isNone()
+                        ? open(Kind.UNPOOLED_OVERDUE, lease, now)
+                                .detailed(lease.pool().kind())
+                        : open(Kind.OVERDUE, lease, now).detailed(Spans.words(overdueMillis));
+                tellHeld(finding, lease, true, holding);
             }
         }
         wantsReads |= overdue.waits();

@@ -39,6 +39,12 @@ public enum Kind {
             Grade.PROVEN,
             "opened",
             "UNPOOLED connection opened by %2$s, for no pool: never closed, and the application dropped its last reference"),
+    /** The same, held longer than the limit: by many for life, and for good by a pool that is not known. */
+    UNPOOLED_OVERDUE(
+            Grade.SUSPECTED,
+            false,
+            "opened",
+            "UNPOOLED_OVERDUE connection opened by %2$s, for no pool: held for long and still open; it may be kept on purpose"),
     /** Used after its release. */
     USE_AFTER_RELEASE(
             Grade.PROVEN,

@@ -6,6 +6,7 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Use;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Finds the leases that are held longer than the limit while nothing is done with them. One that was perhaps left open is
@@ -15,19 +16,22 @@ final class Overdue {
     private final Ledger ledger;
     private final long limitMillis;
     private final LeftOpen leftOpen;
+    private final boolean unpooledToo;
     private boolean waits;
 
-    Overdue(Ledger ledger, long limitMillis, LeftOpen leftOpen) {
+    /** @param unpooledToo whether connections of no pool are looked at as well */
+    Overdue(Ledger ledger, long limitMillis, LeftOpen leftOpen, boolean unpooledToo) {
         this.ledger = ledger;
         this.limitMillis = limitMillis;
         this.leftOpen = leftOpen;
+        this.unpooledToo = unpooledToo;
     }
 
     /** Those that are found now; each is found once. */
     List<Lease> look(long nowMillis) {
         List<Lease> found = new ArrayList<>();
         waits = false;
-        ledger.forEachOpen(lease -> {
+        Consumer<Lease> look = lease -> {
             long held = nowMillis - lease.acquiredMillis();
             if (!lease.wasOverdue() && held > limitMillis / 2 && !leftOpen.awaits(lease)) {
                 waits = true;
@@ -35,7 +39,11 @@ final class Overdue {
                     found.add(lease);
                 }
             }
-        });
+        };
+        ledger.forEachOpen(look);
+        if (unpooledToo) {
+            ledger.forEachUnpooled(look);
+        }
         for (Lease lease : found) {
             lease.markOverdue();
         }

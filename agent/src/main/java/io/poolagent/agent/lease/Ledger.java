@@ -152,9 +152,18 @@ public final class Ledger {
 
     /** Shows every open lease of a pool; what comes from none may be held for good. Called by the agent's thread. */
     public void forEachOpen(Consumer<Lease> visitor) {
+        forEachOpen(false, visitor);
+    }
+
+    /** Shows every open lease of no pool. Called by the agent's thread. */
+    public void forEachUnpooled(Consumer<Lease> visitor) {
+        forEachOpen(true, visitor);
+    }
+
+    private void forEachOpen(boolean unpooled, Consumer<Lease> visitor) {
         leases.forEachOpen(lease -> {
             lease.endIfItsPoolHasGone();
-            if (lease.state() == Lease.State.OPEN && !lease.pool().isNone()) {
+            if (lease.state() == Lease.State.OPEN && lease.pool().isNone() == unpooled) {
                 visitor.accept(lease);
             }
         });

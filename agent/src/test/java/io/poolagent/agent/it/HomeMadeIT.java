@@ -80,6 +80,22 @@ class HomeMadeIT {
         assertThat(run.verdicts().assertAgentWell().counts()).isEmpty();
     }
 
+    /** Who asks is told of what is kept on purpose as well, and of what a pool keeps that nobody knows. */
+    @Test
+    void whatIsHeldOfNoPoolIsToldWhereItIsAskedFor() throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .options("findings=unpooled_overdue,overdue-after=2s")
+                .run("com.acme.Unpooled", "hikari", "dbcp2");
+
+        assertThat(run.verdicts().assertAgentWell().counts().keySet())
+                .as(run.err())
+                .containsExactlyInAnyOrder(
+                        "UNPOOLED_OVERDUE Unpooled.java:" + Expectations.line("Unpooled", "forLife = DriverManager"),
+                        "UNPOOLED_OVERDUE Unpooled.java:" + Expectations.line("Unpooled", "MADE.add("),
+                        "UNPOOLED_OVERDUE ConnectionPool.java:"
+                                + Expectations.line("legacy/ConnectionPool", "addElement(newConnection())"));
+    }
+
     /** One object is lent again and again: the earlier holder's close is then a close of the later one's lease. */
     @Test
     void aStaleCloseIsProvenWhereTheHolderGoesOn() throws Exception {

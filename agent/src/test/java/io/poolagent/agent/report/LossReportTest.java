@@ -4,6 +4,7 @@ package io.poolagent.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
@@ -178,14 +179,31 @@ class LossReportTest extends GoldenReport {
 
     @Test
     void unpooled() throws IOException {
-        FakePool none = new FakePool("none");
-        none.none = true;
-        none.kind = "com.mysql.cj.jdbc.Driver";
-        failIn(ledger.open(
-                new Object(), none, null, 0, Stacks.of("shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17")));
+        failIn(openUnpooled(new Object()));
         awaitLost();
 
         golden("unpooled", text.full(last(), counted(1)));
         assertThat(inspector.lost()).isZero();
+    }
+
+    private Lease openUnpooled(Object connection) {
+        FakePool none = new FakePool("none");
+        none.none = true;
+        none.kind = "com.mysql.cj.jdbc.Driver";
+        return ledger.open(
+                connection, none, null, 0, Stacks.of("shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17"));
+    }
+
+    @Test
+    void unpooledAndHeldIsToldIfItIsAskedFor() throws IOException {
+        openUnpooled(handle);
+        at(191_000);
+        assertThat(found).isEmpty();
+
+        threads.inspector(ledger, clock, Wanted.parse("all", "none"), found::add)
+                .inspect();
+        assertThat(found).hasSize(1);
+        golden("unpooled_overdue", text.full(last(), counted(1)));
+        assertThat(ledger.find(handle)).isNotNull();
     }
 }

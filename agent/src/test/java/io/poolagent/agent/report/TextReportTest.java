@@ -113,6 +113,7 @@ class TextReportTest extends GoldenReport {
                                 "stale_release",
                                 "wrong_pool",
                                 "unpooled",
+                                "unpooled_overdue",
                                 "dirty_release",
                                 "dirty_release-session",
                                 "shared",
