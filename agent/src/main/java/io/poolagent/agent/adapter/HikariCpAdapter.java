@@ -94,7 +94,24 @@ final class HikariCpAdapter implements Adapter {
                 rollback(physical);
             }
             inside.call(entry, "evict", new Class<?>[] {String.class}, "(lost by the application)");
+            serveWaiting(entry);
             return "rolled back and evicted: the pool replaces the connection";
+        }
+
+        /**
+         * Asks for a new connection, as a caller does that begins to wait. By itself the pool makes one only up to its
+         * {@code minimumIdle}, and before 2.5 none for half a minute: who waits already would be left to time out.
+         */
+        private void serveWaiting(Object entry) throws Exception {
+            Object pool = inside.fieldOrNull(entry, "hikariPool");
+            if (pool != null) {
+                try {
+                    Object waiting = inside.call(pool, "getThreadsAwaitingConnection", new Class<?>[0]);
+                    inside.call(pool, "addBagItem", new Class<?>[] {int.class}, waiting);
+                } catch (NoSuchMethodException e) {
+                    // One of the first versions: the next caller has it made.
+                }
+            }
         }
     }
 }

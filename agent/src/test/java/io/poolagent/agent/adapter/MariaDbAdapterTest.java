@@ -56,7 +56,7 @@ class MariaDbAdapterTest extends ReclaimContract {
     @Override
     Connection observe() throws Exception {
         System.setProperty("mariadb.url", url); // As watched programs are told.
-        Driver driver = (Driver) PoolJars.loader(known())
+        Driver driver = (Driver) PoolJars.loader(known().newest())
                 .loadClass("org.mariadb.jdbc.Driver")
                 .getConstructor()
                 .newInstance();

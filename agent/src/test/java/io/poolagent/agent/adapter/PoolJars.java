@@ -15,7 +15,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * The newest version of a pool, out of its jars, opened as watched programs open it. In a class loader of its own, for the
+ * A version of a pool, most often the newest, out of its jars, opened as watched programs open it. In a class loader of its own, for the
  * class path has other versions of some, and of what they need.
  */
 final class PoolJars {
@@ -30,7 +30,11 @@ final class PoolJars {
 
     /** @param kind the pool's name to the watched programs, which have one for each way it is set up */
     static DataSource open(KnownPool known, String kind, String url) throws SQLException {
-        ClassLoader loader = loader(known);
+        return open(known.newest(), kind, url);
+    }
+
+    static DataSource open(KnownPool.Version version, String kind, String url) throws SQLException {
+        ClassLoader loader = loader(version);
         // As in a web application: some look for their own classes there.
         Thread.currentThread().setContextClassLoader(loader);
         try {
@@ -39,15 +43,15 @@ final class PoolJars {
             open.setAccessible(true);
             return (DataSource) open.invoke(null, kind, 1, WAIT_SECONDS, url);
         } catch (ReflectiveOperationException e) {
-            throw new SQLException("no " + known, e);
+            throw new SQLException("no " + kind + " " + version, e);
         }
     }
 
     /** Left open: a pool goes on loading until it is collected. */
-    static ClassLoader loader(KnownPool known) {
+    static ClassLoader loader(KnownPool.Version version) {
         List<URL> jars = new ArrayList<>();
         jars.add(url(Path.of(System.getProperty("watched.classes"))));
-        known.newest().paths().forEach(jar -> jars.add(url(jar)));
+        version.paths().forEach(jar -> jars.add(url(jar)));
         return new URLClassLoader(jars.toArray(URL[]::new), new Shared());
     }
 

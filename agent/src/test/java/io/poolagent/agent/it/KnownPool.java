@@ -251,7 +251,7 @@ public enum KnownPool {
         };
     }
 
-    Version oldest() {
+    public Version oldest() {
         return versions.get(0);
     }
 
