@@ -100,8 +100,8 @@ final class RuleHooks {
     }
 
     /**
-     * True, or what it is to throw, to keep the call from the pool; else what is handed to {@link #tookBack}: the lease that ends, or that this
-     * thread is inside for no lease, or null.
+     * True, or what it is to throw, to keep the call from the pool; else what is handed to {@link #tookBack}: the lease that
+     * ends, or that this thread is inside for no lease, or null.
      */
     @Nullable
     Object takingBack(int number, @Nullable Object self, Object[] arguments) {
