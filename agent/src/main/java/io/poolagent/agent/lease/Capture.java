@@ -121,7 +121,10 @@ public abstract class Capture {
     }
 
     /** Time to take stacks in. */
-    private static final class Allowance {
+    static final class Allowance {
+        /** Of one stack: what it takes beyond is not its own but a thread's that had to wait for a core, or a collection's. */
+        private static final long MOST_NANOS = 1_000_000;
+
         private final double ofOneCore;
         // Threads may overwrite each other's spending: it is then a little more, never by much.
         private volatile long nanosLeft;
@@ -131,7 +134,6 @@ public abstract class Capture {
             this.nanosLeft = (long) (ofOneCore * 1e9);
         }
 
-        @SuppressWarnings("NonAtomicVolatileUpdate")
         @Nullable
         Throwable take() {
             if (nanosLeft <= 0) {
@@ -139,8 +141,13 @@ public abstract class Capture {
             }
             long start = System.nanoTime();
             Throwable stack = new Throwable();
-            nanosLeft -= System.nanoTime() - start;
+            spend(System.nanoTime() - start);
             return stack;
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate")
+        void spend(long nanos) {
+            nanosLeft -= Math.min(nanos, MOST_NANOS);
         }
 
         void tick(long sinceMillis) {

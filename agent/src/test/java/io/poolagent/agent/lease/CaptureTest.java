@@ -56,6 +56,19 @@ class CaptureTest {
         assertThat(capture.takeAtRelease(false)).isNotNull();
     }
 
+    /** On a machine with more to do than cores a thread may wait for a while in the midst of taking one. */
+    @Test
+    void aStackThatTookLongForAnotherReasonDoesNotCostTheNextOnesTheirs() {
+        Capture.Allowance allowance = new Capture.Allowance(0.01);
+        allowance.spend(50_000_000);
+        assertThat(allowance.take()).isNotNull();
+
+        for (int i = 0; i < 10; i++) {
+            allowance.spend(50_000_000);
+        }
+        assertThat(allowance.take()).isNull();
+    }
+
     @Test
     void oneInNIsThat() {
         Capture capture = Capture.sampled(4);
