@@ -49,8 +49,19 @@ public final class Closes {
     private boolean isWoven(Class<?> type) {
         try {
             return woven.contains(type.getMethod("close").getDeclaringClass().getName());
-        } catch (NoSuchMethodException | LinkageError e) {
+        } catch (NoSuchMethodException e) {
             return true; // Nothing to tell by: as if it were like all others.
+        } catch (LinkageError e) {
+            return isAnyWoven(type); // It mentions a class that is not there.
         }
+    }
+
+    private boolean isAnyWoven(Class<?> type) {
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            if (woven.contains(c.getName())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

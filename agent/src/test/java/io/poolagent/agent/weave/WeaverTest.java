@@ -18,12 +18,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.ClassFileVersion;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.implementation.MethodDelegation;
 import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.matcher.ElementMatchers;
@@ -258,6 +261,41 @@ class WeaverTest {
             handle.getClass().getMethod("setAutoCommit", boolean.class).invoke(handle, true);
             call(handle, "close");
             assertThat(hook.calls).containsExactly("calling", "called true null", "releasing", "released null");
+        }
+    }
+
+    /** As c3p0 0.10.2 on Java 8, of whose JDBC it names a later one's classes. */
+    @Test
+    void aHandleMayMentionAClassThatIsNotThere() throws Exception {
+        TypeDescription absent = new ByteBuddy()
+                .subclass(Object.class)
+                .name("absent.ShardingKey")
+                .make()
+                .getTypeDescription();
+        byte[] plain = new ByteBuddy()
+                .subclass(BaseHandle.class)
+                .name("later.Handle")
+                .defineMethod("setShardingKey", void.class, Visibility.PUBLIC)
+                .withParameters(absent)
+                .intercept(StubMethod.INSTANCE)
+                .method(ElementMatchers.isAbstract())
+                .intercept(StubMethod.INSTANCE)
+                .make()
+                .getBytes();
+        Closes closes = weaver.closes();
+        Class<?> unwoven = new Loader().define("later.Handle", plain);
+        assertThat(closes.areSeen(unwoven)).isFalse();
+
+        for (boolean refusing : new boolean[] {true, false}) {
+            Weaver each =
+                    new Weaver(WeaverTest.class.getName(), refusing, true, PoolRules.none(), () -> true, remarks::add);
+            byte[] bytes = each.transform(getClass().getClassLoader(), "later/Handle", null, null, plain);
+            assertThat(bytes).isNotNull();
+            Class<?> type = new Loader().define("later.Handle", bytes);
+            hook.calls.clear();
+            ((Connection) type.getDeclaredConstructor().newInstance()).close();
+            assertThat(hook.calls).contains("releasing", "released null");
+            assertThat(each.closes().areSeen(type)).isTrue();
         }
     }
 
