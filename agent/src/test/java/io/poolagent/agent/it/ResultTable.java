@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
  * Writes what came of a class of tests as a table, {@code target/results/CLASS.md}: a column for each Java in the tests'
- * names, a row for what the names say beyond it, or for the method. docs/results keeps those of the last full run.
+ * names, a row for what the names say beyond it, or for the method.
  */
 final class ResultTable implements TestWatcher, AfterAllCallback {
     private static final Pattern JAVA = Pattern.compile("(?:, )?Java (\\d+)(?:, )?");
