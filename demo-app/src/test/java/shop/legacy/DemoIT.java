@@ -64,7 +64,12 @@ class DemoIT {
         // What the server counts is what the pool has idle: nothing is left behind.
         assertThat(run.number("connected")).isEqualTo(run.number("idle"));
         assertThat(run.number("listed")).isEqualTo(run.number("idle"));
-        assertThat(run.findings()).isEqualTo(expected(run));
+        Map<String, Integer> expected = expected(run);
+        Map<String, Integer> found = new TreeMap<>(run.findings());
+        // What the collector comes to late, on a busy machine, is overdue before it is proven lost.
+        found.keySet()
+                .removeIf(bug -> bug.startsWith("OVERDUE ") && expected.containsKey(bug.replace("OVERDUE", "LOST")));
+        assertThat(found).isEqualTo(expected);
         assertThat(run.output)
                 .contains("watches this JVM", "0 connections still open at the end")
                 .doesNotContain("failed inside", "could not be woven", "not captured", "came faster");
