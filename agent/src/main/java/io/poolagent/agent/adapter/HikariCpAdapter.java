@@ -100,7 +100,7 @@ final class HikariCpAdapter implements Adapter {
 
         /**
          * Asks for a new connection, as a caller does that begins to wait. By itself the pool makes one only up to its
-         * {@code minimumIdle}, and before 2.5 none for half a minute: who waits already would be left to time out.
+         * {@code minimumIdle}, and 2.4 none for half a minute: who waits already would be left to time out.
          */
         private void serveWaiting(Object entry) throws Exception {
             Object pool = inside.fieldOrNull(entry, "hikariPool");

@@ -30,8 +30,10 @@ public final class LoadedClasses {
         }
     }
 
-    /** Whether any loaded class may be one that acquires or releases. All of these implement an interface of JDBC's, which is
-     * loaded before them; asked by name, since to name one here would load it. */
+    /**
+     * Whether any loaded class may be one that acquires or releases. All of these implement an interface of JDBC's, which is
+     * loaded before them; asked by name, since to name one here would load it.
+     */
     public static boolean mayHaveJdbc(Instrumentation instrumentation) {
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (type.isInterface()

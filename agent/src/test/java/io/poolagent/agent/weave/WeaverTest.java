@@ -18,15 +18,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.ClassFileVersion;
-import net.bytebuddy.description.modifier.Visibility;
-import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.implementation.MethodDelegation;
 import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.matcher.ElementMatchers;
@@ -214,7 +210,7 @@ class WeaverTest {
                 + " public void close() {} public void closeOnCompletion() {} }");
 
         byte[] bytes = weaver.transform(pool.loader(), "shop/legacy/Raw", null, null, pool.bytes("shop.legacy.Raw"));
-        call(instance(new Loader().define("shop.legacy.Raw", bytes)), "close");
+        call(instance(new OwnLoader().define("shop.legacy.Raw", bytes)), "close");
         assertThat(hook.calls).containsExactly("closed");
     }
 
@@ -239,98 +235,6 @@ class WeaverTest {
         assertThat(remarks)
                 .containsExactly("java.io.StringWriter is not watched: where it is closed could not be woven");
         remarks.clear();
-    }
-
-    @Test
-    void worksInClassFilesOfOldPools() throws Exception {
-        for (ClassFileVersion version : List.of(ClassFileVersion.JAVA_V4, ClassFileVersion.JAVA_V5)) {
-            byte[] old = new ByteBuddy(version)
-                    .subclass(BaseHandle.class)
-                    .name("old.Handle")
-                    .method(ElementMatchers.isAbstract())
-                    .intercept(StubMethod.INSTANCE)
-                    .make()
-                    .getBytes();
-            byte[] bytes = weaver.transform(getClass().getClassLoader(), "old/Handle", null, null, old);
-            assertThat(bytes).isNotNull();
-            Object handle = new Loader()
-                    .define("old.Handle", bytes)
-                    .getDeclaredConstructor()
-                    .newInstance();
-            hook.calls.clear();
-            handle.getClass().getMethod("setAutoCommit", boolean.class).invoke(handle, true);
-            call(handle, "close");
-            assertThat(hook.calls).containsExactly("calling", "called true null", "releasing", "released null");
-        }
-    }
-
-    /** As c3p0 0.10.2 on Java 8, of whose JDBC it names a later one's classes. */
-    @Test
-    void aHandleMayMentionAClassThatIsNotThere() throws Exception {
-        TypeDescription absent = new ByteBuddy()
-                .subclass(Object.class)
-                .name("absent.ShardingKey")
-                .make()
-                .getTypeDescription();
-        byte[] plain = new ByteBuddy()
-                .subclass(BaseHandle.class)
-                .name("later.Handle")
-                .defineMethod("setShardingKey", void.class, Visibility.PUBLIC)
-                .withParameters(absent)
-                .intercept(StubMethod.INSTANCE)
-                .method(ElementMatchers.isAbstract())
-                .intercept(StubMethod.INSTANCE)
-                .make()
-                .getBytes();
-        Closes closes = weaver.closes();
-        Class<?> unwoven = new Loader().define("later.Handle", plain);
-        assertThat(closes.areSeen(unwoven)).isFalse();
-
-        for (boolean refusing : new boolean[] {true, false}) {
-            Weaver each =
-                    new Weaver(WeaverTest.class.getName(), refusing, true, PoolRules.none(), () -> true, remarks::add);
-            byte[] bytes = each.transform(getClass().getClassLoader(), "later/Handle", null, null, plain);
-            assertThat(bytes).isNotNull();
-            Class<?> type = new Loader().define("later.Handle", bytes);
-            hook.calls.clear();
-            ((Connection) type.getDeclaredConstructor().newInstance()).close();
-            assertThat(hook.calls).contains("releasing", "released null");
-            assertThat(each.closes().areSeen(type)).isTrue();
-        }
-    }
-
-    @Test
-    void whatTheHookRefusesThrowsAndDoesNotRunAndIsSeenByNoOtherHook() throws Exception {
-        for (ClassFileVersion version : List.of(ClassFileVersion.JAVA_V4, ClassFileVersion.JAVA_V8)) {
-            byte[] plain = new ByteBuddy(version)
-                    .subclass(BaseHandle.class)
-                    .name("old.Handle")
-                    .method(ElementMatchers.isAbstract())
-                    .intercept(StubMethod.INSTANCE)
-                    .make()
-                    .getBytes();
-            Weaver refusing =
-                    new Weaver(WeaverTest.class.getName(), true, true, PoolRules.none(), () -> true, remarks::add);
-            byte[] bytes = refusing.transform(getClass().getClassLoader(), "old/Handle", null, null, plain);
-            Object handle = new Loader()
-                    .define("old.Handle", bytes)
-                    .getDeclaredConstructor()
-                    .newInstance();
-            hook.calls.clear();
-            hook.refusal = null;
-            call(handle, "close");
-            call(handle, "commit");
-            call(handle, "createStatement");
-            assertThat(hook.calls).contains("releasing", "released null", "calling", "lending");
-            hook.calls.clear();
-            hook.refusal = new SQLException("Connection already released");
-
-            for (String method : List.of("close", "commit", "createStatement")) {
-                assertThatThrownBy(() -> call(handle, method)).hasRootCause(hook.refusal);
-                assertThat(hook.calls).containsExactly("refusing " + method);
-                hook.calls.clear();
-            }
-        }
     }
 
     @Test
@@ -384,7 +288,7 @@ class WeaverTest {
     private Object woven(Class<?> type) throws Exception {
         byte[] bytes = transformed(type);
         assertThat(bytes).isNotNull();
-        return instance(new Loader().define(type.getName(), bytes));
+        return instance(new OwnLoader().define(type.getName(), bytes));
     }
 
     private static Object instance(Class<?> woven) throws Exception {
@@ -412,19 +316,9 @@ class WeaverTest {
         }
     }
 
-    private static Object call(Object target, String method) throws Exception {
+    static Object call(Object target, String method) throws Exception {
         var declared = target.getClass().getMethod(method);
         declared.setAccessible(true);
         return declared.invoke(target);
-    }
-
-    private static final class Loader extends ClassLoader {
-        Loader() {
-            super(WeaverTest.class.getClassLoader());
-        }
-
-        Class<?> define(String name, byte[] bytes) {
-            return defineClass(name, bytes, 0, bytes.length);
-        }
     }
 }
