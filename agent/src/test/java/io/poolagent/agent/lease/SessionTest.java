@@ -24,6 +24,18 @@ class SessionTest {
         assertOpen(0, null);
     }
 
+    /** Of a lease to whose session nothing was done before its release began. */
+    @Test
+    void whatThePoolDoesAtTheReleaseIsNotTheApplications() {
+        Use use = Use.of(new Ledger().open(new Object(), new FakePool("orders"), null, 0, null));
+        use.freezeSession();
+        use.session().autoCommit(false);
+        use.executed("INSERT INTO item VALUES (1)", false, 5);
+
+        assertThat(use.sessionSoFar().isInTransaction()).isFalse();
+        assertThat(use.sessionSoFar().written()).isNull();
+    }
+
     @Test
     void aTransactionBeginsWithTheFirstStatementAndKeepsItsLastWrite() {
         session.autoCommit(false);
