@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what pools keep private: fields for the most part, since reading one runs none of their code. */
+/** Reads what pools keep private, and rarely sets it: fields for the most part, since that runs none of their code. */
 final class Inside {
     private final Consumer<Class<?>> opener;
     // Weak in the class: an application that goes takes its fields along.
@@ -42,6 +42,15 @@ final class Inside {
             known.put(name, field);
         }
         return field;
+    }
+
+    /** Sets a field that the object's class or a superclass declares; nothing if there is none of that name. */
+    void setIfThere(Object object, String name, Object value) {
+        try {
+            find(object, name).set(object, value);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Another version, or the module keeps it to itself.
+        }
     }
 
     /**

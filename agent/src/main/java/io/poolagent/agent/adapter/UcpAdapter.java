@@ -65,6 +65,15 @@ final class UcpAdapter implements Adapter {
             return true;
         }
 
+        /**
+         * Its handles think of themselves as not returned until their {@code close()} is done, when the connection may be
+         * lent already. A call on one that fails in between returns it once more, as broken: from under the next holder.
+         */
+        @Override
+        public void closesForReclaim(Object handle) {
+            inside.setIfThere(handle, "actuallyReturned", true);
+        }
+
         /** With Oracle's own driver a handle is built otherwise, and has none. */
         @Override
         public @Nullable Object anchor(Object handle) {

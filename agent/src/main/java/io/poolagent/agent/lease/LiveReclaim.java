@@ -70,6 +70,7 @@ public final class LiveReclaim {
         boolean closed = false;
         lease.closesForReclaim(new Release(clock.millis(), null));
         try {
+            lease.pool().closesForReclaim(handle);
             handle.close();
             closed = true;
         } finally {

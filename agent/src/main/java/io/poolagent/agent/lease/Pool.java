@@ -45,6 +45,12 @@ public interface Pool {
     @Nullable
     String objectionToClosing(Object handle);
 
+    /**
+     * The agent is about to close this handle in its holder's place: sees to it that what the holder does with it at that
+     * moment cannot harm the next one. Called by the agent's thread; calls no method of the handle.
+     */
+    default void closesForReclaim(Object handle) {}
+
     /** Whether it lends in autocommit mode but does not see to it at a close: its next holder gets what the last one left. */
     boolean leavesAutoCommitOff();
 

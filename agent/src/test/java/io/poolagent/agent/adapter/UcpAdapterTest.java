@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.poolagent.agent.it.KnownPool;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +66,33 @@ class UcpAdapterTest extends ReclaimContract {
         loader.loadClass("oracle.ucp.admin.UniversalConnectionPoolManager")
                 .getMethod("destroyConnectionPool", String.class)
                 .invoke(manager, "ucp");
+    }
+
+    /** In the instant before a handle knows that its close() has returned the connection. */
+    @Test
+    void aLateUseInTheMiddleOfItsCloseDoesNotBreakWhatTheNextHolderHas() throws Exception {
+        assertThat(isNextHarmed(handle -> {})).as("by UCP itself").isTrue();
+
+        assertThat(isNextHarmed(handle -> pool(handle).closesForReclaim(handle)))
+                .isFalse();
+    }
+
+    private boolean isNextHarmed(Consumer<Connection> closing) throws Exception {
+        Connection stale = source.getConnection();
+        PreparedStatement prepared = stale.prepareStatement("SELECT 1");
+        stale.close();
+        new Inside(type -> {}).setIfThere(stale, "actuallyReturned", false);
+        closing.accept(stale);
+        try (Connection next = source.getConnection()) {
+            assertThatThrownBy(prepared::execute).isInstanceOf(SQLException.class);
+            assertThatThrownBy(stale::createStatement).isInstanceOf(SQLException.class);
+            assertThatThrownBy(stale::rollback).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> stale.setAutoCommit(true)).isInstanceOf(SQLException.class);
+            next.createStatement();
+            return false;
+        } catch (SQLException harmed) {
+            return true;
+        }
     }
 
     @Test
