@@ -212,7 +212,7 @@ public enum KnownPool {
     /** What becomes of a transaction that is open at close(), unless the pool is configured otherwise. */
     public String openTransaction(Version version) {
         return switch (this) {
-            case IRONJACAMAR -> version.equals(newest()) ? "committed" : "left open";
+            case IRONJACAMAR -> version.equals(oldest()) ? "left open" : "committed";
             case AGROAL -> "committed";
             case TOMCAT, TOMCAT_SHARED, VIBUR, VIBUR_TRACKING, BONECP_07, UCP -> "left open";
             default -> "rolled back";
