@@ -22,9 +22,10 @@ final class Leases {
     private static final int WAYS = 8;
 
     private static final int LEAST = 1 << 12;
-    private static final int MOST = 1 << 18;
+    /** Where more go in and out the processor's cache no longer holds them, which costs more than to look for them. */
+    private static final int MOST = 1 << 14;
 
-    /** One lease for so much heap: all together then take a hundredth of it. */
+    /** One lease for so much heap: all together then take a hundredth of it at most. */
     private static final long HEAP_PER_LEASE = 1 << 14;
 
     /** Of a tag: the lease is open. The other bits are its handle's hash. */
