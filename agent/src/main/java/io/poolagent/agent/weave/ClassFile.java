@@ -43,12 +43,14 @@ final class ClassFile {
     private static final String CONNECTING = "(Ljava/lang/String;Ljava/util/Properties;)Ljava/sql/Connection;";
 
     private static final int ACC_STATIC = 0x0008;
+    private static final int ACC_FINAL = 0x0010;
     private static final int ACC_NATIVE = 0x0100;
     private static final int ACC_INTERFACE = 0x0200;
     private static final int ACC_ABSTRACT = 0x0400;
 
     private final boolean isInterface;
     private final boolean isAbstract;
+    private final boolean isFinal;
     private final @Nullable String superName;
     private final List<String> interfaces = new ArrayList<>(4);
     private boolean acquires;
@@ -83,6 +85,7 @@ final class ClassFile {
     private ClassFile(int access, @Nullable String superName) {
         this.isInterface = (access & ACC_INTERFACE) != 0;
         this.isAbstract = (access & ACC_ABSTRACT) != 0;
+        this.isFinal = (access & ACC_FINAL) != 0;
         this.superName = superName;
     }
 
@@ -92,6 +95,11 @@ final class ClassFile {
 
     boolean isAbstract() {
         return isAbstract;
+    }
+
+    /** Whether no other class can inherit from it. */
+    boolean isFinal() {
+        return isFinal;
     }
 
     /** Internal name, or null for {@code java.lang.Object}. */

@@ -4,7 +4,10 @@ package io.poolagent.agent.weave;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +23,47 @@ final class Hierarchy {
     /** {@code javax.sql.PooledConnection}, which a class may be beside any of the others. */
     static final int POOLED = 8;
 
+    private static final Set<String> GIVING = new HashSet<>(Arrays.asList(
+            "javax/sql/DataSource",
+            "java/sql/Driver",
+            "java/sql/Statement",
+            "java/sql/PreparedStatement",
+            "java/sql/CallableStatement",
+            "java/sql/DatabaseMetaData"));
+
     private Hierarchy() {}
 
     /** The constants above that hold for a class, added up. */
     static int jdbc(ClassFile type, @Nullable ClassLoader loader) {
         return jdbc(type, loader, new HashSet<>());
+    }
+
+    /** Whether an object of just this class can be what is asked for a connection, or is one thing that gives out its own. */
+    static boolean mayGiveConnections(ClassFile type, @Nullable ClassLoader loader) {
+        return mayGiveConnections(type, loader, new HashSet<>());
+    }
+
+    private static boolean mayGiveConnections(ClassFile type, @Nullable ClassLoader loader, Set<String> seen) {
+        List<String> above = new ArrayList<>(type.interfaces());
+        if (type.superName() != null) {
+            above.add(type.superName());
+        }
+        for (String name : above) {
+            if (GIVING.contains(name)) {
+                return true;
+            }
+            if (!isOfTheJdk(name) && seen.add(name)) {
+                ClassFile file = find(name, loader);
+                if (file == null || mayGiveConnections(file, loader, seen)) {
+                    return true; // What cannot be found may be anything.
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfTheJdk(String name) {
+        return name.startsWith("java/") || name.startsWith("javax/sql/") || name.startsWith("javax/management/");
     }
 
     private static int jdbc(ClassFile type, @Nullable ClassLoader loader, Set<String> seen) {

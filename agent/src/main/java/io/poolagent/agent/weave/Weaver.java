@@ -115,7 +115,9 @@ public final class Weaver implements ClassFileTransformer {
 
     private Set<Shape> shapes(ClassFile file, ClassLoader loader) {
         Set<Shape> shapes = EnumSet.noneOf(Shape.class);
-        if (file.acquires()) {
+        // At run time it would be seen that it is no data source, but at every call: within HikariCP's there are two
+        // such.
+        if (file.acquires() && (!file.isFinal() || Hierarchy.mayGiveConnections(file, loader))) {
             shapes.add(Shape.ACQUIRE);
         }
         if (units) {

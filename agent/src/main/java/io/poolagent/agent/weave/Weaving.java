@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
@@ -29,30 +29,9 @@ final class Weaving {
 
     private static final ClassFileLocator OWN_CLASSES =
             ClassFileLocator.ForClassLoader.of(Weaving.class.getClassLoader());
-    private static final Map<Shape, Advice> ADVICE = new EnumMap<>(Shape.class);
-
-    static {
-        ADVICE.put(Shape.ACQUIRE, Advice.to(AcquireAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.CONNECT, Advice.to(AcquireAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.RELEASE, Advice.to(ReleaseAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.LEND, Advice.to(LendAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.CALL, Advice.to(CallAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.STATE, Advice.to(StateAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.EXECUTE, Advice.to(ExecuteAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.QUERY, Advice.to(QueryAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.RESULT, Advice.to(ResultAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.CLOSE, Advice.to(CloseAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.COMPLETION, Advice.to(CompletionAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.READ, Advice.to(ReadAdvice.class, OWN_CLASSES));
-        ADVICE.put(Shape.REQUEST, Advice.to(UnitAdvice.Request.class, OWN_CLASSES));
-        ADVICE.put(Shape.GOES_ON, Advice.to(UnitAdvice.GoesOn.class, OWN_CLASSES));
-        ADVICE.put(Shape.TRANSACTION, Advice.to(UnitAdvice.Transaction.class, OWN_CLASSES));
-        ADVICE.put(Shape.BEGUN, Advice.to(UnitAdvice.Begun.class, OWN_CLASSES));
-        ADVICE.put(Shape.ENDING, Advice.to(UnitAdvice.Ending.class, OWN_CLASSES));
-        ADVICE.put(Shape.SUSPENDED, Advice.to(UnitAdvice.Suspended.class, OWN_CLASSES));
-        ADVICE.put(Shape.TASK, Advice.to(UnitAdvice.Task.class, OWN_CLASSES));
-        ADVICE.put(Shape.BETWEEN_TASKS, Advice.to(UnitAdvice.BetweenTasks.class, OWN_CLASSES));
-    }
+    // As their files say, not as the JVM does: for that it would make a proxy class of every annotation.
+    private static final TypePool OWN_TYPES = TypePool.Default.WithLazyResolution.of(OWN_CLASSES);
+    private static final Map<Shape, Advice> ADVICE = new ConcurrentHashMap<>();
 
     private Weaving() {}
 
@@ -82,7 +61,7 @@ final class Weaving {
             }
         }
         for (Shape shape : shapes) {
-            methods = methods.method(new Fitting(shape, rule), ADVICE.get(shape));
+            methods = methods.method(new Fitting(shape, rule), advice(shape));
         }
         if (rule != null) {
             methods = rule.add(methods, type, OWN_CLASSES);
@@ -94,9 +73,67 @@ final class Weaving {
                 .getBytes();
     }
 
+    /** Each is read when it is first woven, since an application needs few of them. */
+    private static Advice advice(Shape shape) {
+        Advice known = ADVICE.get(shape);
+        if (known == null) {
+            known = adviceOf(typeOf(shape));
+            ADVICE.put(shape, known); // Of two threads one has read it in vain.
+        }
+        return known;
+    }
+
+    private static Advice adviceOf(Class<?> type) {
+        return Advice.to(OWN_TYPES.describe(type.getName()).resolve(), OWN_CLASSES);
+    }
+
+    private static Class<?> typeOf(Shape shape) {
+        switch (shape) {
+            case ACQUIRE:
+            case CONNECT:
+                return AcquireAdvice.class;
+            case RELEASE:
+                return ReleaseAdvice.class;
+            case LEND:
+                return LendAdvice.class;
+            case CALL:
+                return CallAdvice.class;
+            case STATE:
+                return StateAdvice.class;
+            case EXECUTE:
+                return ExecuteAdvice.class;
+            case QUERY:
+                return QueryAdvice.class;
+            case RESULT:
+                return ResultAdvice.class;
+            case CLOSE:
+                return CloseAdvice.class;
+            case COMPLETION:
+                return CompletionAdvice.class;
+            case READ:
+                return ReadAdvice.class;
+            case REQUEST:
+                return UnitAdvice.Request.class;
+            case GOES_ON:
+                return UnitAdvice.GoesOn.class;
+            case TRANSACTION:
+                return UnitAdvice.Transaction.class;
+            case BEGUN:
+                return UnitAdvice.Begun.class;
+            case ENDING:
+                return UnitAdvice.Ending.class;
+            case SUSPENDED:
+                return UnitAdvice.Suspended.class;
+            case TASK:
+                return UnitAdvice.Task.class;
+            default:
+                return UnitAdvice.BetweenTasks.class;
+        }
+    }
+
     /** Read only where it is asked for. */
     private static final class Refusal {
-        static final Advice ADVICE = Advice.to(RefuseAdvice.class, OWN_CLASSES);
+        static final Advice ADVICE = adviceOf(RefuseAdvice.class);
     }
 
     private static final class Fitting implements ElementMatcher<MethodDescription> {

@@ -90,6 +90,29 @@ class HierarchyTest {
     }
 
     @Test
+    void onlyWhatIsKnownToBeNoSourceGivesNoConnections() {
+        Compiled pool = Compiled.of(
+                "package shop.legacy; public class Base implements Runnable { public void run() {} }",
+                "package shop.legacy; public final class Pool extends Base implements java.io.Closeable, Listener {"
+                        + " public void close() {} }",
+                "package shop.legacy; public interface Listener {}",
+                "package shop.legacy; public interface Source extends javax.sql.DataSource {}",
+                "package shop.legacy; public abstract class Given extends Base implements Listener, Source {}",
+                "package shop.legacy; public abstract class Query implements java.sql.PreparedStatement {}");
+
+        assertThat(mayGiveConnections("shop.legacy.Pool", pool, pool)).isFalse();
+        assertThat(mayGiveConnections("shop.legacy.Given", pool, pool)).isTrue();
+        assertThat(mayGiveConnections("shop.legacy.Query", pool, pool)).isTrue();
+        assertThat(mayGiveConnections("shop.legacy.Pool", pool, pool.without("shop.legacy.Listener")))
+                .as("nobody knows what a listener is")
+                .isTrue();
+    }
+
+    private static boolean mayGiveConnections(String name, Compiled type, Compiled seen) {
+        return Hierarchy.mayGiveConnections(read(type.bytes(name)), seen.loader());
+    }
+
+    @Test
     void theBootstrapLoaderIsLookedThroughToo() {
         assertThat(isConnection(read(classes.bytes("shop.legacy.Direct")), null))
                 .isTrue();

@@ -130,12 +130,15 @@ class WeaverTest {
     }
 
     @Test
-    void theSessionStateIsSeenWhileSomebodyWantsToKnow() throws Exception {
+    void theSessionStateIsSeenAsItIsSetAndAsItIsAskedForWhileSomebodyWantsToKnow() throws Exception {
         Object handle = woven(Handle.class);
         PoolAgentDispatcher.watchState(false);
         setAndAsk(handle);
-        assertThat(hook.calls).isEmpty();
+        assertThat(hook.calls)
+                .containsExactly(
+                        "setTransactionIsolation 8 null null", "setReadOnly true null java.sql.SQLException: not now");
 
+        hook.calls.clear();
         PoolAgentDispatcher.watchState(true);
         setAndAsk(handle);
         PoolAgentDispatcher.watchState(false);
@@ -186,6 +189,20 @@ class WeaverTest {
 
         assertThat(PoolAgentDispatcher.failures()).isGreaterThan(before);
         assertThat(PoolAgentDispatcher.firstFailure()).isNotBlank();
+    }
+
+    /** As in HikariCP: its data source asks a pool that nothing inherits from. Tomcat's inherits from the pool. */
+    @Test
+    void leavesAloneAGetConnectionThatCanBeOfNoDataSource() {
+        String body = "public java.sql.Connection getConnection() { return null; } }";
+        Compiled pool = Compiled.of(
+                "package shop.legacy; public final class Pool { " + body,
+                "package shop.legacy; public class Open { " + body);
+
+        assertThat(weaver.transform(pool.loader(), "shop/legacy/Pool", null, null, pool.bytes("shop.legacy.Pool")))
+                .isNull();
+        assertThat(weaver.transform(pool.loader(), "shop/legacy/Open", null, null, pool.bytes("shop.legacy.Open")))
+                .isNotNull();
     }
 
     /** As in UCP: the close() that handles inherit is of a class that only they make a connection. */
