@@ -55,6 +55,8 @@ public final class Ways {
 
     private void handsOn() throws Exception {
         Connection c = pool.getConnection(); // -> LOST
+        c.setAutoCommit(false);
+        c.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
         Thread mailer = new Thread(() -> use(c), "mailer");
         mailer.start();
         mailer.join();

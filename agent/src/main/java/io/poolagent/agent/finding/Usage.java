@@ -6,6 +6,7 @@ import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
+import java.util.StringJoiner;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +37,18 @@ public final class Usage {
     }
 
     private static @Nullable String state(Session session, long nowMillis) {
-        return session.isInTransaction()
-                ? "in a transaction " + OpenTransaction.of(session, nowMillis).words()
-                : null;
+        StringJoiner words = new StringJoiner("; ");
+        if (session.isInTransaction()) {
+            words.add(
+                    "in a transaction " + OpenTransaction.of(session, nowMillis).words());
+        } else if (session.isAutoCommitOff()) {
+            words.add("autocommit off");
+        }
+        String isolation = session.isolation();
+        if (isolation != null) {
+            words.add("isolation " + isolation);
+        }
+        return words.length() == 0 ? null : words.toString();
     }
 
     /** The line that executed last, in words; null if it is not known. */

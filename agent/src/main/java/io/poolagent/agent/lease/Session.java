@@ -28,6 +28,7 @@ public final class Session {
 
     // Autocommit was switched off through the handle. A pool may lend it so: then no transaction is known of.
     private boolean manual;
+    private @Nullable Object isolation;
     private int executed;
     private long sinceMillis;
     private boolean failed;
@@ -88,6 +89,13 @@ public final class Session {
         }
     }
 
+    /** The isolation was set through the handle; null if that failed, and nobody knows to what. */
+    public void isolation(@Nullable Object level) {
+        if (!frozen) {
+            isolation = level;
+        }
+    }
+
     /** The transaction ended, or nobody knows: it was tried to. */
     public void ended() {
         if (!frozen) {
@@ -110,7 +118,7 @@ public final class Session {
         if (frozen) {
             return;
         }
-        if (changes != null || watched) {
+        if (changes != null || watched || isolation != null) {
             look(Verb.of(sql));
         }
         if (!manual) {
@@ -138,6 +146,7 @@ public final class Session {
         wrote |= verb == Verb.WRITE;
         if (verb == Verb.OTHER) {
             didOther = true;
+            isolation = null;
             if (changes != null) {
                 changes.doubtAll();
             }
@@ -233,6 +242,17 @@ public final class Session {
     /** Whether a transaction is known to be open: autocommit is off, and something was executed since the last end. */
     public boolean isInTransaction() {
         return executed > 0;
+    }
+
+    /** Whether autocommit was switched off through the handle. */
+    public boolean isAutoCommitOff() {
+        return manual;
+    }
+
+    /** The isolation that was set through the handle, as JDBC calls it; null if none was, or SQL may have set another since. */
+    public @Nullable String isolation() {
+        Object level = isolation;
+        return level == null ? null : SessionState.ISOLATION.wordsOf(level);
     }
 
     /** Since when, by the coarse clock. */

@@ -46,14 +46,24 @@ final class SessionHooks {
             @Nullable Object told,
             @Nullable Throwable thrown) {
         SessionState state = SessionState.of(method);
+        boolean isSet = method.startsWith("set");
+        if (state == SessionState.ISOLATION && isSet) {
+            isolation(ledger.ofLive(connection), thrown == null ? given : null);
+        }
         if (state == null || !watched.contains(state)) {
             return; // Most often, where it is asked for at every transaction.
         }
         Lease lease = ledger.ofLive(connection);
-        if (method.startsWith("set")) {
+        if (isSet) {
             set(connection, lease, state, given, thrown);
         } else if (thrown == null && lease != null && isWatched(lease, state)) {
             Use.of(lease).session().told(state, told);
+        }
+    }
+
+    private static void isolation(@Nullable Lease lease, @Nullable Object level) {
+        if (lease != null && lease.state() == Lease.State.OPEN) {
+            Use.of(lease).session().isolation(level);
         }
     }
 

@@ -140,11 +140,24 @@ class ReleasesTest {
     void anOpenLeaseSaysThatItIsInATransaction() {
         assertThat(Findings.lost(lease, 9).usage().state()).isNull();
         Use.of(lease).session().autoCommit(false);
-        assertThat(Findings.lost(lease, 9).usage().state()).isNull();
+        assertThat(Findings.lost(lease, 9).usage().state()).isEqualTo("autocommit off");
         execute("SELECT 1", false);
 
         assertThat(Findings.lost(lease, 2_000).usage().state())
                 .isEqualTo("in a transaction open for 2 s, 1 statement executed");
+    }
+
+    @Test
+    void anOpenLeaseSaysWhatIsolationWasSetUnlessSqlMayHaveSetAnother() {
+        Use.of(lease).session().autoCommit(false);
+        Use.of(lease).session().isolation(Connection.TRANSACTION_SERIALIZABLE);
+        assertThat(Findings.lost(lease, 9).usage().state()).isEqualTo("autocommit off; isolation SERIALIZABLE");
+        execute("SELECT 1", false);
+        assertThat(Findings.lost(lease, 2_000).usage().state())
+                .isEqualTo("in a transaction open for 2 s, 1 statement executed; isolation SERIALIZABLE");
+
+        execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED", false);
+        assertThat(Findings.lost(lease, 2_000).usage().state()).isEqualTo("autocommit off");
     }
 
     @Test

@@ -35,7 +35,9 @@ class CauseIT {
                         "work: its thread ended without close()");
         assertThat(run.err())
                 .contains("last used    com.acme.Ways.find(Ways.java:" + line("// after this") + "), ")
-                .contains("last used    com.acme.Ways.use(Ways.java:");
+                .contains("last used    com.acme.Ways.use(Ways.java:")
+                .containsPattern(
+                        "state        in a transaction open for .*, 1 statement executed; isolation SERIALIZABLE\n");
     }
 
     private static int line(String text) throws Exception {

@@ -13,6 +13,7 @@ import io.poolagent.agent.lease.Use;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class TextReportTest extends GoldenReport {
                 "shop.legacy.OrderDao.find:55",
                 "shop.legacy.Shop.serve:17");
         Use.of(lease).session().autoCommit(false);
+        Use.of(lease).session().isolation(Connection.TRANSACTION_SERIALIZABLE);
         ledger.take(statement, lease, "UPDATE orders SET state = 'sent' WHERE id = 4711");
         ledger.taken(statement).begin(null, 2_000);
         usedAt(statement, 2_000, "shop.legacy.OrderDao.find:51", "shop.legacy.Shop.serve:17");

@@ -110,6 +110,26 @@ class SessionHooksTest {
     }
 
     @Test
+    void theIsolationThatWasSetIsKnownOnEveryPool() {
+        hooks.state(handle, "setTransactionIsolation", 8, null, null);
+        hooks.state("physical", "setTransactionIsolation", 1, null, null);
+        hooks.state(handle, "getTransactionIsolation", null, 2, null);
+        assertThat(Use.of(lease).session().isolation()).isEqualTo("SERIALIZABLE");
+
+        hooks.state(handle, "setTransactionIsolation", 2, null, new SQLException());
+        assertThat(Use.of(lease).session().isolation()).isNull();
+    }
+
+    @Test
+    void whatThePoolSetsWhileItTakesTheConnectionBackIsNotTheApplications() {
+        hooks.state(handle, "setTransactionIsolation", 8, null, null);
+        lease.beginRelease();
+        hooks.state(handle, "setTransactionIsolation", 2, null, null);
+
+        assertThat(Use.of(lease).session().isolation()).isEqualTo("SERIALIZABLE");
+    }
+
+    @Test
     void aChangeIsToldWhereThePoolHandsItOn() {
         handsOn(EnumSet.of(SessionState.READ_ONLY, SessionState.AUTOCOMMIT));
         hooks.state(handle, "setReadOnly", true, null, null);
@@ -132,10 +152,10 @@ class SessionHooksTest {
     @Test
     void whatAnotherPoolHandsOnIsWatchedAndNotKept() {
         FakePool other = new FakePool("reports");
-        other.handsOn = EnumSet.of(SessionState.ISOLATION);
+        other.handsOn = EnumSet.of(SessionState.READ_ONLY);
         hooks.lends(other);
         hooks.lends(pool);
-        hooks.state(handle, "setTransactionIsolation", 8, null, null);
+        hooks.state(handle, "setReadOnly", true, null, null);
 
         assertThat(Use.ifAny(lease)).isNull();
     }
