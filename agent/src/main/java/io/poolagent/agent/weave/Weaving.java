@@ -4,29 +4,23 @@ package io.poolagent.agent.weave;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.dynamic.TypeResolutionStrategy;
-import net.bytebuddy.dynamic.scaffold.InstrumentedType;
-import net.bytebuddy.dynamic.scaffold.MethodGraph;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
+import net.bytebuddy.dynamic.scaffold.TypeInitializer;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.implementation.auxiliary.AuxiliaryType;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
+import net.bytebuddy.utility.AsmClassReader;
+import net.bytebuddy.utility.AsmClassWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Byte Buddy's work, kept in a class of its own so that Byte Buddy loads only when there is some. */
 final class Weaving {
-    // Declared methods only and no validation: looking at supertypes fails where another agent has added some, and a
-    // decorated class keeps its fields and methods, so that retransforming it is always possible.
-    private static final ByteBuddy BYTE_BUDDY = new ByteBuddy()
-            .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
-            .with(InstrumentedType.Factory.Default.FROZEN)
-            .with(TypeValidation.DISABLED);
-
     private static final ClassFileLocator OWN_CLASSES =
             ClassFileLocator.ForClassLoader.of(Weaving.class.getClassLoader());
     // As their files say, not as the JVM does: for that it would make a proxy class of every annotation.
@@ -49,13 +43,13 @@ final class Weaving {
                 // For java.sql's: from Java 9 on a loader without parent has classes of the JDK, but not their files.
                 OWN_CLASSES);
         // What a method takes and returns is known by name alone: it need not be there, as a class of a later Java's
-        // that a
-        // pool mentions, and to read it would cost.
+        // that
+        // a pool mentions, and to read it would cost.
         TypePool types = TypePool.Default.WithLazyResolution.of(locator);
         TypeDescription type = types.describe(name).resolve();
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
-        for (Shape shape :
-                shapes) { // First, so that it is around all other advice: what is refused is not seen by that.
+        // First, so that it is around all other advice: what is refused is not seen by that.
+        for (Shape shape : shapes) {
             if (refusing && shape.mayBeRefused()) {
                 methods = methods.method(new Fitting(shape, rule), Refusal.ADVICE);
             }
@@ -66,11 +60,44 @@ final class Weaving {
         if (rule != null) {
             methods = rule.add(methods, type, OWN_CLASSES);
         }
-        return BYTE_BUDDY
-                .decorate(type, locator)
-                .visit(methods)
-                .make(TypeResolutionStrategy.Disabled.INSTANCE, types)
-                .getBytes();
+        return woven(bytes, methods, type, types);
+    }
+
+    /**
+     * Without Byte Buddy's own builder, which would load a hundred classes more: a decorated class keeps its fields and methods,
+     * so that retransforming it is always possible, and none of its supertypes is looked at.
+     */
+    private static byte[] woven(
+            byte[] bytes, AsmVisitorWrapper.ForDeclaredMethods methods, TypeDescription type, TypePool types) {
+        int writing = methods.mergeWriter(AsmVisitorWrapper.NO_FLAGS);
+        int reading = methods.mergeReader(AsmVisitorWrapper.NO_FLAGS);
+        AsmClassReader reader = AsmClassReader.Factory.Default.IMPLICIT.make(bytes);
+        AsmClassWriter writer = AsmClassWriter.Factory.Default.IMPLICIT.make(writing, reader);
+        reader.accept(
+                methods.wrap(
+                        type,
+                        writer.getVisitor(),
+                        context(type, ClassFileVersion.ofClassFile(bytes)),
+                        types,
+                        type.getDeclaredFields(),
+                        type.getDeclaredMethods(),
+                        writing,
+                        reading),
+                reading);
+        return writer.getBinaryRepresentation();
+    }
+
+    /** Of a class to which nothing is added. */
+    private static Implementation.Context context(TypeDescription type, ClassFileVersion version) {
+        return Implementation.Context.Disabled.Factory.INSTANCE.make(
+                type,
+                new AuxiliaryType.NamingStrategy.Enumerating("none"),
+                TypeInitializer.None.INSTANCE,
+                version,
+                version,
+                version.isAtLeast(ClassFileVersion.JAVA_V6)
+                        ? Implementation.Context.FrameGeneration.GENERATE
+                        : Implementation.Context.FrameGeneration.DISABLED);
     }
 
     /** Each is read when it is first woven, since an application needs few of them. */
