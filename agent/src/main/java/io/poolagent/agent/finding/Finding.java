@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * each further method gives a finding that knows more.
  */
 public final class Finding {
+    private static final Pattern NUMBER = Pattern.compile("-\\d+$");
+
     private final Kind kind;
     private final Pool pool;
     private final @Nullable Lease lease;
@@ -186,10 +189,11 @@ public final class Finding {
 
     /**
      * Names the bug: findings of one kind whose sites are equal. A double release is a bug of the one who closes again,
-     * so that site counts as well; so does that of a use after release.
+     * so that site counts as well; so does that of a use after release. Pools that only a number tells apart, as those
+     * without a name, may be many and made anew with each deployment: what is wrong with all is one bug.
      */
     public String bug() {
-        return pool.name() + "\n" + place();
+        return NUMBER.matcher(pool.name()).replaceFirst("-") + "\n" + place();
     }
 
     /** A short name of the bug that is the same in every JVM, whatever the pool is called there. */

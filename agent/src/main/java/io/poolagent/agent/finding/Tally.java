@@ -3,9 +3,12 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Site;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Equal sites are one bug: how often each was found, first and last. Bounded: beyond {@value #MOST_BUGS} bugs the rest is
@@ -14,6 +17,7 @@ import java.util.Map;
 public final class Tally {
     private static final int MOST_BUGS = 10_000;
     private static final int KEPT_FRAMES = 8;
+    private static final int MOST_POOLS = 100;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -28,8 +32,7 @@ public final class Tally {
             bug = finding.kind() + " elsewhere";
         }
         Entry entry = entries.computeIfAbsent(bug, any -> new Entry(finding, wallMillis));
-        entry.count++;
-        entry.lastMillis = wallMillis;
+        entry.count(finding.pool().name(), wallMillis);
         return entry;
     }
 
@@ -48,22 +51,40 @@ public final class Tally {
         private final long firstMillis;
         private long lastMillis;
         private long count;
+        // Few bugs have more than one.
+        private Set<String> pools;
 
         private Entry(Finding example, long firstMillis) {
             this.kind = example.kind();
             this.pool = example.pool().name();
+            this.pools = Collections.singleton(pool);
             this.site = example.culprit().nearest(KEPT_FRAMES);
             this.fingerprint = example.fingerprint();
             this.firstMillis = firstMillis;
+        }
+
+        private void count(String inPool, long wallMillis) {
+            count++;
+            lastMillis = wallMillis;
+            if (pools.size() < MOST_POOLS && !pools.contains(inPool)) {
+                Set<String> more = new HashSet<>(pools);
+                more.add(inPool);
+                pools = more;
+            }
         }
 
         public Kind kind() {
             return kind;
         }
 
-        /** The name of the pool. */
+        /** The name of the pool; of several, which only a number tells apart, of the first. */
         public String pool() {
             return pool;
+        }
+
+        /** In how many others of that name it was found as well; counted up to a hundred. */
+        public int otherPools() {
+            return pools.size() - 1;
         }
 
         /** Where the application did it: acquired, or, of a double release, closed again. */

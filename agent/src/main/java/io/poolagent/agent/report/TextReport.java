@@ -140,10 +140,11 @@ public final class TextReport {
         for (Tally.Entry bug : mostFrequent(bugs)) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%n  %5d x %-14s pool '%s', %s at %s, bug %s",
+                    "%n  %5d x %-14s pool '%s'%s, %s at %s, bug %s",
                     bug.count(),
                     bug.kind(),
                     bug.pool(),
+                    bug.otherPools() == 0 ? "" : " and " + Spans.counted(bug.otherPools(), "other"),
                     bug.kind().did(),
                     bug.site().nearest(),
                     bug.fingerprint()));

@@ -47,6 +47,21 @@ class TallyTest {
     }
 
     @Test
+    void poolsThatOnlyANumberTellsApartHaveTheirBugsInCommon() {
+        Tally.Entry bug = tally.add(lost("HikariPool-1", 1), 0);
+        tally.add(lost("HikariPool-2", 1), 0);
+        tally.add(lost("HikariPool-2", 1), 0);
+        tally.add(lost("HikariPool-13", 1), 0);
+        Tally.Entry named = tally.add(lost("orders", 1), 0);
+
+        assertThat(tally.entries()).containsExactly(bug, named);
+        assertThat(bug.count()).isEqualTo(4);
+        assertThat(bug.pool()).isEqualTo("HikariPool-1");
+        assertThat(bug.otherPools()).isEqualTo(2);
+        assertThat(named.otherPools()).isZero();
+    }
+
+    @Test
     void aDoubleReleaseIsABugOfTheOneWhoClosesAgain() {
         Tally.Entry one = tally.add(closedAgain(1, 8), 0);
         Tally.Entry other = tally.add(closedAgain(1, 9), 0);

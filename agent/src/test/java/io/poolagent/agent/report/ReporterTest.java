@@ -162,6 +162,22 @@ class ReporterTest {
     }
 
     @Test
+    void theSummaryCountsABugOfManyNumberedPoolsOnce() {
+        for (int i = 1; i <= 3; i++) {
+            reporter.accept(Findings.lost(lease(42, "HikariPool-" + i), 0));
+        }
+        reporter.write(0);
+        assertThat(written()).hasSize(1);
+        written.reset();
+        reporter.summarize(0, 0);
+
+        assertThat(written().get(0))
+                .contains("3 findings at 1 site;")
+                .contains(
+                        "      3 x LOST           pool 'HikariPool-1' and 2 others, acquired at shop.legacy.OrderDao.find");
+    }
+
+    @Test
     void whatWasOnlyCountedIsSaidInTheSummary() {
         reporter.write(0);
         reporter.summarize(2, 7);
@@ -198,10 +214,14 @@ class ReporterTest {
     }
 
     private Lease lease(int line) {
+        return lease(line, "orders");
+    }
+
+    private Lease lease(int line, String pool) {
         return new Ledger()
                 .open(
                         handle,
-                        new FakePool("orders"),
+                        new FakePool(pool),
                         null,
                         0,
                         Stacks.of("shop.legacy.OrderDao.find(OrderDao.java:" + line + ")"));
