@@ -17,7 +17,9 @@ import java.util.Set;
 public final class Tally {
     private static final int MOST_BUGS = 10_000;
     private static final int KEPT_FRAMES = 8;
-    private static final int MOST_POOLS = 100;
+
+    /** Beyond, the other pools of a bug are not counted. */
+    public static final int MOST_OTHER_POOLS = 99;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -66,7 +68,7 @@ public final class Tally {
         private void count(String inPool, long wallMillis) {
             count++;
             lastMillis = wallMillis;
-            if (pools.size() < MOST_POOLS && !pools.contains(inPool)) {
+            if (pools.size() <= MOST_OTHER_POOLS && !pools.contains(inPool)) {
                 Set<String> more = new HashSet<>(pools);
                 more.add(inPool);
                 pools = more;
@@ -82,7 +84,7 @@ public final class Tally {
             return pool;
         }
 
-        /** In how many others of that name it was found as well; counted up to a hundred. */
+        /** In how many others of that name it was found as well; {@link #MOST_OTHER_POOLS} if in more. */
         public int otherPools() {
             return pools.size() - 1;
         }

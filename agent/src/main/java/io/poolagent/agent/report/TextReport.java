@@ -144,7 +144,7 @@ public final class TextReport {
                     bug.count(),
                     bug.kind(),
                     bug.pool(),
-                    bug.otherPools() == 0 ? "" : " and " + Spans.counted(bug.otherPools(), "other"),
+                    others(bug.otherPools()),
                     bug.kind().did(),
                     bug.site().nearest(),
                     bug.fingerprint()));
@@ -153,6 +153,12 @@ public final class TextReport {
             text.append(String.format("%n  ... and %d more sites, less often", bugs.size() - MOST_BUGS));
         }
         return text.toString();
+    }
+
+    private static String others(int pools) {
+        return pools == 0
+                ? ""
+                : " and " + (pools == Tally.MOST_OTHER_POOLS ? "at least " : "") + Spans.counted(pools, "other");
     }
 
     /** All in the order they were found, or of very many the most frequent. */

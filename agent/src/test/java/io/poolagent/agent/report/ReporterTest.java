@@ -175,6 +175,13 @@ class ReporterTest {
                 .contains("3 findings at 1 site;")
                 .contains(
                         "      3 x LOST           pool 'HikariPool-1' and 2 others, acquired at shop.legacy.OrderDao.find");
+
+        for (int i = 4; i <= 400; i++) {
+            reporter.accept(Findings.lost(lease(42, "HikariPool-" + i), 0));
+        }
+        reporter.write(0);
+        reporter.summarize(0, 0);
+        assertThat(written().get(1)).contains("    400 x LOST           pool 'HikariPool-1' and at least 99 others, ");
     }
 
     @Test
