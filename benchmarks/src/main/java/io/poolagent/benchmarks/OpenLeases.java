@@ -23,7 +23,10 @@ public final class OpenLeases {
     /** The inspector's own. */
     private static final long SCAN_MILLIS = 500;
 
-    static final String HEADER = "name\tbytes\tscan\thiccup\thiccup99";
+    /** When the agent has put all stacks into words, a thousand at each look. */
+    private static final long SETTLED_MILLIS = 8_000;
+
+    static final String HEADER = "name\tbytes\tsettled\tsettling\tscan\thiccup\thiccup99";
 
     private OpenLeases() {}
 
@@ -35,7 +38,7 @@ public final class OpenLeases {
         }
         List<String> lines = new ArrayList<>(List.of(HEADER));
         // Not on HikariCP: it opens so many one after the other, which takes minutes.
-        for (String name : args.list("of", "guarded/60,guarded+always/60")) {
+        for (String name : args.list("of", "guarded/50,guarded+always/50")) {
             String line = name + "\t"
                     + Fork.run(
                             args.text("java", ""),
@@ -61,13 +64,18 @@ public final class OpenLeases {
         acquire(pool, held, setUp.depth());
         long bytes = used() - before;
         long agentBefore = agentNanos();
+        Thread.sleep(SETTLED_MILLIS);
+        long settled = used() - before;
+        long agentSettled = agentNanos();
         long[] late = hiccups();
         long scans = MEASURE_MILLIS / SCAN_MILLIS;
         String result = String.format(
                 Locale.ROOT,
-                "%.0f\t%.3f\t%.3f\t%.3f",
+                "%.0f\t%.0f\t%.3f\t%.3f\t%.3f\t%.3f",
                 (double) bytes / leases,
-                (agentNanos() - agentBefore) / 1e6 / scans,
+                (double) settled / leases,
+                (agentSettled - agentBefore) / 1e6,
+                (agentNanos() - agentSettled) / 1e6 / scans,
                 late[late.length - 1] / 1e6,
                 late[late.length * 99 / 100] / 1e6);
         for (Connection connection : held) {
@@ -82,7 +90,7 @@ public final class OpenLeases {
             return;
         }
         for (int i = 0; i < held.length; i++) {
-            held[i] = pool.getConnection();
+            held[i] = pool.getConnection(); // Some ten frames more, with those around and above.
         }
     }
 
