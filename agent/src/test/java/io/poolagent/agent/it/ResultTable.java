@@ -50,7 +50,8 @@ final class ResultTable implements TestWatcher, AfterAllCallback {
     private void count(ExtensionContext test, int passed, int skipped) {
         Matcher java = JAVA.matcher(test.getDisplayName());
         if (java.find()) {
-            String rest = java.replaceFirst("");
+            String found = java.group();
+            String rest = java.replaceFirst(found.startsWith(", ") && found.endsWith(", ") ? ", " : "");
             String row = rest.isEmpty() ? test.getRequiredTestMethod().getName() : rest;
             rows.computeIfAbsent(row, name -> new ConcurrentSkipListMap<>())
                     .merge(Integer.valueOf(java.group(1)), new Tally(passed, skipped, 1), Tally::plus);
