@@ -115,8 +115,7 @@ public final class Weaver implements ClassFileTransformer {
 
     private Set<Shape> shapes(ClassFile file, ClassLoader loader) {
         Set<Shape> shapes = EnumSet.noneOf(Shape.class);
-        // At run time it would be seen that it is no data source, but at every call: within HikariCP's there are two
-        // such.
+        // That it is no data source would be seen at run time, at every call: within HikariCP's there are two such.
         if (file.acquires() && (!file.isFinal() || Hierarchy.mayGiveConnections(file, loader))) {
             shapes.add(Shape.ACQUIRE);
         }

@@ -42,9 +42,8 @@ final class Weaving {
                 ClassFileLocator.ForClassLoader.of(loader),
                 // For java.sql's: from Java 9 on a loader without parent has classes of the JDK, but not their files.
                 OWN_CLASSES);
-        // What a method takes and returns is known by name alone: it need not be there, as a class of a later Java's
-        // that
-        // a pool mentions, and to read it would cost.
+        // What a method takes and returns is known by name alone: a pool may mention classes of a later Java, which are
+        // not there, and to read one would cost.
         TypePool types = TypePool.Default.WithLazyResolution.of(locator);
         TypeDescription type = types.describe(name).resolve();
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();

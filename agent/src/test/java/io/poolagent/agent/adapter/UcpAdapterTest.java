@@ -71,10 +71,18 @@ class UcpAdapterTest extends ReclaimContract {
     /** In the instant before a handle knows that its close() has returned the connection. */
     @Test
     void aLateUseInTheMiddleOfItsCloseDoesNotBreakWhatTheNextHolderHas() throws Exception {
-        assertThat(isNextHarmed(handle -> {})).as("by UCP itself").isTrue();
+        assertThat(harmed(handle -> {})).as("by UCP itself").isPositive();
 
-        assertThat(isNextHarmed(handle -> pool(handle).closesForReclaim(handle)))
-                .isFalse();
+        assertThat(harmed(handle -> pool(handle).closesForReclaim(handle))).isZero();
+    }
+
+    /** Of 40, since it does not happen each time. */
+    private int harmed(Consumer<Connection> closing) throws Exception {
+        int harmed = 0;
+        for (int i = 0; i < 40; i++) {
+            harmed += isNextHarmed(closing) ? 1 : 0;
+        }
+        return harmed;
     }
 
     private boolean isNextHarmed(Consumer<Connection> closing) throws Exception {

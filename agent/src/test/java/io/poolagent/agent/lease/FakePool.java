@@ -3,6 +3,7 @@ package io.poolagent.agent.lease;
 
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A pool that does as the test says. */
@@ -21,6 +22,7 @@ public final class FakePool implements Pool {
     public Callable<String> reclaim = () -> "rolled back and returned to the pool";
     public @Nullable Object anchor = "anchor";
     public @Nullable String objection;
+    public Consumer<Object> closesForReclaim = handle -> {};
 
     public OpenTransaction openTransaction = OpenTransaction.UNKNOWN;
 
@@ -46,6 +48,11 @@ public final class FakePool implements Pool {
     @Override
     public @Nullable Object anchor(Object handle) {
         return anchor;
+    }
+
+    @Override
+    public void closesForReclaim(Object handle) {
+        closesForReclaim.accept(handle);
     }
 
     @Override

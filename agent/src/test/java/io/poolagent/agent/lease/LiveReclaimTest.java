@@ -62,6 +62,14 @@ class LiveReclaimTest {
     }
 
     @Test
+    void thePoolIsToldJustBeforeTheClose() throws Exception {
+        pool.closesForReclaim = closed -> calls.add(closed == handle ? "told" : "told of another");
+
+        takeBack();
+        assertThat(calls).containsExactly("getAutoCommit", "rollback", "told", "close");
+    }
+
+    @Test
     void touchesNothingThatIsInUseOrWasJustNow() throws Exception {
         Object statement = new Object();
         ledger.take(statement, lease, null);
