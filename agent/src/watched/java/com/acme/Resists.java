@@ -38,6 +38,7 @@ public final class Resists {
             if (args[1].startsWith("hangs")) {
                 Thread.sleep(AGENTS_PATIENCE_MILLIS); // Not all were found lost at the same time.
             }
+            Thread.sleep(1_000); // What came back last is told when the agent's own call has returned.
         }
         System.exit(0); // Some pools keep threads.
     }
