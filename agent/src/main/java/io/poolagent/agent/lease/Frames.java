@@ -111,9 +111,13 @@ public final class Frames {
                 return true;
             }
         }
-        int number = className.indexOf(PROXY) + PROXY.length();
-        return (number >= PROXY.length() && number < className.length() && Character.isDigit(className.charAt(number)))
-                || className.endsWith("_Subclass");
+        for (int at = className.indexOf(PROXY); at >= 0; at = className.indexOf(PROXY, at + 1)) {
+            int number = at + PROXY.length();
+            if (number < className.length() && Character.isDigit(className.charAt(number))) {
+                return true;
+            }
+        }
+        return className.endsWith("_Subclass");
     }
 
     /** The frames above the woven method that called the agent, and above what its class did on the way. */

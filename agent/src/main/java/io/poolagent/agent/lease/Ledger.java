@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * second release is known whenever it comes. Never calls a method of a handle. Safe for use by any thread.
  */
 public final class Ledger {
-    // More than are released between two looks of the agent's thread, which makes the findings.
+    // Up to some ten thousand a second these are more than are released between two looks of the agent's thread, which
+    // makes the findings.
     private static final int MOST_WITH_STACKS = 2048;
 
     /** How old a lease is when it is settled: most have gone by then. */

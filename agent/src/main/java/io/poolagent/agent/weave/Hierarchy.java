@@ -23,6 +23,7 @@ final class Hierarchy {
     /** {@code javax.sql.PooledConnection}, which a class may be beside any of the others. */
     static final int POOLED = 8;
 
+    /** What {@code SourceKind} tells apart at run time. */
     private static final Set<String> GIVING = new HashSet<>(Arrays.asList(
             "javax/sql/DataSource",
             "java/sql/Driver",

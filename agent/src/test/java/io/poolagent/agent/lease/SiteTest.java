@@ -3,6 +3,7 @@ package io.poolagent.agent.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The application's part of a stack. */
@@ -114,6 +115,28 @@ class SiteTest {
                 .isEqualTo(Site.of(shallow, SiteTest::isPool).key());
         assertThat(Site.of(other, SiteTest::isPool).key())
                 .isNotEqualTo(Site.of(shallow, SiteTest::isPool).key());
+    }
+
+    @Test
+    void classesMadeToForwardACallAreNobodysCode() {
+        assertThat(List.of(
+                        "shop.$Proxy7",
+                        "shop.$ProxyFactory$Proxy3",
+                        "shop.Dao$$Lambda$14/0x08",
+                        "shop.Dao$$EnhancerBySpringCGLIB$$1",
+                        "shop.Dao$$FastClassBySpringCGLIB$$1",
+                        "shop.Dao$$SpringCGLIB$$0",
+                        "shop.Dao_$$_jvst1",
+                        "shop.Dao$ByteBuddy$x",
+                        "shop.Dao$HibernateProxy$x",
+                        "shop.Dao$MockitoMock$1",
+                        "shop.Dao$Inner_WeldClientProxy",
+                        "shop.Dao$Inner_ClientProxy",
+                        "shop.Dao$Inner_Subclass"))
+                .allMatch(Frames::isPlumbing);
+        assertThat(List.of(
+                        "shop.$ProxyFactory", "shop.$Proxy", "shop.Dao$Inner", "shop.Dao$Inner_Subclasses", "shop.Dao"))
+                .noneMatch(Frames::isPlumbing);
     }
 
     /** The same mistake in another JVM, come by through a proxy, another line of the loop, and with another lambda number. */

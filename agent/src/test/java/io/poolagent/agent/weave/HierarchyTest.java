@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.Compiled;
 import java.io.InputStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HierarchyTest {
@@ -103,6 +104,17 @@ class HierarchyTest {
         assertThat(mayGiveConnections("shop.legacy.Pool", pool, pool)).isFalse();
         assertThat(mayGiveConnections("shop.legacy.Given", pool, pool)).isTrue();
         assertThat(mayGiveConnections("shop.legacy.Query", pool, pool)).isTrue();
+        for (String giving : List.of(
+                "javax.sql.DataSource",
+                "java.sql.Driver",
+                "java.sql.Statement",
+                "java.sql.CallableStatement",
+                "java.sql.DatabaseMetaData")) {
+            Compiled one = Compiled.of("package shop.legacy; public abstract class One implements " + giving + " {}");
+            assertThat(mayGiveConnections("shop.legacy.One", one, one))
+                    .as(giving)
+                    .isTrue();
+        }
         assertThat(mayGiveConnections("shop.legacy.Pool", pool, pool.without("shop.legacy.Listener")))
                 .as("nobody knows what a listener is")
                 .isTrue();
