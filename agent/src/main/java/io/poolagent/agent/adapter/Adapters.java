@@ -87,13 +87,11 @@ public final class Adapters implements Predicate<String>, Sources {
 
     /** The same, where it is known what the data source is. */
     public @Nullable Pool poolOf(DataSource source, SourceKind kind, Object handle) {
-        SourceKind.Last last = kind.last;
-        if (last.get() == source) {
-            return last.pool;
-        }
-        Pool pool = find(source, handle, kind);
-        if (pool != null) {
-            kind.last = new SourceKind.Last(source, pool);
+        SourceKind.Last last = kind.last(source);
+        Pool pool = last.pool;
+        if (pool == null) {
+            pool = find(source, handle, kind);
+            last.pool = pool;
         }
         return pool;
     }

@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Wrappers;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.sql.DatabaseMetaData;
 import java.sql.Driver;
@@ -31,7 +32,7 @@ public final class SourceKind {
 
     final @Nullable Adapter adapter;
     // Of the class's data sources the one asked for last: most classes have but one.
-    volatile Last last = new Last(null, null);
+    private volatile Last last = new Last(null);
     private final Role role;
 
     private SourceKind(Role role, @Nullable Adapter adapter) {
@@ -85,12 +86,26 @@ public final class SourceKind {
         return role == Role.OF_A_CONNECTION;
     }
 
-    static final class Last extends WeakReference<Object> {
-        final @Nullable Pool pool;
+    /** A data source of this kind, not kept alive; mostly the same reference each time. */
+    public Reference<Object> reference(Object source) {
+        return last(source);
+    }
 
-        Last(@Nullable Object source, @Nullable Pool pool) {
+    Last last(Object source) {
+        Last known = last;
+        if (known.get() != source) {
+            known = new Last(source);
+            last = known;
+        }
+        return known;
+    }
+
+    static final class Last extends WeakReference<Object> {
+        /** Its pool, once it is known. */
+        volatile @Nullable Pool pool;
+
+        private Last(@Nullable Object source) {
             super(source);
-            this.pool = pool;
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -12,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which threads are within {@code getConnection} just now, of which data source and since when, and which waited there in
- * vain. A thread takes a place in a table by one compare-and-set and gives it back, and allocates nothing; soon after it is
- * forgotten. Safe for use by any thread.
+ * vain. A thread that comes for the first time takes a place in a table by one compare-and-set and keeps it as long as it
+ * lives: from then on it only writes there what is new. Whose place is another's already, and every virtual thread, takes one for the one
+ * call. Safe for use by any thread.
  */
 public final class Waiting {
     /** The place of a thread that found none: it is not seen. */
     public static final int NOWHERE = -1;
 
-    static final int PLACES = 1_024;
+    /** So many are kept by threads, and as many are for one call. */
+    static final int KEPT = 1_024;
+
+    private static final int PLACES = 2 * KEPT;
 
     /** What fails sooner has not waited. */
     static final long BRIEF_MILLIS = 100;
@@ -27,38 +32,54 @@ public final class Waiting {
     /** Between two looks; one is enough for a report. */
     private static final int MOST_FAILED = 16;
 
-    /** Of a place: free, or just being tidied; else it is the number of the thread that has it. */
-    private static final long FREE = 0;
+    // Later than any time.
+    private static final long OUTSIDE = Long.MAX_VALUE;
+    private static final long NOT_WAITING = OUTSIDE - 1;
 
-    private static final long TIDIED = -1;
-
-    private static final long NOT_WAITING = Long.MAX_VALUE;
-
-    private final AtomicLongArray owners = new AtomicLongArray(PLACES);
-    private final AtomicLongArray since = new AtomicLongArray(PLACES);
-    // Stay when their place is given back, until it is tidied: to store an object in an old array costs more than
-    // all else here, and mostly the same thread comes back for the same source.
     private final AtomicReferenceArray<@Nullable Thread> threads = new AtomicReferenceArray<>(PLACES);
-    private final AtomicReferenceArray<@Nullable Object> sources = new AtomicReferenceArray<>(PLACES);
+    private final AtomicLongArray since = new AtomicLongArray(PLACES);
+    // Written only when it is another than the last time: to store an object in an old array costs more than all else
+    // here.
+    private final AtomicReferenceArray<@Nullable Reference<Object>> sources = new AtomicReferenceArray<>(PLACES);
     private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failedSize = new AtomicInteger();
+
+    public Waiting() {
+        for (int place = 0; place < PLACES; place++) {
+            since.lazySet(place, OUTSIDE);
+        }
+    }
 
     /**
      * The calling thread enters {@code getConnection}.
      *
+     * @param source the data source; best always by the same reference
      * @return its place, for the other methods
      */
-    public int begin(Object source, long nowMillis) {
+    public int begin(Reference<Object> source, long nowMillis) {
         Thread self = Thread.currentThread();
-        long id = self.getId();
-        for (int i = 0; i < PLACES && id > FREE; i++) {
-            int place = (int) (id + i) & (PLACES - 1);
-            if (owners.get(place) == FREE && owners.compareAndSet(place, FREE, id)) {
-                since.lazySet(place, NOT_WAITING);
-                if (threads.get(place) != self) {
-                    threads.lazySet(place, self);
-                }
-                waits(place, source, nowMillis);
+        int place = kept(self.getId());
+        if (threads.get(place) != self) {
+            place = take(place, self);
+        }
+        if (place != NOWHERE) {
+            waits(place, source, nowMillis);
+        }
+        return place;
+    }
+
+    /** Of threads that began one after the other no two share a line of the processor's cache. */
+    static int kept(long id) {
+        return (int) ((id << 3) | ((id >>> 7) & 7)) & (KEPT - 1);
+    }
+
+    private int take(int kept, Thread self) {
+        if (!VirtualThreads.include(self) && threads.compareAndSet(kept, null, self)) {
+            return kept;
+        }
+        for (int i = 0; i < KEPT; i++) {
+            int place = KEPT + (kept + i & KEPT - 1);
+            if (threads.get(place) == null && threads.compareAndSet(place, null, self)) {
                 return place;
             }
         }
@@ -66,13 +87,13 @@ public final class Waiting {
     }
 
     /** Within the same call it comes to another data source: that is what it waits for from now on. */
-    public void enter(int place, Object source, long nowMillis) {
+    public void enter(int place, Reference<Object> source, long nowMillis) {
         if (isOwn(place)) {
             waits(place, source, nowMillis);
         }
     }
 
-    private void waits(int place, Object source, long nowMillis) {
+    private void waits(int place, Reference<Object> source, long nowMillis) {
         if (sources.get(place) != source) {
             sources.lazySet(place, source);
         }
@@ -89,31 +110,32 @@ public final class Waiting {
     /** The same, and its call is over. */
     public void end(int place) {
         if (isOwn(place)) {
-            since.lazySet(place, NOT_WAITING);
-            owners.lazySet(place, FREE);
+            since.lazySet(place, OUTSIDE);
+            if (place >= KEPT) {
+                threads.lazySet(place, null);
+            }
         }
     }
 
     /** A thread that outlives the agent may come with a place in the table of an earlier one. */
     private boolean isOwn(int place) {
-        return place != NOWHERE && owners.get(place) == Thread.currentThread().getId();
+        return place != NOWHERE && threads.get(place) == Thread.currentThread();
     }
 
-    /** Forgets the threads and sources of places that are free. Called by the agent's thread. */
+    /** Forgets the threads that have ended. Called by the agent's thread. */
     public void tidy() {
-        for (int place = 0; place < PLACES; place++) {
-            boolean untidy = threads.get(place) != null || sources.get(place) != null;
-            if (untidy && owners.compareAndSet(place, FREE, TIDIED)) {
-                threads.lazySet(place, null);
-                sources.lazySet(place, null);
-                owners.set(place, FREE);
+        for (int place = 0; place < KEPT; place++) {
+            Thread thread = threads.get(place);
+            if (thread != null && !thread.isAlive()) {
+                since.set(place, OUTSIDE);
+                threads.set(place, null);
             }
         }
     }
 
     /** The calling thread gets none of this source. To be told before it leaves. */
     public void fail(int place, Object source, long nowMillis) {
-        if (!isOwn(place) || sources.get(place) != source || since.get(place) == NOT_WAITING) {
+        if (!isOwn(place) || source(place) != source || since.get(place) >= NOT_WAITING) {
             return;
         }
         long waited = nowMillis - since.get(place);
@@ -123,10 +145,15 @@ public final class Waiting {
         }
     }
 
+    private @Nullable Object source(int place) {
+        Reference<Object> source = sources.get(place);
+        return source == null ? null : source.get();
+    }
+
     /** Whether nobody is within {@code getConnection} just now. Called by the agent's thread. */
     public boolean isEmpty() {
         for (int place = 0; place < PLACES; place++) {
-            if (owners.get(place) > FREE) {
+            if (since.get(place) != OUTSIDE) {
                 return false;
             }
         }
@@ -137,12 +164,11 @@ public final class Waiting {
     public List<Waiter> sinceBefore(long millis) {
         List<Waiter> waiters = new ArrayList<>();
         for (int place = 0; place < PLACES; place++) {
-            long owner = owners.get(place);
-            long begun = since.get(place);
-            Object source = sources.get(place);
             Thread thread = threads.get(place);
-            boolean still = owners.get(place) == owner && since.get(place) == begun;
-            if (owner > FREE && begun <= millis && still && source != null && thread != null) {
+            long begun = since.get(place);
+            Object source = source(place);
+            boolean still = threads.get(place) == thread && since.get(place) == begun;
+            if (begun <= millis && still && source != null && thread != null) {
                 waiters.add(new Waiter(thread, source, begun));
             }
         }

@@ -103,10 +103,10 @@ public final class Hooks extends PoolAgentDispatcher {
         int[] depths = (int[]) NESTING.get()[DEPTHS];
         if (depths[ALL]++ == 0) {
             depths[KNOWN] = 0;
-            depths[PLACE] = waiting.begin(source, clock.millis());
+            depths[PLACE] = waiting.begin(kind.reference(source), clock.millis());
         }
         if (kind.isKnown() && depths[KNOWN]++ == 0 && depths[ALL] > 1) {
-            waiting.enter(depths[PLACE], source, clock.millis());
+            waiting.enter(depths[PLACE], kind.reference(source), clock.millis());
         }
     }
 

@@ -12,6 +12,7 @@ import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Waiting;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -104,13 +105,13 @@ public final class DryPool {
 
     public void waits(String thread, long sinceMillis, String... frames) {
         isAt(thread, frames);
-        places.put(thread, on(thread, () -> waiting.begin(source, sinceMillis)));
+        places.put(thread, on(thread, () -> waiting.begin(new WeakReference<>(source), sinceMillis)));
     }
 
     /** A thread asks, and is told that there is none. */
     public void fails(String thread, long sinceMillis, long atMillis) {
         on(thread, () -> {
-            int place = waiting.begin(source, sinceMillis);
+            int place = waiting.begin(new WeakReference<>(source), sinceMillis);
             waiting.fail(place, source, atMillis);
             waiting.end(place);
             return place;

@@ -3,7 +3,11 @@ package io.poolagent.agent.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class WaitingTest {
@@ -12,7 +16,7 @@ class WaitingTest {
 
     @Test
     void aThreadIsSeenWhileItWaitsAndOnlyThen() {
-        int place = waiting.begin(pool, 1_000);
+        int place = waiting.begin(weakly(pool), 1_000);
         assertThat(waiting.sinceBefore(999)).isEmpty();
         assertThat(waiting.sinceBefore(1_000)).hasSize(1).first().satisfies(waiter -> {
             assertThat(waiter.thread()).isSameAs(Thread.currentThread());
@@ -27,7 +31,7 @@ class WaitingTest {
     @Test
     void itIsEmptyWhenNobodyIsWithin() {
         assertThat(waiting.isEmpty()).isTrue();
-        int place = waiting.begin(pool, 1_000);
+        int place = waiting.begin(weakly(pool), 1_000);
         waiting.tidy();
         assertThat(waiting.sinceBefore(1_000))
                 .as("still there after it was tidied")
@@ -40,8 +44,8 @@ class WaitingTest {
 
     @Test
     void withinAWrapperItIsThePoolThatIsWaitedFor() {
-        int place = waiting.begin("wrapper", 1_000);
-        waiting.enter(place, pool, 2_000);
+        int place = waiting.begin(weakly("wrapper"), 1_000);
+        waiting.enter(place, weakly(pool), 2_000);
         assertThat(waiting.sinceBefore(5_000)).map(Waiting.Waiter::source).containsExactly(pool);
         assertThat(waiting.sinceBefore(1_999)).isEmpty();
         waiting.leave(place);
@@ -52,7 +56,7 @@ class WaitingTest {
 
     @Test
     void aFailureAfterAWaitIsKeptOnceAndOneAtOnceIsNot() {
-        int place = waiting.begin(pool, 1_000);
+        int place = waiting.begin(weakly(pool), 1_000);
         waiting.fail(place, pool, 1_000 + Waiting.BRIEF_MILLIS - 1);
         assertThat(waiting.failed()).isEmpty();
         waiting.fail(place, pool, 3_000);
@@ -68,8 +72,8 @@ class WaitingTest {
 
     @Test
     void theWrapperOfAFailedPoolHasNotFailedOnceMore() {
-        int place = waiting.begin("wrapper", 1_000);
-        waiting.enter(place, pool, 1_000);
+        int place = waiting.begin(weakly("wrapper"), 1_000);
+        waiting.enter(place, weakly(pool), 1_000);
         waiting.fail(place, pool, 3_000);
         waiting.leave(place);
         waiting.fail(place, "wrapper", 3_000);
@@ -80,7 +84,7 @@ class WaitingTest {
 
     @Test
     void failuresThatNobodyFetchesAreNotHeapedUp() {
-        int place = waiting.begin(pool, 0);
+        int place = waiting.begin(weakly(pool), 0);
         for (int i = 0; i < 100; i++) {
             waiting.fail(place, pool, 3_000);
         }
@@ -91,37 +95,88 @@ class WaitingTest {
     }
 
     @Test
-    void whoFindsNoPlaceIsNotSeenAndDisturbsNobody() {
-        for (int i = 0; i < Waiting.PLACES; i++) {
-            assertThat(waiting.begin(pool, 1_000)).isNotEqualTo(Waiting.NOWHERE);
-        }
-        int place = waiting.begin(pool, 1_000);
-        assertThat(place).isEqualTo(Waiting.NOWHERE);
-        waiting.enter(place, pool, 1_000);
-        waiting.fail(place, pool, 9_000);
-        waiting.leave(place);
+    void aThreadKeepsItsPlace() {
+        int place = waiting.begin(weakly(pool), 1_000);
         waiting.end(place);
+        waiting.tidy();
 
-        assertThat(waiting.sinceBefore(1_000)).hasSize(Waiting.PLACES);
+        assertThat(waiting.begin(weakly(pool), 2_000)).isEqualTo(place);
+        assertThat(waiting.sinceBefore(2_000)).map(Waiting.Waiter::sinceMillis).containsExactly(2_000L);
+        waiting.end(place);
+    }
+
+    @Test
+    void whosePlaceIsAnothersTakesOneForTheOneCall() throws InterruptedException {
+        int place = waiting.begin(weakly(pool), 1_000);
+        waiting.end(place);
+        Thread crossing;
+        do {
+            crossing = new Thread(() -> {
+                int another = waiting.begin(weakly("another"), 2_000);
+                assertThat(another).isGreaterThanOrEqualTo(Waiting.KEPT);
+                assertThat(waiting.sinceBefore(2_000))
+                        .map(Waiting.Waiter::source)
+                        .containsExactly("another");
+                waiting.end(another);
+                assertThat(waiting.isEmpty()).isTrue();
+                assertThat(waiting.begin(weakly("another"), 3_000)).isEqualTo(another);
+                waiting.end(another);
+            });
+        } while (Waiting.kept(crossing.getId()) != place);
+        run(crossing);
+    }
+
+    @Test
+    void whoFindsNoPlaceIsNotSeenAndDisturbsNobody() throws InterruptedException {
+        Set<Integer> places = new HashSet<>();
+        boolean[] full = {false};
+        while (!full[0]) {
+            run(new Thread(() -> {
+                int place = waiting.begin(weakly(pool), 1_000);
+                full[0] = !places.add(place) || place == Waiting.NOWHERE;
+                if (full[0]) {
+                    assertThat(place).isEqualTo(Waiting.NOWHERE);
+                    waiting.enter(place, weakly(pool), 1_000);
+                    waiting.fail(place, pool, 9_000);
+                    waiting.leave(place);
+                    waiting.end(place);
+                }
+            }));
+        }
+
+        places.remove(Waiting.NOWHERE);
+        assertThat(places).hasSizeGreaterThan(Waiting.KEPT);
+        assertThat(waiting.sinceBefore(1_000)).hasSameSizeAs(places);
+    }
+
+    /** Runs it to its end; it fails the test if it fails. */
+    private static void run(Thread thread) throws InterruptedException {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        thread.setUncaughtExceptionHandler((of, thrown) -> failure.set(thrown));
+        thread.start();
+        thread.join();
+        assertThat(failure.get()).isNull();
+    }
+
+    private static Reference<Object> weakly(Object source) {
+        return new WeakReference<>(source);
     }
 
     @Test
     void aThreadDoesNotGiveBackThePlaceOfAnother() throws InterruptedException {
-        int place = waiting.begin(pool, 1_000);
-        Thread other = new Thread(() -> {
-            waiting.enter(place, "another", 2_000);
+        int place = waiting.begin(weakly(pool), 1_000);
+        run(new Thread(() -> {
+            waiting.enter(place, weakly("another"), 2_000);
             waiting.leave(place);
             waiting.end(place);
-        });
-        other.start();
-        other.join();
+        }));
 
         assertThat(waiting.sinceBefore(5_000)).map(Waiting.Waiter::source).containsExactly(pool);
     }
 
     @Test
     void nobodyIsKeptOnceItIsTidied() throws InterruptedException {
-        Thread other = new Thread(() -> waiting.end(waiting.begin(new Object(), 1_000)));
+        Thread other = new Thread(() -> waiting.end(waiting.begin(weakly(new Object()), 1_000)));
         WeakReference<Thread> seen = new WeakReference<>(other);
         other.start();
         other.join();

@@ -8,6 +8,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Waiting;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class GcNudgeTest {
     void asksWhenAThreadWaitsAndNobodyGetsAny() {
         open();
         tick(0);
-        waiting.begin("pool", 100);
+        waiting.begin(new WeakReference<>("pool"), 100);
         tick(GcNudge.STALL_MILLIS + 100);
 
         assertThat(asked).containsExactly(GcNudge.STALL_MILLIS + 100);
