@@ -86,7 +86,7 @@ public final class Adapters implements Predicate<String>, Sources {
     }
 
     /** The same, where it is known what the data source is. */
-    public @Nullable Pool poolOf(DataSource source, SourceKind kind, Object handle) {
+    public @Nullable Pool poolOf(Object source, SourceKind kind, Object handle) {
         SourceKind.Last last = kind.last(source);
         Pool pool = last.pool;
         if (pool == null) {
@@ -96,7 +96,7 @@ public final class Adapters implements Predicate<String>, Sources {
         return pool;
     }
 
-    private @Nullable Pool find(DataSource source, Object handle, SourceKind kind) {
+    private @Nullable Pool find(Object source, Object handle, SourceKind kind) {
         Pool known = pools.get(source);
         if (known != null) {
             return known;
@@ -105,7 +105,10 @@ public final class Adapters implements Predicate<String>, Sources {
             return null; // A driver's own data source gives a physical connection.
         }
         return pools.putIfAbsent(
-                source, kind.adapter == null ? new UnknownPool(source.getClass()) : kind.adapter.pool(source, inside));
+                source,
+                kind.adapter == null
+                        ? new UnknownPool(source.getClass())
+                        : kind.adapter.pool((DataSource) source, inside));
     }
 
     @Override

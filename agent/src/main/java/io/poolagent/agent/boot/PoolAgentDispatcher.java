@@ -10,7 +10,6 @@ package io.poolagent.agent.boot;
 public abstract class PoolAgentDispatcher {
     /** Kinds of units of work, for {@link #begins}; and what a manager does with its thread's, for {@link #passes}. */
     public static final int TASK = 0;
-
     public static final int TRANSACTION = 1;
     public static final int REQUEST = 2;
     public static final int BEGUN = 3;
@@ -49,24 +48,25 @@ public abstract class PoolAgentDispatcher {
         return firstFailure;
     }
 
-    /** Woven into the start of {@code getConnection}. */
-    public static void acquiring(Object source) {
+    /** Woven into the start of {@code getConnection}; what it gives is handed to {@link #acquired}. */
+    public static Object acquiring(Object source) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
             try {
-                receiver.onAcquiring(source);
+                return receiver.onAcquiring(source);
             } catch (Throwable t) {
                 failed(t);
             }
         }
+        return null;
     }
 
     /** Woven into the end of {@code getConnection}: {@code handle} is null when it threw. */
-    public static void acquired(Object source, Object handle) {
+    public static void acquired(Object source, Object token, Object handle) {
         PoolAgentDispatcher receiver = hook;
-        if (receiver != null) {
+        if (receiver != null && token != null) {
             try {
-                receiver.onAcquired(source, handle);
+                receiver.onAcquired(source, token, handle);
             } catch (Throwable t) {
                 failed(t);
             }
@@ -350,9 +350,9 @@ public abstract class PoolAgentDispatcher {
         }
     }
 
-    protected abstract void onAcquiring(Object source);
+    protected abstract Object onAcquiring(Object source);
 
-    protected abstract void onAcquired(Object source, Object handle);
+    protected abstract void onAcquired(Object source, Object token, Object handle);
 
     protected abstract Object onReleasing(Object handle);
 

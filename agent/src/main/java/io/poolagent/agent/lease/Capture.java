@@ -22,6 +22,11 @@ public abstract class Capture {
      */
     public abstract @Nullable Throwable take(boolean suspect);
 
+    /** Whether {@link #take} surely takes it: then who asks may as well do so himself, and spare the frames in between. */
+    public boolean isSure(boolean suspect) {
+        return false;
+    }
+
     /** The same at a release: its stack is of use only if the connection is released or used once more. */
     public @Nullable Throwable takeAtRelease(boolean suspect) {
         return take(suspect);
@@ -37,6 +42,11 @@ public abstract class Capture {
     public static Capture always() {
         Capture auto = auto();
         return new Capture() {
+            @Override
+            public boolean isSure(boolean suspect) {
+                return true;
+            }
+
             @Override
             public Throwable take(boolean suspect) {
                 return new Throwable();
@@ -102,6 +112,11 @@ public abstract class Capture {
         Allowance acquires = new Allowance(BUDGET);
         Allowance executes = new Allowance(EXECUTES);
         return new Capture() {
+            @Override
+            public boolean isSure(boolean suspect) {
+                return suspect;
+            }
+
             @Override
             public @Nullable Throwable take(boolean suspect) {
                 return suspect ? new Throwable() : acquires.take();

@@ -84,8 +84,7 @@ public final class Lease extends Lifecycle {
     }
 
     boolean hasStack() {
-        Release end = release();
-        return acquireStack != null || (end != null && end.stack() != null);
+        return acquireStack != null || releaseStack() != null;
     }
 
     /** It was released long ago: what it is kept for is to be known. */
@@ -124,7 +123,7 @@ public final class Lease extends Lifecycle {
 
     /** A use though the lease is over: true once, since one wrong call may be several, of a class and its superclass. */
     public boolean firstUseAfterRelease() {
-        return state() == State.RELEASED && release() != null && isFirstUse();
+        return state() == State.RELEASED && hasRelease() && isFirstUse();
     }
 
     /** The same, of a use though the agent has taken the lease back. */
@@ -198,8 +197,7 @@ public final class Lease extends Lifecycle {
             acquireStack = stacks.settle(captured);
             changed = true;
         }
-        Release how = release();
-        if (how != null && how.settle(stacks)) {
+        if (settleReleaseStack(stacks)) {
             changed = true;
         }
         Use done = use;

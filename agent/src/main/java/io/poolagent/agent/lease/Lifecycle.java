@@ -59,11 +59,18 @@ abstract class Lifecycle extends PhantomReference<Object> {
     private static final AtomicReferenceFieldUpdater<Lifecycle, Oddity> ODDITY =
             AtomicReferenceFieldUpdater.newUpdater(Lifecycle.class, Oddity.class, "oddity");
 
+    private static final AtomicReferenceFieldUpdater<Lifecycle, String> RELEASED_BY =
+            AtomicReferenceFieldUpdater.newUpdater(Lifecycle.class, String.class, "releasedBy");
+
     // The ordinal: to begin as OPEN, zero, costs no store.
     private volatile int state;
-    // These two are plain: what they say counts for the thread that wrote them, or is ordered by the state.
+    // Plain: what it says counts for the thread that wrote it, or is ordered by the state.
     private @Nullable Thread releaser;
-    private @Nullable Release release;
+    // The release, in parts: one object less for each lease. Its thread is written last, so whoever sees that sees the
+    // others.
+    private long releasedMillis;
+    private @Nullable Throwable releaseStack;
+    private volatile @Nullable String releasedBy;
     private volatile @Nullable Oddity oddity;
 
     Lifecycle(Object handle, ReferenceQueue<Object> collected) {
@@ -89,7 +96,23 @@ abstract class Lifecycle extends PhantomReference<Object> {
 
     /** The application's release that ended this lease, or null. */
     public final @Nullable Release release() {
-        return release;
+        String by = releasedBy;
+        return by == null ? null : new Release(releasedMillis, by, releaseStack);
+    }
+
+    /** The same, for whom knows that it was released. */
+    public final Release released() {
+        return Objects.requireNonNull(release());
+    }
+
+    /** Whether there is such a release. */
+    final boolean hasRelease() {
+        return releasedBy != null;
+    }
+
+    /** The stack of that release, or null when it was not captured or is forgotten. */
+    final @Nullable Throwable releaseStack() {
+        return releaseStack;
     }
 
     /** When the agent took it back though the application still held it, or null. */
@@ -98,12 +121,22 @@ abstract class Lifecycle extends PhantomReference<Object> {
         return known == null ? null : known.reclaim;
     }
 
-    /** That release, without its stack. */
+    /** That release from now on has no stack. */
     final void forgetReleaseStack() {
-        Release end = release;
-        if (end != null && end.stack() != null) {
-            release = end.withoutStack();
+        releaseStack = null;
+    }
+
+    /** Or one in words; returns whether there was something to do. */
+    final boolean settleReleaseStack(SettledStacks stacks) {
+        Throwable captured = releaseStack;
+        if (SettledStacks.isSettled(captured)) {
+            return false;
         }
+        Throwable settled = stacks.settle(captured);
+        if (releaseStack == captured) { // Else released once more, after a close that failed.
+            releaseStack = settled;
+        }
+        return true;
     }
 
     /** Whether the application released it, or another thread is just doing so: whoever closes now does it again. */
@@ -157,7 +190,16 @@ abstract class Lifecycle extends PhantomReference<Object> {
 
     /** The close that began first has come to its end, on the same thread. */
     public final void endRelease(Release how, boolean failed) {
-        release = how;
+        endRelease(how.millis(), how.thread(), how.stack(), failed);
+    }
+
+    /** The same, by the calling thread. */
+    public final void endRelease(long millis, @Nullable Throwable stack, boolean failed) {
+        endRelease(millis, Thread.currentThread().getName(), stack, failed);
+    }
+
+    private void endRelease(long millis, String thread, @Nullable Throwable stack, boolean failed) {
+        released(millis, thread, stack);
         releaser = null;
         // A close that threw may be tried again: a second attempt is then no misuse, and the gate lets it through. No
         // compare-and-set: nobody else moves it on from RELEASING.
@@ -166,7 +208,13 @@ abstract class Lifecycle extends PhantomReference<Object> {
 
     /** The application closed what the agent takes back: the lease is over as soon as the agent's close is. */
     public final void closedAfterReclaim(Release how) {
-        release = how;
+        released(how.millis(), how.thread(), how.stack());
+    }
+
+    private void released(long millis, String thread, @Nullable Throwable stack) {
+        releasedMillis = millis;
+        releaseStack = stack;
+        RELEASED_BY.lazySet(this, thread);
     }
 
     /** The agent begins to take it back, on the calling thread; false if somebody else is ending it or has. */

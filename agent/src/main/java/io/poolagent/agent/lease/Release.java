@@ -14,7 +14,7 @@ public final class Release {
         this(millis, Thread.currentThread().getName(), stack);
     }
 
-    private Release(long millis, String thread, @Nullable Throwable stack) {
+    Release(long millis, String thread, @Nullable Throwable stack) {
         this.millis = millis;
         this.thread = thread;
         this.stack = stack;
@@ -30,10 +30,6 @@ public final class Release {
 
     public @Nullable Throwable stack() {
         return stack;
-    }
-
-    Release withoutStack() {
-        return new Release(millis, thread, null);
     }
 
     boolean settle(SettledStacks stacks) {

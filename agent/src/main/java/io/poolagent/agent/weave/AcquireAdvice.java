@@ -9,8 +9,8 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
  * Woven into {@code getConnection}. In Java:
  *
  * <pre>
- * PoolAgentDispatcher.acquiring(this);
- * try { … the method … } finally { PoolAgentDispatcher.acquired(this, returned); }
+ * Object token = PoolAgentDispatcher.acquiring(this);
+ * try { … the method … } finally { PoolAgentDispatcher.acquired(this, token, returned); }
  * </pre>
  *
  * Inlined, so it must run in class files of version 47: no lambdas, no class constants, no string concatenation.
@@ -19,12 +19,15 @@ final class AcquireAdvice {
     private AcquireAdvice() {}
 
     @Advice.OnMethodEnter(suppress = Throwable.class)
-    static void enter(@Advice.This Object source) {
-        PoolAgentDispatcher.acquiring(source);
+    static Object enter(@Advice.This Object source) {
+        return PoolAgentDispatcher.acquiring(source);
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
-    static void exit(@Advice.This Object source, @Advice.Return(typing = Assigner.Typing.DYNAMIC) Object returned) {
-        PoolAgentDispatcher.acquired(source, returned);
+    static void exit(
+            @Advice.This Object source,
+            @Advice.Enter Object token,
+            @Advice.Return(typing = Assigner.Typing.DYNAMIC) Object returned) {
+        PoolAgentDispatcher.acquired(source, token, returned);
     }
 }

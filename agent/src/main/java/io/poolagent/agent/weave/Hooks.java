@@ -15,7 +15,6 @@ import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Waiting;
 import java.sql.Connection;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,9 @@ public final class Hooks extends PoolAgentDispatcher {
 
     // How deep this thread is in getConnection, how deep in those of known pools, how deep in drivers, its place among
     // those that wait; and the lease opened on the way. An array of JDK types, and empty between calls: a thread may
-    // outlive the agent.
-    private static final ThreadLocal<Object[]> NESTING = new ThreadLocal<Object[]>() {
+    // outlive the agent. Of this watch alone: a call that an earlier one saw begin may have ended while nobody looked.
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<Object[]> within = new ThreadLocal<Object[]>() {
         @Override
         protected Object[] initialValue() {
             return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE}, null};
@@ -89,18 +89,19 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onAcquiring(Object source) {
+    protected @Nullable Object onAcquiring(Object source) {
         SourceKind kind = adapters.kindOf(source);
         if (!kind.isSource()) {
             if (kind.isDriver()) {
-                ((int[]) NESTING.get()[DEPTHS])[DRIVERS]++;
+                ((int[]) within.get()[DEPTHS])[DRIVERS]++;
+                return kind;
             }
-            return; // The same shape elsewhere: Statement.getConnection(), a PooledConnection, …
+            return kind.isOfAConnection() ? kind : null; // The same shape elsewhere: a PooledConnection, …
         }
         if (rules.isPoolAtWork()) {
-            return; // A home-made pool fills itself.
+            return null; // A home-made pool fills itself.
         }
-        int[] depths = (int[]) NESTING.get()[DEPTHS];
+        int[] depths = (int[]) within.get()[DEPTHS];
         if (depths[ALL]++ == 0) {
             depths[KNOWN] = 0;
             depths[PLACE] = waiting.begin(kind.reference(source), clock.millis());
@@ -108,49 +109,52 @@ public final class Hooks extends PoolAgentDispatcher {
         if (kind.isKnown() && depths[KNOWN]++ == 0 && depths[ALL] > 1) {
             waiting.enter(depths[PLACE], kind.reference(source), clock.millis());
         }
+        return kind;
     }
 
     @Override
-    protected void onAcquired(Object source, @Nullable Object handle) {
-        SourceKind kind = adapters.kindOf(source);
+    protected void onAcquired(Object source, Object token, @Nullable Object handle) {
+        if (!(token instanceof SourceKind)) {
+            return; // An earlier agent's.
+        }
+        SourceKind kind = (SourceKind) token;
         if (!kind.isSource()) {
             if (kind.isDriver()) {
                 connected(source, handle);
-            } else if (kind.isOfAConnection()) {
+            } else {
                 statements.connectionOf(source, handle);
             }
             return;
         }
-        if (rules.isPoolAtWork()) {
-            return;
-        }
-        Object[] nested = NESTING.get();
+        Object[] nested = within.get();
         int[] depths = (int[]) nested[DEPTHS];
-        DataSource dataSource = (DataSource) source;
         boolean known = kind.isKnown();
-        // Never below zero: a call that began before the hooks were there ends here.
+        // Never below zero: a call that an earlier watch saw begin ends here.
         depths[ALL] = Math.max(0, depths[ALL] - 1);
         depths[KNOWN] = Math.max(0, depths[KNOWN] - (known ? 1 : 0));
-        if (depths[ALL] == 0 || (known && depths[KNOWN] == 0)) {
+        boolean outermost = depths[ALL] == 0;
+        if (outermost || (known && depths[KNOWN] == 0)) {
             arrived(source, handle, depths);
         }
         Lease inner = (Lease) nested[LEASE];
         boolean wraps = inner != null && inner.state() == Lease.State.OPEN;
-        if (handle instanceof Connection) {
-            if (known && depths[KNOWN] == 0) {
-                Lease lease = open(dataSource, kind, handle);
-                if (depths[ALL] > 0) {
-                    nested[LEASE] = wraps ? inner : lease;
+        // Around a pool's open lease, an unknown data source is only a wrapper. One that was closed on the way is no
+        // reason to think so: a routing data source may have looked something up.
+        if (handle instanceof Connection && (known ? depths[KNOWN] == 0 : outermost && !wraps)) {
+            Pool pool = lender(source, kind, handle);
+            if (pool != null) {
+                // Taken here, for whatever is called first to take it would cost as much as each frame beneath.
+                boolean suspect = pool.isSuspect();
+                Throwable stack = capture.isSure(suspect) ? new Throwable() : capture.take(suspect);
+                Lease lease = open(handle, pool, stack);
+                if (!outermost && !wraps) {
+                    nested[LEASE] = lease;
                 }
-            } else if (!known && depths[ALL] == 0 && !wraps) {
-                // Around a pool's open lease, an unknown data source is only a wrapper. One that was closed on the
-                // way is no reason to think so: a routing data source may have looked something up.
-                if (open(dataSource, kind, handle) == null && depths[DRIVERS] == 0) {
-                    unpooled.opened(dataSource, handle);
-                }
+            } else if (!known && depths[DRIVERS] == 0) {
+                unpooled.opened(source, handle);
             }
         }
-        if (depths[ALL] == 0) {
+        if (outermost) {
             if (inner != null) {
                 nested[LEASE] = null;
             }
@@ -160,7 +164,7 @@ public final class Hooks extends PoolAgentDispatcher {
 
     /** What a driver gave, if nobody but the application asked for it. */
     private void connected(Object driver, @Nullable Object handle) {
-        int[] depths = (int[]) NESTING.get()[DEPTHS];
+        int[] depths = (int[]) within.get()[DEPTHS];
         depths[DRIVERS] = Math.max(0, depths[DRIVERS] - 1);
         if (handle != null && depths[DRIVERS] == 0 && depths[ALL] == 0 && !rules.isPoolAtWork()) {
             unpooled.opened(driver, handle);
@@ -180,17 +184,19 @@ public final class Hooks extends PoolAgentDispatcher {
         }
     }
 
-    private @Nullable Lease open(DataSource source, SourceKind kind, Object handle) {
+    /** The pool that lent this handle; null if it is no lease, or its release would not be seen. */
+    private @Nullable Pool lender(Object source, SourceKind kind, Object handle) {
         Pool pool = adapters.poolOf(source, kind, handle);
-        if (pool == null) {
-            return null;
-        }
-        if (!closes.areSeen(handle.getClass())) {
+        if (pool != null && !closes.areSeen(handle.getClass())) {
             closes.tellUnseen(handle.getClass());
             return null;
         }
+        return pool;
+    }
+
+    private Lease open(Object handle, Pool pool, @Nullable Throwable stack) {
         sessions.lends(pool);
-        Lease lease = ledger.open(handle, pool, pool.anchor(handle), clock.millis(), capture.take(pool.isSuspect()));
+        Lease lease = ledger.open(handle, pool, pool.anchor(handle), clock.millis(), stack);
         units.acquired(lease);
         Lease held = nesting == null ? null : nesting.opened(lease);
         if (held != null) {
@@ -243,16 +249,14 @@ public final class Hooks extends PoolAgentDispatcher {
     protected void onReleased(Object handle, Object token, @Nullable Throwable thrown) {
         if (token instanceof Lease) {
             Lease lease = (Lease) token;
-            Release release = new Release(
-                    clock.millis(), capture.takeAtRelease(lease.pool().isSuspect()));
-            lease.endRelease(release, thrown != null);
+            lease.endRelease(clock.millis(), capture.takeAtRelease(lease.pool().isSuspect()), thrown != null);
             misuse.released(lease);
             if (thrown == null) {
                 ledger.putAside(lease);
                 if (lease.wasOverdue()) {
-                    misuse.lateRelease(lease, release);
+                    misuse.lateRelease(lease, lease.released());
                 }
-                sessions.released(lease, release);
+                sessions.released(lease);
             }
             Lease inner = nesting == null ? null : nesting.released(lease);
             if (inner != null) {

@@ -6,7 +6,6 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Taken;
@@ -132,16 +131,16 @@ final class SessionHooks {
     }
 
     /** The first close of a handle has ended; {@code lease} is over. */
-    void released(Lease lease, Release release) {
+    void released(Lease lease) {
         Use use = Use.ifAny(lease);
         if (use == null) {
             return;
         }
         if (use.sessionSoFar().written() != null) {
-            misuse.dirtyRelease(lease, release);
+            misuse.dirtyRelease(lease, lease.released());
         }
         if (use.taken() > 0) {
-            misuse.leftOpen(lease, release);
+            misuse.leftOpen(lease, lease.released());
         }
     }
 }

@@ -40,7 +40,7 @@ class PoolAgentDispatcherTest {
         PoolAgentDispatcher.result("statement", null);
         assertThat(seen).hasToString("""
                         acquiring source
-                        acquired source handle
+                        acquired source 7 handle
                         releasing handle
                         released handle 7 null
                         lending handle
@@ -92,8 +92,8 @@ class PoolAgentDispatcherTest {
     }
 
     private static @Nullable Object callAll() {
-        PoolAgentDispatcher.acquiring("source");
-        PoolAgentDispatcher.acquired("source", "handle");
+        Object acquiring = PoolAgentDispatcher.acquiring("source");
+        PoolAgentDispatcher.acquired("source", 7, "handle");
         Object token = PoolAgentDispatcher.releasing("handle");
         PoolAgentDispatcher.released("handle", 7, null);
         Object lent = PoolAgentDispatcher.lending("handle");
@@ -117,6 +117,7 @@ class PoolAgentDispatcherTest {
         Object taking = PoolAgentDispatcher.takingBack(2, "pool", new Object[] {"handle"});
         PoolAgentDispatcher.tookBack(7, null);
         assertThat(taking).isEqualTo(token);
+        assertThat(acquiring).isEqualTo(token);
         assertThat(lent).isEqualTo(token);
         assertThat(executing).isEqualTo(token);
         return token;
@@ -126,13 +127,14 @@ class PoolAgentDispatcherTest {
         abstract void on(String what);
 
         @Override
-        protected void onAcquiring(Object source) {
+        protected Object onAcquiring(Object source) {
             on("acquiring " + source);
+            return "token";
         }
 
         @Override
-        protected void onAcquired(Object source, Object handle) {
-            on("acquired " + source + " " + handle);
+        protected void onAcquired(Object source, Object token, Object handle) {
+            on("acquired " + source + " " + token + " " + handle);
         }
 
         @Override

@@ -349,8 +349,8 @@ class AttachIT {
         init.visitFieldInsn(Opcodes.PUTSTATIC, "com/acme/CountingHook", "calls", "I");
         init.visitInsn(Opcodes.RETURN);
         init.visitMaxs(1, 1);
-        counting(writer, "onAcquiring", "(Ljava/lang/Object;)V", false);
-        counting(writer, "onAcquired", "(Ljava/lang/Object;Ljava/lang/Object;)V", false);
+        counting(writer, "onAcquiring", "(Ljava/lang/Object;)Ljava/lang/Object;", true);
+        counting(writer, "onAcquired", "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)V", false);
         counting(writer, "onReleasing", "(Ljava/lang/Object;)Ljava/lang/Object;", true);
         counting(writer, "onReleased", "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Throwable;)V", false);
         // Executors of the JVM's own may come by meanwhile; those calls are not counted.

@@ -19,8 +19,11 @@ import io.poolagent.agent.lease.Waiting;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import net.bytebuddy.ByteBuddy;
@@ -38,6 +41,7 @@ class HooksTest {
     private final List<String> remarks = new ArrayList<>();
     private final List<List<Lease>> nested = new ArrayList<>();
     private final Waiting waiting = new Waiting();
+    private final Deque<Optional<Object>> tokens = new ArrayDeque<>();
     private final CoarseClock clock = new CoarseClock();
     private final Hooks hooks = new Hooks(
             ledger,
@@ -141,10 +145,10 @@ class HooksTest {
     void aWrapperAroundAKnownPoolIsOneLeaseOfThePoolsHandle() {
         Connection wrapped = proxy(Connection.class);
         try (HikariDataSource pool = new HikariDataSource()) {
-            hooks.onAcquiring(source);
-            hooks.onAcquiring(pool);
-            hooks.onAcquired(pool, handle);
-            hooks.onAcquired(source, wrapped);
+            acquiring(source);
+            acquiring(pool);
+            acquired(pool, handle);
+            acquired(source, wrapped);
 
             assertThat(ledger.size()).isOne();
             assertThat(ledger.find(handle).pool().kind()).isEqualTo("HikariCP");
@@ -164,10 +168,10 @@ class HooksTest {
                 .getLoaded()
                 .getConstructor()
                 .newInstance();
-        hooks.onAcquiring(wrapper);
-        hooks.onAcquiring(source);
-        hooks.onAcquired(source, handle);
-        hooks.onAcquired(wrapper, wrapped);
+        acquiring(wrapper);
+        acquiring(source);
+        acquired(source, handle);
+        acquired(wrapper, wrapped);
 
         assertThat(ledger.size()).isOne();
         assertThat(ledger.find(handle)).isNotNull();
@@ -177,13 +181,13 @@ class HooksTest {
     void aConnectionThatARoutingDataSourceClosedOnTheWayIsNotTakenForItsLease() {
         Connection lookup = proxy(Connection.class);
         try (HikariDataSource pool = new HikariDataSource()) {
-            hooks.onAcquiring(source);
-            hooks.onAcquiring(pool);
-            hooks.onAcquired(pool, lookup);
+            acquiring(source);
+            acquiring(pool);
+            acquired(pool, lookup);
             hooks.onReleased(lookup, hooks.onReleasing(lookup), null);
-            hooks.onAcquiring(pool);
-            hooks.onAcquired(pool, handle);
-            hooks.onAcquired(source, proxy(Connection.class));
+            acquiring(pool);
+            acquired(pool, handle);
+            acquired(source, proxy(Connection.class));
 
             assertThat(ledger.find(lookup).state()).isEqualTo(Lease.State.RELEASED);
             assertThat(ledger.find(handle).state()).isEqualTo(Lease.State.OPEN);
@@ -196,10 +200,10 @@ class HooksTest {
         Connection physical = proxy(Connection.class);
         try (HikariDataSource outer = new HikariDataSource();
                 HikariDataSource inner = new HikariDataSource()) {
-            hooks.onAcquiring(outer);
-            hooks.onAcquiring(inner);
-            hooks.onAcquired(inner, physical);
-            hooks.onAcquired(outer, handle);
+            acquiring(outer);
+            acquiring(inner);
+            acquired(inner, physical);
+            acquired(outer, handle);
 
             assertThat(ledger.find(physical)).isNull();
             assertThat(ledger.find(handle)).isNotNull();
@@ -217,10 +221,10 @@ class HooksTest {
     @Test
     void unknownDataSourcesInEachOtherAreOneLeaseOfTheOutermost() {
         Connection outer = proxy(Connection.class);
-        hooks.onAcquiring(source);
-        hooks.onAcquiring(proxy(DataSource.class));
-        hooks.onAcquired(proxy(DataSource.class), handle);
-        hooks.onAcquired(source, outer);
+        acquiring(source);
+        acquiring(proxy(DataSource.class));
+        acquired(proxy(DataSource.class), handle);
+        acquired(source, outer);
 
         assertThat(ledger.size()).isOne();
         assertThat(ledger.find(outer)).isNotNull();
@@ -231,9 +235,9 @@ class HooksTest {
     void aDriversOwnDataSourceOpensAConnectionOfNoPool() throws Exception {
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:mem:hooks");
-        hooks.onAcquiring(h2);
+        acquiring(h2);
         try (Connection physical = h2.getConnection()) {
-            hooks.onAcquired(h2, physical);
+            acquired(h2, physical);
             Lease lease = ledger.find(physical);
 
             assertThat(lease.pool().isNone()).isTrue();
@@ -253,16 +257,16 @@ class HooksTest {
         org.h2.Driver driver = new org.h2.Driver();
         try (Connection physical = driver.connect("jdbc:h2:mem:hooks", new java.util.Properties());
                 HikariDataSource pool = new HikariDataSource()) {
-            hooks.onAcquiring(pool);
-            hooks.onAcquiring(driver);
-            hooks.onAcquired(driver, physical);
-            hooks.onAcquired(pool, null);
+            acquiring(pool);
+            acquiring(driver);
+            acquired(driver, physical);
+            acquired(pool, null);
             assertThat(ledger.size()).isZero();
 
-            hooks.onAcquiring(driver);
-            hooks.onAcquiring(driver);
-            hooks.onAcquired(driver, null);
-            hooks.onAcquired(driver, physical);
+            acquiring(driver);
+            acquiring(driver);
+            acquired(driver, null);
+            acquired(driver, physical);
             assertThat(ledger.size()).isOne();
             assertThat(ledger.find(physical).pool().isNone()).isTrue();
             assertThat(waiting.isEmpty()).isTrue();
@@ -290,16 +294,16 @@ class HooksTest {
     @Test
     void whatIsNotADriversOwnIsNoPhysicalConnection() {
         org.h2.Driver driver = new org.h2.Driver();
-        hooks.onAcquiring(driver);
-        hooks.onAcquired(driver, handle);
+        acquiring(driver);
+        acquired(driver, handle);
 
         assertThat(ledger.size()).isZero();
     }
 
     @Test
     void aFailedAcquireIsCountedAndLeavesNoDepthBehind() {
-        hooks.onAcquiring(source);
-        hooks.onAcquired(source, null);
+        acquiring(source);
+        acquired(source, null);
 
         assertThat(acquires.failed()).isOne();
         assertThat(waiting.isEmpty()).isTrue();
@@ -313,8 +317,8 @@ class HooksTest {
             Object giver = Untouchable.of(type);
             Connection physical = proxy(Connection.class);
             ledger.take(giver, lease, null);
-            hooks.onAcquiring(giver);
-            hooks.onAcquired(giver, physical);
+            acquiring(giver);
+            acquired(giver, physical);
 
             assertThat(ledger.taken(physical).lease()).as(type.getName()).isSameAs(lease);
         }
@@ -322,8 +326,8 @@ class HooksTest {
 
     @Test
     void whatOnlyLooksLikeADataSourceIsNone() {
-        hooks.onAcquiring("a statement");
-        hooks.onAcquired("a statement", handle);
+        acquiring("a statement");
+        acquired("a statement", handle);
 
         assertThat(ledger.size()).isZero();
         assertThat(acquires.succeeded()).isZero();
@@ -332,10 +336,10 @@ class HooksTest {
     @Test
     void whoWaitsIsSeenFromOutsideUntilItHasWhatItWaitedFor() {
         clock.tick(5_000);
-        hooks.onAcquiring(source);
+        acquiring(source);
         assertThat(waiting.sinceBefore(5_000)).hasSize(1);
         assertThat(waiting.sinceBefore(5_000).get(0).source() == source).isTrue(); // Without its equals.
-        hooks.onAcquired(source, handle);
+        acquired(source, handle);
 
         assertThat(waiting.sinceBefore(5_000)).isEmpty();
     }
@@ -343,13 +347,13 @@ class HooksTest {
     @Test
     void withinAWrapperThePoolIsWaitedForAndItsFailureIsOne() {
         try (HikariDataSource pool = new HikariDataSource()) {
-            hooks.onAcquiring(source);
-            hooks.onAcquiring(pool);
+            acquiring(source);
+            acquiring(pool);
             assertThat(waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(pool);
             clock.tick(3_000);
-            hooks.onAcquired(pool, null);
+            acquired(pool, null);
             assertThat(waiting.sinceBefore(3_000)).isEmpty();
-            hooks.onAcquired(source, null);
+            acquired(source, null);
 
             assertThat(waiting.failed()).map(Waiting.Failed::source).containsExactly(pool);
         }
@@ -359,12 +363,12 @@ class HooksTest {
     void aPoolWithinAPoolIsNotWaitedForByItself() {
         try (HikariDataSource outer = new HikariDataSource();
                 HikariDataSource inner = new HikariDataSource()) {
-            hooks.onAcquiring(outer);
-            hooks.onAcquiring(inner);
+            acquiring(outer);
+            acquiring(inner);
             assertThat(waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(outer);
-            hooks.onAcquired(inner, handle);
+            acquired(inner, handle);
             assertThat(waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(outer);
-            hooks.onAcquired(outer, proxy(Connection.class));
+            acquired(outer, proxy(Connection.class));
 
             assertThat(waiting.sinceBefore(0)).isEmpty();
         }
@@ -380,9 +384,18 @@ class HooksTest {
         assertThat(nested).containsExactly(List.of(first, second));
     }
 
+    /** As woven code does: what the begin gave is handed to the end, unless there is nothing. */
+    private void acquiring(Object source) {
+        tokens.push(Optional.ofNullable(hooks.onAcquiring(source)));
+    }
+
+    private void acquired(Object source, Object handle) {
+        tokens.pop().ifPresent(token -> hooks.onAcquired(source, token, handle));
+    }
+
     private Lease lend(DataSource from, Connection lent) {
-        hooks.onAcquiring(from);
-        hooks.onAcquired(from, lent);
+        acquiring(from);
+        acquired(from, lent);
         return ledger.find(lent);
     }
 

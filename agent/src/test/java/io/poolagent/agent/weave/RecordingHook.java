@@ -29,12 +29,13 @@ final class RecordingHook extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onAcquiring(Object source) {
+    protected Object onAcquiring(Object source) {
         called("acquiring");
+        return "acquiring";
     }
 
     @Override
-    protected void onAcquired(Object source, Object handle) {
+    protected void onAcquired(Object source, Object given, Object handle) {
         calls.add("acquired " + handle);
     }
 

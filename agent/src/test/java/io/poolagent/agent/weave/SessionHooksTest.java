@@ -94,7 +94,7 @@ class SessionHooksTest {
         hooks.releasing(lease);
         hooks.called(handle, null, null);
         hooks.called("physical", null, null);
-        hooks.released(lease, new Release(0, null));
+        released();
 
         assertThat(told).contains("dirty");
     }
@@ -205,7 +205,7 @@ class SessionHooksTest {
         hooks.releasing(lease);
         hooks.state(handle, "setReadOnly", true, null, null);
         hooks.state("physical", "setReadOnly", true, null, null);
-        hooks.released(lease, new Release(0, null));
+        released();
 
         assertThat(told).isEmpty();
         assertThat(Use.ifAny(lease)).isNull();
@@ -228,8 +228,13 @@ class SessionHooksTest {
         ledger.taken(statement).end(0, null);
     }
 
+    private void released() {
+        lease.endRelease(new Release(0, null), false);
+        hooks.released(lease);
+    }
+
     private void release() {
         hooks.releasing(lease);
-        hooks.released(lease, new Release(0, null));
+        released();
     }
 }
