@@ -10,6 +10,7 @@ package io.poolagent.agent.boot;
 public abstract class PoolAgentDispatcher {
     /** Kinds of units of work, for {@link #begins}; and what a manager does with its thread's, for {@link #passes}. */
     public static final int TASK = 0;
+
     public static final int TRANSACTION = 1;
     public static final int REQUEST = 2;
     public static final int BEGUN = 3;

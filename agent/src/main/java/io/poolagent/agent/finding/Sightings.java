@@ -2,6 +2,7 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Evidence;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the hooks see on the way: taken from any thread, and made a finding of on the agent's. What {@link Misuse} names may be
@@ -68,7 +70,7 @@ abstract class Sightings implements Misuse {
 
     private void again(Lease lease, Release again, String label, String by, String done) {
         Lease[] line = Stale.line(lease);
-        seen(() -> {
+        seen(line, () -> {
             Stale stale = Stale.proven(line, "released at", again, poolCode);
             tell(
                     stale != null
@@ -91,7 +93,7 @@ abstract class Sightings implements Misuse {
     @Override
     public final void useAfterRelease(Lease lease, Release use) {
         Lease[] line = Stale.line(lease);
-        seen(() -> {
+        seen(line, () -> {
             if (lease.pool().isByRule() && Site.of(use.stack(), poolCode).isPoolsOwn()) {
                 return; // Its pool looks after what is idle, on whoever's thread.
             }
@@ -144,7 +146,7 @@ abstract class Sightings implements Misuse {
 
     @Override
     public final void lateRelease(Lease lease, Release release) {
-        seen(() -> {
+        seen(only(lease), () -> {
             Finding finding = Finding.ofReleased(Kind.LATE_RELEASE, lease, release, poolCode);
             tell(
                     lease.reclaim() == null
@@ -165,7 +167,7 @@ abstract class Sightings implements Misuse {
     @Override
     public final void dirtyRelease(Lease lease, Release release) {
         OpenTransaction left = OpenTransaction.of(Use.of(lease).sessionSoFar(), release.millis());
-        seen(() -> {
+        seen(only(lease), () -> {
             if (left.isTold(lease.pool())) {
                 tell(left.finding(lease, release, poolCode));
             }
@@ -195,6 +197,32 @@ abstract class Sightings implements Misuse {
                         .blaming(Part.place("and again at", second, again.thread())));
             }
         });
+    }
+
+    private static Lease[] only(Lease lease) {
+        return new Lease[] {lease};
+    }
+
+    /** The same, about leases that are over: with what is known of them now, for soon it may be forgotten. */
+    private void seen(Lease[] about, Runnable finding) {
+        Evidence[] known = new Evidence[about.length];
+        for (int i = 0; i < about.length; i++) {
+            known[i] = about[i].evidence();
+        }
+        seen(() -> {
+            show(about, known);
+            try {
+                finding.run();
+            } finally {
+                show(about, new Evidence[about.length]);
+            }
+        });
+    }
+
+    private static void show(Lease[] leases, @Nullable Evidence[] evidence) {
+        for (int i = 0; i < leases.length; i++) {
+            leases[i].show(evidence[i]);
+        }
     }
 
     /** Leaves something for the agent's thread to do. */

@@ -28,6 +28,9 @@ public final class Lease extends Lifecycle {
     private @Nullable Unit unit;
     private boolean usedSinceUnit;
     int place; // Of use to Leases only.
+    // Null until it leaves something there.
+    private volatile LatestStacks.@Nullable Shelf shelf;
+    private int onShelf;
 
     WeakIdentityMap.@Nullable Key key; // Set by the ledger before any other thread sees the lease.
 
@@ -56,6 +59,10 @@ public final class Lease extends Lifecycle {
     /** The pool's object to take a lost lease back by; null if there is none, or its pool has gone. */
     public @Nullable Object anchor() {
         Object given = anchor;
+        if (given == null) {
+            Evidence kept = kept();
+            return kept == null ? null : kept.anchor();
+        }
         return given instanceof Anchors.Hung ? ((Anchors.Hung) given).get() : given;
     }
 
@@ -80,14 +87,47 @@ public final class Lease extends Lifecycle {
 
     /** The stack that acquired, or null when it was not captured or is forgotten. */
     public @Nullable Throwable acquireStack() {
-        return acquireStack;
+        Throwable own = acquireStack;
+        Evidence kept = own == null ? kept() : null;
+        return kept == null ? own : kept.acquireStack();
+    }
+
+    /** What is known of it just now, for whom makes a finding of it later. */
+    public Evidence evidence() {
+        Evidence kept = kept();
+        if (kept != null) {
+            return kept;
+        }
+        Use done = use;
+        return new Evidence(acquireStack, releaseStack(), done == null ? null : done.usedAt(), anchor());
+    }
+
+    /** Until told otherwise this is known of it, if nothing else is any more. Called by the agent's thread. */
+    public void show(@Nullable Evidence evidence) {
+        oddity().shown = evidence;
+    }
+
+    @Override
+    @Nullable
+    Evidence kept() {
+        LatestStacks.Shelf on = shelf;
+        Evidence kept = on == null ? null : on.get(onShelf);
+        Oddity known = kept == null ? oddityIfAny() : null;
+        return known == null ? kept : known.shown;
     }
 
     boolean hasStack() {
         return acquireStack != null || releaseStack() != null;
     }
 
-    /** It was released long ago: what it is kept for is to be known. */
+    /** What is known of it is on this shelf now. */
+    void leave(LatestStacks.Shelf on, int placeOnIt) {
+        onShelf = placeOnIt;
+        shelf = on; // Before it is forgotten: who closes once more at this moment finds it here or there.
+        forget();
+    }
+
+    /** It was released: what it is kept for is to be known. */
     void forget() {
         acquireStack = null;
         takeDownAnchor();

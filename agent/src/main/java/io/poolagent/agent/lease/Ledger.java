@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
     // Up to some ten thousand a second these are more than are released between two looks of the agent's thread, which
     // makes the findings.
-    private static final int MOST_WITH_STACKS = 2048;
+    private static final int SHELF = 256;
+
+    private static final int SHELVES = 2048 / SHELF + 1;
 
     /** How old a lease is when it is settled: most have gone by then. */
     static final long SETTLE_MILLIS = 500;
@@ -27,7 +29,7 @@ public final class Ledger {
     private static final int MOST_OPEN_SETTLED = 1000;
 
     private final Leases leases = new Leases(Runtime.getRuntime().maxMemory());
-    private final LatestStacks latestStacks = new LatestStacks(MOST_WITH_STACKS);
+    private final LatestStacks latestStacks = new LatestStacks(SHELVES, SHELF);
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final WeakIdentityMap<Taken> taken = WeakIdentityMap.keeping();
     private final ReferenceQueue<Object> takenCollected = new ReferenceQueue<>();
@@ -182,7 +184,7 @@ public final class Ledger {
         settledMillis = nowMillis;
         anchors.review();
         leases.forEachOpen(settler(nowMillis - SETTLE_MILLIS, MOST_OPEN_SETTLED));
-        latestStacks.forEach(settler(nowMillis - SETTLE_MILLIS, MOST_SETTLED));
+        latestStacks.settle(stacks, nowMillis - SETTLE_MILLIS, MOST_SETTLED);
     }
 
     private Consumer<Lease> settler(long untilMillis, int most) {

@@ -97,8 +97,16 @@ abstract class Lifecycle extends PhantomReference<Object> {
     /** The application's release that ended this lease, or null. */
     public final @Nullable Release release() {
         String by = releasedBy;
-        return by == null ? null : new Release(releasedMillis, by, releaseStack);
+        if (by == null) {
+            return null;
+        }
+        Throwable own = releaseStack;
+        Evidence kept = own == null ? kept() : null;
+        return new Release(releasedMillis, by, kept == null ? own : kept.releaseStack());
     }
+
+    /** What it has left on a shelf, while it is there. */
+    abstract @Nullable Evidence kept();
 
     /** The same, for whom knows that it was released. */
     public final Release released() {
@@ -110,7 +118,7 @@ abstract class Lifecycle extends PhantomReference<Object> {
         return releasedBy != null;
     }
 
-    /** The stack of that release, or null when it was not captured or is forgotten. */
+    /** The stack of that release; null when it was not captured, or not kept here. */
     final @Nullable Throwable releaseStack() {
         return releaseStack;
     }

@@ -11,6 +11,8 @@ final class Oddity {
     volatile int usedAfter;
     /** The lease of the same object before this one. */
     volatile @Nullable Lease before;
+    /** What is known of it while a finding of it is made, if its shelf was cleared meanwhile. */
+    volatile @Nullable Evidence shown;
     // Of use to Nesting only.
     @Nullable
     Lease outer;

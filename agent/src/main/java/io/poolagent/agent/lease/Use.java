@@ -161,7 +161,9 @@ public final class Use extends InFlight {
 
     /** Where and by whom a statement was last executed; null if its stack was not taken. */
     public @Nullable Release usedAt() {
-        return usedAt;
+        Release own = usedAt;
+        Evidence kept = own == null ? lease.kept() : null;
+        return kept == null ? own : kept.usedAt();
     }
 
     void used(Taken by, long nowMillis) {

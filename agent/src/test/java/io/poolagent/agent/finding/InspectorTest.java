@@ -172,6 +172,31 @@ class InspectorTest {
         assertThat(ledger.find(handle)).isNotNull();
     }
 
+    /** More than keep their stacks, between the second close and the next look. */
+    @Test
+    void aDoubleReleaseIsToldWithBothEndsHoweverMuchIsReleasedMeanwhile() {
+        Object handle = new Object();
+        Lease lease = open(handle);
+        release(lease, Stacks.of("shop.OrderDao.find:50"));
+        inspector.doubleRelease(lease, new Release(20, Stacks.of("shop.OrderDao.find:53")));
+        for (int i = 0; i < 5_000; i++) {
+            release(open(new Object()), Stacks.of("shop.OrderDao.find:50"));
+        }
+        assertThat(lease.acquireStack()).isNull();
+        inspectAt(100);
+
+        assertThat(found.get(0).site().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:42)]");
+        assertThat(found.get(0).parts().get(0).site().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:50)]");
+        assertThat(lease.acquireStack()).as("kept for the finding only").isNull();
+        assertThat(ledger.find(handle)).isSameAs(lease);
+    }
+
+    private void release(Lease lease, Throwable stack) {
+        lease.beginRelease();
+        lease.endRelease(new Release(10, stack), false);
+        ledger.putAside(lease);
+    }
+
     @Test
     void whatComesFasterThanItCanBeToldIsCounted() {
         Object handle = new Object();

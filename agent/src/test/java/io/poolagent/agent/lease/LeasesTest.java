@@ -18,6 +18,7 @@ class LeasesTest {
     private final Leases leases = new Leases(64 << 20);
     private final Ledger ledger = new Ledger();
     private final FakePool pool = new FakePool("orders");
+    private final Throwable stack = new Throwable();
 
     @Test
     void aLeaseIsKnownFromItsBeginUntilItIsRemoved() {
@@ -188,7 +189,7 @@ class LeasesTest {
 
     @Test
     void onlySoManyOfTheLatestKeepTheirStacks() {
-        LatestStacks latest = new LatestStacks(2);
+        LatestStacks latest = new LatestStacks(2, 1);
         List<Lease> leases = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Lease lease = ledger.open(new Object(), pool, null, 0, new Throwable());
@@ -198,10 +199,73 @@ class LeasesTest {
             leases.add(lease);
         }
 
-        assertThat(leases).extracting(Lease::hasStack).containsExactly(false, true, true);
+        assertThat(leases).extracting(lease -> lease.acquireStack() != null).containsExactly(false, true, true);
+        assertThat(leases).extracting(lease -> lease.release().stack() != null).containsExactly(false, true, true);
         assertThat(leases.get(0).release().millis()).isEqualTo(7);
         assertThat(leases.get(0).release().thread())
                 .isEqualTo(Thread.currentThread().getName());
+    }
+
+    @Test
+    void whoClosesOnceMoreJustThenFindsTheStacks() throws InterruptedException {
+        LatestStacks latest = new LatestStacks(3, 64);
+        AtomicReference<Lease> released = new AtomicReference<>(withStacks());
+        Thread releasing = new Thread(() -> {
+            for (int i = 0; i < 50_000; i++) {
+                Lease lease = withStacks();
+                released.set(lease);
+                latest.add(lease);
+            }
+            released.set(null);
+        });
+        releasing.start();
+        int seen = 0;
+        int without = 0;
+        for (Lease lease = released.get(); lease != null; lease = released.get()) {
+            Evidence evidence = lease.evidence();
+            if (released.get() == lease) {
+                seen++;
+                without += evidence.acquireStack() == null || evidence.releaseStack() == null ? 1 : 0;
+            }
+        }
+        releasing.join();
+
+        assertThat(seen).isGreaterThan(100);
+        assertThat(without).isZero();
+    }
+
+    @Test
+    void threadsThatReleaseAtOnceKeepAsManyStacks() throws InterruptedException {
+        LatestStacks latest = new LatestStacks(3, 64);
+        List<List<Lease>> released = List.of(new ArrayList<>(), new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (List<Lease> mine : released) {
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < 10_000; i++) {
+                    Lease lease = withStacks();
+                    latest.add(lease);
+                    mine.add(lease);
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(released.stream()
+                        .flatMap(List::stream)
+                        .filter(lease -> lease.acquireStack() != null)
+                        .count())
+                .isBetween(2 * 64L, 3 * 64L);
+    }
+
+    private Lease withStacks() {
+        Lease lease = ledger.open(new Object(), pool, null, 0, stack);
+        lease.beginRelease();
+        lease.endRelease(new Release(7, stack), false);
+        return lease;
     }
 
     private List<Lease> open() {

@@ -185,6 +185,33 @@ class SettlingTest {
     }
 
     @Test
+    void whatIsKnownOfAReleasedLeaseKeepsNoApplication() throws Exception {
+        Application application = new Application();
+        Object handle = new Object();
+        Object statement = new Object();
+        Lease lease = ledger.open(handle, pool, application.made(), 0, application.stack());
+        ledger.take(statement, lease, "SELECT 1").begin(null, 100);
+        ledger.taken(statement).beganAt(new Release(100, application.stack()));
+        release(lease, application.stack());
+        ledger.putAside(lease);
+        assertThat(lease.anchor()).isNotNull();
+        WeakReference<Object> loader = application.undeployed();
+        application = null;
+        ledger.settle(LATER);
+
+        collectUntilGone(loader);
+        for (Throwable stack : List.of(
+                lease.acquireStack(),
+                lease.release().stack(),
+                Use.of(lease).usedAt().stack())) {
+            assertThat(stack.getStackTrace()[0].toString()).contains("com.acme.Undeployed.stack(");
+        }
+        assertThat(lease.anchor()).isNull();
+        assertThat(ledger.find(handle)).isSameAs(lease);
+        assertThat(ledger.taken(statement)).isNotNull();
+    }
+
+    @Test
     void aYoungLeaseIsLeftAlone() {
         Object handle = new Object();
         Throwable stack = new Throwable();
