@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.poolagent.agent.Compiled;
 import io.poolagent.agent.adapter.PoolRules;
-import io.poolagent.agent.boot.PoolAgentDispatcher;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,10 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DemarcationTest {
     private final Demarcation demarcation = new Demarcation();
 
-    @AfterEach
-    void stopListening() {
-        PoolAgentDispatcher.hook(null);
-    }
+    @RegisterExtension
+    final RecordingHook hook = new RecordingHook();
 
     @ParameterizedTest
     @CsvSource({
@@ -47,8 +44,6 @@ class DemarcationTest {
         List<String> remarks = new ArrayList<>();
         Weaver weaver =
                 new Weaver(DemarcationTest.class.getName(), false, true, PoolRules.none(), () -> true, remarks::add);
-        RecordingHook hook = new RecordingHook();
-        PoolAgentDispatcher.hook(hook);
         for (String api : List.of("javax.transaction", "jakarta.transaction")) {
             hook.calls.clear();
             Class<?> type = ofJta(api)

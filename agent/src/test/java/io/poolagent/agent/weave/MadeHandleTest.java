@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.acme.BaseHandle;
 import io.poolagent.agent.adapter.PoolRules;
-import io.poolagent.agent.boot.PoolAgentDispatcher;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,22 +17,18 @@ import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.matcher.ElementMatchers;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Handles as no compiler of today makes them: of old class files, or of another Java's JDBC. */
 class MadeHandleTest {
     private final List<String> remarks = new ArrayList<>();
-    private final RecordingHook hook = new RecordingHook();
 
-    @BeforeEach
-    void listen() {
-        PoolAgentDispatcher.hook(hook);
-    }
+    @RegisterExtension
+    final RecordingHook hook = new RecordingHook();
 
     @AfterEach
-    void stopListening() {
-        PoolAgentDispatcher.hook(null);
+    void nothingWasSaid() {
         assertThat(remarks).isEmpty();
     }
 

@@ -5,13 +5,26 @@ import io.poolagent.agent.boot.PoolAgentDispatcher;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Writes down what woven code calls, and answers as it is told to. */
-final class RecordingHook extends PoolAgentDispatcher {
+/** Listens while a test runs: writes down what woven code calls, and answers as it is told to. */
+final class RecordingHook extends PoolAgentDispatcher implements BeforeEachCallback, AfterEachCallback {
     final List<String> calls = new ArrayList<>();
     Object token = "token";
     boolean failing;
     Throwable refusal;
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        hook(this);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        hook(null);
+    }
 
     @Override
     protected Throwable onRefusing(Object handleOrStatement, String method) {

@@ -6,30 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.acme.Vault;
 import io.poolagent.agent.adapter.PoolRules;
-import io.poolagent.agent.boot.PoolAgentDispatcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which methods of a home-made pool are woven, with what, and what is said of those that are not there. */
 class RuleWeavingTest {
     private final List<String> remarks = new ArrayList<>();
-    private final RecordingHook hook = new RecordingHook();
 
-    @BeforeEach
-    void listen() {
-        PoolAgentDispatcher.hook(hook);
-    }
-
-    @AfterEach
-    void stopListening() {
-        PoolAgentDispatcher.hook(null);
-    }
+    @RegisterExtension
+    final RecordingHook hook = new RecordingHook();
 
     @Test
     void seesWhatIsLentAndTakenBackAndKeepsASecondFromThePool() throws Exception {

@@ -27,24 +27,20 @@ import net.bytebuddy.implementation.MethodDelegation;
 import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.matcher.ElementMatchers;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which classes are woven, and what the woven code does. */
 class WeaverTest {
     private final List<String> remarks = new ArrayList<>();
     private final Weaver weaver =
             new Weaver(WeaverTest.class.getName(), false, true, PoolRules.none(), () -> true, remarks::add);
-    private final RecordingHook hook = new RecordingHook();
 
-    @BeforeEach
-    void listen() {
-        PoolAgentDispatcher.hook(hook);
-    }
+    @RegisterExtension
+    final RecordingHook hook = new RecordingHook();
 
     @AfterEach
-    void stopListening() {
-        PoolAgentDispatcher.hook(null);
+    void nothingWasSaid() {
         assertThat(remarks).isEmpty();
         assertThat(weaver.failures()).isZero();
     }
