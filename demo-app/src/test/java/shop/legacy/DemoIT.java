@@ -18,11 +18,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The demo as a newcomer runs it: on a real server, in a JVM of its own, with the shipped jar and without. */
+@Execution(ExecutionMode.CONCURRENT)
 class DemoIT {
     private static final int SECONDS = 30;
     private static final Pattern BUG =

@@ -94,12 +94,10 @@ public final class Lease extends Lifecycle {
 
     /** What is known of it just now, for whom makes a finding of it later. */
     public Evidence evidence() {
-        Evidence kept = kept();
-        if (kept != null) {
-            return kept;
-        }
         Use done = use;
-        return new Evidence(acquireStack, releaseStack(), done == null ? null : done.usedAt(), anchor());
+        Evidence own = new Evidence(acquireStack, releaseStack(), done == null ? null : done.usedAt(), anchor());
+        Evidence kept = kept(); // Last: just now all may have moved there.
+        return kept == null ? own : kept;
     }
 
     /** Until told otherwise this is known of it, if nothing else is any more. Called by the agent's thread. */

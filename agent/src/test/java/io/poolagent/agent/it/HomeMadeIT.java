@@ -4,7 +4,9 @@ package io.poolagent.agent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +89,11 @@ class HomeMadeIT {
                 .options("findings=unpooled_overdue,overdue-after=2s")
                 .run("com.acme.Unpooled", "hikari", "dbcp2");
 
-        assertThat(run.verdicts().assertAgentWell().counts().keySet())
+        Set<String> told =
+                new HashSet<>(run.verdicts().assertAgentWell().counts().keySet());
+        // Where the machine is so busy that a row is read a second after the last, that is held, too.
+        told.remove("UNPOOLED_OVERDUE Unpooled.java:" + Expectations.line("Unpooled", "executeQuery("));
+        assertThat(told)
                 .as(run.err())
                 .containsExactlyInAnyOrder(
                         "UNPOOLED_OVERDUE Unpooled.java:" + Expectations.line("Unpooled", "forLife = DriverManager"),
