@@ -60,6 +60,7 @@ public final class OpenLeases {
             connection.close();
         }
         Arrays.fill(held, null);
+        Thread.sleep(SETTLED_MILLIS); // What is known of those that were released is in words by then, too.
         long before = used();
         acquire(pool, held, setUp.depth());
         long bytes = used() - before;

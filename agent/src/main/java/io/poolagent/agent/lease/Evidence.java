@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What only a finding wants to know of a lease that is over, and what is most of its size: the stacks of its acquire, its last
- * execute and its release, and its anchor. Made by the thread that releases; changed by the agent's thread alone.
+ * execute and its release, and its anchor. Made by the thread that releases; changed by the agent's thread alone, which also
+ * makes the findings: hence plain fields.
  */
 public final class Evidence {
     private final @Nullable Release usedAt;
-    private volatile @Nullable Throwable acquireStack;
-    private volatile @Nullable Throwable releaseStack;
-    private volatile @Nullable Object anchor;
+    private @Nullable Throwable acquireStack;
+    private @Nullable Throwable releaseStack;
+    private @Nullable Object anchor;
 
     Evidence(
             @Nullable Throwable acquireStack,

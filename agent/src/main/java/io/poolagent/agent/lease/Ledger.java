@@ -13,11 +13,9 @@ import org.jspecify.annotations.Nullable;
  * second release is known whenever it comes. Never calls a method of a handle. Safe for use by any thread.
  */
 public final class Ledger {
-    // Up to some ten thousand a second these are more than are released between two looks of the agent's thread, which
-    // makes the findings.
+    // A second close() that comes after more releases than these is told without where the connection was acquired.
+    private static final int MOST_WITH_STACKS = 2048;
     private static final int SHELF = 256;
-
-    private static final int SHELVES = 2048 / SHELF + 1;
 
     /** How old a lease is when it is settled: most have gone by then. */
     static final long SETTLE_MILLIS = 500;
@@ -29,7 +27,7 @@ public final class Ledger {
     private static final int MOST_OPEN_SETTLED = 1000;
 
     private final Leases leases = new Leases(Runtime.getRuntime().maxMemory());
-    private final LatestStacks latestStacks = new LatestStacks(SHELVES, SHELF);
+    private final LatestStacks latestStacks = new LatestStacks(MOST_WITH_STACKS / SHELF + 1, SHELF);
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final WeakIdentityMap<Taken> taken = WeakIdentityMap.keeping();
     private final ReferenceQueue<Object> takenCollected = new ReferenceQueue<>();

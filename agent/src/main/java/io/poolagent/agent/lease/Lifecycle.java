@@ -66,7 +66,7 @@ abstract class Lifecycle extends PhantomReference<Object> {
     private volatile int state;
     // Plain: what it says counts for the thread that wrote it, or is ordered by the state.
     private @Nullable Thread releaser;
-    // The release, in parts: one object less for each lease. Its thread is written last, so whoever sees that sees the
+    // The release, in parts: one object less for each lease. Who sees its thread, which is written last, sees the
     // others.
     private long releasedMillis;
     private @Nullable Throwable releaseStack;

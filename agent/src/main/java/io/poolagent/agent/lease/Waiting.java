@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which threads are within {@code getConnection} just now, of which data source and since when, and which waited there in
  * vain. A thread that comes for the first time takes a place in a table by one compare-and-set and keeps it as long as it
- * lives: from then on it only writes there what is new. Whose place is another's already, and every virtual thread, takes one for the one
- * call. Safe for use by any thread.
+ * lives: from then on it only writes there what is new. Whose place is another's already, and every virtual thread, takes
+ * one for the one call. Safe for use by any thread.
  */
 public final class Waiting {
     /** The place of a thread that found none: it is not seen. */
@@ -38,8 +38,7 @@ public final class Waiting {
 
     private final AtomicReferenceArray<@Nullable Thread> threads = new AtomicReferenceArray<>(PLACES);
     private final AtomicLongArray since = new AtomicLongArray(PLACES);
-    // Written only when it is another than the last time: to store an object in an old array costs more than all else
-    // here.
+    // Written only when it is another than the last time: to store an object in an old array costs more than all else.
     private final AtomicReferenceArray<@Nullable Reference<Object>> sources = new AtomicReferenceArray<>(PLACES);
     private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failedSize = new AtomicInteger();
