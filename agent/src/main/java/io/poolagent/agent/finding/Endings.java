@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * looking at a stack is costly: what application threads leave here beyond a few between two inspections is passed over.
  */
 final class Endings {
-    /** At ten inspections a second that is a few thousandths of a core. */
     static final int MOST_BETWEEN = 20;
+
+    /** So many of them are counted for each inspection, saved for a burst: that puts two stacks into words, deep ones perhaps. */
+    private static final int COUNTED = 5;
 
     private static final int MOST_SITES = 1_000;
     private static final int MOST_PLACES = 8;
@@ -33,6 +35,7 @@ final class Endings {
     // By the acquire's site: how often each closing line was seen. Written by the agent's thread; read by any that
     // leaves one open.
     private final Map<String, Map<StackTraceElement, Integer>> places = new ConcurrentHashMap<>();
+    private int mayCount = MOST_BETWEEN;
 
     Endings(Predicate<String> poolCode) {
         this.poolCode = poolCode;
@@ -53,15 +56,23 @@ final class Endings {
      * @param also looks at each as well
      */
     void count(Consumer<Lease> also) {
+        mayCount = Math.min(MOST_BETWEEN, mayCount + COUNTED);
         for (Lease next = ended.poll(); next != null; next = ended.poll()) {
             endedSize.decrementAndGet();
             also.accept(next);
-            Release release = next.release();
-            StackTraceElement line =
-                    release == null ? null : Site.of(release.stack(), poolCode).line();
-            if (line != null) {
-                count(Site.of(next.acquireStack(), poolCode).key(), line);
+            if (mayCount > 0) {
+                mayCount--;
+                count(next);
             }
+        }
+    }
+
+    private void count(Lease lease) {
+        Release release = lease.release();
+        StackTraceElement line =
+                release == null ? null : Site.of(release.stack(), poolCode).line();
+        if (line != null) {
+            count(Site.of(lease.acquireStack(), poolCode).key(), line);
         }
     }
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Stacks;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EndingsTest {
+    private final Ledger ledger = new Ledger();
+    private final FakePool pool = new FakePool("orders");
+    private final Endings endings = new Endings(name -> false);
+
+    /** What a storm costs is bounded: all that was saved for a burst, then a few each time; whoever else looks sees all. */
+    @Test
+    void aBurstIsCountedAndAStormInPartOnly() {
+        List<Lease> seen = new ArrayList<>();
+        for (int inspection = 0; inspection < 3; inspection++) {
+            for (int i = 0; i < 2 * Endings.MOST_BETWEEN; i++) {
+                endings.add(released());
+            }
+            endings.count(seen::add);
+        }
+
+        assertThat(seen).hasSize(3 * Endings.MOST_BETWEEN);
+        assertThat(endings.others(Site.of(Stacks.of("shop.OrderDao.find:42"), name -> false)))
+                .isEqualTo("30 of 30 looked at were closed at shop.OrderDao.find(OrderDao.java:58)");
+    }
+
+    private Lease released() {
+        Lease lease = ledger.open(new Object(), pool, null, 0, Stacks.of("shop.OrderDao.find:42"));
+        lease.beginRelease();
+        lease.endRelease(new Release(5, Stacks.of("shop.OrderDao.find:58")), false);
+        return lease;
+    }
+}
