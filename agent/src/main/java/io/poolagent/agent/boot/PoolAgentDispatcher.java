@@ -4,8 +4,7 @@ package io.poolagent.agent.boot;
 /**
  * The one class that woven code calls. The build moves it to {@code java.lang}, so that every class loader sees it
  * (JBoss Modules and OSGi delegate nothing else); hence only {@code java.lang} types here, {@code Object} for the rest.
- *
- * <p>Until a hook is set, and after it is taken away, every call does nothing. Nothing ever leaves it by an exception.
+ * Until a hook is set, and after it is taken away, every call does nothing. Nothing ever leaves it by an exception.
  */
 public abstract class PoolAgentDispatcher {
     /** Kinds of units of work, for {@link #begins}; and what a manager does with its thread's, for {@link #passes}. */

@@ -146,8 +146,7 @@ class HooksTest {
         Connection wrapped = proxy(Connection.class);
         try (HikariDataSource pool = new HikariDataSource()) {
             acquiring(source);
-            acquiring(pool);
-            acquired(pool, handle);
+            acquire(pool, handle);
             acquired(source, wrapped);
 
             assertThat(ledger.size()).isOne();
@@ -169,8 +168,7 @@ class HooksTest {
                 .getConstructor()
                 .newInstance();
         acquiring(wrapper);
-        acquiring(source);
-        acquired(source, handle);
+        acquire(source, handle);
         acquired(wrapper, wrapped);
 
         assertThat(ledger.size()).isOne();
@@ -182,11 +180,9 @@ class HooksTest {
         Connection lookup = proxy(Connection.class);
         try (HikariDataSource pool = new HikariDataSource()) {
             acquiring(source);
-            acquiring(pool);
-            acquired(pool, lookup);
+            acquire(pool, lookup);
             hooks.onReleased(lookup, hooks.onReleasing(lookup), null);
-            acquiring(pool);
-            acquired(pool, handle);
+            acquire(pool, handle);
             acquired(source, proxy(Connection.class));
 
             assertThat(ledger.find(lookup).state()).isEqualTo(Lease.State.RELEASED);
@@ -201,8 +197,7 @@ class HooksTest {
         try (HikariDataSource outer = new HikariDataSource();
                 HikariDataSource inner = new HikariDataSource()) {
             acquiring(outer);
-            acquiring(inner);
-            acquired(inner, physical);
+            acquire(inner, physical);
             acquired(outer, handle);
 
             assertThat(ledger.find(physical)).isNull();
@@ -222,8 +217,7 @@ class HooksTest {
     void unknownDataSourcesInEachOtherAreOneLeaseOfTheOutermost() {
         Connection outer = proxy(Connection.class);
         acquiring(source);
-        acquiring(proxy(DataSource.class));
-        acquired(proxy(DataSource.class), handle);
+        acquire(proxy(DataSource.class), handle);
         acquired(source, outer);
 
         assertThat(ledger.size()).isOne();
@@ -258,14 +252,12 @@ class HooksTest {
         try (Connection physical = driver.connect("jdbc:h2:mem:hooks", new java.util.Properties());
                 HikariDataSource pool = new HikariDataSource()) {
             acquiring(pool);
-            acquiring(driver);
-            acquired(driver, physical);
+            acquire(driver, physical);
             acquired(pool, null);
             assertThat(ledger.size()).isZero();
 
             acquiring(driver);
-            acquiring(driver);
-            acquired(driver, null);
+            acquire(driver, null);
             acquired(driver, physical);
             assertThat(ledger.size()).isOne();
             assertThat(ledger.find(physical).pool().isNone()).isTrue();
@@ -294,16 +286,14 @@ class HooksTest {
     @Test
     void whatIsNotADriversOwnIsNoPhysicalConnection() {
         org.h2.Driver driver = new org.h2.Driver();
-        acquiring(driver);
-        acquired(driver, handle);
+        acquire(driver, handle);
 
         assertThat(ledger.size()).isZero();
     }
 
     @Test
     void aFailedAcquireIsCountedAndLeavesNoDepthBehind() {
-        acquiring(source);
-        acquired(source, null);
+        acquire(source, null);
 
         assertThat(acquires.failed()).isOne();
         assertThat(waiting.isEmpty()).isTrue();
@@ -317,8 +307,7 @@ class HooksTest {
             Object giver = Untouchable.of(type);
             Connection physical = proxy(Connection.class);
             ledger.take(giver, lease, null);
-            acquiring(giver);
-            acquired(giver, physical);
+            acquire(giver, physical);
 
             assertThat(ledger.taken(physical).lease()).as(type.getName()).isSameAs(lease);
         }
@@ -326,8 +315,7 @@ class HooksTest {
 
     @Test
     void whatOnlyLooksLikeADataSourceIsNone() {
-        acquiring("a statement");
-        acquired("a statement", handle);
+        acquire("a statement", handle);
 
         assertThat(ledger.size()).isZero();
         assertThat(acquires.succeeded()).isZero();
@@ -384,6 +372,11 @@ class HooksTest {
         assertThat(nested).containsExactly(List.of(first, second));
     }
 
+    private void acquire(Object source, Object handle) {
+        acquiring(source);
+        acquired(source, handle);
+    }
+
     /** As woven code does: what the begin gave is handed to the end, unless there is nothing. */
     private void acquiring(Object source) {
         tokens.push(Optional.ofNullable(hooks.onAcquiring(source)));
@@ -394,8 +387,7 @@ class HooksTest {
     }
 
     private Lease lend(DataSource from, Connection lent) {
-        acquiring(from);
-        acquired(from, lent);
+        acquire(from, lent);
         return ledger.find(lent);
     }
 
