@@ -229,7 +229,7 @@ public final class Lease extends Lifecycle {
      */
     boolean settle(Anchors anchors, SettledStacks stacks, long untilMillis) {
         boolean changed = false;
-        // Whoever releases another lease may just forget this one's: so each is read once.
+        // Whoever releases it just now may forget these: so each is read once.
         Throwable captured = acquireStack;
         if (!SettledStacks.isSettled(captured)) {
             acquireStack = stacks.settle(captured);

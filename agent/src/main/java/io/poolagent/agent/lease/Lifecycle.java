@@ -105,20 +105,20 @@ abstract class Lifecycle extends PhantomReference<Object> {
         return new Release(releasedMillis, by, kept == null ? own : kept.releaseStack());
     }
 
-    /** What it has left on a shelf, while it is there. */
-    abstract @Nullable Evidence kept();
-
     /** The same, for whom knows that it was released. */
     public final Release released() {
         return Objects.requireNonNull(release());
     }
 
-    /** Whether there is such a release. */
+    /** What it has left on a shelf, while it is there. */
+    abstract @Nullable Evidence kept();
+
+    /** Whether the application's release has ended it. */
     final boolean hasRelease() {
         return releasedBy != null;
     }
 
-    /** The stack of that release; null when it was not captured, or not kept here. */
+    /** The stack of the release; null when it was not captured, or not kept here. */
     final @Nullable Throwable releaseStack() {
         return releaseStack;
     }
