@@ -185,6 +185,30 @@ class SettlingTest {
     }
 
     @Test
+    void whatIsReleasedOnceMoreWhileItIsBeingSettledKeepsItsNewStack() {
+        Object handle = new Object();
+        Lease lease = ledger.open(handle, pool, null, 0, null);
+        Throwable closed = new Throwable("close");
+        lease.beginRelease();
+        lease.endRelease(
+                new Release(1, new Throwable("close failed") {
+                    private static final long serialVersionUID = 1;
+
+                    /** Asked for by who settles, between its look at the lease and what it leaves there. */
+                    @Override
+                    public StackTraceElement[] getStackTrace() {
+                        release(lease, closed);
+                        return super.getStackTrace();
+                    }
+                }),
+                true);
+        ledger.settle(LATER);
+
+        assertThat(lease.released().stack()).isSameAs(closed);
+        assertThat(ledger.find(handle)).isSameAs(lease);
+    }
+
+    @Test
     void whatIsKnownOfAReleasedLeaseKeepsNoApplication() throws Exception {
         Application application = new Application();
         Object handle = new Object();

@@ -106,6 +106,20 @@ class WaitingTest {
     }
 
     @Test
+    void aVirtualThreadTakesAPlaceForTheOneCall() {
+        VirtualThreadsTest.onVirtual(() -> {
+            int place = waiting.begin(weakly(pool), 1_000);
+            assertThat(place).isGreaterThanOrEqualTo(Waiting.KEPT);
+            assertThat(waiting.sinceBefore(1_000)).hasSize(1);
+            waiting.end(place);
+            assertThat(waiting.isEmpty()).isTrue();
+            assertThat(waiting.begin(weakly(pool), 2_000)).isEqualTo(place);
+            waiting.end(place);
+            return place;
+        });
+    }
+
+    @Test
     void whosePlaceIsAnothersTakesOneForTheOneCall() throws InterruptedException {
         int place = waiting.begin(weakly(pool), 1_000);
         waiting.end(place);
