@@ -21,10 +21,12 @@ final class MySqlServer extends Server {
         Path folder = Path.of(Objects.requireNonNullElse(System.getenv(FOLDER), "target/mysql"))
                 .toAbsolutePath();
         Path log = Files.createDirectories(folder).resolve("script.log");
-        Process run = new ProcessBuilder("bash", script.toString(), folder.toString(), Integer.toString(port))
+        ProcessBuilder start = new ProcessBuilder("bash", script.toString(), folder.toString(), Integer.toString(port))
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        // Not the one that another server's temporary tables may be in: each removes what it finds when it starts.
+        start.environment().put("TMPDIR", folder.toString());
+        Process run = start.start();
         if (run.waitFor() != 0) {
             throw new IllegalStateException(script + " " + folder + " " + port + ": exit code " + run.exitValue()
                     + " (expected: a running server), output: " + Files.readString(log));

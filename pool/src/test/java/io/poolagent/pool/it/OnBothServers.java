@@ -18,15 +18,27 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What all faults have in common: a pool on a server that something happens to, and what must hold afterwards. */
+/**
+ * What all faults have in common: a pool on a server that something happens to, and what must hold afterwards. One server's
+ * tests run one after the other, and beside the other server's: they mostly wait.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(OnBothServers.Turn.class)
 @ParameterizedClass(name = "{0}")
 @EnumSource(Product.class)
 abstract class OnBothServers {
@@ -67,6 +79,26 @@ abstract class OnBothServers {
             pool.close();
             server.awaitNoSessions();
             await().until(pool::stats, stats -> stats.total() + stats.connecting() + stats.pending() == 0);
+        }
+    }
+
+    /** Not a method of the test: to wait for one's turn does not count against its time limit. */
+    static final class Turn implements BeforeEachCallback, AfterEachCallback {
+        @Override
+        public void beforeEach(ExtensionContext test) {
+            of(test).lock();
+        }
+
+        @Override
+        public void afterEach(ExtensionContext test) {
+            ReentrantLock turn = of(test);
+            if (turn.isHeldByCurrentThread()) { // Also called if it never came to this test's turn.
+                turn.unlock();
+            }
+        }
+
+        private static ReentrantLock of(ExtensionContext test) {
+            return ((OnBothServers) test.getRequiredTestInstance()).product.turn;
         }
     }
 

@@ -3,29 +3,28 @@ package io.poolagent.pool.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The servers that every fault is tried on; each is started once a JVM, when first needed. */
+@SuppressWarnings("ImmutableEnumChecker") // A server and whose turn it is: one for all tests of this JVM.
 enum Product {
     MARIADB,
     MYSQL;
 
-    private static final Map<Product, Server> RUNNING = new EnumMap<>(Product.class);
+    /** Of the test that may do anything to the server. */
+    final ReentrantLock turn = new ReentrantLock();
 
+    private Server running;
+
+    /** To be called by the test whose turn it is. */
     Server server() throws Exception {
-        synchronized (RUNNING) {
-            Server server = RUNNING.get(this);
-            return server == null ? start() : server;
+        if (running == null) {
+            Server server = this == MARIADB ? new MariaDbServer() : new MySqlServer();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "stop " + this));
+            server.start();
+            running = server;
         }
-    }
-
-    private Server start() throws Exception {
-        Server server = this == MARIADB ? new MariaDbServer() : new MySqlServer();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "stop " + this));
-        server.start();
-        RUNNING.put(this, server);
-        return server;
+        return running;
     }
 
     void assumeAvailable() {

@@ -17,9 +17,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 
-/** A thousand virtual threads on a Java that has them: nobody times out, nobody shares, nobody is pinned. */
+/**
+ * A thousand virtual threads on a Java that has them: nobody times out, nobody shares, nobody is pinned. They keep both cores
+ * busy, which no test that looks at the clock should have beside it.
+ */
+@Isolated
 class VirtualThreadsIT {
     private static final int THREADS = 1_000;
     private static final int ACQUIRES = 1_000;
