@@ -18,9 +18,8 @@ final class Schema {
 
     private Schema() {}
 
-    static void create() throws SQLException {
-        try (Connection c = Database.getConnection();
-                Statement s = c.createStatement()) {
+    static void create(Connection c) throws SQLException {
+        try (Statement s = c.createStatement()) {
             refuseForeignTables(s);
             for (String table : TABLES) {
                 s.execute("DROP TABLE IF EXISTS " + table);
