@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Endings {
     static final int MOST_BETWEEN = 20;
 
-    /** So many of them are counted for each inspection, saved for a burst: that puts two stacks into words, deep ones perhaps. */
+    /** So many of them are counted for each inspection, or saved for a burst: each puts two stacks into words. */
     private static final int COUNTED = 5;
 
     private static final int MOST_SITES = 1_000;

@@ -24,16 +24,16 @@ import org.junit.jupiter.api.Test;
 
 /** What woven code takes for a lease, and for a wait. */
 class AcquireHooksTest {
-    private final TestWatch watch = new TestWatch();
-    private final DataSource source = TestWatch.source();
-    private final Connection handle = TestWatch.handle();
+    private final WovenCode woven = new WovenCode();
+    private final DataSource source = WovenCode.source();
+    private final Connection handle = WovenCode.handle();
 
     @Test
     void ofACallThatOnlyAnEarlierWatchSawBeginNothingIsLeft() {
-        new TestWatch().acquiring(source);
+        new WovenCode().acquiring(source);
 
-        assertThat(watch.lend(source, handle)).isNotNull();
-        assertThat(watch.waiting.isEmpty()).isTrue();
+        assertThat(woven.lend(source, handle)).isNotNull();
+        assertThat(woven.waiting.isEmpty()).isTrue();
     }
 
     /** The agent was detached amid it, and attached again. */
@@ -41,12 +41,11 @@ class AcquireHooksTest {
     void aCallThatAnEarlierWatchSawBeginMayEndUnderThisOne() {
         try (HikariDataSource pool = new HikariDataSource()) {
             for (DataSource lender : List.of(pool, source)) {
-                Connection arrived = TestWatch.handle();
-                watch.hooks.onAcquired(lender, new TestWatch().hooks.onAcquiring(lender), arrived);
+                Connection arrived = WovenCode.handle();
+                woven.hooks.onAcquired(lender, new WovenCode().hooks.onAcquiring(lender), arrived);
 
-                assertThat(watch.ledger.find(arrived)).isNotNull();
-                assertThat(watch.lend(lender, TestWatch.handle())).isNotNull();
-                assertThat(watch.lend(lender, TestWatch.handle())).isNotNull();
+                assertThat(woven.ledger.find(arrived)).isNotNull();
+                assertThat(woven.lend(lender, WovenCode.handle())).isNotNull();
             }
         }
     }
@@ -55,9 +54,9 @@ class AcquireHooksTest {
     void aHandleWhoseCloseIsOutOfSightIsNoLease() {
         Connection unseen = (Connection) Untouchable.of(Connection.class, Runnable.class);
 
-        assertThat(watch.lend(source, unseen)).isNull();
-        assertThat(watch.ledger.size()).isZero();
-        assertThat(watch.remarks)
+        assertThat(woven.lend(source, unseen)).isNull();
+        assertThat(woven.ledger.size()).isZero();
+        assertThat(woven.remarks)
                 .singleElement()
                 .asString()
                 .endsWith("is not watched: where it is closed could not be woven");
@@ -65,20 +64,20 @@ class AcquireHooksTest {
 
     @Test
     void aWrapperAroundAKnownPoolIsOneLeaseOfThePoolsHandle() {
-        Connection wrapped = TestWatch.handle();
+        Connection wrapped = WovenCode.handle();
         try (HikariDataSource pool = new HikariDataSource()) {
-            watch.acquiring(source);
-            watch.acquire(pool, handle);
-            watch.acquired(source, wrapped);
+            woven.acquiring(source);
+            woven.acquire(pool, handle);
+            woven.acquired(source, wrapped);
 
-            assertThat(watch.ledger.size()).isOne();
-            assertThat(watch.ledger.find(handle).pool().kind()).isEqualTo("HikariCP");
+            assertThat(woven.ledger.size()).isOne();
+            assertThat(woven.ledger.find(handle).pool().kind()).isEqualTo("HikariCP");
         }
     }
 
     @Test
     void anUnknownPoolInAKnownWrapperIsOneLeaseOfThePoolsHandle() throws Exception {
-        Connection wrapped = TestWatch.handle();
+        Connection wrapped = WovenCode.handle();
         DataSource wrapper = (DataSource) new ByteBuddy()
                 .with(TypeValidation.DISABLED)
                 .subclass(Object.class)
@@ -89,74 +88,74 @@ class AcquireHooksTest {
                 .getLoaded()
                 .getConstructor()
                 .newInstance();
-        watch.acquiring(wrapper);
-        watch.acquire(source, handle);
-        watch.acquired(wrapper, wrapped);
+        woven.acquiring(wrapper);
+        woven.acquire(source, handle);
+        woven.acquired(wrapper, wrapped);
 
-        assertThat(watch.ledger.size()).isOne();
-        assertThat(watch.ledger.find(handle)).isNotNull();
+        assertThat(woven.ledger.size()).isOne();
+        assertThat(woven.ledger.find(handle)).isNotNull();
     }
 
     @Test
     void aConnectionThatARoutingDataSourceClosedOnTheWayIsNotTakenForItsLease() {
-        Connection lookup = TestWatch.handle();
+        Connection lookup = WovenCode.handle();
         try (HikariDataSource pool = new HikariDataSource()) {
-            watch.acquiring(source);
-            watch.acquire(pool, lookup);
-            watch.release(lookup, null);
-            watch.acquire(pool, handle);
-            watch.acquired(source, TestWatch.handle());
+            woven.acquiring(source);
+            woven.acquire(pool, lookup);
+            woven.release(lookup, null);
+            woven.acquire(pool, handle);
+            woven.acquired(source, WovenCode.handle());
 
-            assertThat(watch.ledger.find(lookup).state()).isEqualTo(Lease.State.RELEASED);
-            assertThat(watch.ledger.find(handle).state()).isEqualTo(Lease.State.OPEN);
-            assertThat(watch.ledger.size()).isEqualTo(2);
+            assertThat(woven.ledger.find(lookup).state()).isEqualTo(Lease.State.RELEASED);
+            assertThat(woven.ledger.find(handle).state()).isEqualTo(Lease.State.OPEN);
+            assertThat(woven.ledger.size()).isEqualTo(2);
         }
     }
 
     @Test
     void ofAKnownPoolAroundAnotherTheOutersHandleIsTheLease() {
-        Connection physical = TestWatch.handle();
+        Connection physical = WovenCode.handle();
         try (HikariDataSource outer = new HikariDataSource();
                 HikariDataSource inner = new HikariDataSource()) {
-            watch.acquiring(outer);
-            watch.acquire(inner, physical);
-            watch.acquired(outer, handle);
+            woven.acquiring(outer);
+            woven.acquire(inner, physical);
+            woven.acquired(outer, handle);
 
-            assertThat(watch.ledger.find(physical)).isNull();
-            assertThat(watch.ledger.find(handle)).isNotNull();
+            assertThat(woven.ledger.find(physical)).isNull();
+            assertThat(woven.ledger.find(handle)).isNotNull();
         }
     }
 
     @Test
     void unknownDataSourcesInEachOtherAreOneLeaseOfTheOutermost() {
-        Connection outer = TestWatch.handle();
-        watch.acquiring(source);
-        watch.acquire(TestWatch.source(), handle);
-        watch.acquired(source, outer);
+        Connection outer = WovenCode.handle();
+        woven.acquiring(source);
+        woven.acquire(WovenCode.source(), handle);
+        woven.acquired(source, outer);
 
-        assertThat(watch.ledger.size()).isOne();
-        assertThat(watch.ledger.find(outer)).isNotNull();
-        assertThat(watch.acquires.succeeded()).isOne();
+        assertThat(woven.ledger.size()).isOne();
+        assertThat(woven.ledger.find(outer)).isNotNull();
+        assertThat(woven.acquires.succeeded()).isOne();
     }
 
     @Test
     void aDriversOwnDataSourceOpensAConnectionOfNoPool() throws Exception {
         JdbcDataSource h2 = new JdbcDataSource();
         h2.setURL("jdbc:h2:mem:hooks");
-        watch.acquiring(h2);
+        woven.acquiring(h2);
         try (Connection physical = h2.getConnection()) {
-            watch.acquired(h2, physical);
-            Lease lease = watch.ledger.find(physical);
+            woven.acquired(h2, physical);
+            Lease lease = woven.ledger.find(physical);
 
             assertThat(lease.pool().isNone()).isTrue();
             assertThat(lease.pool().kind()).isEqualTo("org.h2.jdbcx.JdbcDataSource");
-            assertThat(watch.hooks.onReleasing(physical)).isNull();
+            assertThat(woven.hooks.onReleasing(physical)).isNull();
             assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
-            assertThat(watch.hooks.onReleasing(physical)).isNull();
-            assertThat(watch.again).isEmpty();
+            assertThat(woven.hooks.onReleasing(physical)).isNull();
+            assertThat(woven.again).isEmpty();
         }
         List<Lease> open = new ArrayList<>();
-        watch.ledger.forEachOpen(open::add);
+        woven.ledger.forEachOpen(open::add);
         assertThat(open).isEmpty();
     }
 
@@ -165,17 +164,17 @@ class AcquireHooksTest {
         org.h2.Driver driver = new org.h2.Driver();
         try (Connection physical = driver.connect("jdbc:h2:mem:hooks", new java.util.Properties());
                 HikariDataSource pool = new HikariDataSource()) {
-            watch.acquiring(pool);
-            watch.acquire(driver, physical);
-            watch.acquired(pool, null);
-            assertThat(watch.ledger.size()).isZero();
+            woven.acquiring(pool);
+            woven.acquire(driver, physical);
+            woven.acquired(pool, null);
+            assertThat(woven.ledger.size()).isZero();
 
-            watch.acquiring(driver);
-            watch.acquire(driver, null);
-            watch.acquired(driver, physical);
-            assertThat(watch.ledger.size()).isOne();
-            assertThat(watch.ledger.find(physical).pool().isNone()).isTrue();
-            assertThat(watch.waiting.isEmpty()).isTrue();
+            woven.acquiring(driver);
+            woven.acquire(driver, null);
+            woven.acquired(driver, physical);
+            assertThat(woven.ledger.size()).isOne();
+            assertThat(woven.ledger.find(physical).pool().isNone()).isTrue();
+            assertThat(woven.waiting.isEmpty()).isTrue();
         }
     }
 
@@ -184,81 +183,81 @@ class AcquireHooksTest {
     void whatPoolCodeOnTheStackOpenedIsThePools() throws Exception {
         Adapters homeMade =
                 new Adapters(type -> {}, PoolRules.parse(AcquireHooksTest.class.getName() + "#get,free(0)"));
-        UnpooledHooks unpooled = new UnpooledHooks(watch.ledger, homeMade, Capture.always(), new CoarseClock());
+        UnpooledHooks unpooled = new UnpooledHooks(woven.ledger, homeMade, Capture.always(), new CoarseClock());
         org.h2.Driver driver = new org.h2.Driver();
         try (Connection physical = driver.connect("jdbc:h2:mem:hooks", new java.util.Properties())) {
             unpooled.opened(driver, physical);
-            assertThat(watch.ledger.size()).isZero();
-            new UnpooledHooks(watch.ledger, new Adapters(type -> {}), Capture.off(), new CoarseClock())
+            assertThat(woven.ledger.size()).isZero();
+            new UnpooledHooks(woven.ledger, new Adapters(type -> {}), Capture.off(), new CoarseClock())
                     .opened(driver, physical);
-            assertThat(watch.ledger.size()).isZero();
-            new UnpooledHooks(watch.ledger, new Adapters(type -> {}), Capture.always(), new CoarseClock())
+            assertThat(woven.ledger.size()).isZero();
+            new UnpooledHooks(woven.ledger, new Adapters(type -> {}), Capture.always(), new CoarseClock())
                     .opened(driver, physical);
-            assertThat(watch.ledger.size()).isOne();
+            assertThat(woven.ledger.size()).isOne();
         }
     }
 
     @Test
     void whatIsNotADriversOwnIsNoPhysicalConnection() {
         org.h2.Driver driver = new org.h2.Driver();
-        watch.acquire(driver, handle);
+        woven.acquire(driver, handle);
 
-        assertThat(watch.ledger.size()).isZero();
+        assertThat(woven.ledger.size()).isZero();
     }
 
     @Test
     void aFailedAcquireIsCountedAndLeavesNoDepthBehind() {
-        watch.acquire(source, null);
+        woven.acquire(source, null);
 
-        assertThat(watch.acquires.failed()).isOne();
-        assertThat(watch.waiting.isEmpty()).isTrue();
-        assertThat(watch.lend(source, handle)).isNotNull();
+        assertThat(woven.acquires.failed()).isOne();
+        assertThat(woven.waiting.isEmpty()).isTrue();
+        assertThat(woven.lend(source, handle)).isNotNull();
     }
 
     @Test
     void theConnectionThatAStatementOrMetadataGivesOutIsKnownToItsLease() {
-        Lease lease = watch.lend(source, handle);
+        Lease lease = woven.lend(source, handle);
         for (Class<?> type : List.of(Statement.class, DatabaseMetaData.class)) {
             Object giver = Untouchable.of(type);
-            Connection physical = TestWatch.handle();
-            watch.ledger.take(giver, lease, null);
-            watch.acquire(giver, physical);
+            Connection physical = WovenCode.handle();
+            woven.ledger.take(giver, lease, null);
+            woven.acquire(giver, physical);
 
-            assertThat(watch.ledger.taken(physical).lease()).as(type.getName()).isSameAs(lease);
+            assertThat(woven.ledger.taken(physical).lease()).as(type.getName()).isSameAs(lease);
         }
     }
 
     @Test
     void whatOnlyLooksLikeADataSourceIsNone() {
-        watch.acquire("a statement", handle);
+        woven.acquire("a statement", handle);
 
-        assertThat(watch.ledger.size()).isZero();
-        assertThat(watch.acquires.succeeded()).isZero();
+        assertThat(woven.ledger.size()).isZero();
+        assertThat(woven.acquires.succeeded()).isZero();
     }
 
     @Test
     void whoWaitsIsSeenFromOutsideUntilItHasWhatItWaitedFor() {
-        watch.clock.tick(5_000);
-        watch.acquiring(source);
-        assertThat(watch.waiting.sinceBefore(5_000)).hasSize(1);
-        assertThat(watch.waiting.sinceBefore(5_000).get(0).source() == source).isTrue(); // Without its equals.
-        watch.acquired(source, handle);
+        woven.clock.tick(5_000);
+        woven.acquiring(source);
+        assertThat(woven.waiting.sinceBefore(5_000)).hasSize(1);
+        assertThat(woven.waiting.sinceBefore(5_000).get(0).source() == source).isTrue(); // Without its equals.
+        woven.acquired(source, handle);
 
-        assertThat(watch.waiting.sinceBefore(5_000)).isEmpty();
+        assertThat(woven.waiting.sinceBefore(5_000)).isEmpty();
     }
 
     @Test
     void withinAWrapperThePoolIsWaitedForAndItsFailureIsOne() {
         try (HikariDataSource pool = new HikariDataSource()) {
-            watch.acquiring(source);
-            watch.acquiring(pool);
-            assertThat(watch.waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(pool);
-            watch.clock.tick(3_000);
-            watch.acquired(pool, null);
-            assertThat(watch.waiting.sinceBefore(3_000)).isEmpty();
-            watch.acquired(source, null);
+            woven.acquiring(source);
+            woven.acquiring(pool);
+            assertThat(woven.waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(pool);
+            woven.clock.tick(3_000);
+            woven.acquired(pool, null);
+            assertThat(woven.waiting.sinceBefore(3_000)).isEmpty();
+            woven.acquired(source, null);
 
-            assertThat(watch.waiting.failed()).map(Waiting.Failed::source).containsExactly(pool);
+            assertThat(woven.waiting.failed()).map(Waiting.Failed::source).containsExactly(pool);
         }
     }
 
@@ -266,24 +265,24 @@ class AcquireHooksTest {
     void aPoolWithinAPoolIsNotWaitedForByItself() {
         try (HikariDataSource outer = new HikariDataSource();
                 HikariDataSource inner = new HikariDataSource()) {
-            watch.acquiring(outer);
-            watch.acquiring(inner);
-            assertThat(watch.waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(outer);
-            watch.acquired(inner, handle);
-            assertThat(watch.waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(outer);
-            watch.acquired(outer, TestWatch.handle());
+            woven.acquiring(outer);
+            woven.acquiring(inner);
+            assertThat(woven.waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(outer);
+            woven.acquired(inner, handle);
+            assertThat(woven.waiting.sinceBefore(0)).map(Waiting.Waiter::source).containsExactly(outer);
+            woven.acquired(outer, WovenCode.handle());
 
-            assertThat(watch.waiting.sinceBefore(0)).isEmpty();
+            assertThat(woven.waiting.sinceBefore(0)).isEmpty();
         }
     }
 
     @Test
     void twoHeldAtOnceByOneThreadAreNested() {
-        Lease first = watch.lend(source, handle);
-        Lease second = watch.lend(source, TestWatch.handle());
-        assertThat(watch.nested).isEmpty();
-        watch.release(handle, null);
+        Lease first = woven.lend(source, handle);
+        Lease second = woven.lend(source, WovenCode.handle());
+        assertThat(woven.nested).isEmpty();
+        woven.release(handle, null);
 
-        assertThat(watch.nested).containsExactly(List.of(first, second));
+        assertThat(woven.nested).containsExactly(List.of(first, second));
     }
 }

@@ -11,72 +11,71 @@ import org.junit.jupiter.api.Test;
 
 /** What woven code takes for a release, and which close gets through. */
 class ReleaseHooksTest {
-    private final TestWatch watch = new TestWatch();
-    private final DataSource source = TestWatch.source();
-    private final Connection handle = TestWatch.handle();
+    private final WovenCode woven = new WovenCode();
+    private final DataSource source = WovenCode.source();
+    private final Connection handle = WovenCode.handle();
 
     @Test
     void aCloseThatIsThePoolsOwnRunsAndIsNoRelease() {
         FakePool pool = new FakePool("orders");
-        Lease lease = watch.ledger.open(handle, pool, null, 0, null);
+        Lease lease = woven.ledger.open(handle, pool, null, 0, null);
         pool.closing = true;
 
-        assertThat(watch.hooks.onReleasing(handle)).isNull();
+        assertThat(woven.hooks.onReleasing(handle)).isNull();
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
-        assertThat(watch.hooks.onReleasing(handle)).isNull();
-        assertThat(watch.again).isEmpty();
+        assertThat(woven.hooks.onReleasing(handle)).isNull();
+        assertThat(woven.again).isEmpty();
     }
 
     @Test
     void theFirstCloseRunsAndAnyOtherIsSkipped() {
-        Lease lease = watch.lend(source, handle);
+        Lease lease = woven.lend(source, handle);
 
-        assertThat(watch.hooks.onReleasing(handle)).isSameAs(lease);
-        watch.hooks.onReleased(handle, lease, null);
+        assertThat(woven.hooks.onReleasing(handle)).isSameAs(lease);
+        woven.hooks.onReleased(handle, lease, null);
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
-        assertThat(watch.hooks.onReleasing(handle)).isEqualTo(true);
-        assertThat(watch.again).containsExactly(lease);
+        assertThat(woven.hooks.onReleasing(handle)).isEqualTo(true);
+        assertThat(woven.again).containsExactly(lease);
     }
 
     @Test
     void aCloseWithinTheFirstRunsAndEndsNothing() {
-        Lease lease = watch.lend(source, handle);
-        watch.hooks.onReleasing(handle);
+        Lease lease = woven.lend(source, handle);
+        woven.hooks.onReleasing(handle);
 
-        assertThat(watch.hooks.onReleasing(handle)).isNull();
+        assertThat(woven.hooks.onReleasing(handle)).isNull();
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASING);
-        assertThat(watch.again).isEmpty();
+        assertThat(woven.again).isEmpty();
     }
 
     @Test
     void aCloseThatThrewMayRunAgain() {
-        Lease lease = watch.lend(source, handle);
-        watch.hooks.onReleasing(handle);
-        watch.hooks.onReleased(handle, lease, new IllegalStateException());
+        Lease lease = woven.lend(source, handle);
+        woven.release(handle, new IllegalStateException());
 
-        assertThat(watch.hooks.onReleasing(handle)).isSameAs(lease);
-        assertThat(watch.again).isEmpty();
+        assertThat(woven.hooks.onReleasing(handle)).isSameAs(lease);
+        assertThat(woven.again).isEmpty();
     }
 
     @Test
     void aHandleThatWasNeverLentIsLeftAlone() {
-        assertThat(watch.hooks.onReleasing(handle)).isNull();
+        assertThat(woven.hooks.onReleasing(handle)).isNull();
     }
 
     @Test
     void theReleaseOfAnOverdueLeaseIsTold() {
-        Lease lease = watch.lend(source, handle);
+        Lease lease = woven.lend(source, handle);
         lease.markOverdue();
-        watch.release(handle, null);
+        woven.release(handle, null);
 
-        assertThat(watch.late).containsExactly(lease);
+        assertThat(woven.late).containsExactly(lease);
     }
 
     @Test
     void aFailedCloseOfAnOverdueLeaseIsNoLateRelease() {
-        watch.lend(source, handle).markOverdue();
-        watch.release(handle, new IllegalStateException());
+        woven.lend(source, handle).markOverdue();
+        woven.release(handle, new IllegalStateException());
 
-        assertThat(watch.late).isEmpty();
+        assertThat(woven.late).isEmpty();
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 
 /**
- * A thousand virtual threads on a Java that has them: nobody times out, nobody shares, nobody is pinned. They keep both cores
- * busy, which no test that looks at the clock should have beside it.
+ * A thousand virtual threads on a Java that has them: nobody times out, nobody shares, nobody is pinned. They keep the
+ * cores busy, which no test that looks at the clock should have beside it.
  */
 @Isolated
 class VirtualThreadsIT {

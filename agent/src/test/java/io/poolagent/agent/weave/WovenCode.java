@@ -21,8 +21,8 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Real hooks with all that they need, called as woven code calls them; what they tell is kept. */
-final class TestWatch {
+/** Calls hooks as woven code does, real ones with all that they need; what they tell is kept. */
+final class WovenCode {
     final Ledger ledger = new Ledger();
     final Acquires acquires = new Acquires();
     final Waiting waiting = new Waiting();
