@@ -51,11 +51,8 @@ final class GuardedPoolAdapter implements Adapter {
 
         @Override
         public @Nullable Object anchor(Object handle) {
-            try {
-                return new SlotTicket(slot.get(handle), ticket.getLong(handle));
-            } catch (ReflectiveOperationException e) {
-                return null;
-            }
+            Object in = slot.get(handle);
+            return in == null ? null : new SlotTicket(in, ticket.getLong(handle));
         }
 
         @Override
@@ -90,10 +87,7 @@ final class GuardedPoolAdapter implements Adapter {
         final Object slot;
         final long ticket;
 
-        SlotTicket(@Nullable Object slot, long ticket) {
-            if (slot == null) {
-                throw new IllegalStateException("a handle without a slot");
-            }
+        SlotTicket(Object slot, long ticket) {
             this.slot = slot;
             this.ticket = ticket;
         }

@@ -66,11 +66,7 @@ final class HikariCpAdapter implements Adapter {
 
         @Override
         public @Nullable Object anchor(Object handle) {
-            try {
-                return entry.get(handle);
-            } catch (ReflectiveOperationException e) {
-                return null; // Before 2.4.2: no such entry.
-            }
+            return entry.get(handle); // None before 2.4.2.
         }
 
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.Pool;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -16,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Inside {
     private final Consumer<Class<?>> opener;
     // Weak in the class: an application that goes takes its fields along.
-    private final ClassValue<ConcurrentMap<String, Field>> fields = new ClassValue<ConcurrentMap<String, Field>>() {
+    private final ClassValue<ConcurrentMap<String, Found>> fields = new ClassValue<ConcurrentMap<String, Found>>() {
         @Override
-        protected ConcurrentMap<String, Field> computeValue(Class<?> type) {
+        protected ConcurrentMap<String, Found> computeValue(Class<?> type) {
             return new ConcurrentHashMap<>();
         }
     };
@@ -31,56 +32,80 @@ final class Inside {
     /** The value of a field that the object's class or a superclass declares. */
     @Nullable
     Object field(Object object, String name) throws ReflectiveOperationException {
-        return find(object, name).get(object);
+        return known(object, name).get(object);
     }
 
-    private Field find(Object object, String name) throws NoSuchFieldException {
-        ConcurrentMap<String, Field> known = fields.get(object.getClass());
-        Field field = known.get(name);
+    private Field known(Object object, String name) throws NoSuchFieldException {
+        Field field = find(object.getClass(), name);
         if (field == null) {
-            field = findField(object.getClass(), name);
-            known.put(name, field);
+            throw new NoSuchFieldException(object.getClass().getName() + "." + name);
         }
         return field;
     }
 
+    /** The field, or null if there is none or it cannot be read: also remembered, since to search again makes an exception. */
+    private @Nullable Field find(Class<?> type, String name) {
+        ConcurrentMap<String, Found> known = fields.get(type);
+        Found found = known.get(name);
+        if (found == null) {
+            found = new Found(search(type, name));
+            known.put(name, found);
+        }
+        return found.field;
+    }
+
     /** Sets a field that the object's class or a superclass declares; nothing if there is none of that name. */
     void setIfThere(Object object, String name, Object value) {
+        Field field = find(object.getClass(), name);
         try {
-            find(object, name).set(object, value);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            // Another version, or the module keeps it to itself.
+            if (field != null) {
+                field.set(object, value);
+            }
+        } catch (IllegalAccessException | RuntimeException e) {
+            // It is final, or takes no such value: another version.
         }
     }
 
     /**
      * Reads one field over and over, on the application's threads: remembers it for the class it met last, and weakly, since a
-     * field holds its class, and that the application that went. The class itself keeps it.
+     * field holds its class, and that the application that went. The class itself keeps it. Makes no exception where there
+     * is no such field.
      */
     static final class Reader {
         private final Inside inside;
-        private final String name;
+        private final String[] names;
         private volatile WeakReference<Field> last = new WeakReference<>(null);
 
-        Reader(Inside inside, String name) {
+        /** @param names of which the first that there is counts: they change from version to version */
+        Reader(Inside inside, String... names) {
             this.inside = inside;
-            this.name = name;
+            this.names = names;
         }
 
+        /** Null as well if there is no such field. */
         @Nullable
-        Object get(Object object) throws ReflectiveOperationException {
-            return field(object).get(object);
+        Object get(Object object) {
+            Field field = field(object);
+            return field == null ? null : value(field, object);
         }
 
-        long getLong(Object object) throws ReflectiveOperationException {
-            return field(object).getLong(object);
+        /** {@value Pool#UNKNOWN} if there is no such field. */
+        long getLong(Object object) {
+            Field field = field(object);
+            try {
+                return field == null ? Pool.UNKNOWN : field.getLong(object);
+            } catch (IllegalAccessException | RuntimeException e) {
+                return Pool.UNKNOWN;
+            }
         }
 
-        private Field field(Object object) throws NoSuchFieldException {
+        private @Nullable Field field(Object object) {
             Field field = last.get();
             if (field == null || !field.getDeclaringClass().isInstance(object)) {
-                field = inside.find(object, name);
-                last = new WeakReference<>(field);
+                field = inside.first(object.getClass(), names);
+                if (field != null) {
+                    last = new WeakReference<>(field);
+                }
             }
             return field;
         }
@@ -89,14 +114,26 @@ final class Inside {
     /** The value of the first of these fields that there is, since names change from version to version; or null. */
     @Nullable
     Object fieldOrNull(Object object, String... names) {
+        Field field = first(object.getClass(), names);
+        return field == null ? null : value(field, object);
+    }
+
+    private @Nullable Field first(Class<?> type, String... names) {
         for (String name : names) {
-            try {
-                return field(object, name);
-            } catch (ReflectiveOperationException | RuntimeException next) {
-                // An older version has another name, or nothing of the kind; or the module keeps it to itself.
+            Field field = find(type, name);
+            if (field != null) {
+                return field;
             }
         }
         return null;
+    }
+
+    private static @Nullable Object value(Field field, Object object) {
+        try {
+            return field.get(object);
+        } catch (IllegalAccessException | RuntimeException e) {
+            return null;
+        }
     }
 
     /** A number found by these fields one after the other, or -1. */
@@ -151,7 +188,7 @@ final class Inside {
         return constructor.newInstance(argument);
     }
 
-    private Field findField(Class<?> type, String name) throws NoSuchFieldException {
+    private @Nullable Field search(Class<?> type, String name) {
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {
             try {
                 Field field = c.getDeclaredField(name);
@@ -160,8 +197,19 @@ final class Inside {
                 return field;
             } catch (NoSuchFieldException next) {
                 // The superclass may declare it.
+            } catch (RuntimeException | LinkageError e) {
+                return null; // Its module keeps it to itself, or a class that it names is not there.
             }
         }
-        throw new NoSuchFieldException(type.getName() + "." + name);
+        return null;
+    }
+
+    /** What came of a search. */
+    private static final class Found {
+        final @Nullable Field field;
+
+        Found(@Nullable Field field) {
+            this.field = field;
+        }
     }
 }
