@@ -4,8 +4,8 @@ package io.poolagent.agent;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.weave.ProbeConnection;
 import java.io.PrintWriter;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.logging.Logger;
@@ -48,12 +48,15 @@ final class SelfTest {
         return first == null ? "" : " (" + first + ")";
     }
 
-    /** The only class of the agent that is woven. */
+    /** The only class of the agent that is woven, beside that of the connection it gives. */
     static final class ProbeDataSource implements DataSource {
         @Override
         public Connection getConnection() {
-            return (Connection) Proxy.newProxyInstance(
-                    SelfTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> null);
+            try {
+                return ProbeConnection.make(PROBE + "$Handle");
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override

@@ -90,7 +90,9 @@ public final class AgentReport {
         double hello = startUp.get("hello+agent").get(0) - startUp.get("hello").get(0);
         bar("hello-world: less than 120 ms of CPU more", Bar.text(hello) + " ms", hello < 120);
         loaded("12,000 classes loaded: less than 20 % more CPU", "classes");
-        loaded("all real classes of seven pools, their libraries and a driver: the same", "libraries");
+        loaded("all real classes of seven pools, their libraries and two drivers: the same", "libraries");
+        double pool = startUp.get("pool+agent").get(0) - startUp.get("pool").get(0);
+        bar("a pool opened, a query, the end: less than 600 ms of CPU more", Bar.text(pool) + " ms", pool < 600);
     }
 
     private void loaded(String promise, String what) {

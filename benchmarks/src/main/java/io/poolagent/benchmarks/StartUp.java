@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.benchmarks;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,7 +26,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * The CPU time of whole JVMs, all their threads, as the operating system counts it: one that only says hello, one that loads
- * thousands of classes of which none is woven, and one that loads real ones, with and without the agent, in turn.
+ * thousands of classes of which none is woven, one that loads real ones, and one that opens a pool, with and without the agent,
+ * in turn.
  */
 public final class StartUp {
     static final String HEADER = "name\tcpu\tleast\tmost";
@@ -46,7 +53,7 @@ public final class StartUp {
         }
     }
 
-    private static void load(String what) throws IOException, ClassNotFoundException {
+    private static void load(String what) throws IOException, ClassNotFoundException, SQLException {
         switch (what) {
             case "hello" -> {}
             case "classes" -> {
@@ -55,11 +62,28 @@ public final class StartUp {
                 }
             }
             case "libraries" -> System.out.println(loadLibraries());
-            default -> throw new IllegalArgumentException(what + " (expected: hello, classes, libraries)");
+            case "pool" -> openPool();
+            default -> throw new IllegalArgumentException(what + " (expected: hello, classes, libraries, pool)");
         }
     }
 
-    /** All that this jar has: seven pools, a driver, and what they need. What needs more than is here is left out. */
+    /** What every small program does: a pool, a query, the end. */
+    private static void openPool() throws SQLException {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:h2:mem:startup");
+        config.setMaximumPoolSize(2);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            for (int i = 0; i < 20; i++) {
+                try (Connection connection = pool.getConnection();
+                        Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("SELECT " + i)) {
+                    rows.next();
+                }
+            }
+        }
+    }
+
+    /** All that this jar has: seven pools, two drivers, and what they need. What needs more than is here is left out. */
     private static int loadLibraries() throws IOException {
         int loaded = 0;
         try (JarFile jar = new JarFile(StartUp.class
@@ -90,7 +114,7 @@ public final class StartUp {
         Map<String, List<Double>> millis = new LinkedHashMap<>();
         int rounds = args.number("rounds", 7);
         for (int round = 0; round <= rounds; round++) {
-            for (String what : List.of("hello", "classes", "libraries")) {
+            for (String what : List.of("hello", "classes", "libraries", "pool")) {
                 for (String how : List.of("", " again", "+agent")) {
                     double took = run(args, jar, what, how.equals("+agent"));
                     if (round > 0) { // The first reads the files.

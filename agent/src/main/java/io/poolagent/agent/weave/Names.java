@@ -27,6 +27,11 @@ final class Names {
         }
     }
 
+    /** Whether this is one of them. */
+    boolean have(String name) {
+        return names.contains(name);
+    }
+
     /** Whether these bytes are one of them. */
     boolean have(byte[] bytes, int start, int length) {
         if (length >= initials.length || initials[length] == 0) {

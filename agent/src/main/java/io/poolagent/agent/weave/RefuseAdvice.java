@@ -21,7 +21,7 @@ final class RefuseAdvice {
     private RefuseAdvice() {}
 
     @Advice.OnMethodEnter(suppress = Throwable.class, skipOn = Throwable.class)
-    static Throwable enter(@Advice.This Object handleOrTaken, @Advice.Origin("#m") String method) {
+    static Throwable enter(@Advice.This Object handleOrTaken, @MethodName String method) {
         return PoolAgentDispatcher.refusing(handleOrTaken, method);
     }
 

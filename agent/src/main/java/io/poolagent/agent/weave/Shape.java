@@ -49,6 +49,11 @@ enum Shape {
         return this == RELEASE || this == LEND || this == CALL || this == EXECUTE || this == QUERY || this == READ;
     }
 
+    /** Whether a method of this name may fit any. */
+    static boolean mayFit(String method) {
+        return ClassFile.METHODS.have(method) || UnitShape.JDK_METHODS.contains(method);
+    }
+
     boolean fits(String method, String descriptor) {
         switch (this) {
             case ACQUIRE:

@@ -21,7 +21,7 @@ final class StateAdvice {
     @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
     static void exit(
             @Advice.This Object connection,
-            @Advice.Origin("#m") String method,
+            @MethodName String method,
             @Advice.Argument(value = 0, optional = true, typing = Assigner.Typing.DYNAMIC) Object given,
             @Advice.Return(typing = Assigner.Typing.DYNAMIC) Object told,
             @Advice.Thrown Throwable thrown) {

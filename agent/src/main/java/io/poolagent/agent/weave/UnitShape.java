@@ -22,6 +22,9 @@ final class UnitShape {
             "rollback",
             "suspend");
 
+    /** The names of those of the JDK, see {@link #ofJdk}. */
+    static final List<String> JDK_METHODS = Arrays.asList("getTask", "runWorker", "doExec");
+
     private static final List<String> JTA_FAILURES =
             Arrays.asList("javax/transaction/SystemException", "jakarta/transaction/SystemException");
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,11 +10,14 @@ import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.method.MethodList;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.scaffold.TypeInitializer;
 import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.auxiliary.AuxiliaryType;
+import net.bytebuddy.implementation.bytecode.assign.Assigner;
+import net.bytebuddy.implementation.bytecode.constant.TextConstant;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.AsmClassReader;
@@ -25,6 +30,17 @@ final class Weaving {
             ClassFileLocator.ForClassLoader.of(Weaving.class.getClassLoader());
     // As their files say, not as the JVM does: for that it would make a proxy class of every annotation.
     private static final TypePool OWN_TYPES = TypePool.Default.WithLazyResolution.of(OWN_CLASSES);
+    private static final Advice.OffsetMapping NAME = new Advice.OffsetMapping() {
+        @Override
+        public Target resolve(
+                TypeDescription type,
+                MethodDescription method,
+                Assigner assigner,
+                Advice.ArgumentHandler arguments,
+                Sort sort) {
+            return new Target.ForStackManipulation(new TextConstant(method.getInternalName()));
+        }
+    };
     private static final Map<Shape, Advice> ADVICE = new ConcurrentHashMap<>();
 
     private Weaving() {}
@@ -59,7 +75,18 @@ final class Weaving {
         if (rule != null) {
             methods = rule.add(methods, type, OWN_CLASSES);
         }
-        return woven(bytes, methods, type, types);
+        return woven(bytes, methods, type, types, rule == null ? fitting(type) : type.getDeclaredMethods());
+    }
+
+    /** Those that may be woven, by their names: to ask all of a result set's hundreds for their descriptors would cost. */
+    private static MethodList<?> fitting(TypeDescription type) {
+        List<MethodDescription.InDefinedShape> fitting = new ArrayList<>();
+        for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
+            if (Shape.mayFit(method.getInternalName())) {
+                fitting.add(method);
+            }
+        }
+        return new MethodList.Explicit<>(fitting);
     }
 
     /**
@@ -67,7 +94,11 @@ final class Weaving {
      * so that retransforming it is always possible, and none of its supertypes is looked at.
      */
     private static byte[] woven(
-            byte[] bytes, AsmVisitorWrapper.ForDeclaredMethods methods, TypeDescription type, TypePool types) {
+            byte[] bytes,
+            AsmVisitorWrapper.ForDeclaredMethods methods,
+            TypeDescription type,
+            TypePool types,
+            MethodList<?> declared) {
         int writing = methods.mergeWriter(AsmVisitorWrapper.NO_FLAGS);
         int reading = methods.mergeReader(AsmVisitorWrapper.NO_FLAGS);
         AsmClassReader reader = AsmClassReader.Factory.Default.IMPLICIT.make(bytes);
@@ -79,7 +110,7 @@ final class Weaving {
                         context(type, ClassFileVersion.ofClassFile(bytes)),
                         types,
                         type.getDeclaredFields(),
-                        type.getDeclaredMethods(),
+                        declared,
                         writing,
                         reading),
                 reading);
@@ -110,7 +141,9 @@ final class Weaving {
     }
 
     private static Advice adviceOf(Class<?> type) {
-        return Advice.to(OWN_TYPES.describe(type.getName()).resolve(), OWN_CLASSES);
+        return Advice.withCustomMapping()
+                .bind(MethodName.class, NAME)
+                .to(OWN_TYPES.describe(type.getName()).resolve(), OWN_CLASSES);
     }
 
     private static Class<?> typeOf(Shape shape) {
