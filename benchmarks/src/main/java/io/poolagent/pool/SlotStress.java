@@ -9,8 +9,10 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.ZI_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
 import org.openjdk.jcstress.infra.results.ZZZ_Result;
 
 /** The slot's word: a lease ends once, by one of all who try, and its ticket is worth nothing after that. */
@@ -34,7 +36,7 @@ public final class SlotStress {
 
         @Actor
         public void agent(ZZI_Result r) {
-            r.r2 = slot.tryReserve(ticket);
+            r.r2 = slot.tryReserve(ticket) != 0;
         }
 
         @Arbiter
@@ -63,7 +65,7 @@ public final class SlotStress {
 
         @Actor
         public void next(ZZI_Result r) {
-            r.r2 = slot.tryLease();
+            r.r2 = slot.tryLease() != 0;
         }
 
         @Arbiter
@@ -91,9 +93,7 @@ public final class SlotStress {
         @Actor
         public void second(ZZZ_Result r) {
             r.r2 = slot.tryFree(ticket);
-            if (slot.tryLease()) {
-                next = slot.word();
-            }
+            next = slot.tryLease();
         }
 
         @Arbiter
@@ -119,12 +119,12 @@ public final class SlotStress {
 
         @Actor
         public void first(ZZZ_Result r) {
-            r.r1 = slot.tryLease();
+            r.r1 = slot.tryLease() != 0;
         }
 
         @Actor
         public void second(ZZZ_Result r) {
-            r.r2 = slot.tryLease();
+            r.r2 = slot.tryLease() != 0;
         }
 
         @Arbiter
@@ -150,7 +150,7 @@ public final class SlotStress {
 
         @Actor
         public void next(ZZI_Result r) {
-            r.r1 = slot.tryLease();
+            r.r1 = slot.tryLease() != 0;
         }
 
         @Actor
@@ -183,8 +183,72 @@ public final class SlotStress {
 
         @Actor
         public void next(ZI_Result r) {
-            r.r1 = slot.tryLease();
+            r.r1 = slot.tryLease() != 0;
             r.r2 = r.r1 ? session : -1;
+        }
+    }
+
+    /** What a message says of a lease, while that ends and the next holder comes. */
+    @JCStressTest
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "not known, or over")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "described by its own fields")
+    @Outcome(expect = FORBIDDEN, desc = "described by the fields of another lease")
+    @State
+    public static class DescribedAgainstNextHolder {
+        private final Slot slot = Leased.slot();
+        private final long ticket = slot.word();
+
+        public DescribedAgainstNextHolder() {
+            slot.taken(ticket, time(ticket));
+        }
+
+        private long time(long of) {
+            return -slot.leaseId(of) * 1_000_000_000_000L;
+        }
+
+        @Actor
+        public void holders() {
+            slot.tryFree(ticket);
+            long next = slot.tryLease();
+            slot.taken(next, time(next));
+        }
+
+        @Actor
+        public void reader(I_Result r) {
+            long seen = slot.word();
+            LeaseInfo lease = slot.lease(seen);
+            if (lease != null) {
+                long held = lease.held().toSeconds() / 1_000;
+                long expected = (System.nanoTime() - time(seen)) / 1_000_000_000_000L;
+                r.r1 = held == expected ? 1 : 2;
+            }
+        }
+    }
+
+    /** The task that an owner started, and the housekeeper that adopts because the owner failed in starting it. */
+    @JCStressTest
+    @Outcome(
+            id = {"true, false", "false, true"},
+            expect = ACCEPTABLE,
+            desc = "one has it")
+    @Outcome(expect = FORBIDDEN, desc = "two owners, or none")
+    @State
+    public static class ClaimAgainstAdopt {
+        private final Slot slot = Leased.slot();
+        private final long mine = slot.tryReserve(slot.word());
+
+        public ClaimAgainstAdopt() {
+            slot.orphan = mine;
+        }
+
+        @Actor
+        public void task(ZZ_Result r) {
+            r.r1 = slot.tryClaim(mine);
+        }
+
+        @Actor
+        public void housekeeper(ZZ_Result r) {
+            r.r2 = slot.tryAdopt() != 0;
         }
     }
 }

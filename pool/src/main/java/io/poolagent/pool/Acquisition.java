@@ -14,6 +14,9 @@ final class Acquisition {
     private final long connectLimit;
     private final @Nullable GroupCall call;
     private WaitEnd end = WaitEnd.REJECTED;
+    private @Nullable Slot leased;
+    /** Of the leased slot. */
+    long ticket;
 
     /** @param call which this is a part of, and whose limit and verdict are to be kept up; null if it stands alone */
     Acquisition(Pool pool, @Nullable GroupCall call) {
@@ -35,10 +38,15 @@ final class Acquisition {
             waitIsOver(end);
             pool.errors.refused(e, end);
             throw e;
-        } catch (RuntimeException | Error e) { // Such as a stack overflow: nobody must be served who is gone.
-            Slot slot = waiters.leave(me);
-            if (slot != null) {
-                pool.offer(slot);
+        } catch (RuntimeException | Error e) { // Such as a stack overflow, which any call here may bring again.
+            me.gone = true;
+            Slot handed = me.handed;
+            if (handed != null && handed.word == me.handedAs) {
+                handed.orphan = me.handedAs;
+            }
+            Slot mine = leased;
+            if (mine != null && mine.word == ticket) {
+                mine.orphan = ticket;
             }
             throw e;
         }
@@ -68,8 +76,7 @@ final class Acquisition {
         while (slot == null) {
             slot = me.handed;
             if (slot != null) {
-                slot.lease();
-                return slot;
+                return lease(slot);
             }
             SQLException failure = me.failure;
             if (failure != null) {
@@ -100,14 +107,24 @@ final class Acquisition {
     }
 
     private @Nullable Slot leaseAndLeave() {
-        Slot slot = pool.slots.tryLease();
-        if (slot != null) {
-            Slot second = waiters.leave(me);
-            if (second != null) {
-                pool.offer(second);
+        for (Slot slot = pool.slots.free(); slot != null; slot = pool.slots.free()) {
+            ticket = pool.tryLease(slot);
+            if (ticket != 0) {
+                leased = slot;
+                Slot second = waiters.leave(me);
+                if (second != null) {
+                    pool.offer(second);
+                }
+                return slot;
             }
         }
-        return slot;
+        return null;
+    }
+
+    private Slot lease(Slot handed) {
+        ticket = handed.lease();
+        leased = handed;
+        return handed;
     }
 
     /**
@@ -137,7 +154,7 @@ final class Acquisition {
             }
             left = Math.min(left, Waiters.BARGE_NANOS - waited);
         }
-        LockSupport.parkNanos(pool, left);
+        LockSupport.parkNanos(pool, Math.min(left, Waiters.NAP_NANOS));
         return null;
     }
 
@@ -148,8 +165,7 @@ final class Acquisition {
             end = failure == null ? how : me.unreachable ? WaitEnd.FAILED : WaitEnd.REJECTED;
             throw failure == null ? told(reason, unreachable) : told(failure, me.unreachable);
         }
-        slot.lease();
-        return slot;
+        return lease(slot);
     }
 
     /** Then it is not the leases that this caller waits for in vain, but connections that do not get ready. */

@@ -9,9 +9,38 @@ import org.jspecify.annotations.Nullable;
  * to the waiter it was started for, or, when that has left, to the next or back to the pool; a failure goes to that
  * waiter alone.
  */
-record Attempt(Connector connector, Slot slot, @Nullable Waiter waiter) implements Runnable {
+final class Attempt implements Runnable {
+    final Slot slot;
+    /** The slot's word, by which this claims it. */
+    final long mine;
+
+    final @Nullable Waiter waiter;
+    private final Connector connector;
+
+    Attempt(Connector connector, Slot slot, long mine, @Nullable Waiter waiter) {
+        this.connector = connector;
+        this.slot = slot;
+        this.mine = mine;
+        this.waiter = waiter;
+    }
+
     @Override
     public void run() {
+        if (!slot.tryClaim(mine)) {
+            return;
+        }
+        long claimed = slot.word();
+        try {
+            makeReadyOrFail();
+        } catch (Error e) {
+            if ((slot.word & ~Slot.STATUS_MASK) == (claimed & ~Slot.STATUS_MASK)) {
+                slot.orphan = claimed;
+            }
+            throw e;
+        }
+    }
+
+    private void makeReadyOrFail() {
         try {
             makeReady();
         } catch (Throwable e) { // Whatever a driver throws, the slot must not be lost.
@@ -32,6 +61,12 @@ record Attempt(Connector connector, Slot slot, @Nullable Waiter waiter) implemen
             connector.close(present, doomed == null ? CloseReason.BROKEN : doomed);
             slot.reconnecting();
         }
-        slot.connected(connector.connect());
+        // In this order: evictAll() counts itself and then looks at what is connected.
+        int evictions = connector.evictions();
+        PhysicalConnection fresh = connector.connect();
+        slot.connected(fresh);
+        if (connector.evictions() != evictions) {
+            fresh.expired = true;
+        }
     }
 }

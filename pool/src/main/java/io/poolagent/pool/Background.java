@@ -12,8 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Daemon threads for what may hang: connecting, validating, closing. That keeps a caller's deadline even if the driver
  * does not return. Every task but an abort holds a slot, so there are hardly more threads at work than slots.
+ *
+ * <p>Not final: where a test decides about every step of every thread, the tasks run on the caller's.
  */
-final class Background {
+class Background {
     private static final long KEEP_SECONDS = 5;
 
     private final ThreadPoolExecutor threads;

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ final class Connector {
     private final Duration maxLifetime;
     private final OnceAMinute told;
     private final AtomicLong created = new AtomicLong();
+    private final AtomicInteger evictions = new AtomicInteger();
     private volatile @Nullable SQLException lastFailure;
 
     Connector(Pool pool, PoolConfig config, Background background) {
@@ -48,13 +50,38 @@ final class Connector {
             return;
         }
         for (Attempt next = pool.waiters.nextAttempt(this); next != null; next = pool.waiters.nextAttempt(this)) {
-            background.run(next);
+            start(next);
+        }
+    }
+
+    private void start(Attempt attempt) {
+        try {
+            background.run(attempt);
+        } catch (Error e) { // If it runs nevertheless, it has claimed the slot, or will.
+            if (attempt.slot.word == attempt.mine) {
+                attempt.slot.orphan = attempt.mine;
+            }
+            Waiter waiter = attempt.waiter;
+            if (waiter != null) {
+                waiter.attended = false;
+            }
+            throw e;
         }
     }
 
     /** Opens a connection that nobody waits for. */
     void connectAhead(Slot connecting) {
-        background.run(new Attempt(this, connecting, null));
+        start(new Attempt(this, connecting, connecting.word(), null));
+    }
+
+    /** Every connection that is being opened now is to be replaced. */
+    void evictConnecting() {
+        evictions.incrementAndGet();
+    }
+
+    /** How often that was called. */
+    int evictions() {
+        return evictions.get();
     }
 
     PhysicalConnection connect() throws SQLException {

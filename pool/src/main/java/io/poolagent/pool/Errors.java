@@ -114,10 +114,11 @@ final class Errors {
     }
 
     private void report(Slot slot) {
-        Evidence evidence = slot.evidence;
-        LeaseInfo lease = slot.lease(slot.word());
+        long ticket = slot.word();
+        LeaseInfo lease = slot.lease(ticket);
         if (lease != null) {
-            LOG.warn("pool '{}': connection {} {}", pool.name(), lease.connection(), held(lease), evidence.acquired());
+            Throwable acquired = slot.evidence(ticket).acquired();
+            LOG.warn("pool '{}': connection {} {}", pool.name(), lease.connection(), held(lease), acquired);
         }
     }
 

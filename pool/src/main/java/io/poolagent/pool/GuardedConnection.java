@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +34,11 @@ final class GuardedConnection extends ForwardingConnection {
     private int ending;
 
     /** By the thread that has just leased the slot. */
-    GuardedConnection(Slot slot, long ticket) {
+    GuardedConnection(Slot slot, long ticket, PhysicalConnection physical, Evidence evidence) {
         this.slot = slot;
         this.ticket = ticket;
-        this.physical = Objects.requireNonNull(slot.physical);
-        this.evidence = slot.evidence;
+        this.physical = physical;
+        this.evidence = evidence;
     }
 
     /** Ends the lease. A second call does nothing, as JDBC demands, but is counted and told in the log. */
@@ -255,14 +254,27 @@ final class GuardedConnection extends ForwardingConnection {
             throw new SQLException("executor: null (expected: an executor)");
         }
         LeaseInfo lease = lease();
-        if (slot.tryReserve(ticket)) {
-            ended(1);
+        long mine = slot.tryReserve(ticket);
+        if (mine != 0) {
             try {
-                physical.connection.abort(executor);
+                ended(1);
+                abort(executor, mine);
+            } catch (Error e) {
+                if (slot.word == mine) {
+                    slot.orphan = mine;
+                }
+                throw e;
             } finally {
-                slot.pool.retireLater(slot, CloseReason.EVICTED);
                 tell(lease, LeaseEnd.EVICTED);
             }
+        }
+    }
+
+    private void abort(Executor executor, long mine) throws SQLException {
+        try {
+            physical.connection.abort(executor);
+        } finally {
+            slot.pool.retirement.later(slot, mine, CloseReason.EVICTED);
         }
     }
 
@@ -365,7 +377,7 @@ final class GuardedConnection extends ForwardingConnection {
     /** Without asking the driver. */
     @Override
     public String toString() {
-        return "connection of pool '" + slot.pool.name() + "', lease " + Long.toHexString(ticket)
+        return "connection of pool '" + slot.pool.name() + "', lease " + slot.leaseId(ticket)
                 + (isHeld() ? "" : ", released");
     }
 }

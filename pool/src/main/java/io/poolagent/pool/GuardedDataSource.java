@@ -14,8 +14,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of connections in which every lease has a handle of its own, and exactly one release of it counts. A handle
- * whose lease is over can do no harm: {@code close()} does nothing, everything else throws SQLState 08003.
+ * A pool of connections in which every lease has a handle of its own, and exactly one release of it counts. On a handle
+ * whose lease is over {@code close()} does nothing, and every other call that begins then throws SQLState 08003. A call
+ * that another thread began before may still reach the driver: a handle, like any connection, is for one thread at a
+ * time.
  *
  * <p>Safe for use by any number of threads. Callers that wait are served first come first served. What a thread did
  * with a connection before releasing it happens-before what the next holder does with it. Needs {@link #close()} when

@@ -42,7 +42,7 @@ final class Housekeeper implements Runnable {
         while (!pool.isClosed() || pool.count(Slot.RESERVED) > 0) {
             try {
                 sweep();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // Without it, no pool lives for long.
                 LOG.warn("pool '{}': a sweep failed, the next one follows", pool.name(), e);
             }
             LockSupport.parkNanos(this, sweepNanos);
@@ -51,18 +51,21 @@ final class Housekeeper implements Runnable {
 
     /** Called by the housekeeper thread alone, or by a test in its place. */
     void sweep() {
+        long before = pool.ticks.coarse();
         long now = pool.ticks.advance();
         List<Idle> idle = new ArrayList<>();
         for (Slot slot : pool.slots.all()) {
-            look(slot, now, idle);
+            pool.retirement.adopt(slot);
+            look(slot, now, before, idle);
         }
+        pool.waiters.tidy();
         idle.sort(Comparator.comparingLong(i -> i.since - now));
         int left = retireSurplus(idle, now);
         pool.connector.attend();
         connectAhead(left);
     }
 
-    private void look(Slot slot, long now, List<Idle> idle) {
+    private void look(Slot slot, long now, long before, List<Idle> idle) {
         long word = slot.word();
         PhysicalConnection physical = slot.physical;
         int status = Slot.status(word);
@@ -78,17 +81,31 @@ final class Housekeeper implements Runnable {
             // A used one leaves when it is released. If the slot has moved on meanwhile, this marks an old object only.
             physical.expired = true;
         }
-        if (status == Slot.BUSY && overdueNanos > 0 && now - slot.leasedAt >= overdueNanos) {
+        if (status == Slot.BUSY && overdueNanos > 0 && slot.heldNanos(word, now) >= overdueNanos) {
             tellOverdue(slot, word);
         }
         if (isIdle) {
-            idle.add(new Idle(slot, word, slot.idleSince, physical.expired));
+            idle.add(new Idle(slot, word, idleSince(slot, word, before), physical.expired));
         }
     }
 
+    /**
+     * A release writes no time: it does not own the slot any more. What was not idle with this word at the sweep before
+     * has become so since; then that sweep is the coarse time at which it was released.
+     */
+    private static long idleSince(Slot slot, long word, long before) {
+        long owners = word & ~Slot.STATUS_MASK; // FREE and STALE are one idleness.
+        if (slot.idleWord != owners) {
+            slot.idleWord = owners;
+            slot.idleWordSince = before;
+        }
+        long freed = slot.idleSince;
+        return freed - slot.idleWordSince > 0 ? freed : slot.idleWordSince;
+    }
+
     private void tellOverdue(Slot slot, long ticket) {
-        Evidence evidence = slot.evidence;
         LeaseInfo lease = slot.lease(ticket);
+        Evidence evidence = slot.evidence(ticket);
         if (lease == null || slot.toldOverdue == ticket) {
             return;
         }
@@ -110,9 +127,7 @@ final class Housekeeper implements Runnable {
             boolean surplus = left > minimumIdle && (left > maxIdle || idleFor >= idleNanos);
             if (i.expired || surplus) {
                 // Fails if it was leased since: then it is not idle.
-                if (i.slot.tryReserve(i.word)) {
-                    pool.retireLater(i.slot, i.expired ? CloseReason.EXPIRED : CloseReason.IDLE);
-                }
+                pool.retirement.later(i.slot, i.word, i.expired ? CloseReason.EXPIRED : CloseReason.IDLE);
                 left--;
             } else if (idleFor >= 2 * sweepNanos) {
                 // Two, since the stamp is late by up to one: what was just released must not be taken for unused.

@@ -38,7 +38,7 @@ final class Misuse {
         boolean isThrown = pool.config.doubleReleasePolicy() == DoubleReleasePolicy.THROW;
         if (!isThrown && told.mayPass()) {
             LOG.warn(
-                    "pool '{}': close() on a connection already released{}; ignored, no harm done ({} so far)",
+                    "pool '{}': close() on a connection already released{}; ignored ({} so far)",
                     pool.name(),
                     handle.ending(),
                     count,

@@ -2,7 +2,6 @@
 package io.poolagent.pool;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -22,10 +21,14 @@ final class Pool {
 
     final PoolConfig config;
     final long cleaningNanos;
+    /** Then the time of every release counts. */
+    private final boolean isIdleOrdered;
+
     final Ticks ticks;
     final Slots slots;
     final Waiters waiters;
     final Connector connector;
+    final Retirement retirement;
     final Events events;
     final Errors errors;
     final Misuse misuse;
@@ -34,14 +37,20 @@ final class Pool {
     private volatile @Nullable Thread housekeeper;
 
     Pool(PoolConfig config, LongSupplier nanoClock) {
+        this(config, nanoClock, new Background(config.name()));
+    }
+
+    Pool(PoolConfig config, LongSupplier nanoClock, Background background) {
         this.config = config;
         cleaningNanos = Checks.nanos(config.validationTimeout());
+        isIdleOrdered = config.idleOrder() != IdleOrder.THREAD;
         ticks = new Ticks(nanoClock);
         slots = new Slots(this, config.maximumPoolSize(), config.idleOrder());
         waiters = new Waiters(slots);
-        background = new Background(config.name());
+        this.background = background;
         events = new Events(config.name(), config.listeners());
         connector = new Connector(this, config, background);
+        retirement = new Retirement(this, connector, background);
         errors = new Errors(this);
         misuse = new Misuse(this);
         bean = new PoolBean(this);
@@ -57,44 +66,94 @@ final class Pool {
 
     /** @param call which this is a part of; null if it stands alone */
     GuardedConnection acquire(@Nullable GroupCall call) throws SQLException {
-        Slot slot = waiters.mayBarge() ? slots.tryLease() : null;
-        if (slot != null) {
-            return handle(slot, 0);
-        }
-        Acquisition acquisition = new Acquisition(this, call);
-        slot = acquisition.await();
-        return handle(slot, acquisition.waitedNanos());
-    }
-
-    private GuardedConnection handle(Slot slot, long waitedNanos) {
-        long ticket = slot.word();
+        Slot slot = null;
+        long ticket = 0;
         try {
-            boolean on = events.isOn();
-            slot.taken(ticket, on ? ticks.exact() : ticks.coarse());
-            if (on || config.captureStackTraces()) {
-                watchAcquire(slot, ticket, waitedNanos);
+            if (waiters.mayBarge()) {
+                for (slot = slots.free(); slot != null; slot = slots.free()) {
+                    ticket = tryLease(slot);
+                    if (ticket != 0) {
+                        return lend(slot, ticket, null);
+                    }
+                }
             }
-            return new GuardedConnection(slot, ticket);
+            Acquisition acquisition = new Acquisition(this, call);
+            slot = acquisition.await();
+            ticket = acquisition.ticket;
+            return lend(slot, ticket, acquisition);
         } catch (Error e) { // Out of memory or stack: nobody has the handle, so nobody would release it.
-            reclaim(slot, ticket);
+            if (slot != null && slot.word == ticket) {
+                slot.orphan = ticket;
+            }
             throw e;
         }
     }
 
-    private void watchAcquire(Slot slot, long ticket, long waitedNanos) {
-        LeaseInfo lease = slot.lease(ticket);
-        if (lease != null) {
-            slot.evidence = config.captureStackTraces() ? Evidence.captured(lease) : Evidence.NONE;
-            events.acquired(lease, waitedNanos);
+    /** Leases a free slot; the ticket, or 0 if that could not be, or its connection may not be lent any more. */
+    long tryLease(Slot slot) {
+        long ticket = slot.tryLease();
+        try {
+            // Looked at after the lease began: who comes after evictAll() gets no connection that this marked.
+            if (ticket == 0 || !slot.isExpired()) {
+                return ticket;
+            }
+            retirement.later(slot, ticket, CloseReason.EXPIRED);
+            return 0;
+        } catch (Error e) {
+            if (slot.word == ticket) {
+                slot.orphan = ticket;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The handle of a lease that has just begun. Until there is one, only {@link #evictHeld} can end the lease, and
+     * that looks at the slots after the mode has become CLOSED. Here the mode is looked at after the slot's word became
+     * the ticket. So either that sees the ticket, or this sees CLOSED, or both; and if this does not see CLOSED, then
+     * the physical connection, which was read before, was this lease's.
+     */
+    private GuardedConnection lend(Slot slot, long ticket, @Nullable Acquisition waited) throws SQLException {
+        PhysicalConnection physical = slot.physical;
+        if (isClosed()) {
+            refuse(slot, ticket, waited);
+            throw errors.closed();
+        }
+        Objects.requireNonNull(physical);
+        boolean on = events.isOn();
+        if (on || config.captureStackTraces()) {
+            return lendWatched(slot, ticket, physical, on, waited == null ? 0 : waited.waitedNanos());
+        }
+        GuardedConnection handle = new GuardedConnection(slot, ticket, physical, Evidence.NONE);
+        slot.taken(ticket, ticks.coarse());
+        return handle;
+    }
+
+    private GuardedConnection lendWatched(
+            Slot slot, long ticket, PhysicalConnection physical, boolean on, long waitedNanos) {
+        LeaseInfo lease = slot.begun(ticket, physical);
+        Evidence evidence = config.captureStackTraces() ? Evidence.captured(lease) : Evidence.NONE;
+        GuardedConnection handle = new GuardedConnection(slot, ticket, physical, evidence);
+        slot.captured(evidence);
+        slot.taken(ticket, on ? ticks.exact() : ticks.coarse());
+        events.acquired(lease, waitedNanos);
+        return handle;
+    }
+
+    /** Ends a lease that began while the pool was closed, and that its caller will not learn of. */
+    private void refuse(Slot slot, long ticket, @Nullable Acquisition waited) {
+        // If it was ended by evictHeld, its end was told.
+        if (!retirement.now(slot, ticket, CloseReason.POOL_CLOSED) && events.isOn()) {
+            events.acquired(slot.begun(ticket, null), waited == null ? 0 : waited.waitedNanos());
         }
     }
 
     /** False, and nothing done, if the lease with this ticket is over: of several callers exactly one wins. */
     boolean release(Slot slot, long ticket, PhysicalConnection physical) {
-        if (!physical.isUntouched() || !waiters.mayBarge()) {
+        if (!physical.isUntouched() || isIdleOrdered || !waiters.mayBarge()) {
             return takeBack(slot, ticket);
         }
-        slot.idleSince = now();
+        // Nothing is written before this: a second close() does not own the slot. Nor after it.
         if (!slot.tryFree(ticket)) {
             return false;
         }
@@ -104,7 +163,7 @@ final class Pool {
 
     /** For the stamp of an idle slot: exact where the order depends on it. */
     private long now() {
-        return config.idleOrder() == IdleOrder.THREAD ? ticks.coarse() : ticks.exact();
+        return isIdleOrdered ? ticks.exact() : ticks.coarse();
     }
 
     /** As release, but needs nothing from the handle. */
@@ -120,27 +179,35 @@ final class Pool {
     }
 
     private boolean takeBack(Slot slot, long ticket) {
-        if (!slot.tryReserve(ticket)) {
+        long mine = slot.tryReserve(ticket);
+        if (mine == 0) {
             return false;
         }
-        CloseReason doomed = clean(slot);
-        if (doomed == null) {
-            offer(slot);
-        } else if (isClosed()) {
-            retireNow(List.of(slot), doomed);
-        } else {
-            retireLater(slot, doomed);
+        try {
+            settle(slot, mine);
+        } catch (Error e) { // The lease is over, and nobody but this thread knows of the slot.
+            if (slot.word == mine) {
+                slot.orphan = mine;
+            }
+            throw e;
         }
         return true;
     }
 
+    private void settle(Slot slot, long mine) {
+        CloseReason doomed = clean(slot);
+        if (doomed == null) {
+            offer(slot);
+        } else if (isClosed()) {
+            retirement.now(slot, mine, doomed);
+        } else {
+            retirement.later(slot, mine, doomed);
+        }
+    }
+
     /** Closes the connection and ends the lease; false if that was over. Returns when the connection is closed. */
     boolean evict(Slot slot, long ticket) {
-        if (!slot.tryReserve(ticket)) {
-            return false;
-        }
-        retireNow(List.of(slot), CloseReason.EVICTED);
-        return true;
+        return retirement.now(slot, ticket, CloseReason.EVICTED);
     }
 
     /**
@@ -151,13 +218,12 @@ final class Pool {
         if (!waiters.mayBarge() && waiters.handOver(slot, null)) {
             return;
         }
+        if (slot.isExpired()) {
+            retirement.later(slot, slot.word(), CloseReason.EXPIRED);
+            return;
+        }
         slot.free(now());
         afterFree(slot);
-    }
-
-    /** Closes the physical connection of a reserved slot on another thread, for it may hang. */
-    void retireLater(Slot slot, CloseReason reason) {
-        background.run(() -> retire(slot, reason));
     }
 
     boolean close() {
@@ -165,7 +231,7 @@ final class Pool {
             return false;
         }
         LockSupport.unpark(housekeeper);
-        retireNow(slots.all().stream().filter(Pool::reserveIfIdle).toList(), CloseReason.POOL_CLOSED);
+        retirement.idle(CloseReason.POOL_CLOSED);
         background.close();
         bean.unregister();
         return true;
@@ -183,33 +249,27 @@ final class Pool {
         return evictHeld() == 0;
     }
 
-    /** Has every connection leave: idle ones now, on other threads, the others when they are released. */
+    /**
+     * Has every connection leave: idle ones now, on other threads, the others when they are released. First the mark,
+     * then the look at the word; who leases or hands over does it the other way round, so one of the two sees the other.
+     */
     void evictAll() {
+        connector.evictConnecting();
         for (Slot slot : slots.all()) {
             PhysicalConnection physical = slot.physical;
             if (physical != null) {
                 physical.expired = true;
             }
             long word = slot.word();
-            if (Slot.isIdle(word) && slot.tryReserve(word)) {
-                retireLater(slot, CloseReason.EXPIRED);
+            if (Slot.isIdle(word)) {
+                retirement.later(slot, word, CloseReason.EXPIRED);
             }
         }
     }
 
-    /** Takes away what is still leased: its holder's next call throws. Returns how many. */
-    int evictHeld() {
-        List<Slot> evicted = new ArrayList<>();
-        for (Slot slot : slots.all()) {
-            long word = slot.word();
-            LeaseInfo lease = slot.lease(word);
-            if (lease != null && slot.tryReserve(word)) {
-                events.ended(lease, LeaseEnd.EVICTED);
-                evicted.add(slot);
-            }
-        }
-        retireNow(evicted, CloseReason.EVICTED);
-        return evicted.size();
+    /** Takes away what is still leased: its holder's next call throws. Returns how many. To be called once closed. */
+    private int evictHeld() {
+        return retirement.leased(CloseReason.EVICTED);
     }
 
     /** The open leases, the oldest first. */
@@ -255,44 +315,13 @@ final class Pool {
     private void afterFree(Slot slot) {
         int mode = waiters.mode();
         if (mode == Waiters.CLOSED) {
-            if (reserveIfIdle(slot)) {
-                retireNow(List.of(slot), CloseReason.POOL_CLOSED);
+            long word = slot.word();
+            if (Slot.isIdle(word)) {
+                retirement.now(slot, word, CloseReason.POOL_CLOSED);
             }
         } else if (mode != Waiters.NONE) {
             waiters.wakeHead();
         }
-    }
-
-    private static boolean reserveIfIdle(Slot slot) {
-        long word = slot.word();
-        return Slot.isIdle(word) && slot.tryReserve(word);
-    }
-
-    /** As retireLater, but returns when the connections are closed. One that hangs is aborted. */
-    private void retireNow(List<Slot> reserved, CloseReason reason) {
-        List<PhysicalConnection> leaving = new ArrayList<>();
-        List<Runnable> closings = new ArrayList<>();
-        for (Slot slot : reserved) {
-            PhysicalConnection physical = slot.physical;
-            if (physical != null) {
-                leaving.add(physical);
-            }
-            closings.add(() -> retire(slot, reason));
-        }
-        if (!background.runAll(closings, Checks.nanos(config.validationTimeout()))) {
-            leaving.forEach(connector::abort);
-        }
-    }
-
-    private void retire(Slot slot, CloseReason reason) {
-        PhysicalConnection physical = slot.physical;
-        if (physical != null) {
-            physical.ownCallBegins(ticks.exact() + cleaningNanos);
-            connector.close(physical, reason);
-            physical.ownCallEnds();
-        }
-        slot.vacate();
-        connector.attend();
     }
 
     /** Makes the connection of a reserved slot fit for the next holder; if that cannot be, says why. */
@@ -309,7 +338,7 @@ final class Pool {
         }
         try {
             physical.clean();
-            return null;
+            return physical.doomed();
         } catch (Throwable e) { // Whatever a driver throws, the slot must not be lost.
             LOG.debug("pool '{}': a connection could not be reset and is closed", name(), e);
             return CloseReason.BROKEN;

@@ -5,7 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All slots of a pool, and the search for one that can be had. Safe for any thread, without a lock. */
+/**
+ * All slots of a pool, and the search for one that can be had. Safe for any thread, without a lock: what a search finds
+ * may be gone a moment later, so only the slot's own compare-and-set decides, and who loses that searches again. Then
+ * another thread has won, so together they always get on.
+ */
 final class Slots {
     /** A power of two. Two threads may share a hint; then one of them searches a little longer. */
     private static final int HINTS = 256;
@@ -26,19 +30,10 @@ final class Slots {
         return Arrays.asList(slots);
     }
 
-    /** Leases an idle slot. */
+    /** One that was free a moment ago: the one to lease first. */
     @Nullable
-    Slot tryLease() {
-        return order == IdleOrder.THREAD ? tryLeaseNear() : tryLeaseInOrder();
-    }
-
-    private @Nullable Slot tryLeaseInOrder() {
-        for (Slot best = first(); best != null; best = first()) {
-            if (best.tryLease()) {
-                return best;
-            }
-        }
-        return null;
+    Slot free() {
+        return order == IdleOrder.THREAD ? near() : first();
     }
 
     /** The longest or the shortest idle. */
@@ -58,16 +53,16 @@ final class Slots {
     }
 
     /** Preferably the one this thread had before. */
-    private @Nullable Slot tryLeaseNear() {
+    private @Nullable Slot near() {
         int hint = (int) Thread.currentThread().getId() & (HINTS - 1);
         int first = hints[hint];
-        if (slots[first].tryLease()) {
+        if (slots[first].status() == Slot.FREE) {
             return slots[first];
         }
         int i = first;
         do {
             i = i + 1 == slots.length ? 0 : i + 1;
-            if (slots[i].tryLease()) {
+            if (slots[i].status() == Slot.FREE) {
                 hints[hint] = i;
                 return slots[i];
             }
@@ -75,12 +70,12 @@ final class Slots {
         return null;
     }
 
-    /** Takes a slot that needs work before it can be leased: one to validate, else one to connect. */
+    /** Takes a slot that needs work before it can be leased: one to validate, else one to connect. Its word is the owner's. */
     @Nullable
     Slot trySpare() {
         for (Slot slot : slots) {
             long seen = slot.word();
-            if (Slot.status(seen) == Slot.STALE && slot.tryReserve(seen)) {
+            if (Slot.status(seen) == Slot.STALE && slot.tryReserve(seen) != 0) {
                 return slot;
             }
         }
@@ -90,7 +85,7 @@ final class Slots {
     @Nullable
     Slot tryEmpty() {
         for (Slot slot : slots) {
-            if (slot.tryConnecting()) {
+            if (slot.tryConnecting() != 0) {
                 return slot;
             }
         }

@@ -5,17 +5,24 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The callers that wait, first come first served. A freed slot may be barged by a running thread, which is much
  * quicker, until the head waiter has waited {@link #BARGE_NANOS}; from then on slots are handed to the head. The lock
- * guards a few field writes, never I/O.
+ * guards a few field writes, never I/O, so it holds up no carrier of virtual threads. It is a monitor, which the JVM
+ * leaves after any exception: a ReentrantLock stays locked if the stack ends inside unlock().
  *
- * <p>No wake-up is lost: a waiter joins and then looks at the slots; a releaser frees and then looks at the mode. And
- * whenever the head changes while a slot is free, the new head is woken, for the wake-up may have gone to the old one.
+ * <p>No wake-up is lost: a waiter joins (writes the mode) and then looks at the slots; a releaser frees (writes a slot's
+ * word) and then looks at the mode. All four are volatile: one of the two sees the other. And whenever the head changes
+ * while a slot is free, the new head is woken, for the wake-up may have gone to the old one. A waker that fails with an
+ * Error may leave the queue's head asleep, or one that was served: so nobody sleeps for longer than {@link #NAP_NANOS}.
+ *
+ * <p>A slot that is handed over is passed on under the lock, to one waiter taken off the queue under the same lock. The
+ * waiter finds it in {@code handed}, or gets it from {@link #leave}; there is no third way out of the queue. A waiter
+ * that fails with an Error writes {@code gone} and then reads {@code handed}; who hands over writes {@code handed} and
+ * then reads {@code gone}: one of them, or both, give the slot to the housekeeper.
  */
 final class Waiters {
     static final int NONE = 0;
@@ -27,9 +34,12 @@ final class Waiters {
 
     static final long BARGE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** A wake-up that was lost, which takes an Error, costs no more than this. */
+    static final long NAP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Slots slots;
     /** Seen by tests. */
-    final ReentrantLock lock = new ReentrantLock();
+    final Object lock = new Object();
 
     private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
     private volatile @Nullable Waiter head;
@@ -54,8 +64,7 @@ final class Waiters {
 
     /** Queues at the tail; false if the pool is closed. */
     boolean join(Waiter waiter) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             if (mode == CLOSED) {
                 return false;
             }
@@ -65,67 +74,84 @@ final class Waiters {
                 mode = WAITING;
             }
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Leaves the queue; what was handed over before that is returned and now the caller's to use or to offer. */
     @Nullable
     Slot leave(Waiter waiter) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             if (queue.remove(waiter)) {
                 headMayHaveChanged();
             }
             return waiter.handed;
-        } finally {
-            lock.unlock();
         }
     }
 
-    /** Gives a reserved slot to the preferred waiter if it still waits, else to the head; false if nobody waits. */
+    /**
+     * Gives a reserved slot to the preferred waiter if it still waits, else to the head. False if nobody waits, or if its
+     * connection is to be replaced: that is looked at here, since who joined after evictAll() must not get an old one.
+     */
     boolean handOver(Slot slot, @Nullable Waiter preferred) {
         Waiter served;
-        lock.lock();
-        try {
-            served = preferred != null && queue.remove(preferred) ? preferred : queue.pollFirst();
+        synchronized (lock) {
+            if (slot.isExpired()) {
+                if (preferred != null) {
+                    preferred.attended = false;
+                }
+                return false;
+            }
+            served = preferred != null && preferred.waits() && queue.contains(preferred) ? preferred : firstWaiting();
             if (served == null) {
                 return false;
             }
+            served.handedAs = slot.pass();
             served.handed = slot;
+            if (served.gone) {
+                slot.orphan = served.handedAs;
+            }
+            queue.remove(served); // An Error from here on leaves it in the queue, where it does not wait.
             headMayHaveChanged();
-        } finally {
-            lock.unlock();
         }
         LockSupport.unpark(served.thread);
         return true;
     }
 
+    private @Nullable Waiter firstWaiting() {
+        Waiter first = queue.peekFirst();
+        while (first != null && !first.waits()) {
+            queue.pollFirst();
+            first = queue.peekFirst();
+        }
+        return first;
+    }
+
+    /** Takes those off the queue that an Error left there, so that the next becomes the head. By the housekeeper. */
+    void tidy() {
+        synchronized (lock) {
+            queue.removeIf(waiter -> !waiter.waits());
+            headMayHaveChanged();
+        }
+    }
+
     /** Ends the waiting of this waiter, if it still waits, with a failure to connect. */
     void fail(Waiter waiter, SQLException failure) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             if (queue.remove(waiter)) {
                 waiter.unreachable = true;
                 waiter.failure = failure;
                 headMayHaveChanged();
             }
-        } finally {
-            lock.unlock();
         }
         LockSupport.unpark(waiter.thread);
     }
 
     /** Called by the head when it has waited {@link #BARGE_NANOS}. */
     void starve(Waiter waiter) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             if (queue.peekFirst() == waiter) {
                 mode = STARVING;
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -141,38 +167,38 @@ final class Waiters {
     /** The first waiter for whom nobody validates or connects, with a slot to do that: both are taken, or none. */
     @Nullable
     Attempt nextAttempt(Connector connector) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             for (Waiter waiter : queue) {
                 if (!waiter.attended) {
                     Slot spare = slots.trySpare();
-                    if (spare == null) {
-                        return null;
-                    }
-                    waiter.attendedSince = System.nanoTime();
-                    waiter.attended = true;
-                    return new Attempt(connector, spare, waiter);
+                    return spare == null ? null : attempt(connector, spare, spare.word, waiter);
                 }
             }
             return null;
-        } finally {
-            lock.unlock();
+        }
+    }
+
+    private static Attempt attempt(Connector connector, Slot spare, long mine, Waiter waiter) {
+        try {
+            waiter.attendedSince = System.nanoTime();
+            waiter.attended = true;
+            return new Attempt(connector, spare, mine, waiter);
+        } catch (Error e) {
+            spare.orphan = mine;
+            waiter.attended = false;
+            throw e;
         }
     }
 
     int pending() {
-        lock.lock();
-        try {
+        synchronized (lock) {
             return queue.size();
-        } finally {
-            lock.unlock();
         }
     }
 
     /** How many of those queued before this one wait for a release, not for a connection being opened for them. */
     int unattendedBefore(Waiter waiter) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             int count = 0;
             for (Waiter other : queue) {
                 if (other == waiter) {
@@ -181,15 +207,12 @@ final class Waiters {
                 count += other.attended ? 0 : 1;
             }
             return count;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Rejects everybody, now and from now on; false if that was done before. */
     boolean close(Supplier<SQLException> failure) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             if (mode == CLOSED) {
                 return false;
             }
@@ -201,8 +224,6 @@ final class Waiters {
             }
             queue.clear();
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -106,8 +106,8 @@ class ChildHandleTest {
         assertThat(java.util.List.of(one, other).indexOf(other)).isEqualTo(1);
         assertThat(one).isNotEqualTo(other);
         assertThat(one.hashCode()).isEqualTo(System.identityHashCode(one));
-        assertThat(one).hasToString("Statement of connection of pool 'h2', lease d");
+        assertThat(one).hasToString("Statement of connection of pool 'h2', lease 1");
         connection.close();
-        assertThat(one).hasToString("Statement of connection of pool 'h2', lease d, released");
+        assertThat(one).hasToString("Statement of connection of pool 'h2', lease 1, released");
     }
 }

@@ -142,7 +142,7 @@ class GuardedBeanTest {
         assertThat(bean.pool).isNull();
         assertThat(driver.connecting).hasValue(0);
         try (Connection connection = bean.getConnection()) {
-            assertThat(connection).hasToString("connection of pool 'orders', lease d");
+            assertThat(connection).hasToString("connection of pool 'orders', lease 1");
             assertThat(bean.name()).isEqualTo("orders");
             assertThat(bean.stats().used()).isEqualTo(1);
         }

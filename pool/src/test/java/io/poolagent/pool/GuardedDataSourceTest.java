@@ -47,7 +47,7 @@ class GuardedDataSourceTest {
     @Test
     void itDescribesItselfWithoutTheDriver() throws SQLException {
         assertThat(pool).hasToString("pool 'orders' PoolStats[total=0, used=0, idle=0, pending=0, connecting=0]");
-        assertThat(pool.getConnection()).hasToString("connection of pool 'orders', lease d");
+        assertThat(pool.getConnection()).hasToString("connection of pool 'orders', lease 1");
     }
 
     @Test

@@ -105,13 +105,10 @@ class WaitersTest {
         Connection other = pool.getConnection();
         InBackground<Connection> waiter = InBackground.acquire("waiter", pool);
         await().until(() -> waiters.mode() == Waiters.STARVING);
-        waiters.lock.lock();
-        try {
+        synchronized (waiters.lock) {
             waiter.thread.interrupt();
-            await().until(() -> waiters.lock.hasQueuedThread(waiter.thread));
+            await().until(() -> waiter.thread.getState() == Thread.State.BLOCKED);
             held.close();
-        } finally {
-            waiters.lock.unlock();
         }
 
         assertThat(waiter.failure()).hasCauseExactlyInstanceOf(InterruptedException.class);
@@ -129,12 +126,9 @@ class WaitersTest {
             Connection held = small.getConnection();
             InBackground<Connection> waiter = InBackground.acquire("waiter", small);
             await().until(() -> small.pool.waiters.mode() == Waiters.STARVING);
-            small.pool.waiters.lock.lock();
-            try {
-                await().until(() -> small.pool.waiters.lock.hasQueuedThread(waiter.thread));
+            synchronized (small.pool.waiters.lock) {
+                await().until(() -> waiter.thread.getState() == Thread.State.BLOCKED);
                 held.close();
-            } finally {
-                small.pool.waiters.lock.unlock();
             }
 
             assertThat(waiter.get().isClosed()).isFalse();
