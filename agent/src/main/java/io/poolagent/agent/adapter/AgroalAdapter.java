@@ -50,38 +50,50 @@ final class AgroalAdapter implements Adapter {
 
     private static final class AgroalPool extends AnyPool {
         private final Inside inside;
+        private final Inside.Reader handler;
+        private final Inside.Reader accessed;
+        private final Inside.Reader enlisted;
 
         AgroalPool(String name, OpenTransaction openTransaction, Inside inside) {
             super(name, "Agroal", openTransaction);
             this.inside = inside;
+            this.handler = new Inside.Reader(inside, "handler");
+            this.accessed = new Inside.Reader(inside, "lastAccess");
+            this.enlisted = new Inside.Reader(inside, "enlisted");
         }
 
+        /** None within a JTA transaction: there several handles share one connection, and the pool closes them at its end. */
         @Override
         public @Nullable Object anchor(Object handle) {
-            Object handler = inside.fieldOrNull(handle, "handler");
-            Object acquired = handler == null ? null : inside.fieldOrNull(handler, "lastAccess");
-            return acquired == null ? null : new Checkout(handler, acquired);
+            Object of = handler.get(handle);
+            return of == null || !Boolean.FALSE.equals(enlisted.get(of))
+                    ? null
+                    : new Checkout(of, accessed.getLong(of));
         }
 
         /**
          * A handler is lent again and again: only its state and when it was lent last tell whether it is this lease. The
-         * latter is noted by pools that look for leaks or idle connections themselves; otherwise the state must do.
+         * latter is noted by pools that look for leaks or idle connections themselves; of others the state must do, since a
+         * handler goes back by its handle's close alone, which is a release.
          */
         @Override
         public boolean isOver(Object anchor) {
             Checkout lease = (Checkout) anchor;
-            return !"CHECKED_OUT".equals(String.valueOf(inside.fieldOrNull(lease.handler, "state")))
-                    || !lease.acquired.equals(inside.fieldOrNull(lease.handler, "lastAccess"));
+            return !"CHECKED_OUT".equals(String.valueOf(inside.fieldOrNull(lease.pooled, "state")))
+                    || accessed.getLong(lease.pooled) != lease.generation;
         }
 
         @Override
         public long serverConnection(Object lease) {
-            return Servers.connectionId(inside, inside.fieldOrNull(((Checkout) lease).handler, "connection"));
+            return Servers.connectionId(inside, inside.fieldOrNull(((Checkout) lease).pooled, "connection"));
         }
 
         @Override
-        public String reclaim(Object anchor) throws Exception {
-            Object handler = ((Checkout) anchor).handler;
+        String takeBack(Object anchor) throws Exception {
+            Object handler = ((Checkout) anchor).pooled;
+            if (!Boolean.FALSE.equals(enlisted.get(handler))) {
+                return "not taken back: it takes part in a JTA transaction, where several handles share one connection";
+            }
             Connection physical = (Connection) inside.call(handler, "rawConnection", NONE);
             if (physical != null) {
                 rollback(physical);
@@ -118,16 +130,6 @@ final class AgroalAdapter implements Adapter {
                     inside.call(executor, "executeNow", new Class<?>[] {Callable.class}, task);
                 }
             }
-        }
-    }
-
-    private static final class Checkout {
-        final Object handler;
-        final Object acquired;
-
-        Checkout(Object handler, Object acquired) {
-            this.handler = handler;
-            this.acquired = acquired;
         }
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 class AnyPool implements Pool {
     static final String LENDS_AGAIN =
             "this pool lends one object again and again: its holder's close() would later hit the next holder";
+    static final String ENDED = "nothing: the pool had already ended this lease";
 
     private static final ConcurrentMap<String, AtomicInteger> COUNTS = new ConcurrentHashMap<>();
 
@@ -118,9 +119,24 @@ class AnyPool implements Pool {
         return suspect;
     }
 
+    /** Looks once more if it is still this lease's: the pool may have lent its connection to another meanwhile. */
     @Override
-    public String reclaim(Object anchor) throws Exception {
+    public final String reclaim(Object anchor) throws Exception {
+        return isOver(anchor) ? ENDED : takeBack(anchor);
+    }
+
+    /** Takes back what {@link #isOver} has just said is not over. */
+    String takeBack(Object anchor) throws Exception {
         throw new UnsupportedOperationException("no adapter for " + kind);
+    }
+
+    /** Of one that nobody uses. Drivers answer this without a call to the server. */
+    static boolean isClosed(Connection physical) {
+        try {
+            return physical.isClosed();
+        } catch (Throwable t) { // The driver runs here: anything may come.
+            return false;
+        }
     }
 
     /** Ends an open transaction of a physical connection. Closing alone will not do: some drivers commit then. */

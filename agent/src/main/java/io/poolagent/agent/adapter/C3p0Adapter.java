@@ -23,7 +23,15 @@ final class C3p0Adapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new AnyPool(inside.nameOf(source, "dataSourceName"), "c3p0", openTransaction(source, inside));
+        return new AnyPool(inside.nameOf(source, "dataSourceName"), "c3p0", openTransaction(source, inside)) {
+            /** What is out too long for the pool it closes beneath the handle. After an error it still counts it as lent. */
+            @Override
+            public boolean hasClosed(Object handle) {
+                Object parent = inside.fieldOrNull(handle, "parentPooledConnection");
+                Object why = parent == null ? null : inside.fieldOrNull(parent, "invalidatingException");
+                return why != null && why == inside.fieldOrNull(parent, "NORMAL_CLOSE_PLACEHOLDER");
+            }
+        };
     }
 
     private static Pool.OpenTransaction openTransaction(DataSource source, Inside inside) {

@@ -5,13 +5,15 @@ import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import java.sql.Connection;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commons DBCP 2, Tomcat's relocated copy included. The anchor is the {@code PoolableConnection} under the guard that the
- * application holds. A lost lease's connection is invalidated, not returned: DBCP resets less than a holder can change.
+ * Commons DBCP 2, Tomcat's relocated copy included. The anchor holds the {@code PoolableConnection} under the handle and how
+ * often it had been lent by then: in JTA transactions it changes beneath the handle. A lost lease's connection is invalidated, not returned: DBCP resets less than a holder can change.
  */
 final class CommonsDbcp2Adapter implements Adapter {
     @Override
@@ -58,31 +60,91 @@ final class CommonsDbcp2Adapter implements Adapter {
     }
 
     private static final class Dbcp2Pool extends AnyPool {
+        private static final String SHARES =
+                "not taken back: in a JTA transaction this handle had the connection of another";
+
         private final Inside inside;
+        private final Inside.Reader below;
+        private final Inside.Reader shared;
+        private final Inside.Reader lent;
+        private final Records records = new Records();
 
         Dbcp2Pool(String name, OpenTransaction openTransaction, Set<SessionState> handsOn, Inside inside) {
             super(name, "Commons DBCP 2", openTransaction, handsOn);
             this.inside = inside;
+            this.below = new Inside.Reader(inside, "connection", "_conn"); // The second until 2.1.
+            this.shared = new Inside.Reader(inside, "isSharedConnection");
+            this.lent = new Inside.Reader(inside, "borrowedCount");
         }
 
+        /** None where the pool does not count how often it lends: then nobody can prove whose the connection is. */
         @Override
         public @Nullable Object anchor(Object handle) {
-            Object below = inside.fieldOrNull(handle, "connection", "_conn"); // The second until 2.1.
-            return below != null && below.getClass().getName().endsWith("dbcp2.PoolableConnection") ? below : null;
+            Object poolable = below.get(handle);
+            if (poolable == null || !isPoolable(poolable.getClass().getName())) {
+                return null;
+            }
+            if (Boolean.TRUE.equals(shared.get(handle))) {
+                return new Shared(inside.fieldOrNull(handle, "transactionContext"));
+            }
+            Object record = record(poolable);
+            long count = record == null ? UNKNOWN : lent.getLong(record);
+            return count == UNKNOWN ? null : new Borrowed(poolable, Objects.requireNonNull(record), count);
+        }
+
+        private static boolean isPoolable(String type) {
+            return type.endsWith("dbcp2.PoolableConnection")
+                    || type.endsWith("dbcp2.managed.PoolableManagedConnection");
+        }
+
+        private @Nullable Object record(Object poolable) {
+            Object known = records.get(poolable);
+            Object record = known == null ? search(poolable) : known;
+            if (known == null && record != null) {
+                records.reference(poolable, record);
+            }
+            return record;
+        }
+
+        private @Nullable Object search(Object poolable) {
+            Object pool = inside.fieldOrNull(poolable, "pool", "_pool");
+            Object all = pool == null ? null : inside.fieldOrNull(pool, "allObjects");
+            if (all instanceof ConcurrentMap) { // Which may be walked through at any time.
+                for (Object record : ((ConcurrentMap<?, ?>) all).values()) {
+                    if (inside.fieldOrNull(record, "object") == poolable) {
+                        return record;
+                    }
+                }
+            }
+            return null;
+        }
+
+        /**
+         * Within JTA transactions it exchanges the connection beneath a handle; invalidated ones are lent to nobody any more,
+         * others to the next. A handle that shared its connection has none of its own once its transaction has ended.
+         */
+        @Override
+        public boolean isOver(Object anchor) {
+            if (anchor instanceof Shared) {
+                Object context = ((Shared) anchor).transaction;
+                return context != null && Boolean.TRUE.equals(inside.fieldOrNull(context, "transactionComplete"));
+            }
+            Borrowed lease = (Borrowed) anchor;
+            return lent.getLong(lease.record) != lease.count
+                    || !"ALLOCATED".equals(String.valueOf(inside.fieldOrNull(lease.record, "state")));
         }
 
         @Override
-        public boolean isOver(Object poolable) {
-            return Boolean.TRUE.equals(inside.fieldOrNull(poolable, "closed", "_closed"));
+        public long serverConnection(Object anchor) {
+            return anchor instanceof Borrowed ? Servers.connectionId(inside, ((Borrowed) anchor).poolable) : UNKNOWN;
         }
 
         @Override
-        public long serverConnection(Object poolable) {
-            return Servers.connectionId(inside, poolable);
-        }
-
-        @Override
-        public String reclaim(Object poolable) throws Exception {
+        String takeBack(Object anchor) throws Exception {
+            if (anchor instanceof Shared) {
+                return SHARES;
+            }
+            Object poolable = ((Borrowed) anchor).poolable;
             rollback((Connection) poolable);
             Object pool = inside.fieldOrNull(poolable, "pool", "_pool");
             if (pool == null) {
@@ -90,6 +152,28 @@ final class CommonsDbcp2Adapter implements Adapter {
             }
             inside.call(pool, "invalidateObject", new Class<?>[] {Object.class}, poolable);
             return "rolled back and invalidated: the pool replaces the connection";
+        }
+    }
+
+    /** A connection, what its pool knows it by, and how often it had been lent by then. */
+    private static final class Borrowed {
+        final Object poolable;
+        final Object record;
+        final long count;
+
+        Borrowed(Object poolable, Object record, long count) {
+            this.poolable = poolable;
+            this.record = record;
+            this.count = count;
+        }
+    }
+
+    /** What a handle has that got the connection of another one in its transaction. */
+    private static final class Shared {
+        final @Nullable Object transaction;
+
+        Shared(@Nullable Object transaction) {
+            this.transaction = transaction;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -31,20 +32,30 @@ final class CommonsDbcpAdapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new DbcpPool(AnyPool.numbered(source.getClass()), CommonsDbcp2Adapter.handsOn(source, inside), inside);
+        return new DbcpPool(source, CommonsDbcp2Adapter.handsOn(source, inside), inside);
     }
 
     private static final class DbcpPool extends AnyPool {
-        private final Inside inside;
+        /** It does not count how often it lends one: what nobody can reach but through the handle is proof enough. */
+        private static final String SHOWS =
+                "not taken back: with accessToUnderlyingConnectionAllowed=true the application "
+                        + "may have returned it past its handle";
 
-        DbcpPool(String name, Set<SessionState> handsOn, Inside inside) {
-            super(name, "Commons DBCP", OpenTransaction.ROLLED_BACK, handsOn);
+        private final Inside inside;
+        private final Inside.Reader delegate;
+        // The ledger's leases keep their pool: a data source that the application drops must be free to go.
+        private final WeakReference<DataSource> source;
+
+        DbcpPool(DataSource source, Set<SessionState> handsOn, Inside inside) {
+            super(AnyPool.numbered(source.getClass()), "Commons DBCP", OpenTransaction.ROLLED_BACK, handsOn);
+            this.source = new WeakReference<>(source);
             this.inside = inside;
+            this.delegate = new Inside.Reader(inside, "delegate");
         }
 
         @Override
         public @Nullable Object anchor(Object handle) {
-            Object below = inside.fieldOrNull(handle, "delegate");
+            Object below = delegate.get(handle);
             return below != null && below.getClass().getName().endsWith(".dbcp.PoolableConnection") ? below : null;
         }
 
@@ -59,7 +70,12 @@ final class CommonsDbcpAdapter implements Adapter {
         }
 
         @Override
-        public String reclaim(Object poolable) throws Exception {
+        String takeBack(Object poolable) throws Exception {
+            DataSource known = source.get();
+            Object shows = known == null ? null : inside.fieldOrNull(known, "accessToUnderlyingConnectionAllowed");
+            if (!Boolean.FALSE.equals(shows)) {
+                return SHOWS;
+            }
             rollback((Connection) poolable);
             Object pool = inside.field(poolable, "_pool");
             if (pool == null) {

@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Druid. The anchor is the physical connection: the pool's own holder of it would keep the handle by way of its open
+ * Druid. The anchor keeps the physical connection: the pool's own holder of it would keep the handle by way of its open
  * statements. With {@code removeAbandoned} the pool keeps the handles itself, and none is ever lost.
  */
 final class DruidAdapter implements Adapter {
@@ -37,34 +37,70 @@ final class DruidAdapter implements Adapter {
         // The ledger's leases keep their pool: a data source that the application drops must be free to go.
         private final WeakReference<DataSource> source;
         private final Inside inside;
+        private final Inside.Reader physical;
+        private final Inside.Reader holder;
+        private final Inside.Reader uses;
+        private final Records holders = new Records();
 
         DruidPool(String name, DataSource source, Inside inside) {
             super(name, "Druid", OpenTransaction.ROLLED_BACK);
             this.source = new WeakReference<>(source);
             this.inside = inside;
+            this.physical = new Inside.Reader(inside, "conn");
+            this.holder = new Inside.Reader(inside, "holder");
+            this.uses = new Inside.Reader(inside, "useCount");
         }
 
         @Override
         public @Nullable Object anchor(Object handle) {
-            Object physical = inside.fieldOrNull(handle, "conn");
-            return physical instanceof Connection ? physical : null;
+            Object below = physical.get(handle);
+            Object by = holder.get(handle);
+            return below instanceof Connection && by != null
+                    ? new Held((Connection) below, holders.reference(below, by), uses.getLong(by))
+                    : null;
+        }
+
+        /**
+         * The pool's holder of the connection says so while it is there. One that was collected is in no pool and of no
+         * other handle, so the connection is nobody else's; after a fatal error the pool has closed it.
+         */
+        @Override
+        public boolean isOver(Object anchor) {
+            Held lease = (Held) anchor;
+            Object by = lease.holder.get();
+            if (by == null) {
+                return isClosed(lease.physical);
+            }
+            return Boolean.TRUE.equals(inside.fieldOrNull(by, "discard"))
+                    || Boolean.FALSE.equals(inside.fieldOrNull(by, "active"))
+                    || uses.getLong(by) != lease.uses;
+        }
+
+        /** After a fatal error, too, which ends a lease that had no holder to tell. */
+        @Override
+        public boolean hasClosed(Object handle) {
+            return Boolean.TRUE.equals(inside.fieldOrNull(handle, "disable"));
         }
 
         @Override
-        public long serverConnection(Object physical) {
-            return Servers.connectionId(inside, physical);
+        public long serverConnection(Object anchor) {
+            return Servers.connectionId(inside, ((Held) anchor).physical);
         }
 
         @Override
-        public String reclaim(Object anchor) throws Exception {
-            Connection physical = (Connection) anchor;
+        String takeBack(Object anchor) throws Exception {
+            Connection physical = ((Held) anchor).physical;
+            Object by = ((Held) anchor).holder.get();
             DataSource druid = source.get();
-            // After a fatal error the pool discards a connection by itself, and would count it twice.
             if (druid == null || physical.isClosed()) {
-                return "nothing: the pool had already closed the connection";
+                return ENDED; // To discard it would count it twice.
             }
             rollback(physical);
-            inside.call(druid, "discardConnection", new Class<?>[] {Connection.class}, physical);
+            if (by != null) {
+                inside.call(druid, "discardConnection", new Class<?>[] {by.getClass()}, by);
+            } else {
+                inside.call(druid, "discardConnection", new Class<?>[] {Connection.class}, physical);
+            }
             wakeCreator(druid);
             return "rolled back and discarded: the pool replaces the connection";
         }
@@ -80,6 +116,19 @@ final class DruidAdapter implements Adapter {
                     lock.unlock();
                 }
             }
+        }
+    }
+
+    /** A connection, its holder in the pool, not kept, and how often that had been lent by then. */
+    private static final class Held {
+        final Connection physical;
+        final WeakReference<Object> holder;
+        final long uses;
+
+        Held(Connection physical, WeakReference<Object> holder, long uses) {
+            this.physical = physical;
+            this.holder = holder;
+            this.uses = uses;
         }
     }
 }

@@ -76,10 +76,10 @@ final class GuardedPoolAdapter implements Adapter {
         }
 
         @Override
-        public String reclaim(Object anchor) throws Exception {
+        String takeBack(Object anchor) throws Exception {
             SlotTicket lease = (SlotTicket) anchor;
             boolean taken = Boolean.TRUE.equals(inside.call(lease.slot, "reclaim", TICKET, lease.ticket));
-            return taken ? "rolled back and returned to the pool" : "nothing: the pool had already ended this lease";
+            return taken ? "rolled back and returned to the pool" : ENDED;
         }
     }
 

@@ -40,26 +40,46 @@ final class H2Adapter implements Adapter {
         // The ledger's leases keep their pool: a data source that the application drops must be free to go.
         private final WeakReference<DataSource> source;
         private final Inside inside;
+        private final Inside.Reader outer;
+        private final Inside.Reader physical;
+        private final Records outers = new Records();
 
         H2Pool(String name, DataSource source, Inside inside) {
             super(name, "H2", OpenTransaction.ROLLED_BACK);
             this.source = new WeakReference<>(source);
             this.inside = inside;
+            this.outer = new Inside.Reader(inside, "this$0");
+            this.physical = new Inside.Reader(inside, "physicalConn");
         }
 
         @Override
         public @Nullable Object anchor(Object handle) {
-            Object pooled = inside.fieldOrNull(handle, "this$0");
-            Object physical = pooled == null ? null : inside.fieldOrNull(pooled, "physicalConn");
-            return physical instanceof Connection ? physical : null;
+            Object pooled = outer.get(handle);
+            Object below = pooled == null ? null : physical.get(pooled);
+            return below instanceof Connection
+                    ? new Lent(handle, (Connection) below, outers.reference(below, pooled))
+                    : null;
+        }
+
+        /**
+         * What the pool lends keeps its handle until that is closed: so the two are collected together, and if only the handle
+         * has gone, it is in the pool or lent to another.
+         */
+        @Override
+        public boolean isOver(Object anchor) {
+            Lent lease = (Lent) anchor;
+            Object pooled = lease.pooled.get();
+            Object handle = lease.get();
+            return isClosed(lease.physical)
+                    || (pooled != null && (handle == null || inside.fieldOrNull(pooled, "handleConn") != handle));
         }
 
         @Override
-        public String reclaim(Object anchor) throws Exception {
-            Connection physical = (Connection) anchor;
+        String takeBack(Object anchor) throws Exception {
+            Connection physical = ((Lent) anchor).physical;
             DataSource pool = source.get();
             if (pool == null || physical.isClosed()) {
-                return "nothing: the connection was already closed";
+                return ENDED;
             }
             Object count = inside.field(pool, "activeConnections");
             if (!(count instanceof AtomicInteger)) {
@@ -72,6 +92,18 @@ final class H2Adapter implements Adapter {
                 ((AtomicInteger) count).decrementAndGet();
             }
             return "rolled back and closed: the pool replaces the connection";
+        }
+    }
+
+    /** A connection, with what the pool lends it in and the handle, which are not kept. */
+    private static final class Lent extends WeakReference<Object> {
+        final Connection physical;
+        final WeakReference<Object> pooled;
+
+        Lent(Object handle, Connection physical, WeakReference<Object> pooled) {
+            super(handle);
+            this.physical = physical;
+            this.pooled = pooled;
         }
     }
 }

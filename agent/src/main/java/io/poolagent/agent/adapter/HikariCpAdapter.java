@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HikariCP 2.4.2 and later. The anchor is the {@code PoolEntry}, which does not point at its handle. A lost lease's entry
+ * HikariCP 2.4.2 and later. The anchor holds the {@code PoolEntry}, which does not point at its handle. A lost lease's entry
  * is evicted, not put back: what else the holder changed on the session went with the handle, so only a new physical
  * connection is surely clean.
  */
@@ -52,39 +52,43 @@ final class HikariCpAdapter implements Adapter {
     }
 
     private static final class HikariPool extends AnyPool {
-        /** {@code ConcurrentBag.IConcurrentBagEntry.STATE_REMOVED}. */
-        private static final int REMOVED = -1;
+        /** {@code ConcurrentBag.IConcurrentBagEntry.STATE_IN_USE}. */
+        private static final int IN_USE = 1;
 
         private final Inside inside;
         private final Inside.Reader entry;
+        private final Inside.Reader accessed;
 
         HikariPool(String name, Set<SessionState> handsOn, Inside inside) {
             super(name, "HikariCP", OpenTransaction.ROLLED_BACK, handsOn);
             this.inside = inside;
             this.entry = new Inside.Reader(inside, "poolEntry");
+            this.accessed = new Inside.Reader(inside, "lastAccessed");
         }
 
         @Override
         public @Nullable Object anchor(Object handle) {
-            return entry.get(handle); // None before 2.4.2.
+            Object of = entry.get(handle); // None before 2.4.2.
+            return of == null ? null : new Checkout(of, accessed.getLong(of));
+        }
+
+        /** An entry is lent again and again: when it came back last, which is noted then only, tells whether it is this lease. */
+        @Override
+        public boolean isOver(Object anchor) {
+            Checkout lease = (Checkout) anchor;
+            Object state = inside.fieldOrNull(lease.pooled, "state");
+            return (state != null && !Integer.valueOf(IN_USE).equals(state))
+                    || accessed.getLong(lease.pooled) != lease.generation;
         }
 
         @Override
-        public boolean isOver(Object entry) {
-            try {
-                return Integer.valueOf(REMOVED).equals(inside.field(entry, "state"));
-            } catch (ReflectiveOperationException e) {
-                return false;
-            }
+        public long serverConnection(Object anchor) {
+            return Servers.connectionId(inside, inside.fieldOrNull(((Checkout) anchor).pooled, "connection"));
         }
 
         @Override
-        public long serverConnection(Object entry) {
-            return Servers.connectionId(inside, inside.fieldOrNull(entry, "connection"));
-        }
-
-        @Override
-        public String reclaim(Object entry) throws Exception {
+        String takeBack(Object anchor) throws Exception {
+            Object entry = ((Checkout) anchor).pooled;
             Connection physical = (Connection) inside.field(entry, "connection");
             if (physical != null) {
                 rollback(physical);

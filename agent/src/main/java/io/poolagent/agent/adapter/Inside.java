@@ -89,14 +89,18 @@ final class Inside {
             return field == null ? null : value(field, object);
         }
 
-        /** {@value Pool#UNKNOWN} if there is no such field. */
+        /** A number, or one that is kept in an object; {@value Pool#UNKNOWN} if there is no such field. */
         long getLong(Object object) {
             Field field = field(object);
             try {
-                return field == null ? Pool.UNKNOWN : field.getLong(object);
+                if (field != null && field.getType() == long.class) {
+                    return field.getLong(object);
+                }
             } catch (IllegalAccessException | RuntimeException e) {
                 return Pool.UNKNOWN;
             }
+            Object value = field == null ? null : value(field, object);
+            return value instanceof Number ? ((Number) value).longValue() : Pool.UNKNOWN;
         }
 
         private @Nullable Field field(Object object) {

@@ -23,6 +23,12 @@ final class IronJacamarAdapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new AnyPool(inside.nameOf(source, "cm", "pool", "poolName"), "IronJacamar");
+        return new AnyPool(inside.nameOf(source, "cm", "pool", "poolName"), "IronJacamar") {
+            /** A handle without what the container manages has no connection: it may get another when it is used again. */
+            @Override
+            public boolean hasClosed(Object handle) {
+                return Boolean.TRUE.equals(inside.fieldOrNull(handle, "closed")) || inside.at(handle, "mc") == null;
+            }
+        };
     }
 }

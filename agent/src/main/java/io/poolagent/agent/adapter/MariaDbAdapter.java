@@ -88,7 +88,7 @@ final class MariaDbAdapter implements Adapter {
         }
 
         @Override
-        public String reclaim(Object socket) throws Exception {
+        String takeBack(Object socket) throws Exception {
             DataSource known = source.get();
             Object pool = known == null ? null : inside.fieldOrNull(known, "pool");
             Object count = pool == null ? null : inside.fieldOrNull(pool, "totalConnection");

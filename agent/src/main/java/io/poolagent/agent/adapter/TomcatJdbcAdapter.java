@@ -51,8 +51,6 @@ final class TomcatJdbcAdapter implements Adapter {
     }
 
     private static final class TomcatPool extends AnyPool {
-        private static final String ENDED = "nothing: the pool had already ended this lease";
-
         private final boolean shares;
         private final boolean lendsOff;
         private final Inside inside;
@@ -110,11 +108,11 @@ final class TomcatJdbcAdapter implements Adapter {
         }
 
         @Override
-        public String reclaim(Object anchor) throws Exception {
+        String takeBack(Object anchor) throws Exception {
             Busy lease = (Busy) anchor;
             Object busy = inside.field(lease.pool, "busy");
-            if (!(busy instanceof Collection) || isOver(anchor)) {
-                return ENDED;
+            if (!(busy instanceof Collection)) {
+                return "not taken back: this version of the pool keeps what it has lent in another way";
             }
             Object physical = inside.field(lease.pooled, "connection");
             if (physical != null) {

@@ -53,10 +53,18 @@ final class UcpAdapter implements Adapter {
         private static final Class<?>[] NONE = {};
 
         private final Inside inside;
+        private final Inside.Reader creator;
+        private final Inside.Reader ucp;
+        private final Inside.Reader upc;
+        private final Inside.Reader since;
 
         UcpPool(String name, Inside inside) {
             super(name, "UCP");
             this.inside = inside;
+            this.creator = new Inside.Reader(inside, "creator");
+            this.ucp = new Inside.Reader(inside, "val$ucp");
+            this.upc = new Inside.Reader(inside, "val$upc");
+            this.since = new Inside.Reader(inside, "borrowedStartTime", "m_borrowedStartTime");
         }
 
         /** It lends its connections as they were given back. */
@@ -77,10 +85,10 @@ final class UcpAdapter implements Adapter {
         /** With Oracle's own driver a handle is built otherwise, and has none. */
         @Override
         public @Nullable Object anchor(Object handle) {
-            Object creator = inside.fieldOrNull(handle, "creator");
-            Object pool = creator == null ? null : inside.fieldOrNull(creator, "val$ucp");
-            Object pooled = creator == null ? null : inside.fieldOrNull(creator, "val$upc");
-            return pool == null || pooled == null ? null : new Borrowed(pool, pooled, since(pooled));
+            Object of = creator.get(handle);
+            Object pool = of == null ? null : ucp.get(of);
+            Object pooled = of == null ? null : upc.get(of);
+            return pool == null || pooled == null ? null : new Borrowed(pool, pooled, since.getLong(pooled));
         }
 
         /** A record is lent again and again: whether it is lent, and since when, tells whether it is this lease. */
@@ -88,15 +96,15 @@ final class UcpAdapter implements Adapter {
         public boolean isOver(Object anchor) {
             Borrowed lease = (Borrowed) anchor;
             return "true".equals(String.valueOf(inside.fieldOrNull(lease.pooled, "available")))
-                    || since(lease.pooled) != lease.since;
+                    || since.getLong(lease.pooled) != lease.since;
         }
 
         @Override
-        public String reclaim(Object anchor) throws Exception {
+        String takeBack(Object anchor) throws Exception {
             Borrowed lease = (Borrowed) anchor;
             Connection physical = (Connection) inside.call(lease.pooled, "getPhysicalConnection", NONE);
             if (physical == null || physical.isClosed()) {
-                return "nothing: the pool had already closed the connection";
+                return ENDED;
             }
             rollback(physical);
             Class<?> record = Class.forName(
@@ -105,11 +113,6 @@ final class UcpAdapter implements Adapter {
                     lease.pooled.getClass().getClassLoader());
             inside.call(lease.pool, "closeConnection", new Class<?>[] {record}, lease.pooled);
             return "rolled back and closed: the pool replaces the connection";
-        }
-
-        private long since(Object pooled) {
-            Object millis = inside.fieldOrNull(pooled, "borrowedStartTime", "m_borrowedStartTime");
-            return millis instanceof Number ? ((Number) millis).longValue() : -1;
         }
     }
 

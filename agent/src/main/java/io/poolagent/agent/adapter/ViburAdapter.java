@@ -68,6 +68,9 @@ final class ViburAdapter implements Adapter {
     private static final class ViburPool extends AnyPool {
         private final Inside inside;
         private final boolean lendsOff;
+        private final Inside.Reader holder;
+        private final Inside.Reader operations;
+        private final Inside.Reader closed;
 
         ViburPool(
                 String name,
@@ -78,6 +81,9 @@ final class ViburAdapter implements Adapter {
             super(name, "Vibur", openTransaction, handsOn);
             this.inside = inside;
             this.lendsOff = lendsOff;
+            this.holder = new Inside.Reader(inside, "connHolder");
+            this.operations = new Inside.Reader(inside, "poolOperations");
+            this.closed = new Inside.Reader(inside, "closed");
         }
 
         @Override
@@ -91,12 +97,12 @@ final class ViburAdapter implements Adapter {
                 return null;
             }
             Object handler = Proxy.getInvocationHandler(handle);
-            Object holder = inside.fieldOrNull(handler, "connHolder");
-            Object operations = inside.fieldOrNull(handler, "poolOperations");
-            Object closed = inside.fieldOrNull(handler, "closed");
-            return holder == null || operations == null || !(closed instanceof AtomicBoolean)
+            Object held = holder.get(handler);
+            Object by = operations.get(handler);
+            Object over = closed.get(handler);
+            return held == null || by == null || !(over instanceof AtomicBoolean)
                     ? null
-                    : new Lent(holder, operations, (AtomicBoolean) closed);
+                    : new Lent(held, by, (AtomicBoolean) over);
         }
 
         @Override
@@ -105,10 +111,10 @@ final class ViburAdapter implements Adapter {
         }
 
         @Override
-        public String reclaim(Object anchor) throws Exception {
+        String takeBack(Object anchor) throws Exception {
             Lent lent = (Lent) anchor;
             if (lent.closed.getAndSet(true)) {
-                return "nothing: the pool had already ended this lease";
+                return ENDED;
             }
             try {
                 rollback((Connection) inside.call(lent.holder, "rawConnection", new Class<?>[0]));

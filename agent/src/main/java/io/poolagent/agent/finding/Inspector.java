@@ -219,8 +219,7 @@ public final class Inspector extends Sightings {
     }
 
     private static boolean endedElsewhere(Lease lease) {
-        Object anchor = lease.anchor();
-        if (anchor != null && lease.pool().isOver(anchor)) {
+        if (lease.state() != Lease.State.RELEASED && lease.isEndedByPool()) {
             lease.endElsewhere();
         }
         return lease.state() == Lease.State.RELEASED;

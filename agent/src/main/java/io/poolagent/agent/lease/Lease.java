@@ -263,6 +263,13 @@ public final class Lease extends Lifecycle {
         return true;
     }
 
+    /** Whether its pool has ended it by itself: invalidated, abandoned, discarded. Called by the agent's threads. */
+    public boolean isEndedByPool() {
+        Object by = anchor();
+        Object handle = handle();
+        return (by != null && pool.isOver(by)) || (handle != null && pool.hasClosed(handle));
+    }
+
     /** A pool that has gone, with the application that had it, has no leases any more. */
     void endIfItsPoolHasGone() {
         Object given = anchor;

@@ -45,6 +45,8 @@ abstract class Lifecycle extends PhantomReference<Object> {
         FIRST,
         /** {@code close()} calling {@code super.close()}: still the first one. */
         NESTED,
+        /** The holder's own, of a lease that its pool has ended by itself. */
+        OVER,
         /** The application's own first one, but the agent has taken the lease back, or is just doing so. */
         AFTER_RECLAIM,
         /** The lease is over, or another thread is just ending it. */
@@ -118,6 +120,11 @@ abstract class Lifecycle extends PhantomReference<Object> {
         return releasedBy != null;
     }
 
+    /** Whether its holder released it, and not its pool by itself. */
+    public final boolean isReleasedByHolder() {
+        return state() == State.RELEASED && hasRelease();
+    }
+
     /** The stack of the release; null when it was not captured, or not kept here. */
     final @Nullable Throwable releaseStack() {
         return releaseStack;
@@ -150,7 +157,7 @@ abstract class Lifecycle extends PhantomReference<Object> {
     /** Whether the application released it, or another thread is just doing so: whoever closes now does it again. */
     public final boolean isReleasedByOther() {
         State now = state();
-        return now == State.RELEASED
+        return isReleasedByHolder()
                 || (now == State.RELEASING && releaser != null && releaser != Thread.currentThread());
     }
 
@@ -190,6 +197,9 @@ abstract class Lifecycle extends PhantomReference<Object> {
                 case RELEASING:
                 case RECLAIMING_CLOSED:
                     return releaser == self ? Close.NESTED : Close.AGAIN;
+                case RELEASED:
+                    // Its pool ended it: the holder's own close, late as it is, is none too many.
+                    return hasRelease() || reclaim() != null ? Close.AGAIN : Close.OVER;
                 default:
                     return Close.AGAIN;
             }

@@ -35,8 +35,19 @@ public interface Pool {
     /** What the server calls the connection, as in its process list; {@link #UNKNOWN} if that cannot be had without a call. */
     long serverConnection(Object anchor);
 
-    /** Whether the pool itself knows the anchor's lease to be over, by a way that is not the handle's close. */
+    /**
+     * Whether the pool itself knows the anchor's lease to be over, by a way that is not the handle's close: what is beneath
+     * the anchor may be another holder's by then. Called by the agent's threads.
+     */
     boolean isOver(Object anchor);
+
+    /**
+     * The same, by what the pool has left in the handle itself, for pools whose anchor does not tell. Called by the agent's
+     * threads; calls no method of the handle.
+     */
+    default boolean hasClosed(Object handle) {
+        return false;
+    }
 
     /**
      * Why a connection that its holder can still reach must not be taken back by closing it, in words that complete

@@ -220,6 +220,7 @@ public final class Hooks extends PoolAgentDispatcher {
                 sessions.releasing(lease);
                 return lease;
             case NESTED:
+            case OVER:
                 return null;
             case AFTER_RECLAIM:
                 Release late =

@@ -48,7 +48,7 @@ final class Refusals {
             return null; // The pool itself uses and closes what it has idle.
         }
         boolean closes = taken == null && method.equals("close");
-        if (lease == null || !(closes ? lease.isReleasedByOther() : lease.state() == Lease.State.RELEASED)) {
+        if (lease == null || !(closes ? lease.isReleasedByOther() : lease.isReleasedByHolder())) {
             return null;
         }
         Throwable stack = new Throwable(closes ? "closed again here" : "used here");

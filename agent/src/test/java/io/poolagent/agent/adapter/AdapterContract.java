@@ -40,9 +40,19 @@ abstract class AdapterContract {
         return "jdbc:" + database;
     }
 
+    /** The pool's newest version, unless a subclass takes another. */
+    KnownPool.Version version() {
+        return known().newest();
+    }
+
+    /** The pool's name to the watched programs, which have one for each way it is set up. */
+    String setUp() {
+        return known().kind;
+    }
+
     /** A pool of one connection, that waits for some seconds. */
     DataSource open() throws SQLException {
-        return PoolJars.open(known(), url());
+        return PoolJars.open(version(), setUp(), url());
     }
 
     void close(DataSource pool) throws Exception {
@@ -108,7 +118,7 @@ abstract class AdapterContract {
 
     @Test
     void whatBecomesOfAnOpenTransactionIsAsTheTableSays() throws SQLException {
-        Pool.OpenTransaction fate = FATES.get(known().openTransaction(known().newest()));
+        Pool.OpenTransaction fate = FATES.get(known().openTransaction(version()));
         assertThat(pool().openTransaction())
                 .isEqualTo(known().isOpenTransactionKnown() ? fate : Pool.OpenTransaction.UNKNOWN);
     }

@@ -2,10 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.it.KnownPool;
-import java.sql.SQLException;
 import java.util.List;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.Test;
 
 class AgroalAdapterTest extends ReclaimContract {
     @Override
@@ -35,12 +32,7 @@ class AgroalAdapterTest extends ReclaimContract {
 
     /** By default it does not note when it lends; whoever sets a limit to leaks or to idle time makes it. */
     @Override
-    DataSource open() throws SQLException {
-        return PoolJars.open(known(), "agroal-noting", url());
-    }
-
-    @Test
-    void theNextLeaseOfAConnectionIsNotTakenForThisOne() throws Exception {
-        assertThatTheNextLeaseIsNotTakenForThisOne();
+    String setUp() {
+        return "agroal-noting";
     }
 }

@@ -33,4 +33,9 @@ class CommonsDbcpAdapterTest extends ReclaimContract {
                 "org.apache.tomcat.dbcp.dbcp.PoolableConnection",
                 "org.apache.tomcat.dbcp.pool.ObjectPool");
     }
+
+    @Override
+    boolean knowsTheNextLease() {
+        return false;
+    }
 }

@@ -35,16 +35,6 @@ class DruidAdapterTest extends ReclaimContract {
     }
 
     @Override
-    boolean tellsItsEnd() {
-        return false;
-    }
-
-    @Override
-    String tooLate() {
-        return "nothing: the pool had already closed the connection";
-    }
-
-    @Override
     List<String> ownCode() {
         return List.of("com.alibaba.druid.pool.DruidDataSource");
     }

@@ -50,11 +50,6 @@ class GuardedPoolAdapterTest extends ReclaimContract {
     }
 
     @Override
-    String tooLate() {
-        return "nothing: the pool had already ended this lease";
-    }
-
-    @Override
     List<String> ownCode() {
         return List.of("io.poolagent.pool.GuardedDataSource", "io.poolagent.pool.Slot");
     }

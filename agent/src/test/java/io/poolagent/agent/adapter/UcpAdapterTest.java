@@ -40,11 +40,6 @@ class UcpAdapterTest extends ReclaimContract {
     }
 
     @Override
-    String tooLate() {
-        return "nothing: the pool had already closed the connection";
-    }
-
-    @Override
     List<String> ownCode() {
         return List.of("oracle.ucp.jdbc.PoolDataSourceImpl");
     }
@@ -101,10 +96,5 @@ class UcpAdapterTest extends ReclaimContract {
         } catch (SQLException harmed) {
             return true;
         }
-    }
-
-    @Test
-    void theNextLeaseOfAConnectionIsNotTakenForThisOne() throws Exception {
-        assertThatTheNextLeaseIsNotTakenForThisOne();
     }
 }

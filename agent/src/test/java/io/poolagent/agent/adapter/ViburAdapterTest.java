@@ -3,7 +3,6 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.it.KnownPool;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class ViburAdapterTest extends ReclaimContract {
     @Override
@@ -27,17 +26,7 @@ class ViburAdapterTest extends ReclaimContract {
     }
 
     @Override
-    String tooLate() {
-        return "nothing: the pool had already ended this lease";
-    }
-
-    @Override
     List<String> ownCode() {
         return List.of("org.vibur.dbcp.ViburDBCPDataSource", "org.vibur.objectpool.ConcurrentPool");
-    }
-
-    @Test
-    void theNextLeaseOfAConnectionIsNotTakenForThisOne() throws Exception {
-        assertThatTheNextLeaseIsNotTakenForThisOne();
     }
 }

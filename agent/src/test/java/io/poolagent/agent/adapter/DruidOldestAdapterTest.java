@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.adapter;
+
+import io.poolagent.agent.it.KnownPool;
+
+class DruidOldestAdapterTest extends DruidAdapterTest {
+    @Override
+    KnownPool.Version version() {
+        return known().oldest();
+    }
+}
