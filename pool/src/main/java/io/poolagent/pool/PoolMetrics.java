@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * A pool's meters for Micrometer, which has to be on the class path for this class alone:
+ * A pool's meters for Micrometer, 1.5 or later, which has to be on the class path for this class alone:
  * {@code new PoolMetrics(dataSource).bindTo(registry)}. Names and tags are OpenTelemetry's for database connection
  * pools. Safe for use by several threads.
  */
@@ -46,10 +46,12 @@ public final class PoolMetrics implements MeterBinder {
         counter(registry, "timeouts", PoolTotals::timeouts);
         counter(registry, "double_releases", PoolTotals::doubleReleases);
         counter(registry, "uses_after_release", PoolTotals::usesAfterRelease);
-        source.addListener(new Times(
-                registry.timer(PREFIX + "create_time", tags),
-                registry.timer(PREFIX + "wait_time", tags),
-                registry.timer(PREFIX + "use_time", tags)));
+        source.addListener(
+                new Times(timer(registry, "create_time"), timer(registry, "wait_time"), timer(registry, "use_time")));
+    }
+
+    private Timer timer(MeterRegistry registry, String name) {
+        return Timer.builder(PREFIX + name).tags(tags).register(registry);
     }
 
     private void gauge(MeterRegistry registry, String name, Tags tags, ToIntFunction<PoolStats> value) {
