@@ -43,7 +43,11 @@ final class Attempt implements Runnable {
     private void makeReadyOrFail() {
         try {
             makeReady();
-        } catch (Throwable e) { // Whatever a driver throws, the slot must not be lost.
+        } catch (Throwable e) { // Whatever a driver throws, neither the slot nor its connection must be lost.
+            PhysicalConnection present = slot.physical;
+            if (present != null) {
+                connector.close(present, CloseReason.BROKEN);
+            }
             slot.vacate();
             connector.failed(waiter, e instanceof SQLException sql ? sql : new SQLException(e.toString(), "08001", e));
             return;

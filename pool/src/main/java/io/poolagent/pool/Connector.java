@@ -95,7 +95,7 @@ final class Connector {
             lastFailure = null;
             pool.events.connectionCreated(physical, pool.ticks.exact() - began);
             return physical;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) { // Whatever a driver throws, what was opened must be closed.
             close(connection);
             throw e;
         }
@@ -106,7 +106,7 @@ final class Connector {
         try {
             boolean isUsable = physical.doomed() == null && physical.connection.isValid(validationSeconds);
             return physical.ownCallEnds() && isUsable;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) { // Such as an AbstractMethodError: old drivers have no isValid.
             physical.ownCallEnds();
             LOG.debug("pool '{}': validation failed, the connection is replaced", pool.name(), e);
             return false;

@@ -6,11 +6,18 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The driver's connection with what the pool knows about it. Belongs to its slot's owner, except where said. */
 final class PhysicalConnection extends Padding {
+    // As HikariCP has them, but for 0A000: what a driver does not support says nothing about its connection.
+    /** SQL-92's disconnect error, and Sybase's two. */
+    private static final Set<String> FATAL_STATES = Set.of("01002", "JZ0C0", "JZ0C1");
+    /** Redshift: the connection is gone; Oracle: the session's time is over; MySQL: an unknown error. */
+    private static final Set<Integer> FATAL_CODES = Set.of(500150, 2399, 1105);
+
     final Pool pool;
     final Connection connection;
     /** 1 for the first that the pool opened. */
@@ -123,13 +130,18 @@ final class PhysicalConnection extends Padding {
         // Bounded, since a chain may be a circle.
         SQLException next = e;
         for (int depth = 0; next != null && depth < 10; depth++, next = next.getNextException()) {
-            String state = next.getSQLState();
             if (next instanceof SQLRecoverableException
                     || next instanceof SQLNonTransientConnectionException
-                    || (state != null && state.startsWith("08"))) {
+                    || isFatal(next.getSQLState())
+                    || FATAL_CODES.contains(next.getErrorCode())) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** 08: connection exceptions. 57P: PostgreSQL's server shuts down, restarts, or ended an idle session. */
+    private static boolean isFatal(@Nullable String state) {
+        return state != null && (state.startsWith("08") || state.startsWith("57P") || FATAL_STATES.contains(state));
     }
 }

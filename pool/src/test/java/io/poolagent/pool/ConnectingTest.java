@@ -187,4 +187,38 @@ class ConnectingTest {
             await().until(() -> pool.stats().idle() == 1);
         }
     }
+
+    @Test
+    void anErrorOfADriverThatHasJustConnectedLeavesNothingOpen() throws Exception {
+        PoolConfigBuilder config = PoolConfig.builder()
+                .dataSource(FakeDriver.proxy(javax.sql.DataSource.class, (self, method, args) -> {
+                    Connection physical = driver.dataSource().getConnection();
+                    driver.opened.forEach(p -> p.failures.put("getAutoCommit", new AbstractMethodError("old")));
+                    return physical;
+                }));
+        try (GuardedDataSource pool = pool(config)) {
+            SQLException e = catchThrowableOfType(SQLException.class, pool::getConnection);
+
+            assertThat((Throwable) e).hasMessageContaining("old").hasCauseInstanceOf(AbstractMethodError.class);
+            assertThat(driver.opened).hasSize(1);
+            assertThat(driver.alive()).isZero();
+            assertThat(pool.stats()).isEqualTo(new PoolStats(0, 0, 0, 0, 0));
+        }
+    }
+
+    @Test
+    void aDriverWithoutIsValidLosesNoConnection() throws SQLException {
+        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1))) {
+            for (int i = 0; i < 3; i++) {
+                pool.getConnection().close();
+                driver.opened.forEach(p -> p.failures.put("isValid", new AbstractMethodError("isValid")));
+                clock.advance(Duration.ofSeconds(1));
+                pool.housekeeper.sweep();
+            }
+
+            pool.getConnection().close();
+            assertThat(driver.opened).hasSize(4);
+            assertThat(driver.alive()).isOne();
+        }
+    }
 }

@@ -203,6 +203,10 @@ class ReleaseTest {
     void aFatalErrorEvictsOnRelease() throws Exception {
         for (SQLException fatal : new SQLException[] {
             new SQLException("gone", "08S01"),
+            new SQLException("terminating connection due to administrator command", "57P01"),
+            new SQLException("terminating connection due to idle-session timeout", "57P05"),
+            new SQLException("disconnect", "01002"),
+            new SQLException("exceeded maximum connect time", "02399", 2399),
             new java.sql.SQLRecoverableException("gone"),
             new java.sql.SQLNonTransientConnectionException("gone"),
             chained(new SQLException("first"), new SQLException("gone", "08006"))
