@@ -3,13 +3,17 @@ package com.acme;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -29,7 +33,7 @@ public final class Exhausts {
     }
 
     public static void main(String[] args) throws Exception {
-        int waitSeconds = args[1].equals("deadlock") ? 8 : 3;
+        int waitSeconds = args[1].startsWith("deadlock") ? 8 : 3;
         // DBCP 2 opens one to see that it can.
         DownDriver.register(args[0].equals("dbcp2") ? 2 : 1);
         boolean down = args[1].equals("unreachable");
@@ -54,6 +58,18 @@ public final class Exhausts {
                 break;
             case "deadlock":
                 deadlock();
+                break;
+            case "deadlock-third":
+                deadlockBehindAnother();
+                break;
+            case "deadlock-helper":
+                deadlockThroughAHelper();
+                break;
+            case "idle":
+                idle();
+                break;
+            case "self":
+                self();
                 break;
             case "load":
                 load();
@@ -119,6 +135,98 @@ public final class Exhausts {
             });
         }
         join();
+    }
+
+    /** Another has waited for long when they begin to; each has read its only row by then, and closed what gave it. */
+    private void deadlockBehindAnother() throws Exception {
+        CountDownLatch allHoldOne = new CountDownLatch(SIZE);
+        for (int i = 0; i < SIZE; i++) {
+            start("nested-" + i, () -> {
+                try (Connection c = pool.getConnection()) { // deadlock-third -> POOL_DEADLOCK
+                    allHoldOne.countDown();
+                    Thread.sleep(1_500);
+                    readOneRow(c);
+                    lookUp();
+                }
+            });
+        }
+        allHoldOne.await();
+        start("early", this::failToAcquire);
+        join();
+    }
+
+    /** The same as a deadlock, by a helper whose name says nothing of connections. */
+    private void deadlockThroughAHelper() throws Exception {
+        CountDownLatch allHoldOne = new CountDownLatch(SIZE);
+        for (int i = 0; i < SIZE; i++) {
+            start("nested-" + i, () -> {
+                try (Connection c = open()) {
+                    readOneRow(c);
+                    allHoldOne.countDown();
+                    allHoldOne.await();
+                    lookUpThroughAHelper();
+                }
+            });
+        }
+        join();
+    }
+
+    private Connection open() throws SQLException {
+        return pool.getConnection(); // deadlock-helper -> POOL_DEADLOCK
+    }
+
+    private void lookUpThroughAHelper() {
+        try (Connection c = open()) {
+            System.out.println("somebody got one " + c.isReadOnly());
+        } catch (SQLException e) {
+            System.out.println("got none");
+        }
+    }
+
+    private static void readOneRow(Connection c) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("SELECT 'secret'");
+                ResultSet rows = s.executeQuery()) {
+            rows.next();
+        }
+    }
+
+    /** Each reads its only row while another waits, closes what gave it, and keeps the connection while it does nothing. */
+    private void idle() throws Exception {
+        CountDownLatch allHoldOne = new CountDownLatch(SIZE);
+        CountDownLatch end = new CountDownLatch(1);
+        Object monitor = new Object();
+        List<Work> waysToDoNothing =
+                Arrays.asList(() -> Thread.sleep(7_000), () -> end.await(7, TimeUnit.SECONDS), () -> {
+                    synchronized (monitor) {
+                        monitor.wait(7_000);
+                    }
+                });
+        for (int i = 0; i < SIZE; i++) {
+            Work nothing = waysToDoNothing.get(i);
+            start("idle-" + i, () -> {
+                try (Connection c = pool.getConnection()) { // idle -> EXHAUSTED
+                    allHoldOne.countDown();
+                    Thread.sleep(500);
+                    readOneRow(c);
+                    nothing.run();
+                }
+            });
+        }
+        allHoldOne.await();
+        failToAcquire();
+        join();
+    }
+
+    /** One thread takes all, and asks for one more. */
+    private void self() throws Exception {
+        List<Connection> all = new ArrayList<>();
+        for (int i = 0; i < SIZE; i++) {
+            all.add(pool.getConnection());
+        }
+        failToAcquire();
+        for (Connection c : all) {
+            c.close();
+        }
     }
 
     private void lookUp() {

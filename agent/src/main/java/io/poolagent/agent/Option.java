@@ -24,6 +24,7 @@ enum Option {
     CAPTURE("auto", "auto, always, off or 1/N such as 1/100"),
     GC_WHEN_DRY("on", "on or off"),
     LOG("stderr", "stderr or a file"),
+    LOG_SIZE("20MB", "a size such as 500KB, 20MB or 1GB; 0 for any"),
     JSON("none", "none or a file"),
     SUMMARY("on", "on or off");
 

@@ -92,6 +92,7 @@ final class Options {
         summary();
         wanted();
         pools = readPools();
+        logBytes();
         if (log().isEmpty()) {
             throw wrong(Option.LOG);
         }
@@ -221,6 +222,21 @@ final class Options {
 
     String log() {
         return get(Option.LOG);
+    }
+
+    /** How large a file may grow, in bytes; 0 for any size. */
+    long logBytes() {
+        String value = get(Option.LOG_SIZE);
+        String[] units = {"KB", "MB", "GB"};
+        for (int i = 0; i < units.length; i++) {
+            if (value.matches("\\d{1,6}" + units[i])) {
+                return Long.parseLong(value.substring(0, value.length() - 2)) << (10 * (i + 1));
+            }
+        }
+        if (value.equals("0")) {
+            return 0;
+        }
+        throw wrong(Option.LOG_SIZE);
     }
 
     /** The file for lines of JSON, or null. */

@@ -116,9 +116,8 @@ public final class PoolAgent {
         }
     }
 
-    @SuppressWarnings("SystemOut") // Too early for anything else.
     static String refuse(String why) {
-        System.err.println("[pool-agent] not started: " + why + ". The application runs unwatched.");
+        StartLine.warn("not started: " + why + ". The application runs unwatched.");
         return why;
     }
 

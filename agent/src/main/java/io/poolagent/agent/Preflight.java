@@ -15,9 +15,18 @@ final class Preflight {
 
     private Preflight() {}
 
+    // What runs the application's code: java Main.java, and the JVM in which jshell does so.
+    private static final String[] LAUNCHERS = {"com.sun.tools.javac.launcher.", "jdk.jshell.execution."};
+
     /** Whether this JVM is one of the JDK's own tools, started with JAVA_TOOL_OPTIONS: no reason to say anything. */
     static boolean isJdkTool(Properties properties) {
         String command = properties.getProperty("sun.java.command", "");
+        String program = command.substring(command.indexOf('/') + 1); // Behind its module, if that is named.
+        for (String launcher : LAUNCHERS) {
+            if (program.startsWith(launcher) || command.startsWith(launcher)) {
+                return false;
+            }
+        }
         return command.startsWith("jdk.") || command.startsWith("sun.tools.") || command.startsWith("com.sun.tools.");
     }
 

@@ -56,7 +56,6 @@ final class Standby implements BooleanSupplier, Consumer<String>, Runnable {
      * @param attached whether it came to a running JVM
      * @return why it cannot watch, or null
      */
-    @SuppressWarnings("SystemOut") // There is no journal yet: logging and the time of day cost more than all the rest.
     @Nullable
     String stand(boolean attached) {
         // Loaded now: inside a transformer it would be a ClassCircularityError
@@ -68,7 +67,7 @@ final class Standby implements BooleanSupplier, Consumer<String>, Runnable {
                 && options.log().equals(Journal.STDERR)
                 && options.pools().isEmpty()
                 && !LoadedClasses.mayHaveJdbc(instrumentation)) {
-            System.err.println("[pool-agent] " + words);
+            StartLine.info(words);
             instrumentation.addTransformer(weaver, true);
             return null;
         }

@@ -4,6 +4,7 @@ package io.poolagent.agent;
 import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.finding.Exhaustion;
+import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Inventory;
@@ -40,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * that thread runs no lambda is used and no logging loaded, since this is made in {@code premain} or while a class is loaded.
  */
 final class Watch implements Runnable {
-    private static final long TICK_MILLIS = 100;
     private static final long RECLAIM_DEADLINE_MILLIS = 10_000;
     private static final long EXIT_WAIT_MILLIS = 2_000;
 
@@ -82,13 +82,14 @@ final class Watch implements Runnable {
         this.instrumentation = instrumentation;
         this.capture = capture(options);
         this.adapters = new Adapters(boot, options.pools());
-        this.reporter = new Reporter(options.log(), options.json());
+        this.reporter = new Reporter(options.log(), options.json(), options.logBytes());
         this.recordings = new Recordings(reporter);
         Rules rules = options.rules();
         LiveReclaim live = new LiveReclaim(ledger, clock);
         this.policy = new Policy(rules, reclaimer, live, clock, recordings, reporter.notes());
         Losses losses = new Losses(options.takesLostBack(), policy);
-        this.inspector = new Inspector(ledger, clock, options.overdueMillis(), adapters, options.wanted(), losses);
+        this.inspector = new Inspector(
+                ledger, clock, options.overdueMillis(), adapters, options.wanted(), reporter.faults(), losses);
         this.exhaustion = new Exhaustion(
                 waiting,
                 adapters,
@@ -99,6 +100,7 @@ final class Watch implements Runnable {
                 options.exhaustedMillis(),
                 adapters,
                 options.wanted(),
+                reporter.faults(),
                 policy);
         this.nesting = options.wanted().wants(Kind.NESTED_ACQUIRE) ? new Nesting() : null;
         this.watchesUnits = options.watchesUnits();
@@ -160,7 +162,7 @@ final class Watch implements Runnable {
                             + " connections are held: asked the JVM for a garbage collection, to learn whether they are "
                             + "lost (gc-when-dry=off stops this)"));
             while (tick()) {
-                TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(CoarseClock.TICK_MILLIS);
             }
         } catch (InterruptedException e) {
             stopWatching("its thread was interrupted");
@@ -170,7 +172,7 @@ final class Watch implements Runnable {
         }
     }
 
-    /** One round; false when there will be no more. */
+    /** One round; false when there will be no more. Whatever goes wrong in a step of it, the next steps and rounds go on. */
     private boolean tick() {
         working.lock();
         try {
@@ -181,36 +183,50 @@ final class Watch implements Runnable {
             clock.tick(now);
             capture.tick(now - tickedMillis);
             tickedMillis = now;
-            if (!selfTested && weaver.woven() + weaver.failures() > 0) {
-                selfTested = true;
-                String fault = SelfTest.run(ledger);
-                if (fault != null) {
-                    stopWatching("its self-test failed: " + fault);
-                } else if (watchesUnits) {
-                    jdkUnits.weave();
-                }
-            }
+            testOnce();
             // Once stopped, closes are not seen any more: every open lease would look lost.
             if (!stopped) {
-                inspector.inspect();
-                policy.tick();
-                exhaustion.look();
-                ledger.settle(now);
-                waiting.tidy();
-                PoolAgentDispatcher.watchReads(
-                        inspector.wantsReads() || policy.wantsReads() || exhaustion.wantsReads());
-                if (nesting != null) {
-                    nesting.prune();
-                }
-                if (gcNudge != null && options.gcWhenDry()) {
-                    gcNudge.tick();
-                }
+                round(now);
             }
             tellFailure();
-            reporter.write(System.currentTimeMillis());
+            try {
+                reporter.write(System.currentTimeMillis());
+            } catch (Throwable t) { // What is left to be told is told the next time.
+                reporter.faults().add("write", t);
+            }
             return true;
         } finally {
             working.unlock();
+        }
+    }
+
+    private void testOnce() {
+        if (selfTested || weaver.woven() + weaver.failures() == 0) {
+            return;
+        }
+        selfTested = true;
+        String fault = SelfTest.run(ledger);
+        if (fault != null) {
+            stopWatching("its self-test failed: " + fault);
+        } else if (watchesUnits) {
+            reporter.faults().guard("weave the units of work", jdkUnits::weave);
+        }
+    }
+
+    private void round(long now) {
+        Faults faults = reporter.faults();
+        faults.guard("inspect the leases", inspector::inspect);
+        faults.guard("act on findings", policy::tick);
+        faults.guard("look for pools that are dry", exhaustion::look);
+        faults.guard("settle the leases", () -> ledger.settle(now));
+        faults.guard("forget the threads that have ended", waiting::tidy);
+        PoolAgentDispatcher.watchReads(inspector.wantsReads() || policy.wantsReads() || exhaustion.wantsReads());
+        if (nesting != null) {
+            faults.guard("forget what is not nested any more", nesting::prune);
+        }
+        GcNudge nudge = gcNudge;
+        if (nudge != null && options.gcWhenDry()) {
+            faults.guard("ask for a garbage collection", nudge::tick);
         }
     }
 

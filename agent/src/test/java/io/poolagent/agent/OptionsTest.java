@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
     private static final String KNOWN =
-            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, capture, gc-when-dry, log, json, summary)";
+            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, capture, gc-when-dry, log, log-size, json, summary)";
 
     @Test
     void hasDefaults() {

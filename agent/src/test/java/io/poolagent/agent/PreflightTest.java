@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,19 @@ class PreflightTest {
                 .isTrue();
         assertThat(Preflight.isJdkTool(properties("sun.java.command", "com.acme.Main")))
                 .isFalse();
+    }
+
+    @Test
+    void watchesASourceFileThatTheLauncherRuns() {
+        assertThat(List.of(
+                        "jdk.compiler/com.sun.tools.javac.launcher.Main Leak.java",
+                        "jdk.compiler/com.sun.tools.javac.launcher.SourceLauncher Leak.java",
+                        "jdk.jshell.execution.RemoteExecutionControl 4711"))
+                .noneMatch(command -> Preflight.isJdkTool(properties("sun.java.command", command)));
+        assertThat(List.of(
+                        "jdk.compiler/com.sun.tools.javac.Main Leak.java",
+                        "jdk.jshell/jdk.internal.jshell.tool.JShellToolProvider"))
+                .allMatch(command -> Preflight.isJdkTool(properties("sun.java.command", command)));
     }
 
     private static String objection(boolean retransform, String key, String value) {

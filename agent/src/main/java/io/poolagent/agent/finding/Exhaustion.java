@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds pools that have none to lend: {@code getConnection()} waits for long, or fails after a wait, while the pool is
@@ -58,6 +57,7 @@ public final class Exhaustion {
     private final long limitMillis;
     private final Predicate<String> poolCode;
     private final Wanted wanted;
+    private final Faults faults;
     private final Consumer<Finding> found;
 
     private final Map<Pool, Episode> episodes = new WeakHashMap<>();
@@ -77,6 +77,7 @@ public final class Exhaustion {
             long limitMillis,
             Predicate<String> poolCode,
             Wanted wanted,
+            Faults faults,
             Consumer<Finding> found) {
         this(
                 waiting,
@@ -89,6 +90,7 @@ public final class Exhaustion {
                 limitMillis,
                 poolCode,
                 wanted,
+                faults,
                 found);
     }
 
@@ -103,7 +105,9 @@ public final class Exhaustion {
             long limitMillis,
             Predicate<String> poolCode,
             Wanted wanted,
+            Faults faults,
             Consumer<Finding> found) {
+        this.faults = faults;
         this.waiting = waiting;
         this.sources = sources;
         this.ledger = ledger;
@@ -126,7 +130,7 @@ public final class Exhaustion {
     public void look() {
         long now = clock.millis();
         measureRate(now);
-        Map<Pool, Queue> queues = new LinkedHashMap<>();
+        Map<Pool, AcquireQueue> queues = new LinkedHashMap<>();
         for (Waiting.Waiter waiter : waiting.sinceBefore(now - SHORT_MILLIS)) {
             queueOf(queues, waiter.source(), queue -> queue.waiters.add(waiter));
         }
@@ -134,18 +138,18 @@ public final class Exhaustion {
             queueOf(queues, failed.source(), queue -> queue.failed.add(failed));
         }
         wantsReads = !queues.isEmpty();
-        for (Map.Entry<Pool, Queue> queue : queues.entrySet()) {
-            look(queue.getKey(), queue.getValue(), now);
+        for (Map.Entry<Pool, AcquireQueue> queue : queues.entrySet()) {
+            faults.guard("look at a pool that is dry", () -> look(queue.getKey(), queue.getValue(), now));
         }
         for (Episode episode : episodes.values()) {
             episode.forget(now);
         }
     }
 
-    private void queueOf(Map<Pool, Queue> queues, Object source, Consumer<Queue> with) {
+    private void queueOf(Map<Pool, AcquireQueue> queues, Object source, Consumer<AcquireQueue> with) {
         Pool pool = sources.poolOf(source);
         if (pool != null) {
-            with.accept(queues.computeIfAbsent(pool, any -> new Queue(source)));
+            with.accept(queues.computeIfAbsent(pool, any -> new AcquireQueue(source)));
         }
     }
 
@@ -159,7 +163,7 @@ public final class Exhaustion {
         }
     }
 
-    private void look(Pool pool, Queue queue, long now) {
+    private void look(Pool pool, AcquireQueue queue, long now) {
         Episode episode = episodes.get(pool);
         if (episode == null) {
             episode = new Episode();
@@ -214,7 +218,7 @@ public final class Exhaustion {
     }
 
     /** Whether it has nothing to lend: known of a pool of known size, else by what those do that wait. */
-    private boolean isDry(Pool pool, Queue queue, List<Lease> open, int maximum, long longest) {
+    private boolean isDry(Pool pool, AcquireQueue queue, List<Lease> open, int maximum, long longest) {
         if (open.isEmpty() && losses.of(pool, -1).isEmpty()) {
             return false;
         }
@@ -248,7 +252,7 @@ public final class Exhaustion {
         return false;
     }
 
-    private Shortage shortage(Pool pool, Queue queue, List<Lease> open, int maximum, long now) {
+    private Shortage shortage(Pool pool, AcquireQueue queue, List<Lease> open, int maximum, long now) {
         Map<Long, Thread> live = threads.live();
         Map<Long, Long> since = new HashMap<>();
         Map<Long, Glimpse> vain = new HashMap<>();
@@ -263,92 +267,29 @@ public final class Exhaustion {
                 vain.put(failed.threadId(), new Glimpse(failed.thread(), there));
             }
         }
-        long longest = queue.longest(now);
         List<Holder> holders = new ArrayList<>();
         for (Lease lease : open) {
             Long begun = since.get(lease.threadId());
             boolean untouched = begun != null
                     && lease.acquiredMillis() <= begun
-                    && Use.of(lease).usedMillis() <= begun;
+                    && Use.of(lease).lastSeenMillis() <= begun;
             Glimpse where = vain.get(Use.userId(lease));
             if (where == null && holders.size() < MOST_LOOKS) {
                 where = Glimpse.of(live.get(Use.userId(lease)), threads, poolCode);
             }
             Site site = Site.of(lease.acquireStack(), poolCode);
-            holders.add(new Holder(lease, site, now, longest, where, untouched, poolCode));
+            holders.add(new Holder(lease, site, now, where, untouched, poolCode));
         }
         int most = maximum > 0 ? Math.max(0, maximum - open.size()) : -1;
         return new Shortage(
-                pool, maximum, holders, losses.of(pool, most), longest, queue.waiters.size(), now, perSecond);
-    }
-
-    /** Who waits for a pool just now, and who did in vain. */
-    private static final class Queue {
-        final Object source;
-        final List<Waiting.Waiter> waiters = new ArrayList<>();
-        final List<Waiting.Failed> failed = new ArrayList<>();
-
-        Queue(Object source) {
-            this.source = source;
-        }
-
-        long longest(long now) {
-            long longest = 0;
-            for (Waiting.Waiter waiter : waiters) {
-                longest = Math.max(longest, now - waiter.sinceMillis());
-            }
-            for (Waiting.Failed one : failed) {
-                longest = Math.max(longest, one.waitedMillis());
-            }
-            return longest;
-        }
-
-        private Waiting.@Nullable Waiter first() {
-            Waiting.Waiter first = null;
-            for (Waiting.Waiter waiter : waiters) {
-                first = first == null || waiter.sinceMillis() < first.sinceMillis() ? waiter : first;
-            }
-            return first;
-        }
-
-        String what(long now) {
-            return failed.isEmpty()
-                    ? "getConnection() waits for " + Spans.words(longest(now))
-                    : "getConnection() failed after "
-                            + Spans.words(failed.get(0).waitedMillis());
-        }
-
-        /** Where one waits or failed, and how many more do. */
-        Part where(long now, Threads threads, Predicate<String> poolCode) {
-            Waiting.Waiter first = first();
-            List<String> lines = new ArrayList<>();
-            int more = waiters.size();
-            if (!failed.isEmpty()) {
-                Waiting.Failed one = failed.get(0);
-                lines.add("thread " + one.thread() + " at "
-                        + Site.of(one.stack(), poolCode).nearest());
-            } else if (first != null) {
-                lines.add("thread " + first.thread().getName() + " " + wait(first, now, threads, poolCode));
-                more--;
-            }
-            if (more > 0) {
-                lines.add(Spans.counted(more, "more thread") + (more == 1 ? " waits" : " wait"));
-            }
-            return Part.words(failed.isEmpty() ? "waiting" : "failed", lines.toArray(new String[0]));
-        }
-
-        Map<Long, String> waits(long now, Threads threads, Predicate<String> poolCode) {
-            Map<Long, String> waits = new HashMap<>();
-            for (Waiting.Waiter waiter : waiters) {
-                waits.put(waiter.thread().getId(), wait(waiter, now, threads, poolCode));
-            }
-            return waits;
-        }
-
-        private static String wait(Waiting.Waiter waiter, long now, Threads threads, Predicate<String> poolCode) {
-            return "for " + Spans.words(now - waiter.sinceMillis()) + " at "
-                    + Site.ofLive(threads.stackOf(waiter.thread()), poolCode).nearest();
-        }
+                pool,
+                maximum,
+                holders,
+                losses.of(pool, most),
+                queue.longest(now),
+                queue.waiters.size(),
+                now,
+                perSecond);
     }
 
     /** What was told of one pool, and when. */

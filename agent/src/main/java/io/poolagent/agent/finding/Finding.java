@@ -6,6 +6,7 @@ import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
@@ -23,6 +24,7 @@ public final class Finding {
     private final Pool pool;
     private final @Nullable Lease lease;
     private final Site site;
+    private final @Nullable List<StackTraceElement> stack;
     private final long heldMillis;
     private final String detail;
     private final List<Part> parts;
@@ -45,6 +47,7 @@ public final class Finding {
         this.pool = from.pool;
         this.lease = from.lease;
         this.site = from.site;
+        this.stack = from.stack;
         this.heldMillis = from.heldMillis;
         this.usage = from.usage;
         this.serverConnection = from.serverConnection;
@@ -56,11 +59,19 @@ public final class Finding {
         this.aspect = aspect;
     }
 
-    private Finding(Kind kind, Pool pool, @Nullable Lease lease, Site site, long heldMillis, @Nullable Usage usage) {
+    private Finding(
+            Kind kind,
+            Pool pool,
+            @Nullable Lease lease,
+            Site site,
+            @Nullable List<StackTraceElement> stack,
+            long heldMillis,
+            @Nullable Usage usage) {
         this.kind = kind;
         this.pool = pool;
         this.lease = lease;
         this.site = site;
+        this.stack = stack;
         this.heldMillis = heldMillis;
         this.usage = usage;
         Object anchor = lease == null ? null : lease.anchor();
@@ -74,13 +85,22 @@ public final class Finding {
     }
 
     static Finding of(Kind kind, Lease lease, long heldMillis, Predicate<String> poolCode) {
-        Site site = Site.of(lease.acquireStack(), poolCode);
-        return new Finding(kind, lease.pool(), lease, site, heldMillis, Usage.of(lease, heldMillis, poolCode));
+        // Read once, and copied: whoever releases the lease may forget it meanwhile, and so may its evidence's keeper.
+        Throwable captured = lease.acquireStack();
+        List<StackTraceElement> stack = captured == null ? null : Arrays.asList(captured.getStackTrace());
+        return new Finding(
+                kind,
+                lease.pool(),
+                lease,
+                Site.ofCaptured(stack, poolCode),
+                stack,
+                heldMillis,
+                Usage.of(lease, heldMillis, poolCode));
     }
 
     /** A finding that no single lease is to blame for; {@code site} is whose call shows it. */
     static Finding of(Kind kind, Pool pool, Site site) {
-        return new Finding(kind, pool, null, site, 0, null);
+        return new Finding(kind, pool, null, site, null, 0, null);
     }
 
     /** Of a lease that has ended: held until its release, which is named {@code closed at}. */
@@ -148,6 +168,11 @@ public final class Finding {
         return site;
     }
 
+    /** The whole stack of the acquire as it was captured, the agent's frames among it; null if it was not. */
+    public @Nullable List<StackTraceElement> stack() {
+        return stack;
+    }
+
     public long heldMillis() {
         return heldMillis;
     }
@@ -193,16 +218,24 @@ public final class Finding {
      * without a name, may be many and made anew with each deployment: what is wrong with all is one bug.
      */
     public String bug() {
-        return NUMBER.matcher(pool.name()).replaceFirst("-") + "\n" + place();
+        return poolName() + "\n" + place();
     }
 
-    /** A short name of the bug that is the same in every JVM, whatever the pool is called there. */
+    private String poolName() {
+        return NUMBER.matcher(pool.name()).replaceFirst("-");
+    }
+
+    /** A short name of the bug that is the same in every JVM; whatever the pool is called there, if its place is known. */
     public String fingerprint() {
         return Fingerprint.of(place());
     }
 
     private String place() {
         String key = kind + aspect + "\n" + site.key();
+        if (site.frames().isEmpty() && culprit().frames().isEmpty()) {
+            // Of no place at all: then at least one pool's bugs are not another's, nor one statement's another's.
+            key += "in\n" + pool.kind() + "\n" + poolName() + "\n" + (usage == null ? "" : usage.key());
+        }
         return culprit == null ? key : key + "again\n" + culprit().key();
     }
 }

@@ -14,10 +14,14 @@ final class Holder {
     enum State {
         /** Its thread waits for another one, in the method that acquired this one. */
         NESTED,
+        /** Its thread waits for another one, and may still be in the method that acquired this one. */
+        WAITING,
         /** A statement runs, or a result is being read. */
         WORKING,
         /** Used a short while ago. */
         FRESH,
+        /** Acquired a short while ago, and not used yet. */
+        UNUSED,
         /** Long unused, and its thread is still in the method that acquired. */
         IDLE_INSIDE,
         /** Long unused, and what acquired it has returned. */
@@ -26,7 +30,7 @@ final class Holder {
         IDLE
     }
 
-    /** Less without use is no sign of anything. */
+    /** Less without use is no sign of anything; and who read a row no longer ago is reading. */
     private static final long LEAST_IDLE_MILLIS = 1_000;
 
     private final Lease lease;
@@ -38,43 +42,43 @@ final class Holder {
     private final Predicate<String> poolCode;
 
     /**
-     * @param longestMillis how long the one waits that waits longest
      * @param now the thread that used it last, as it is just now; null if that was not seen
      * @param waits whether that thread waits for this pool, and since when it has not touched this lease
      */
-    Holder(
-            Lease lease,
-            Site site,
-            long nowMillis,
-            long longestMillis,
-            @Nullable Glimpse now,
-            boolean waits,
-            Predicate<String> poolCode) {
+    Holder(Lease lease, Site site, long nowMillis, @Nullable Glimpse now, boolean waits, Predicate<String> poolCode) {
         this.lease = lease;
         this.poolCode = poolCode;
         this.use = Use.of(lease);
         this.site = site;
         this.nowMillis = nowMillis;
         boolean own = Use.userId(lease) == lease.threadId();
-        Whereabouts where =
-                now == null || !own || site.frames().isEmpty() ? Whereabouts.UNCLEAR : Whereabouts.of(site, now.at());
-        this.state = state(where, waits, Math.max(longestMillis, LEAST_IDLE_MILLIS));
+        Whereabouts where = now == null || !own || site.frames().isEmpty() ? Whereabouts.UNCLEAR : where(now.at());
+        this.state = state(where, waits && own);
         this.threadNow = now == null || !now.isInApplication() ? null : now.words(lease);
     }
 
-    private State state(Whereabouts where, boolean waits, long longMillis) {
-        if (use.isRunning() || use.wasReadSince(nowMillis - longMillis)) {
+    private Whereabouts where(Site now) {
+        Whereabouts where = Whereabouts.of(site, now);
+        Release usedAt = where == Whereabouts.UNCLEAR ? use.usedAt() : null;
+        return usedAt == null ? where : Whereabouts.ofUsed(site, Site.ofCall(usedAt.stack(), poolCode), now);
+    }
+
+    private State state(Whereabouts where, boolean waits) {
+        if (use.isRunning()) {
             return State.WORKING;
         }
-        if (waits && where == Whereabouts.INSIDE) {
-            return State.NESTED;
+        // Before what was read: it waits for a connection now, and has not read since it began to.
+        if (waits && where != Whereabouts.LEFT) {
+            return where == Whereabouts.INSIDE ? State.NESTED : State.WAITING;
         }
-        if (idleMillis() < longMillis) {
-            return State.FRESH;
+        // Who has closed all that gives rows is reading none.
+        if (use.taken() > 0 && use.wasReadSince(nowMillis - LEAST_IDLE_MILLIS)) {
+            return State.WORKING;
         }
-        return where == Whereabouts.LEFT
-                ? State.LEFT
-                : where == Whereabouts.INSIDE && !waits ? State.IDLE_INSIDE : State.IDLE;
+        if (idleMillis() < LEAST_IDLE_MILLIS) {
+            return use.wasUsed() ? State.FRESH : State.UNUSED;
+        }
+        return where == Whereabouts.LEFT ? State.LEFT : where == Whereabouts.INSIDE ? State.IDLE_INSIDE : State.IDLE;
     }
 
     Lease lease() {
@@ -94,7 +98,7 @@ final class Holder {
     }
 
     long idleMillis() {
-        return Math.max(0, nowMillis - use.usedMillis());
+        return Math.max(0, nowMillis - use.lastSeenMillis());
     }
 
     /** What it does now, in one line. */
@@ -108,9 +112,9 @@ final class Holder {
         if (state == State.WORKING) {
             return "a result is being read" + (last.isEmpty() ? "" : ": " + last);
         }
-        return last.isEmpty()
-                ? "not used yet"
-                : "last used " + Spans.words(idleMillis()) + " before" + place() + ": " + last;
+        return use.wasUsed()
+                ? "last used " + Spans.words(idleMillis()) + " before" + place() + (last.isEmpty() ? "" : ": " + last)
+                : "not used yet";
     }
 
     private String place() {

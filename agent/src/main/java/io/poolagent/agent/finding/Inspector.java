@@ -55,8 +55,9 @@ public final class Inspector extends Sightings {
             long overdueMillis,
             Predicate<String> poolCode,
             Wanted wanted,
+            Faults faults,
             Consumer<Finding> found) {
-        this(ledger, clock, Threads.OF_THIS_JVM, overdueMillis, poolCode, wanted, found);
+        this(ledger, clock, Threads.OF_THIS_JVM, overdueMillis, poolCode, wanted, faults, found);
     }
 
     Inspector(
@@ -66,8 +67,9 @@ public final class Inspector extends Sightings {
             long overdueMillis,
             Predicate<String> poolCode,
             Wanted wanted,
+            Faults faults,
             Consumer<Finding> found) {
-        super(ledger, clock, poolCode, wanted);
+        super(ledger, clock, poolCode, wanted, faults);
         this.ledger = ledger;
         this.clock = clock;
         this.overdueMillis = overdueMillis;
@@ -88,12 +90,14 @@ public final class Inspector extends Sightings {
     public void inspect() {
         takeSeen();
         long now = clock.millis();
-        ledger.drainLost(lease -> losses.add(new Loss(lease, now)));
+        ledger.drainLost(lease -> losses.add(new Loss(lease, now, hasThreadEnded(lease))));
         while (!losses.isEmpty() && now - losses.peek().provenMillis >= GRACE_MILLIS) {
             Loss loss = losses.remove();
-            if (!endedElsewhere(loss.lease)) {
-                tellLost(loss);
-            }
+            faults.guard("tell of a loss", () -> {
+                if (!endedElsewhere(loss.lease)) {
+                    tellLost(loss);
+                }
+            });
         }
         if (now - scannedMillis >= SCAN_MILLIS) {
             scannedMillis = now;
@@ -151,19 +155,23 @@ public final class Inspector extends Sightings {
 
     private void findLeftOpen(long now, Holding holding) {
         for (LeftOpen.Found left : leftOpen.look(now)) {
-            Finding finding = open(Kind.LEFT_OPEN, left.lease, now)
-                    .detailed(left.unit.what())
-                    .with(Part.words("ended", Spans.words(left.sinceMillis) + " before; not used since"));
-            if (left.unit.isEndedMidway() && isPerhapsAtWork(finding, left.lease, holding)) {
-                continue; // Then it may be overdue some day, and no more.
-            }
-            boolean saysOfItsThread = left.unit.what().equals(Unit.THREAD);
-            if (!endedElsewhere(left.lease) && tellHeld(finding, left.lease, !saysOfItsThread, holding)) {
-                // Said once is enough, and if it is closed after all that is a late release.
-                left.lease.markOverdue();
-            }
+            faults.guard("tell what is left open", () -> tellLeftOpen(left, now, holding));
         }
         wantsReads = leftOpen.waits();
+    }
+
+    private void tellLeftOpen(LeftOpen.Found left, long now, Holding holding) {
+        Finding finding = open(Kind.LEFT_OPEN, left.lease, now)
+                .detailed(left.unit.what())
+                .with(Part.words("ended", Spans.words(left.sinceMillis) + " before; not used since"));
+        if (left.unit.isEndedMidway() && isPerhapsAtWork(finding, left.lease, holding)) {
+            return; // Then it may be overdue some day, and no more.
+        }
+        boolean saysOfItsThread = left.unit.what().equals(Unit.THREAD);
+        if (!endedElsewhere(left.lease) && tellHeld(finding, left.lease, !saysOfItsThread, holding)) {
+            // Said once is enough, and if it is closed after all that is a late release.
+            left.lease.markOverdue();
+        }
     }
 
     /** Where a call ends the unit, who acquired may go on after it. */
@@ -189,15 +197,19 @@ public final class Inspector extends Sightings {
 
     private void findOverdue(long now, Holding holding) {
         for (Lease lease : overdue.look(now)) {
-            if (!endedElsewhere(lease)) {
-                Finding finding = lease.pool().isNone()
-                        ? open(Kind.UNPOOLED_OVERDUE, lease, now)
-                                .detailed(lease.pool().kind())
-                        : open(Kind.OVERDUE, lease, now).detailed(Spans.words(overdueMillis));
-                tellHeld(finding, lease, true, holding);
-            }
+            faults.guard("tell what is overdue", () -> tellOverdue(lease, now, holding));
         }
         wantsReads |= overdue.waits();
+    }
+
+    private void tellOverdue(Lease lease, long now, Holding holding) {
+        if (!endedElsewhere(lease)) {
+            Finding finding = lease.pool().isNone()
+                    ? open(Kind.UNPOOLED_OVERDUE, lease, now)
+                            .detailed(lease.pool().kind())
+                    : open(Kind.OVERDUE, lease, now).detailed(Spans.words(overdueMillis));
+            tellHeld(finding, lease, true, holding);
+        }
     }
 
     /** With what its thread does now, if that is of interest, and holds besides: looked at only if the finding is told. */
@@ -263,10 +275,10 @@ public final class Inspector extends Sightings {
         final long provenMillis;
         final boolean threadEnded;
 
-        Loss(Lease lease, long provenMillis) {
+        Loss(Lease lease, long provenMillis, boolean threadEnded) {
             this.lease = lease;
             this.provenMillis = provenMillis;
-            this.threadEnded = Cause.hasThreadEnded(lease);
+            this.threadEnded = threadEnded;
         }
     }
 }

@@ -93,7 +93,7 @@ public final class Inventory {
             Glimpse now = group.holders.isEmpty()
                     ? Glimpse.of(live.get(Use.userId(lease)), threads, poolCode)
                     : null; // Only the oldest one's thread is told.
-            group.holders.add(new Holder(lease, site, nowMillis, 0, now, false, poolCode));
+            group.holders.add(new Holder(lease, site, nowMillis, now, false, poolCode));
         }
         return group;
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Pool;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +53,12 @@ final class Shortage {
         }
     }
 
-    private int count(Holder.State state) {
-        return states.getOrDefault(state, 0);
+    private int count(Holder.State... some) {
+        int count = 0;
+        for (Holder.State state : some) {
+            count += states.getOrDefault(state, 0);
+        }
+        return count;
     }
 
     private int lost() {
@@ -98,9 +104,11 @@ final class Shortage {
     /** What there is to say of the shortage. */
     Finding exhausted(String whatHappened, Part where) {
         List<Group> groups = groups();
+        Verdict verdict = verdict();
         Finding finding = Finding.of(Kind.EXHAUSTED, pool, groups.get(0).site)
+                .about(" " + verdict)
                 .detailed(whatHappened + "; " + held())
-                .with(Part.words("verdict", verdict()));
+                .with(Part.words("verdict", words(verdict)));
         List<String> lines = new ArrayList<>();
         int rest = 0;
         for (Group group : groups) {
@@ -123,50 +131,92 @@ final class Shortage {
                         + " held (how many it may lend is not known)";
     }
 
-    /** The cause in one sentence, as far as the figures carry it. */
-    String verdict() {
+    /** The cause, as far as the figures carry it. */
+    Verdict verdict() {
+        int all = total();
+        int waits = count(Holder.State.NESTED, Holder.State.WAITING);
+        int idle = count(Holder.State.IDLE_INSIDE, Holder.State.IDLE, Holder.State.LEFT) + lost();
+        int working = count(Holder.State.WORKING);
+        if (isDeadlock()) {
+            return Verdict.DEADLOCK;
+        }
+        if (2 * (lost() + count(Holder.State.LEFT)) > all) {
+            return Verdict.LEAK;
+        }
+        if (2 * waits > all) {
+            return waits == all ? Verdict.ALL_WAIT : Verdict.MOST_WAIT;
+        }
+        // A pool from which nobody gets one is not short of a few more.
+        if (2 * takenMeanwhile() > all && acquiresPerSecond != 0) {
+            return Verdict.TOO_SMALL;
+        }
+        if (2 * working > all) {
+            return Verdict.SLOW_WORK;
+        }
+        if (2 * (count(Holder.State.IDLE_INSIDE) + working) > all) {
+            return Verdict.SLOW_HOLDERS;
+        }
+        return 2 * idle > all ? Verdict.UNUSED : Verdict.MIXED;
+    }
+
+    /** The same in one sentence. */
+    private String words(Verdict verdict) {
         int all = total();
         int left = count(Holder.State.LEFT);
         int working = count(Holder.State.WORKING);
         int inside = count(Holder.State.IDLE_INSIDE);
-        int nested = count(Holder.State.NESTED);
-        int idle = count(Holder.State.IDLE);
-        String span = Spans.words(longestMillis);
-        if (isDeadlock()) {
-            return "a deadlock: every thread that holds a connection waits for another one";
+        int idle = inside + left + count(Holder.State.IDLE);
+        int waits = count(Holder.State.NESTED, Holder.State.WAITING);
+        switch (verdict) {
+            case DEADLOCK:
+                return "a deadlock: every thread that holds a connection waits for another one";
+            case LEAK:
+                return leak(left, all);
+            case ALL_WAIT:
+                return "every thread that holds a connection waits for another one: a deadlock, unless what they hold "
+                        + "is leaked";
+            case MOST_WAIT:
+                return (count(Holder.State.WAITING) == 0 ? "nested acquires: " : "") + waits + " of " + all
+                        + " are held by threads that wait for another one; once all are, none goes on";
+            case TOO_SMALL:
+                return tooSmall(takenMeanwhile(), all);
+            case SLOW_WORK:
+                return "slow work: " + working + " of " + all + " execute a statement or read a result; "
+                        + heldThroughout() + " of " + all + " were held for all of these " + Spans.words(longestMillis);
+            case SLOW_HOLDERS:
+                return "slow holders: of " + inside + " of " + all + " nothing was asked for "
+                        + idleFor(Holder.State.IDLE_INSIDE)
+                        + " or more, and their threads are still in the method that acquired them, doing something else"
+                        + (working == 0 ? "" : "; " + working + " execute a statement or read a result");
+            case UNUSED:
+                return "held without use: of " + idle + " of " + all + " nothing was asked for "
+                        + idleFor(Holder.State.IDLE_INSIDE, Holder.State.IDLE, Holder.State.LEFT)
+                        + " or more; they are leaked, or their threads do something else meanwhile"
+                        + (lost() == 0 ? "" : "; " + lost() + " more are lost");
+            default:
+                return mixed(working, waits, idle + lost());
         }
-        if (2 * (lost() + left) > all) {
-            return leak(left, all);
+    }
+
+    /** Each of them in one place: what does not fit any was used a moment ago. */
+    private String mixed(int working, int waits, int idle) {
+        int all = total();
+        int unused = 0;
+        int taken = 0;
+        for (Holder holder : holders) {
+            boolean fresh = holder.state() == Holder.State.FRESH || holder.state() == Holder.State.UNUSED;
+            taken += fresh && isTakenMeanwhile(holder) ? 1 : 0;
+            unused += holder.state() == Holder.State.UNUSED && !isTakenMeanwhile(holder) ? 1 : 0;
         }
-        if (2 * nested > all) {
-            return "nested acquires: " + nested + " of " + all
-                    + " are held by threads that wait for another one; once all are, none goes on";
-        }
-        int taken = takenMeanwhile();
-        if (2 * taken > all) {
-            return tooSmall(taken, all);
-        }
-        if (2 * working > all) {
-            return "slow work: " + working + " of " + all + " execute a statement or read a result; " + (all - taken)
-                    + " of " + all + " were held for all of these " + span;
-        }
-        if (2 * (inside + working) > all) {
-            return "slow holders: of " + inside + " of " + all + " nothing was asked for " + span
-                    + " or more, and their threads are still in the method that acquired them, doing something else"
-                    + (working == 0 ? "" : "; " + working + " execute a statement or read a result");
-        }
-        if (2 * (inside + idle + left + lost()) > all) {
-            return "held without use: of " + (inside + idle + left) + " of " + all + " nothing was asked for " + span
-                    + " or more; they are leaked, or their threads do something else meanwhile"
-                    + (lost() == 0 ? "" : "; " + lost() + " more are lost");
-        }
-        return "no single cause: of " + all + ", " + working + " execute a statement or read a result, " + nested
-                + " are held by threads that wait for another one, " + (inside + idle + left + lost())
-                + " are not in use, " + taken + " were acquired meanwhile";
+        int others = all - working - waits - idle - unused - taken;
+        return "no single cause: of " + all + ", " + working + " execute a statement or read a result, " + waits
+                + " are held by threads that wait for another one, " + (idle + unused)
+                + " are not in use, " + taken + " were acquired meanwhile"
+                + (others == 0 ? "" : ", " + others + " were used less than 1 s before");
     }
 
     private String leak(int left, int all) {
-        String unused = "of " + left + " of " + all + " nothing was asked for " + Spans.words(longestMillis)
+        String unused = "of " + left + " of " + all + " nothing was asked for " + idleFor(Holder.State.LEFT)
                 + " or more, and the methods that acquired them have returned";
         return lost() == 0
                 ? "it looks like a leak: " + unused
@@ -175,10 +225,21 @@ final class Shortage {
                         + (left == 0 ? "" : "; " + unused);
     }
 
+    /** So long, or longer, all in these states are idle; what is longer than the longest wait is of no interest. */
+    private String idleFor(Holder.State... some) {
+        long least = longestMillis;
+        for (Holder holder : holders) {
+            if (Arrays.asList(some).contains(holder.state())) {
+                least = Math.min(least, holder.idleMillis());
+            }
+        }
+        return Spans.words(least);
+    }
+
     private String tooSmall(int taken, int all) {
         String rate =
                 acquiresPerSecond < 0 ? "" : "; " + acquiresPerSecond + " getConnection() a second succeed in this JVM";
-        long longest = 0;
+        long longest = CoarseClock.TICK_MILLIS; // It may be as long and show as nothing.
         for (Holder holder : holders) {
             longest = Math.max(longest, holder.heldMillis());
         }
@@ -190,14 +251,28 @@ final class Shortage {
                 + (waiting == 1 ? " waits" : " wait") + rate;
     }
 
-    /** How many others got one, while the one that waits longest got none. */
+    /** How many others got one, and use it, while the one that waits longest got none. */
     private int takenMeanwhile() {
         int taken = 0;
         for (Holder holder : holders) {
-            boolean later = holder.heldMillis() < longestMillis;
-            taken += later && holder.state() != Holder.State.NESTED ? 1 : 0;
+            boolean inUse = holder.state() == Holder.State.WORKING
+                    || holder.state() == Holder.State.FRESH
+                    || holder.state() == Holder.State.UNUSED;
+            taken += inUse && isTakenMeanwhile(holder) ? 1 : 0;
         }
         return taken;
+    }
+
+    private boolean isTakenMeanwhile(Holder holder) {
+        return holder.heldMillis() < longestMillis;
+    }
+
+    private int heldThroughout() {
+        int held = lost();
+        for (Holder holder : holders) {
+            held += isTakenMeanwhile(holder) ? 0 : 1;
+        }
+        return held;
     }
 
     /** By site, the one first that holds most for longest. */

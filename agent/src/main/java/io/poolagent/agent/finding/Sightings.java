@@ -34,8 +34,10 @@ abstract class Sightings implements Misuse {
     private final Queue<Runnable> seen = new ConcurrentLinkedQueue<>();
     private final AtomicInteger seenSize = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
+    final Faults faults;
 
-    Sightings(Ledger ledger, CoarseClock clock, Predicate<String> poolCode, Wanted wanted) {
+    Sightings(Ledger ledger, CoarseClock clock, Predicate<String> poolCode, Wanted wanted, Faults faults) {
+        this.faults = faults;
         this.poolCode = poolCode;
         this.wanted = wanted;
         this.endings = new Endings(poolCode);
@@ -244,7 +246,7 @@ abstract class Sightings implements Misuse {
     final void takeSeen() {
         for (Runnable next = seen.poll(); next != null; next = seen.poll()) {
             seenSize.decrementAndGet();
-            next.run();
+            faults.guard("make a finding of what was seen", next);
         }
         endings.count(wanted.wants(Kind.DIRTY_RELEASE) ? handedOn : lease -> {});
         openStatements.inspect(this::tell);
@@ -257,8 +259,23 @@ abstract class Sightings implements Misuse {
      */
     final Finding lost(Kind kind, Lease lease, long nowMillis, boolean threadEnded) {
         Finding finding = open(kind, lease, nowMillis);
-        return finding.because(
-                new Cause(lease, finding.site(), poolCode).words(endings.only(finding.site()), threadEnded));
+        try {
+            return finding.because(
+                    new Cause(lease, finding.site(), poolCode).words(endings.only(finding.site()), threadEnded));
+        } catch (Throwable t) { // What is lost is told and taken back without it.
+            faults.add("explain a loss", t);
+            return finding;
+        }
+    }
+
+    /** Whether the thread that acquired it has ended; false if that cannot be told. */
+    final boolean hasThreadEnded(Lease lease) {
+        try {
+            return Cause.hasThreadEnded(lease);
+        } catch (Throwable t) { // As above.
+            faults.add("see whether a thread has ended", t);
+            return false;
+        }
     }
 
     /** Of a lease that has not been released, held until {@code nowMillis}. */

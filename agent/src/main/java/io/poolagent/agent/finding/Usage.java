@@ -56,6 +56,11 @@ public final class Usage {
         return place.line() == null ? null : place.nearest();
     }
 
+    /** What tells it from others, in every JVM alike: the line that executed last, or else what; empty if neither is known. */
+    String key() {
+        return place.line() == null ? String.valueOf(sql == null ? "" : sql) : place.key();
+    }
+
     /** The statement executed last, without its literals; null if none was seen. */
     public @Nullable String sql() {
         return sql;

@@ -3,6 +3,9 @@ package io.poolagent.agent.lease;
 
 /** Milliseconds that only move when the agent's thread ticks: reading them costs one load, not a system call. */
 public final class CoarseClock {
+    /** How far it moves at a time, or more. */
+    public static final long TICK_MILLIS = 100;
+
     private volatile long millis;
 
     /** Milliseconds since an arbitrary start; never goes back. */

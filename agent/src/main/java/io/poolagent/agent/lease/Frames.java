@@ -2,6 +2,7 @@
 package io.poolagent.agent.lease;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,12 @@ public final class Frames {
     };
 
     private static final String PROXY = "$Proxy";
+    private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.*)\\$\\d+");
+    // A verb of getting, then what: not checkConnection, withConnection, getConnectionCount or closeConnections.
+    private static final Pattern HANDS_OUT = Pattern.compile(
+            "(?:(?:do|try|safe|safely|internal)?(?:(?i:get|open|acquire|obtain|borrow|take|create|new|make|lend|lease|fetch"
+                    + "|find|provide|produce|request|retrieve|allocate|checkout|reserve|resolve|current|jdbc|db|sql)(?:[A-Z]\\w*?)?)?)?[cC]onn(?:ection)?"
+                    + "(?:(?:From|For|To|With|By|Using|Internal|Impl|Or|In|Of|At|On)(?![a-z])\\w*|\\d+)?");
     private static final Pattern NUMBERED_LAMBDA = Pattern.compile("(lambda\\$.*)\\$\\d+");
 
     private Frames() {}
@@ -134,7 +141,8 @@ public final class Frames {
         return stack.subList(above, stack.size());
     }
 
-    private static boolean isOfAgent(String className) {
+    /** Whether it is of the agent itself, the dispatcher included. */
+    public static boolean isOfAgent(String className) {
         return className.startsWith("io.poolagent.agent.") || className.equals("java.lang.PoolAgentDispatcher");
     }
 
@@ -151,7 +159,11 @@ public final class Frames {
     /** Whether the method only hands out a connection: who called it is of more interest. */
     public static boolean handsOut(StackTraceElement frame) {
         String name = frame.getMethodName();
-        return name.contains("Connection") || name.contains("connection") || name.equals("conn");
+        if (!name.contains("onn")) { // Nearly all of them.
+            return false;
+        }
+        Matcher lambda = LAMBDA.matcher(name);
+        return HANDS_OUT.matcher(lambda.matches() ? lambda.group(1) : name).matches();
     }
 
     /** The frame without what differs from one JVM or build to the next: numbers of lambdas, and the line unless wanted. */

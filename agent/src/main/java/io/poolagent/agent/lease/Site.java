@@ -19,10 +19,12 @@ public final class Site {
 
     private final List<StackTraceElement> frames;
     private final boolean poolsOwn;
+    private final boolean captured;
 
-    private Site(List<StackTraceElement> frames, boolean poolsOwn) {
+    private Site(List<StackTraceElement> frames, boolean poolsOwn, boolean captured) {
         this.frames = Collections.unmodifiableList(frames);
         this.poolsOwn = poolsOwn;
+        this.captured = captured;
     }
 
     /**
@@ -31,7 +33,12 @@ public final class Site {
      * @param poolCode whether a class, by name, belongs to a pool
      */
     public static Site of(@Nullable Throwable stack, Predicate<String> poolCode) {
-        return ofFrames(stack == null ? Collections.emptyList() : Arrays.asList(stack.getStackTrace()), poolCode);
+        return ofCaptured(stack == null ? null : Arrays.asList(stack.getStackTrace()), poolCode);
+    }
+
+    /** The same, of the frames of a captured stack. */
+    public static Site ofCaptured(@Nullable List<StackTraceElement> stack, Predicate<String> poolCode) {
+        return ofFrames(stack == null ? Collections.emptyList() : stack, stack != null, poolCode);
     }
 
     /**
@@ -41,6 +48,7 @@ public final class Site {
     public static Site ofCall(@Nullable Throwable stack, Predicate<String> poolCode) {
         return ofFrames(
                 stack == null ? Collections.emptyList() : Frames.aboveCall(Arrays.asList(stack.getStackTrace())),
+                stack != null,
                 poolCode);
     }
 
@@ -55,10 +63,10 @@ public final class Site {
                         frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber()));
             }
         }
-        return ofFrames(frames, poolCode);
+        return ofFrames(frames, true, poolCode);
     }
 
-    private static Site ofFrames(List<StackTraceElement> stack, Predicate<String> poolCode) {
+    private static Site ofFrames(List<StackTraceElement> stack, boolean captured, Predicate<String> poolCode) {
         List<StackTraceElement> frames = new ArrayList<>();
         boolean callerSeen = false;
         boolean poolsOwn = false;
@@ -75,12 +83,17 @@ public final class Site {
                 frames.add(frame);
             }
         }
-        return new Site(frames, poolsOwn);
+        return new Site(frames, poolsOwn, captured);
     }
 
     /** The frames, nearest first; empty if the stack was not captured or holds no application code. */
     public List<StackTraceElement> frames() {
         return frames;
+    }
+
+    /** Whether the stack was captured. If it was and there are no frames, then none of it is the application's. */
+    public boolean isCaptured() {
+        return captured;
     }
 
     /** The same with no more frames than that, to be kept for long: first of all those of frameworks can be spared. */
@@ -89,7 +102,7 @@ public final class Site {
             return this;
         }
         List<StackTraceElement> own = application();
-        return new Site(new ArrayList<>(own.subList(0, Math.min(own.size(), most))), poolsOwn);
+        return new Site(new ArrayList<>(own.subList(0, Math.min(own.size(), most))), poolsOwn, captured);
     }
 
     /**
@@ -113,18 +126,27 @@ public final class Site {
     /** That line in words, or that there is none. */
     public String nearest() {
         StackTraceElement line = line();
-        return line == null ? "(not captured)" : line.toString();
+        if (line == null) {
+            return captured ? "(no method of the application)" : "(not captured)";
+        }
+        return line.toString();
     }
 
     /** Without the frameworks' frames, if anything is left then. */
     private List<StackTraceElement> application() {
+        List<StackTraceElement> own = withoutFrameworks();
+        return own.isEmpty() ? frames : own;
+    }
+
+    /** Without the frameworks' frames; empty if there are no others. */
+    public List<StackTraceElement> withoutFrameworks() {
         List<StackTraceElement> own = new ArrayList<>();
         for (StackTraceElement frame : frames) {
             if (Frames.framework(frame) == null) {
                 own.add(frame);
             }
         }
-        return own.isEmpty() ? frames : own;
+        return own;
     }
 
     /**

@@ -214,6 +214,11 @@ public final class Use extends InFlight {
         }
     }
 
+    /** When a statement last began or ended or, as far as that was told, a row was read; when it was acquired if none did. */
+    public long lastSeenMillis() {
+        return Math.max(usedMillis, readMillis);
+    }
+
     /** When a statement last began or ended; when it was acquired if none did. */
     public long usedMillis() {
         return usedMillis;

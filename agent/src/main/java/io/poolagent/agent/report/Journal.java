@@ -2,21 +2,18 @@
 package io.poolagent.agent.report;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.nio.file.StandardCopyOption;
-import java.util.Map;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the agent writes: to standard error or to a file, by a copy of slf4j-simple that is the agent's alone. Used by the
+ * What the agent writes: to a file of its own, or to standard error by a copy of slf4j-simple that is the agent's alone. Used by the
  * agent's thread only; never during class loading.
  */
 public final class Journal {
@@ -24,115 +21,111 @@ public final class Journal {
     public static final String STDERR = "stderr";
 
     private static final String PREFIX = "[pool-agent] ";
+    private static final String TIME = "yyyy-MM-dd HH:mm:ss";
     // The build relocates this name together with slf4j, so that the application's own settings stay its own.
     private static final String SETTINGS = "org.slf4j.simpleLogger.";
-    private static final String SIMPLE_LOGGER = "org.slf4j.simple.SimpleLogger";
 
-    private static boolean openedBefore;
+    private final String log;
+    private final @Nullable RollingFile file;
+    private final DateTimeFormatter time = DateTimeFormatter.ofPattern(TIME, Locale.ROOT);
+    private @Nullable Logger logger;
+    private long elsewhere;
 
-    private final Logger logger;
-    private final boolean file;
-
-    private Journal(Logger logger, boolean file) {
-        this.logger = logger;
+    private Journal(String log, @Nullable RollingFile file) {
+        this.log = log;
         this.file = file;
     }
 
     /**
      * Opens the journal. A file that is there already is kept as {@code <file>.1}; one that cannot be written is said so
      * on standard error, which then takes its place.
+     *
+     * @param mostBytes how large the file may grow before it is kept in its turn, 0 for any size
      */
-    public static Journal open(String log) {
-        String target = "System.err";
-        String problem = null;
-        if (!log.equals(STDERR)) {
-            problem = makeRoom(Paths.get(log));
-            target = problem == null ? log : target;
+    public static Journal open(String log, long mostBytes) {
+        if (log.equals(STDERR)) {
+            return new Journal(log, null);
         }
-        Journal journal = new Journal(logger(target), target.equals(log));
-        if (problem != null) {
-            journal.warn("log=" + log + ": " + problem + " (expected: stderr or a file that can be written); "
-                    + "writing to standard error");
-        }
-        return journal;
-    }
-
-    /** Moves a file that is there out of the way; what is wrong with the place, or null. */
-    static @Nullable String makeRoom(Path file) {
         try {
-            if (Files.exists(file) && Files.size(file) > 0) {
-                Files.move(file, Paths.get(file + ".1"), StandardCopyOption.REPLACE_EXISTING);
-            }
-            Files.write(file, new byte[0]);
-            return null;
+            RollingFile file = new RollingFile(Paths.get(log), mostBytes);
+            file.open();
+            return new Journal(log, file);
         } catch (IOException | RuntimeException e) {
-            return "cannot be written: " + e;
+            Journal journal = new Journal(log, null);
+            journal.warn("log=" + log + ": cannot be written: " + e
+                    + " (expected: stderr or a file that can be written); " + "writing to standard error");
+            return journal;
         }
     }
 
-    private static Logger logger(String target) {
+    private static Logger standardError() {
         Properties settings = new Properties();
-        settings.setProperty(SETTINGS + "logFile", target);
+        settings.setProperty(SETTINGS + "logFile", "System.err");
         settings.setProperty(SETTINGS + "defaultLogLevel", "info");
         settings.setProperty(SETTINGS + "showDateTime", "true");
-        settings.setProperty(SETTINGS + "dateTimeFormat", "yyyy-MM-dd HH:mm:ss");
+        settings.setProperty(SETTINGS + "dateTimeFormat", TIME);
         settings.setProperty(SETTINGS + "showThreadName", "false");
         settings.setProperty(SETTINGS + "showLogName", "false");
-        for (Map.Entry<Object, Object> setting : settings.entrySet()) {
-            System.setProperty((String) setting.getKey(), (String) setting.getValue());
+        for (String setting : settings.stringPropertyNames()) {
+            System.setProperty(setting, settings.getProperty(setting));
         }
         try {
-            Logger logger = LoggerFactory.getLogger("pool-agent");
-            if (openedBefore) {
-                readAgain();
-            }
-            openedBefore = true;
-            return logger;
+            return LoggerFactory.getLogger("pool-agent");
         } finally {
             // slf4j-simple reads them once, at its first logger.
             settings.stringPropertyNames().forEach(System::clearProperty);
         }
     }
 
-    /** An agent that left has come again: slf4j-simple keeps this method for who calls it from outside. */
-    private static void readAgain() {
-        try {
-            Method init = Class.forName(SIMPLE_LOGGER).getDeclaredMethod("init");
-            init.setAccessible(true);
-            init.invoke(null);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("slf4j-simple is not the one this was built with", e);
-        }
-    }
-
     /** Ends writing for good; a file is closed. */
     public void close() {
-        if (!file) {
-            return;
+        if (file != null) {
+            file.close();
         }
-        try {
-            Field parameters = Class.forName(SIMPLE_LOGGER).getDeclaredField("CONFIG_PARAMS");
-            Object stream = field(field(read(parameters, null), "outputChoice"), "targetPrintStream");
-            ((PrintStream) stream).close();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("slf4j-simple is not the one this was built with", e);
-        }
-    }
-
-    private static Object field(Object of, String name) throws ReflectiveOperationException {
-        return read(of.getClass().getDeclaredField(name), of);
-    }
-
-    private static Object read(Field field, @Nullable Object of) throws ReflectiveOperationException {
-        field.setAccessible(true);
-        return field.get(of);
     }
 
     public void info(String text) {
-        logger.info(PREFIX + text);
+        write(false, text);
     }
 
     public void warn(String text) {
-        logger.warn(PREFIX + text);
+        write(true, text);
+    }
+
+    private void write(boolean warning, String text) {
+        if (file == null) {
+            toStandardError(warning, text);
+            return;
+        }
+        try {
+            if (elsewhere > 0) { // Before what is new, and as long as it fails not counted as written.
+                file.add(line(true, elsewhere + " messages went to standard error: this file could not be written"));
+                elsewhere = 0;
+            }
+            file.add(line(warning, text));
+        } catch (IOException | RuntimeException e) {
+            if (elsewhere++ == 0) {
+                toStandardError(
+                        true, "log=" + log + ": cannot be written: " + e + "; writing to standard error until it can");
+            }
+            toStandardError(warning, text);
+        }
+    }
+
+    private String line(boolean warning, String text) {
+        return time.format(LocalDateTime.now(ZoneId.systemDefault())) + (warning ? " WARN " : " INFO ") + PREFIX + text;
+    }
+
+    private void toStandardError(boolean warning, String text) {
+        Logger to = logger;
+        if (to == null) {
+            to = standardError();
+            logger = to;
+        }
+        if (warning) {
+            to.warn(PREFIX + text);
+        } else {
+            to.info(PREFIX + text);
+        }
     }
 }

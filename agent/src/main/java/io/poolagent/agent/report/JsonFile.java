@@ -1,59 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Paths;
 import org.jspecify.annotations.Nullable;
 
 /** The file of JSON lines. One that is there already is kept as {@code <file>.1}. Used by the agent's thread only. */
 final class JsonFile {
-    private @Nullable BufferedWriter writer;
+    private final String path;
+    private @Nullable RollingFile file;
+    private long lost;
 
-    private JsonFile(@Nullable BufferedWriter writer) {
-        this.writer = writer;
+    private JsonFile(String path, @Nullable RollingFile file) {
+        this.path = path;
+        this.file = file;
     }
 
-    /** Opens it; one that cannot be written is said so to the journal, and is then left alone. */
-    static JsonFile open(String path, Journal journal) {
-        String problem = Journal.makeRoom(Paths.get(path));
+    /**
+     * Opens it; one that cannot be written is said so to the journal, and is then left alone.
+     *
+     * @param mostBytes how large it may grow before it is kept in its turn, 0 for any size
+     */
+    static JsonFile open(String path, long mostBytes, Journal journal) {
         try {
-            if (problem == null) {
-                return new JsonFile(Files.newBufferedWriter(Paths.get(path), StandardCharsets.UTF_8));
-            }
-        } catch (IOException e) {
-            problem = "cannot be written: " + e;
+            RollingFile file = new RollingFile(Paths.get(path), mostBytes);
+            file.open();
+            return new JsonFile(path, file);
+        } catch (IOException | RuntimeException e) {
+            journal.warn("json=" + path + ": cannot be written: " + e
+                    + " (expected: none or a file that can be written); no JSON is written");
+            return new JsonFile(path, null);
         }
-        journal.warn("json=" + path + ": " + problem
-                + " (expected: none or a file that can be written); no JSON is written");
-        return new JsonFile(null);
     }
 
-    /** Adds a line, and has it on the disk when this returns: a JVM that is killed leaves what was told. */
+    /** Adds a line; one that cannot be written is lost, which is said once, and again when the next can be. */
     void add(String line, Journal journal) {
-        if (writer == null) {
+        if (file == null) {
             return;
         }
         try {
-            writer.write(line);
-            writer.newLine();
-            writer.flush();
-        } catch (IOException e) {
-            journal.warn("json: " + e + "; no more JSON is written");
-            close();
+            file.add(line);
+            if (lost > 0) {
+                journal.warn("json=" + path + ": is written again; " + lost + " lines of JSON were lost");
+                lost = 0;
+            }
+        } catch (IOException | RuntimeException e) {
+            if (lost++ == 0) {
+                journal.warn("json=" + path + ": cannot be written: " + e + "; lines of JSON are lost until it can");
+            }
         }
     }
 
     void close() {
-        try {
-            if (writer != null) {
-                writer.close();
-            }
-        } catch (IOException e) {
-            // Nothing is left to be written: every line was flushed.
+        if (file != null) {
+            file.close();
         }
-        writer = null;
+        file = null;
     }
 }

@@ -5,12 +5,12 @@ import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Part;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Usage;
+import io.poolagent.agent.lease.Frames;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Site;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,8 +67,9 @@ final class JsonReport {
         if (!finding.done().isEmpty()) {
             json.put("done", finding.done());
         }
-        if (lease != null && lease.acquireStack() != null) {
-            json.put("stack", texts(Arrays.asList(lease.acquireStack().getStackTrace())));
+        List<StackTraceElement> stack = finding.stack();
+        if (stack != null) {
+            json.put("stack", texts(stack));
         }
         return Json.write(json);
     }
@@ -91,7 +92,7 @@ final class JsonReport {
     private static List<String> texts(List<StackTraceElement> frames) {
         List<String> texts = new ArrayList<>();
         for (StackTraceElement frame : frames) {
-            if (!frame.getClassName().startsWith("io.poolagent.agent.")) {
+            if (!Frames.isOfAgent(frame.getClassName())) {
                 texts.add(frame.toString());
             }
         }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report;
 
+import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.Spans;
 import io.poolagent.agent.finding.Tally;
 import java.time.ZoneId;
 import java.util.Objects;
@@ -19,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class Reporter implements Consumer<Finding> {
     private final String log;
     private final @Nullable String json;
+    private final long mostBytes;
     private final Tally tally = new Tally();
     private final Pace pace = new Pace();
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
     private final Queue<Remark> remarks = new ConcurrentLinkedQueue<>();
+    private final Faults faults = new Faults(warnings());
 
     // Made by the first write, on the agent's thread: slf4j is not to be loaded in premain.
     private @Nullable Journal journal;
@@ -32,8 +36,10 @@ public final class Reporter implements Consumer<Finding> {
     /**
      * @param log where to write, as the option {@code log} says
      * @param json the file for lines of JSON, or null for none
+     * @param mostBytes how large each of these files may grow before it is kept in its turn, 0 for any size
      */
-    public Reporter(String log, @Nullable String json) {
+    public Reporter(String log, @Nullable String json, long mostBytes) {
+        this.mostBytes = mostBytes;
         this.log = log;
         this.json = json;
     }
@@ -52,6 +58,11 @@ public final class Reporter implements Consumer<Finding> {
     /** Takes a remark that somebody should act upon. */
     public void warn(String remark) {
         remarks.add(new Remark(remark, true));
+    }
+
+    /** Takes the agent's own faults, to be told and counted. */
+    public Faults faults() {
+        return faults;
     }
 
     /** {@link #note} as a consumer. */
@@ -81,7 +92,7 @@ public final class Reporter implements Consumer<Finding> {
      */
     public void write(long wallMillis) {
         if (journal == null) {
-            journal = Journal.open(log);
+            journal = Journal.open(log, mostBytes);
         }
         for (Remark next = remarks.poll(); next != null; next = remarks.poll()) {
             if (next.warning) {
@@ -91,7 +102,8 @@ public final class Reporter implements Consumer<Finding> {
             }
         }
         for (Finding next = findings.poll(); next != null; next = findings.poll()) {
-            write(next, tally.add(next, wallMillis), wallMillis);
+            Finding finding = next;
+            faults.guard("tell a finding", () -> write(finding, tally.add(finding, wallMillis), wallMillis));
         }
         long heldBack = pace.takeHeldBack(wallMillis);
         if (heldBack > 0) {
@@ -106,13 +118,20 @@ public final class Reporter implements Consumer<Finding> {
         if (say == Pace.Say.NOTHING) {
             return;
         }
-        write(finding.kind(), say == Pace.Say.FULL ? text.full(finding, bug) : text.brief(finding, bug));
+        // What one of them cannot write the other may.
+        faults.guard(
+                "write a finding",
+                () -> write(finding.kind(), say == Pace.Say.FULL ? text.full(finding, bug) : text.brief(finding, bug)));
         if (json != null) {
-            if (jsonFile == null) {
-                jsonFile = JsonFile.open(json, journal);
-            }
-            jsonFile.add(JsonReport.line(finding, bug), journal);
+            faults.guard("write a line of JSON", () -> writeJson(json, finding, bug));
         }
+    }
+
+    private void writeJson(String file, Finding finding, Tally.Entry bug) {
+        if (jsonFile == null) {
+            jsonFile = JsonFile.open(file, mostBytes, journal);
+        }
+        jsonFile.add(JsonReport.line(finding, bug), journal);
     }
 
     private void write(Kind kind, String words) {
@@ -127,6 +146,10 @@ public final class Reporter implements Consumer<Finding> {
     public void summarize(long stillOpen, long dropped) {
         if (dropped > 0) {
             journal.warn(dropped + " findings came faster than they could be told and were only counted here");
+        }
+        if (faults.count() > 0) {
+            journal.warn(
+                    Spans.counted(faults.count(), "fault") + " of the agent's own; the first at each place was told");
         }
         if (!tally.entries().isEmpty()) {
             journal.info(text.summary(tally.entries(), stillOpen));

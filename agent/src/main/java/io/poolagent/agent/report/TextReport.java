@@ -181,7 +181,12 @@ public final class TextReport {
     private static void frames(StringBuilder text, String label, Site site) {
         List<StackTraceElement> frames = site.frames();
         if (frames.isEmpty()) {
-            line(text, label, "(not captured; capture=always sees every getConnection() and close())");
+            line(
+                    text,
+                    label,
+                    site.isCaptured()
+                            ? "(no method of the application: only a pool, a wrapper or the JDK was on the stack)"
+                            : "(not captured; capture=always sees every getConnection() and close())");
         }
         String next = label;
         for (String line : folded(frames)) {

@@ -114,4 +114,98 @@ class DeadlockTest extends ShopInNeed {
 
         assertThat(verdict()).isEqualTo("a deadlock: every thread that holds a connection waits for another one");
     }
+
+    /** It waits longer than those that hold have done nothing. */
+    @Test
+    void aThirdThatHasWaitedLongerDoesNotHideADeadlock() {
+        shop.waits("w", 100, WAITS_AT);
+        for (String thread : List.of("a", "b")) {
+            Lease lease = shop.holds(thread, 0, "shop.OrderDao.print:40", "shop.Shop.serve:17");
+            Object statement = shop.executes(thread, lease, "SELECT 1", 600, 600);
+            Use.of(lease).read(600);
+            shop.ledger.strike(shop.ledger.taken(statement));
+            shop.waits(thread, 600, WAITS_AT, "shop.OrderDao.print:44", "shop.Shop.serve:17");
+        }
+        shop.look(100 + Exhaustion.DEADLOCK_MILLIS);
+
+        assertThat(kinds()).containsExactly(Kind.POOL_DEADLOCK);
+    }
+
+    /** The application's own frames count: between them Spring has returned and called others. */
+    @Test
+    void aTransactionWithinATransactionOfAFrameworkIsADeadlock() {
+        for (String thread : List.of("a", "b")) {
+            shop.holds(
+                    thread,
+                    0,
+                    "org.springframework.jdbc.datasource.DataSourceTransactionManager.doBegin:260",
+                    "org.springframework.transaction.support.TransactionTemplate.execute:130",
+                    "shop.Booking.book:12",
+                    "shop.Shop.serve:17");
+            shop.waits(
+                    thread,
+                    1_000,
+                    "org.springframework.jdbc.datasource.DataSourceTransactionManager.doBegin:260",
+                    "org.springframework.transaction.support.TransactionTemplate.execute:130",
+                    "shop.Booking.log:30",
+                    "org.springframework.transaction.support.TransactionTemplate.execute:140",
+                    "shop.Booking.book:12",
+                    "shop.Shop.serve:17");
+        }
+        shop.look(5_000);
+
+        assertThat(kinds()).containsExactly(Kind.POOL_DEADLOCK);
+    }
+
+    /** The helper that acquires is called {@code open()}; the method that used what it returned is still there. */
+    @Test
+    void whereAHelperAcquiresTheMethodThatUsedItCounts() {
+        for (String thread : List.of("a", "b")) {
+            Lease lease = shop.holds(thread, 0, "shop.Db.open:7", "shop.OrderDao.print:40", "shop.Shop.serve:17");
+            shop.executes(
+                    thread,
+                    lease,
+                    "SELECT 1",
+                    500,
+                    600,
+                    "org.h2.JdbcStatement.execute:1",
+                    "shop.OrderDao.print:41",
+                    "shop.Shop.serve:17");
+            shop.waits(
+                    thread,
+                    1_000,
+                    "shop.Db.open:7",
+                    "shop.CustomerDao.name:20",
+                    "shop.OrderDao.print:44",
+                    "shop.Shop.serve:17");
+        }
+        shop.look(5_000);
+
+        assertThat(kinds()).containsExactly(Kind.POOL_DEADLOCK);
+    }
+
+    /** What it leaked in one call, and now waits in another from the same method, is no proof of anything. */
+    @Test
+    void whereAMethodThatAcquiredHasReturnedItIsNotSaidToBeADeadlock() {
+        for (String thread : List.of("a", "b")) {
+            Lease lease = shop.holds(thread, 0, "shop.OrderDao.find:42", "shop.Shop.serve:17");
+            shop.executes(
+                    thread,
+                    lease,
+                    "SELECT 1",
+                    500,
+                    600,
+                    "org.h2.JdbcStatement.execute:1",
+                    "shop.OrderDao.find:43",
+                    "shop.Shop.serve:17");
+            shop.waits(thread, 1_000, WAITS_AT, "shop.Shop.serve:18");
+        }
+        shop.look(5_000);
+        assertThat(shop.found).isEmpty();
+        shop.look(1_000 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo("every thread that holds a connection waits for another one: a deadlock, unless what they "
+                        + "hold is leaked");
+    }
 }

@@ -66,6 +66,7 @@ public final class DryPool {
                 limitMillis,
                 name -> false,
                 wanted,
+                Findings.FAULTS,
                 found::add);
     }
 
@@ -80,8 +81,15 @@ public final class DryPool {
         return ledger.open(handle, pool, pool.anchor, atMillis, Stacks.of(frames));
     }
 
+    /** The same, and its stack is not taken. */
+    public void holdsUncaptured(String thread, Object handle, long atMillis) {
+        handles.add(handle);
+        on(thread, () -> ledger.open(handle, pool, pool.anchor, atMillis, null));
+    }
+
     /** A thread begins to execute, there if that is known, and ends it if {@code endMillis} is not negative. */
-    public Object executes(String thread, Lease lease, String sql, long beginMillis, long endMillis, String... frames) {
+    public Object executes(
+            String thread, Lease lease, @Nullable String sql, long beginMillis, long endMillis, String... frames) {
         Object statement = new Object();
         handles.add(statement);
         return on(thread, () -> {

@@ -33,7 +33,8 @@ public final class FakeThreads implements Threads {
 
     /** One that looks at these, of whatever is held for 30 seconds. */
     public Inspector inspector(Ledger ledger, CoarseClock clock, Wanted wanted, Consumer<Finding> found) {
-        return new Inspector(ledger, clock, this, 30_000, name -> name.startsWith("com.zaxxer."), wanted, found);
+        return new Inspector(
+                ledger, clock, this, 30_000, name -> name.startsWith("com.zaxxer."), wanted, Findings.FAULTS, found);
     }
 
     /** What is held. */

@@ -7,6 +7,9 @@ import java.util.Objects;
 
 /** Findings made by hand, for the rooms that are told of them. */
 public final class Findings {
+    /** Shows faults of the agent's own on standard error. */
+    public static final Faults FAULTS = new Faults(System.err::println);
+
     private Findings() {}
 
     public static boolean isPoolCode(String className) {

@@ -24,8 +24,8 @@ class InspectorTest {
     private final CoarseClock clock = new CoarseClock();
     private final FakePool pool = new FakePool("orders");
     private final List<Finding> found = new ArrayList<>();
-    private final Inspector inspector =
-            new Inspector(ledger, clock, LIMIT, name -> name.startsWith("com.zaxxer."), Wanted.usual(), found::add);
+    private final Inspector inspector = new Inspector(
+            ledger, clock, LIMIT, name -> name.startsWith("com.zaxxer."), Wanted.usual(), Findings.FAULTS, found::add);
 
     @Test
     void aLossIsToldAfterItsGrace() {

@@ -332,7 +332,8 @@ class ReleasesTest {
     }
 
     private Inspector inspector(String findings) {
-        return new Inspector(ledger, clock, 30_000, name -> false, Wanted.parse(findings, "none"), found::add);
+        return new Inspector(
+                ledger, clock, 30_000, name -> false, Wanted.parse(findings, "none"), Findings.FAULTS, found::add);
     }
 
     private static List<String> words(Finding finding, String label) {

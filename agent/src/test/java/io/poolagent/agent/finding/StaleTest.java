@@ -19,8 +19,14 @@ class StaleTest {
     private final FakePool pool = new FakePool("orders");
     private final Object handle = new Object();
     private final List<Finding> found = new ArrayList<>();
-    private final Inspector inspector =
-            new Inspector(ledger, new CoarseClock(), 0, name -> name.startsWith("pool."), Wanted.usual(), found::add);
+    private final Inspector inspector = new Inspector(
+            ledger,
+            new CoarseClock(),
+            0,
+            name -> name.startsWith("pool."),
+            Wanted.usual(),
+            Findings.FAULTS,
+            found::add);
 
     @Test
     void provenByTheReleaseOfTheOneWhoHeldIt() {

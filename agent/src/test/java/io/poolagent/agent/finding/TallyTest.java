@@ -8,6 +8,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TallyTest {
@@ -59,6 +60,34 @@ class TallyTest {
         assertThat(bug.pool()).isEqualTo("HikariPool-1");
         assertThat(bug.otherPools()).isEqualTo(2);
         assertThat(named.otherPools()).isZero();
+    }
+
+    /** Nothing else tells them apart. */
+    @Test
+    void bugsOfNoKnownPlaceAreThoseOfOnePoolAndOneStatement() {
+        Finding orders = uncaptured("orders", "SELECT * FROM orders WHERE id = 7");
+        Finding again = uncaptured("orders", "SELECT * FROM orders WHERE id = 8");
+        Finding another = uncaptured("orders", "DELETE FROM stock");
+        Finding billing = uncaptured("billing", "SELECT * FROM orders WHERE id = 7");
+        Finding unnamed = uncaptured("HikariPool-1", "SELECT 1");
+        Finding unnamedToo = uncaptured("HikariPool-2", "SELECT 2");
+
+        assertThat(again.fingerprint()).isEqualTo(orders.fingerprint());
+        assertThat(unnamedToo.fingerprint()).isEqualTo(unnamed.fingerprint());
+        assertThat(List.of(orders, another, billing, unnamed))
+                .extracting(Finding::fingerprint)
+                .doesNotHaveDuplicates();
+    }
+
+    private static Finding uncaptured(String pool, String sql) {
+        Ledger ledger = new Ledger();
+        Object handle = new Object();
+        Object statement = new Object();
+        Lease lease = ledger.open(handle, new FakePool(pool), null, 0, null);
+        ledger.take(statement, lease, sql);
+        ledger.taken(statement).begin(null, 5);
+        ledger.taken(statement).end(6, null);
+        return Findings.overdue(lease, 40_000, 30_000);
     }
 
     @Test

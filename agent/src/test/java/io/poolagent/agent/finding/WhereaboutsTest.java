@@ -91,4 +91,48 @@ class WhereaboutsTest {
     private static Whereabouts now(Site then, String... frames) {
         return Whereabouts.of(then, at(frames));
     }
+
+    /** The call of a framework's that acquired is still at work, and calls the application. */
+    @Test
+    void withinTheCallOfAFrameworkThatAcquiredItIsInside() {
+        Site then = at("org.hibernate.Session.begin:9", "shop.Dao.find:42", "shop.Shop.serve:17");
+        assertThat(now(then, "shop.Bank.call:3", "org.hibernate.Tx.run:8", "shop.Dao.find:42", "shop.Shop.serve:17"))
+                .isEqualTo(Whereabouts.INSIDE);
+        assertThat(now(then, "org.hibernate.Session.begin:9", "shop.Dao.find:42", "shop.Shop.serve:17"))
+                .isEqualTo(Whereabouts.UNCLEAR);
+    }
+
+    @Test
+    void aFrameworksFramesAboveTheApplicationsAreNotCompared() {
+        Site then = at(
+                "org.hibernate.Session.begin:9", "shop.Dao.find:42", "org.jboss.Invoker.call:3", "shop.Shop.serve:17");
+        assertThat(now(then, "shop.Bank.call:3", "shop.Dao.find:45", "org.jboss.Invoker.call:5", "shop.Shop.serve:17"))
+                .isEqualTo(Whereabouts.INSIDE);
+        assertThat(now(then, "org.jboss.Queue.take:3")).isEqualTo(Whereabouts.LEFT);
+    }
+
+    /** Code of nothing but frameworks, as a migration at start. */
+    @Test
+    void whereOnlyAFrameworkAcquiredItsFramesAreCompared() {
+        Site then = at("org.flywaydb.core.Connector.open:9", "org.flywaydb.core.Flyway.migrate:3");
+        assertThat(now(then, "org.flywaydb.core.Parser.parse:1", "org.flywaydb.core.Flyway.migrate:3"))
+                .isEqualTo(Whereabouts.UNCLEAR);
+        assertThat(now(then, "org.flywaydb.core.Connector.open:11", "org.flywaydb.core.Flyway.migrate:3"))
+                .isEqualTo(Whereabouts.INSIDE);
+    }
+
+    @Test
+    void whoWentThroughAMethodThatIsStillThereIsInside() {
+        Site then = at("shop.Db.open:7", "shop.Dao.find:42", "shop.Shop.serve:17");
+        Site used = at("shop.Sql.run:3", "shop.Dao.find:43", "shop.Shop.serve:17");
+        assertThat(Whereabouts.ofUsed(then, used, at("shop.Bank.call:3", "shop.Dao.find:45", "shop.Shop.serve:17")))
+                .isEqualTo(Whereabouts.INSIDE);
+        assertThat(Whereabouts.ofUsed(then, used, at("shop.Bank.call:3", "shop.Shop.serve:18")))
+                .isEqualTo(Whereabouts.UNCLEAR);
+        // It may have come round to the same line.
+        assertThat(Whereabouts.ofUsed(then, used, at("shop.Db.open:7", "shop.Dao.find:42", "shop.Shop.serve:17")))
+                .isEqualTo(Whereabouts.UNCLEAR);
+        assertThat(Whereabouts.ofUsed(then, at(), at("shop.Dao.find:45", "shop.Shop.serve:17")))
+                .isEqualTo(Whereabouts.UNCLEAR);
+    }
 }

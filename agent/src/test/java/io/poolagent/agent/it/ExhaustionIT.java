@@ -16,12 +16,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A pool that has none to lend is told with its holders and the reason; one whose database is down is not such a pool. */
 @Execution(ExecutionMode.CONCURRENT)
 class ExhaustionIT {
+    private static final String DEADLOCK = "every thread that holds a connection waits for another one";
+
     private static final Map<String, String> VERDICTS = Map.of(
             "leak", "  verdict      it looks like a leak: of 3 of 3 nothing was asked for ",
             "slow",
                     "  verdict      slow work: 3 of 3 execute a statement or read a result; 3 of 3 were held for all of ",
             "load", "  verdict      the pool is too small for its load: ",
-            "deadlock", "every thread that holds a connection waits for another one; 3 of 3 connections are held");
+            "idle", "  verdict      slow holders: of 3 of 3 nothing was asked for ",
+            "deadlock", DEADLOCK + "; 3 of 3 connections are held",
+            "deadlock-third", DEADLOCK + "; 3 of 3 connections are held; 1 more thread waits behind them",
+            "deadlock-helper", DEADLOCK + "; 3 of 3 connections are held");
 
     private static final Map<String, List<String>> EVIDENCE = Map.of(
             "leak",
@@ -31,7 +36,13 @@ class ExhaustionIT {
             "load",
             List.of(" of 3 ", " thread", "by thread"),
             "deadlock",
-            List.of("thread nested-0 holds 1, acquired at ", "  and waits for another one for ", "Exhausts.lookUp("));
+            List.of("thread nested-0 holds 1, acquired at ", "  and waits for another one for ", "Exhausts.lookUp("),
+            "idle",
+            List.of("last used ", ": SELECT ?", ", doing something else"),
+            "deadlock-third",
+            List.of("thread nested-0 holds 1, acquired at ", "Exhausts.lookUp("),
+            "deadlock-helper",
+            List.of("thread nested-0 holds 1, acquired at ", "Exhausts.open("));
 
     static Stream<Arguments> reasonsAndPools() {
         return Stream.of("hikari", "dbcp2", "guarded")
@@ -44,7 +55,7 @@ class ExhaustionIT {
         AgentJvm.Run run =
                 new AgentJvm(Jdk.current()).options("overdue-after=0").run("com.acme.Exhausts", pool, reason);
 
-        String kind = reason.equals("deadlock") ? "POOL_DEADLOCK" : "EXHAUSTED";
+        String kind = reason.startsWith("deadlock") ? "POOL_DEADLOCK" : "EXHAUSTED";
         int line = Expectations.line("Exhausts", "// " + reason + " -> " + kind);
         assertThat(run.out()).as(run.err()).contains("done\n");
         assertThat(run.verdicts().assertAgentWell().counts())
@@ -52,6 +63,20 @@ class ExhaustionIT {
                 .isEqualTo(Map.of(kind + " Exhausts.java:" + line, 1));
         assertThat(run.err()).contains(VERDICTS.get(reason)).contains(EVIDENCE.get(reason));
         assertThat(run.err()).doesNotContain("secret", "7000");
+    }
+
+    /** The ledger knows who holds what without a stack. */
+    @ParameterizedTest
+    @MethodSource("pools")
+    void whoeverHoldsAllAndWaitsIsToldWithoutStacks(String pool) throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .options("capture=off,overdue-after=0")
+                .run("com.acme.Exhausts", pool, "self");
+
+        assertThat(run.verdicts().assertAgentWell().counts())
+                .as(run.err())
+                .isEqualTo(Map.of("EXHAUSTED not captured", 1));
+        assertThat(run.err()).contains("  verdict      " + DEADLOCK + ": a deadlock, unless what they hold is leaked");
     }
 
     @ParameterizedTest

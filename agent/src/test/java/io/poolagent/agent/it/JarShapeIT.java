@@ -4,11 +4,14 @@ package io.poolagent.agent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.DataInputStream;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The shipped jar holds what it must and nothing else: every shading accident shows here. */
@@ -42,7 +45,41 @@ class JarShapeIT {
                 .containsExactlyInAnyOrder(
                         "META-INF/MANIFEST.MF",
                         "META-INF/LICENSE",
+                        "META-INF/THIRD-PARTY",
                         "META-INF/services/io.poolagent.agent.shaded.slf4j.spi.SLF4JServiceProvider");
+    }
+
+    /** Of each dependency that is shaded in, its licence and its notice, as its jar has them. */
+    @Test
+    void thirdPartyHoldsTheLicenceOfAllThatIsShadedIn() throws IOException {
+        String thirdParty;
+        try (JarFile jar = new JarFile(AgentJvm.JAR.toFile())) {
+            thirdParty = words(text(jar, jar.getJarEntry("META-INF/THIRD-PARTY")));
+        }
+        List<String> shaded = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> entry.matches(".*[/\\\\](byte-buddy|slf4j-api|slf4j-simple)-\\d[^/\\\\]*\\.jar"))
+                .toList();
+        assertThat(shaded).hasSize(3);
+        for (String dependency : shaded) {
+            try (JarFile jar = new JarFile(dependency)) {
+                List<JarEntry> licences = jar.stream()
+                        .filter(entry -> entry.getName().matches("META-INF/(LICENSE.*|NOTICE.*|licenses/.+)"))
+                        .toList();
+                assertThat(licences).as(dependency).isNotEmpty();
+                for (JarEntry licence : licences) {
+                    assertThat(thirdParty).as(dependency + " " + licence).contains(words(text(jar, licence)));
+                }
+            }
+        }
+    }
+
+    private static String text(JarFile jar, JarEntry entry) throws IOException {
+        return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** However it is broken into lines. */
+    private static String words(String text) {
+        return text.replaceAll("\\s+", " ").trim();
     }
 
     @Test

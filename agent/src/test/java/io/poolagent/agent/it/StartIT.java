@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens at the start, and that the application runs whatever happens. */
 class StartIT {
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ";
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     @TempDir
@@ -34,7 +35,8 @@ class StartIT {
         AgentJvm.Run run = new AgentJvm(Jdk.current()).run("com.acme.Hello");
 
         assertRan(run);
-        assertThat(run.err()).hasLineCount(1).endsWith("watches this JVM: on-lost=reclaim, overdue-after=30s\n");
+        assertThat(run.err())
+                .matches(TIME + "INFO \\[pool-agent] .* watches this JVM: on-lost=reclaim, overdue-after=30s\n");
     }
 
     /** An application that has nothing to do with JDBC must hardly notice: each class costs up to a millisecond. */
@@ -54,7 +56,7 @@ class StartIT {
     void beginsWithTheFirstClassThatIsToBeWoven() throws Exception {
         AgentJvm.Run busy = new AgentJvm(Jdk.current()).jvm("-verbose:class").run("com.acme.Releases", "dbcp2");
 
-        assertThat(busy.out()).contains("agent.Watch ", "PoolAgentDispatcher", ".shaded.bytebuddy", ".shaded.slf4j");
+        assertThat(busy.out()).contains("agent.Watch ", "PoolAgentDispatcher", ".shaded.bytebuddy");
     }
 
     /** Not before an application with JDBC is there; that one must run as if the agent were not. */
@@ -67,7 +69,7 @@ class StartIT {
         assertThat(run.out()).endsWith("done\n");
         assertThat(run.exit()).isZero();
         assertThat(run.err())
-                .containsOnlyOnce("[pool-agent] not started: of a fault of its own: ")
+                .containsOnlyOnce("WARN [pool-agent] not started: of a fault of its own: ")
                 .contains("PoolAgentDispatcher.class is missing from the agent's jar. The application runs unwatched.")
                 .doesNotContain("LOST", "OVERDUE", "could not be woven");
     }
@@ -78,9 +80,11 @@ class StartIT {
 
         assertRan(run);
         assertThat(run.err())
-                .isEqualTo("[pool-agent] not started: unknown option 'on-last' (known: on-lost, on-overdue, "
-                        + "on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, "
-                        + "allow, pool, capture, gc-when-dry, log, json, summary). The application runs unwatched.\n");
+                .matches(
+                        TIME
+                                + "WARN \\[pool-agent] not started: unknown option 'on-last' \\(known: on-lost, on-overdue, "
+                                + "on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, "
+                                + "allow, pool, capture, gc-when-dry, log, log-size, json, summary\\)\\. The application runs unwatched\\.\n");
     }
 
     @Test
@@ -152,6 +156,53 @@ class StartIT {
         assertThat(run.err())
                 .contains("stopped: its self-test failed: close() was not seen. The application runs on, unwatched.")
                 .doesNotContain("LOST", "OVERDUE");
+    }
+
+    /** What explains a loss lacks a class: it is told without, and all else as usual. */
+    @Test
+    void goesOnWhenItFailsInside() throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .jar(jarWithout("io/poolagent/agent/finding/Cause.class"))
+                .jvm("-Dpool-agent.overdue-after=1s")
+                .run("com.acme.Misuses", "hikari", "1000");
+
+        assertThat(run.out()).endsWith("done\n");
+        assertThat(run.err())
+                .containsOnlyOnce(
+                        "WARN [pool-agent] the agent failed inside, and goes on; it could not explain a loss: "
+                                + "java.lang.NoClassDefFoundError: io/poolagent/agent/finding/Cause")
+                .containsOnlyOnce("it could not see whether a thread has ended: java.lang.NoClassDefFoundError: ")
+                .contains("LOST connection", "DOUBLE_RELEASE of a connection", "OVERDUE connection")
+                .contains("faults of the agent's own", "summary: ")
+                .doesNotContain("stopped: ");
+    }
+
+    /** As a newcomer tries it: {@code java Leak.java}. */
+    @Test
+    void watchesASourceFileThatTheLauncherRuns() throws Exception {
+        Path source = folder.resolve("Leak.java");
+        Files.writeString(source, """
+                public class Leak {
+                    public static void main(String[] args) throws Exception {
+                        var pool = new org.apache.commons.dbcp2.BasicDataSource();
+                        pool.setUrl("jdbc:h2:mem:leak");
+                        var c = pool.getConnection();
+                        c.close();
+                        c.close();
+                        System.out.println("done");
+                    }
+                }
+                """);
+        AgentJvm.Run run = new AgentJvm(Jdk.current()).run(source.toString());
+        AgentJvm.Run mistyped =
+                new AgentJvm(Jdk.current()).options("on-last=report").run(source.toString());
+
+        assertThat(run.out()).isEqualTo("done\n");
+        assertThat(run.verdicts().assertAgentWell().counts())
+                .as(run.err())
+                .isEqualTo(Map.of("DOUBLE_RELEASE Leak.java:7", 1));
+        assertThat(mistyped.out()).isEqualTo("done\n");
+        assertThat(mistyped.err()).contains("not started: unknown option 'on-last'");
     }
 
     @Test

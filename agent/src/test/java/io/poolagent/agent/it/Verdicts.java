@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** What the agent found in one run, by its summary: how often, what, and the line of code. */
 record Verdicts(Map<String, Integer> counts, String log) {
     private static final Pattern BUG = Pattern.compile(
-            " +(\\d+) x (\\w+) +pool '[^']*'(?: and [a-z ]*\\d+ others?)?, [a-z ]+ at .*\\((\\w+\\.java:\\d+|not captured)\\)");
+            " +(\\d+) x (\\w+) +pool '[^']*'(?: and [a-z ]*\\d+ others?)?, [a-z ]+ at .*\\((\\w+\\.java:\\d+|not captured|no method of the application)\\)");
 
     static Verdicts parse(String log) {
         Map<String, Integer> counts = new TreeMap<>();

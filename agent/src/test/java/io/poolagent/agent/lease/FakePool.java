@@ -16,6 +16,8 @@ public final class FakePool implements Pool {
     public boolean byRule;
     public boolean none;
     public String kind = "fake";
+    public boolean kindFails;
+    public boolean serverConnectionFails;
     public boolean closing;
     public boolean known = true;
     private boolean suspect;
@@ -37,6 +39,9 @@ public final class FakePool implements Pool {
 
     @Override
     public String kind() {
+        if (kindFails) {
+            throw new IllegalStateException("no kind");
+        }
         return kind;
     }
 
@@ -57,6 +62,9 @@ public final class FakePool implements Pool {
 
     @Override
     public long serverConnection(Object anchor) {
+        if (serverConnectionFails) {
+            throw new IllegalStateException("no connection");
+        }
         return serverConnection;
     }
 

@@ -210,6 +210,52 @@ class SiteTest {
         assertThat(Site.of(Stacks.of("shop.Database.getConnection:7", "shop.OrderDao.find:42"), name -> false)
                         .nearest())
                 .isEqualTo("shop.OrderDao.find(OrderDao.java:42)");
-        assertThat(Site.of((Throwable) null, name -> false).nearest()).isEqualTo("(not captured)");
+        assertThat(Site.of(null, name -> false).nearest()).isEqualTo("(not captured)");
+    }
+
+    @Test
+    void whoeverOnlyHandsOutAConnectionIsSoNamed() {
+        assertThat(List.of(
+                        "getConnection",
+                        "openConnection",
+                        "connection",
+                        "conn",
+                        "getConn",
+                        "doGetConnection",
+                        "borrowJdbcConnection",
+                        "getConnectionFromPool",
+                        "getConnectionInternal",
+                        "jdbcConnection",
+                        "lambda$getConnection$0"))
+                .allMatch(name -> Frames.handsOut(new StackTraceElement("shop.Db", name, "Db.java", 1)));
+        assertThat(List.of(
+                        "checkConnection",
+                        "withConnection",
+                        "testConnection",
+                        "closeConnections",
+                        "leakConnection",
+                        "getConnectionCount",
+                        "onConnectionLost",
+                        "reconnect",
+                        "handleConnectionRequest",
+                        "lambda$withConnection$3",
+                        "returnConnection",
+                        "find"))
+                .noneMatch(name -> Frames.handsOut(new StackTraceElement("shop.Db", name, "Db.java", 1)));
+    }
+
+    @Test
+    void aMethodThatDoesSomethingWithAConnectionIsTheLineToLookAt() {
+        assertThat(Site.of(Stacks.of("shop.Db.getConnection:7", "shop.Health.checkConnection:9"), name -> false)
+                        .nearest())
+                .isEqualTo("shop.Health.checkConnection(Health.java:9)");
+    }
+
+    @Test
+    void aStackWithoutTheApplicationWasCapturedAllTheSame() {
+        Site site = Site.of(Stacks.of("com.zaxxer.hikari.pool.HikariPool.fill:7"), SiteTest::isPool);
+
+        assertThat(site.frames()).isEmpty();
+        assertThat(site.nearest()).isEqualTo("(no method of the application)");
     }
 }

@@ -2,6 +2,7 @@
 package io.poolagent.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -69,6 +70,7 @@ class JournalTest {
         write(log.toString());
 
         assertThat(kept).hasContent("of the last run");
+        assertThat(folder.resolve("pool-agent.log.2")).hasContent("of the run before");
         assertThat(Files.readAllLines(log)).hasSize(2);
     }
 
@@ -95,6 +97,57 @@ class JournalTest {
                         + " \\(expected: stderr or a file that can be written\\); writing to standard error");
     }
 
+    @Test
+    void onAFullDiskEachMessageGoesToStandardErrorAndTheReasonIsSaidOnce() throws Exception {
+        assumeThat(Path.of("/dev/full")).exists();
+        write("/dev/full");
+
+        assertThat(written.toString(StandardCharsets.UTF_8).lines().toList())
+                .hasSize(3)
+                .anyMatch(line -> line.matches(TIME + "WARN \\[pool-agent] log=/dev/full: cannot be written: .*;"
+                        + " writing to standard error until it can"))
+                .anyMatch(line -> line.endsWith("INFO [pool-agent] hello"))
+                .anyMatch(line -> line.endsWith("WARN [pool-agent] careful"));
+    }
+
+    @Test
+    void oneThatCanBeWrittenAgainSaysHowMuchWentElsewhere() throws Exception {
+        Path log = folder.resolve("logs").resolve("pool-agent.log");
+        Files.createDirectory(log.getParent());
+        Journal journal = Journal.open(log.toString(), 0);
+        journal.info("first");
+        Files.delete(log);
+        Files.delete(log.getParent());
+        Files.createFile(log.getParent());
+        journal.info("second");
+        journal.warn("third");
+        Files.delete(log.getParent());
+        journal.info("fourth");
+        journal.close();
+
+        assertThat(Files.readAllLines(log)).hasSize(2);
+        assertThat(log)
+                .content()
+                .contains("2 messages went to standard error: this file could not be written", "fourth");
+        assertThat(written.toString(StandardCharsets.UTF_8))
+                .contains("second", "third")
+                .doesNotContain("fourth");
+    }
+
+    @Test
+    void aFileGrowsNoLargerThanItMay() throws Exception {
+        Path log = folder.resolve("pool-agent.log");
+        Journal journal = Journal.open(log.toString(), 100);
+        for (int i = 0; i < 10; i++) {
+            journal.info("a message of some length");
+        }
+        journal.close();
+
+        assertThat(folder).isDirectoryContaining("glob:**.1").isDirectoryContaining("glob:**.3");
+        assertThat(folder.resolve("pool-agent.log.4")).doesNotExist();
+        assertThat(Files.size(log)).isLessThanOrEqualTo(100);
+    }
+
     private static void write(String log) throws Exception {
         List<URL> urls = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
@@ -104,7 +157,7 @@ class JournalTest {
         try (URLClassLoader own = new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
             Thread.currentThread().setContextClassLoader(own);
             Class<?> type = own.loadClass(Journal.class.getName());
-            Object journal = type.getMethod("open", String.class).invoke(null, log);
+            Object journal = type.getMethod("open", String.class, long.class).invoke(null, log, 0L);
             type.getMethod("info", String.class).invoke(journal, "hello");
             type.getMethod("warn", String.class).invoke(journal, "careful");
         } finally {

@@ -2,6 +2,7 @@
 package io.poolagent.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Findings;
@@ -13,6 +14,7 @@ import io.poolagent.agent.lease.Stacks;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,15 +22,19 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Reads standard error, whatever the settings of this JVM's slf4j-simple put before the text. */
 class ReporterTest {
     private static final Pattern FIRST_LINE = Pattern.compile(".*?\\b(INFO|WARN)\\b.*?\\[pool-agent] (.*)");
 
+    @TempDir
+    private Path folder;
+
     private final Object handle = new Object();
     private final PrintStream standardError = System.err;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final Reporter reporter = new Reporter(Journal.STDERR, null);
+    private final Reporter reporter = new Reporter(Journal.STDERR, null, 0);
 
     @BeforeEach
     void capture() {
@@ -201,6 +207,52 @@ class ReporterTest {
         assertThat(written()).isEmpty();
     }
 
+    /** As one that an adapter, or a class that cannot be loaded, throws at. */
+    @Test
+    void oneFaultIsToldOnceWithItsStackAndWhatComesAfterItAsUsual() {
+        FakePool faulty = new FakePool("orders");
+        Finding first = Findings.lost(lease(42, faulty), 0);
+        Finding second = Findings.lost(lease(43, faulty), 0);
+        faulty.kindFails = true;
+        Reporter both =
+                new Reporter(Journal.STDERR, folder.resolve("findings.json").toString(), 0);
+        both.accept(first);
+        both.accept(second);
+        both.accept(lost(44, "done"));
+        both.write(0);
+        both.write(0);
+        both.summarize(0, 0);
+        both.close();
+
+        assertThat(written()).anyMatch(text -> text.startsWith("WARN LOST") && text.contains("OrderDao.java:42"));
+        assertThat(written()).anyMatch(text -> text.startsWith("WARN LOST") && text.contains("OrderDao.java:44"));
+        assertThat(written())
+                .filteredOn(text ->
+                        text.startsWith("WARN the agent failed inside, and goes on; it could not write a line of "
+                                + "JSON: java.lang.IllegalStateException: no kind"))
+                .singleElement()
+                .asString()
+                .contains("\tat io.poolagent.agent.lease.FakePool.kind(");
+        assertThat(written()).contains("WARN 2 faults of the agent's own; the first at each place was told");
+        assertThat(folder.resolve("findings.json")).content().hasLineCount(1).contains("OrderDao.java:44");
+    }
+
+    @Test
+    void linesOfJsonThatAFullDiskDoesNotTakeAreSaidToBeLostOnce() {
+        assumeThat(Path.of("/dev/full")).exists();
+        Reporter full = new Reporter(Journal.STDERR, "/dev/full", 0);
+        full.accept(lost(42, "done"));
+        full.accept(lost(43, "done"));
+        full.write(0);
+        full.close();
+
+        assertThat(written())
+                .filteredOn(text -> text.startsWith("WARN json=/dev/full: cannot be written: ")
+                        && text.endsWith("; lines of JSON are lost until it can"))
+                .hasSize(1);
+        assertThat(written()).hasSize(3);
+    }
+
     /** The messages, each with its level, as they were written. */
     private List<String> written() {
         List<String> messages = new ArrayList<>();
@@ -225,12 +277,11 @@ class ReporterTest {
     }
 
     private Lease lease(int line, String pool) {
+        return lease(line, new FakePool(pool));
+    }
+
+    private Lease lease(int line, FakePool pool) {
         return new Ledger()
-                .open(
-                        handle,
-                        new FakePool(pool),
-                        null,
-                        0,
-                        Stacks.of("shop.legacy.OrderDao.find(OrderDao.java:" + line + ")"));
+                .open(handle, pool, null, 0, Stacks.of("shop.legacy.OrderDao.find(OrderDao.java:" + line + ")"));
     }
 }

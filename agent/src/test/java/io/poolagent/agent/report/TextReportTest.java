@@ -141,4 +141,15 @@ class TextReportTest extends GoldenReport {
                     .isTrue();
         }
     }
+
+    @Test
+    void saysWhenAStackWasCapturedAndNoneOfItIsTheApplications() {
+        ledger.open(handle, new FakePool("orders"), null, 0, Stacks.of("java.lang.Thread.run:1"));
+        at(31_000);
+
+        assertThat(text.full(last(), counted(1)))
+                .contains(
+                        "  acquired at  (no method of the application: only a pool, a wrapper or the JDK was on the stack)")
+                .doesNotContain("not captured");
+    }
 }
