@@ -5,12 +5,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** The pools that programs run on, by name. All by reflection: one class for every version, on every Java. */
 final class Pools {
     private static final int WAIT_SECONDS = 20;
+    private static final AtomicInteger OPENED = new AtomicInteger();
 
     private Pools() {}
 
@@ -124,7 +126,7 @@ final class Pools {
                 return new Bean(Class.forName("oracle.ucp.jdbc.PoolDataSourceFactory")
                                 .getMethod("getPoolDataSource")
                                 .invoke(null))
-                        .set("connectionPoolName", kind)
+                        .set("connectionPoolName", only(kind))
                         .set("connectionFactoryClassName", factory(url))
                         .set("URL", url)
                         .set("user", "")
@@ -152,6 +154,12 @@ final class Pools {
             default:
                 throw new IllegalArgumentException(kind);
         }
+    }
+
+    /** No two pools of UCP's may have one name. */
+    private static String only(String name) {
+        int before = OPENED.getAndIncrement();
+        return before == 0 ? name : name + "-" + before;
     }
 
     /** The class of the driver that this is for. */
