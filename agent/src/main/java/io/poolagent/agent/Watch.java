@@ -217,9 +217,10 @@ final class Watch implements Runnable {
         Faults faults = reporter.faults();
         faults.guard("inspect the leases", inspector::inspect);
         faults.guard("act on findings", policy::tick);
+        faults.guard("forget the threads that have ended", waiting::tidy);
+        faults.guard("forget the threads that do not wait any more", () -> waiting.forgetAbsent(now));
         faults.guard("look for pools that are dry", exhaustion::look);
         faults.guard("settle the leases", () -> ledger.settle(now));
-        faults.guard("forget the threads that have ended", waiting::tidy);
         PoolAgentDispatcher.watchReads(inspector.wantsReads() || policy.wantsReads() || exhaustion.wantsReads());
         if (nesting != null) {
             faults.guard("forget what is not nested any more", nesting::prune);

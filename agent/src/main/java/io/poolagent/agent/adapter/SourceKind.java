@@ -30,7 +30,12 @@ public final class SourceKind {
         OTHER
     }
 
+    /** Depths below this have their entries ready. */
+    private static final int USUAL = 4;
+
     final @Nullable Adapter adapter;
+    // Each made by whoever needs it first; of two threads one makes it in vain.
+    private final @Nullable Entry[] entries = new Entry[USUAL * USUAL];
     // Of the class's data sources the one asked for last: most classes have but one.
     private volatile Last last = new Last(null);
     private final Role role;
@@ -84,6 +89,25 @@ public final class SourceKind {
     /** Whether the connection that it gives out is the one that it belongs to. */
     public boolean isOfAConnection() {
         return role == Role.OF_A_CONNECTION;
+    }
+
+    /**
+     * What is to be remembered of a call that begins; allocates nothing at the usual depths.
+     *
+     * @param depth in how many calls of {@code getConnection} the thread is
+     * @param knownDepth in how many of those of known pools
+     */
+    public Entry entry(int depth, int knownDepth) {
+        if (depth >= USUAL || knownDepth >= USUAL) {
+            return new Entry(this, depth, knownDepth);
+        }
+        int place = depth * USUAL + knownDepth;
+        Entry usual = entries[place];
+        if (usual == null) {
+            usual = new Entry(this, depth, knownDepth);
+            entries[place] = usual;
+        }
+        return usual;
     }
 
     /** A data source of this kind, not kept alive; mostly the same reference each time. */

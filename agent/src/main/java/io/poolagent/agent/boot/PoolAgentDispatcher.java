@@ -266,24 +266,25 @@ public abstract class PoolAgentDispatcher {
         return null;
     }
 
-    /** Woven into the start of methods that lend, as a rule says. */
-    public static void givingOut() {
+    /** Woven into the start of methods that lend, as a rule says; what it gives is handed to {@link #gaveOut}. */
+    public static Object givingOut() {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
             try {
-                receiver.onGivingOut();
+                return receiver.onGivingOut();
             } catch (Throwable t) {
                 failed(t);
             }
         }
+        return null;
     }
 
     /** Woven into their end: {@code pool} is null if the method is static, {@code handle} when it threw. */
-    public static void gaveOut(int method, Object pool, Object handle) {
+    public static void gaveOut(int method, Object token, Object pool, Object handle) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
             try {
-                receiver.onGaveOut(method, pool, handle);
+                receiver.onGaveOut(method, token, pool, handle);
             } catch (Throwable t) {
                 failed(t);
             }
@@ -389,9 +390,9 @@ public abstract class PoolAgentDispatcher {
 
     protected abstract Object onPasses(int kind, Object by);
 
-    protected abstract void onGivingOut();
+    protected abstract Object onGivingOut();
 
-    protected abstract void onGaveOut(int method, Object pool, Object handle);
+    protected abstract void onGaveOut(int method, Object token, Object pool, Object handle);
 
     protected abstract Object onTakingBack(int method, Object pool, Object[] arguments);
 

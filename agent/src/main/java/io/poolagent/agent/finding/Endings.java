@@ -51,13 +51,17 @@ final class Endings {
     }
 
     /**
-     * Looks at what has ended; called by the agent's thread.
+     * Looks at what has ended until now, and not at what ends meanwhile; called by the agent's thread.
      *
      * @param also looks at each as well
      */
     void count(Consumer<Lease> also) {
         mayCount = Math.min(MOST_BETWEEN, mayCount + COUNTED);
-        for (Lease next = ended.poll(); next != null; next = ended.poll()) {
+        for (int left = endedSize.get(); left > 0; left--) {
+            Lease next = ended.poll();
+            if (next == null) {
+                break; // Counted already, and not yet added.
+            }
             endedSize.decrementAndGet();
             also.accept(next);
             if (mayCount > 0) {

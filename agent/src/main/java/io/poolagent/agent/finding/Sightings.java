@@ -242,9 +242,16 @@ abstract class Sightings implements Misuse {
         return dropped.get();
     }
 
-    /** Makes findings of what was seen until now. */
+    /**
+     * Makes findings of what was seen until now. What comes meanwhile waits for the next time, however fast it comes: the
+     * calling thread also ticks the clock and takes back what was lost.
+     */
     final void takeSeen() {
-        for (Runnable next = seen.poll(); next != null; next = seen.poll()) {
+        for (int left = seenSize.get(); left > 0; left--) {
+            Runnable next = seen.poll();
+            if (next == null) {
+                break; // Counted already, and not yet added.
+            }
             seenSize.decrementAndGet();
             faults.guard("make a finding of what was seen", next);
         }

@@ -3,6 +3,7 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.ReferenceQueue;
 import java.sql.Statement;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,18 @@ import org.jspecify.annotations.Nullable;
  * executes and may be read a little late by the agent's.
  */
 public final class Taken extends WeakIdentityMap.Key {
+    /** What executes for longer is looked for on the stack, before what begins is taken to be within it. */
+    static final int DOUBTFUL_MILLIS = 2_000;
+
     private final Lease lease;
     private final boolean prepared;
     private @Nullable String sql;
-    private boolean running;
+    // The number of the thread that executes it, which is never zero; zero at rest. Plain: each store is followed by
+    // the
+    // compare-and-set on the lease's place, which publishes it.
+    private int runner;
+    // When that began; only differences count.
+    private int begunMillis;
     private boolean closesItself;
 
     Taken(Object object, ReferenceQueue<Object> cleared, Lease lease, @Nullable String sql) {
@@ -52,12 +61,46 @@ public final class Taken extends WeakIdentityMap.Key {
     }
 
     /** Whether it executes just now. */
-    boolean isRunning() {
-        return running;
+    public boolean isRunning() {
+        return runner != 0;
+    }
+
+    /** Whether the calling thread executes it just now. */
+    public boolean isRunByCaller() {
+        return runner == caller();
+    }
+
+    private static int caller() {
+        return (int) Thread.currentThread().getId();
     }
 
     /**
-     * It begins to execute.
+     * Whether the calling thread has begun to execute it and is known to have ended, though that was not seen: no such call
+     * stands on its stack. Asked for as another begins.
+     *
+     * @param begins what the calling thread is about to execute
+     * @param methods those that execute
+     */
+    public boolean isEndUnseen(Object begins, long nowMillis, Set<String> methods) {
+        if (!isRunByCaller() || (int) nowMillis - begunMillis < DOUBTFUL_MILLIS) {
+            return false;
+        }
+        Object statement = get();
+        boolean stands = statement != null
+                && Standing.isMoreThan(
+                        statement.getClass() == begins.getClass() ? 1 : 0,
+                        frame -> Standing.isOf(statement.getClass(), methods, frame));
+        begunMillis = (int) nowMillis; // If it is there it need not be looked for again soon.
+        return !stands;
+    }
+
+    /** It executes no more. */
+    public void rest() {
+        runner = 0;
+    }
+
+    /**
+     * It begins to execute. Whatever may fail comes before it is marked as running, or is made good by {@link #isEndUnseen}.
      *
      * @param text what it was given to execute, or null for what it has
      * @return whether it was at rest: a wrapper that calls itself or its superclass executes once
@@ -66,11 +109,14 @@ public final class Taken extends WeakIdentityMap.Key {
         if (isRunning()) {
             return false;
         }
-        running = true;
+        Use use = use();
+        begunMillis = (int) nowMillis;
+        runner = caller();
+        use.enter(this);
         if (text != null || !prepared) {
             sql = text; // Null of a batch: it may be anything.
         }
-        use().begins(this, nowMillis);
+        use.begins(this, nowMillis);
         return true;
     }
 
@@ -79,9 +125,17 @@ public final class Taken extends WeakIdentityMap.Key {
         use().beganAt(place);
     }
 
-    /** What began has ended; {@code failure} says how if it failed. */
-    public void end(long nowMillis, @Nullable Failure failure) {
-        running = false;
+    /**
+     * What began has ended.
+     *
+     * @return where another thread executed meanwhile; null if none did, or that is known
+     */
+    public @Nullable Release leave() {
+        return use().leave(this);
+    }
+
+    /** And this is how; {@code failure} if it failed. */
+    public void ended(long nowMillis, @Nullable Failure failure) {
         Use use = use();
         use.failed(failure);
         use.used(this, nowMillis);

@@ -2,6 +2,7 @@
 package io.poolagent.agent.lease;
 
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class Use extends InFlight {
     private long userId;
     private long readMillis = NEVER;
     private @Nullable Object taking;
+    private int takingMillis; // Only differences count.
     private @Nullable Failure failure;
 
     private Use(Lease lease) {
@@ -108,15 +110,28 @@ public final class Use extends InFlight {
      *
      * @return whether this is the outer call
      */
-    public boolean beginTaking() {
+    public boolean beginTaking(long nowMillis) {
         Thread self = Thread.currentThread();
         lease.touched();
         if (taking == self) {
             return false;
         }
-        taking = self;
         userId = self.getId();
+        takingMillis = (int) nowMillis;
+        taking = self; // Last: an error on the way leaves nothing behind.
         return true;
+    }
+
+    /**
+     * Whether the calling thread, whose call is taken to be within another, is known not to be: it began long ago, and no
+     * such call stands on its stack. Then this call is the outer one.
+     */
+    public boolean isEndOfTakingUnseen(Object handle, long nowMillis, Set<String> methods) {
+        if (taking != Thread.currentThread() || (int) nowMillis - takingMillis < Taken.DOUBTFUL_MILLIS) {
+            return false;
+        }
+        takingMillis = (int) nowMillis;
+        return !Standing.isFurtherIn(handle, methods);
     }
 
     /** The outer call has ended. */
@@ -179,10 +194,10 @@ public final class Use extends InFlight {
         lease.touched();
     }
 
-    /** Whether a statement executes just now. */
+    /** Whether any of its statements executes just now. */
     public boolean isRunning() {
         Object last = lastUsed;
-        return last instanceof Taken && ((Taken) last).isRunning();
+        return (last instanceof Taken && ((Taken) last).isRunning()) || isAnyRunning();
     }
 
     /** The lease is over: of its statements only the last one's text is of use, and the others' records are the collector's. */
@@ -191,6 +206,7 @@ public final class Use extends InFlight {
         if (last instanceof Taken) {
             lastUsed = ((Taken) last).sql();
         }
+        forgetAll();
     }
 
     /** Whether a row was read since then. */

@@ -3,12 +3,15 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +35,17 @@ public final class Waiting {
     /** Between two looks; one is enough for a report. */
     private static final int MOST_FAILED = 16;
 
-    // Later than any time.
+    /** Who is listed for longer is looked at, whether it is there at all. */
+    static final long DOUBTFUL_MILLIS = 500;
+
+    /** At each look: a stack is costly, and when a pool is dry there are many that wait. */
+    private static final int MOST_DOUBTED = 4;
+
+    private static final Set<String> ACQUIRES = Collections.singleton("getConnection");
+
+    // Later than any time. Who has what it waited for, within a call that goes on, is marked beside when it began.
     private static final long OUTSIDE = Long.MAX_VALUE;
-    private static final long NOT_WAITING = OUTSIDE - 1;
+    private static final long HAS_IT = 1L << 62;
 
     private final AtomicReferenceArray<@Nullable Thread> threads = new AtomicReferenceArray<>(PLACES);
     private final AtomicLongArray since = new AtomicLongArray(PLACES);
@@ -42,6 +53,7 @@ public final class Waiting {
     private final AtomicReferenceArray<@Nullable Reference<Object>> sources = new AtomicReferenceArray<>(PLACES);
     private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failedSize = new AtomicInteger();
+    private int doubted; // The agent's thread's own.
 
     public Waiting() {
         for (int place = 0; place < PLACES; place++) {
@@ -102,7 +114,7 @@ public final class Waiting {
     /** It has what it waited for, or has failed to get it. */
     public void leave(int place) {
         if (isOwn(place)) {
-            since.lazySet(place, NOT_WAITING);
+            since.lazySet(place, since.get(place) | HAS_IT);
         }
     }
 
@@ -116,14 +128,24 @@ public final class Waiting {
         }
     }
 
+    /**
+     * Whether the calling thread, which takes itself to be within a call, is known not to be: see {@link #forgetAbsent}.
+     */
+    public boolean isOutside(int place) {
+        return place != NOWHERE && (!isOwn(place) || since.get(place) == OUTSIDE);
+    }
+
     /** A thread that outlives the agent may come with a place in the table of an earlier one. */
     private boolean isOwn(int place) {
         return place != NOWHERE && threads.get(place) == Thread.currentThread();
     }
 
-    /** Forgets the threads that have ended. Called by the agent's thread. */
+    /**
+     * Forgets the threads that have ended, also amid a call. Called by the agent's thread; nobody else writes to the place of
+     * a thread that has ended, nor takes it before it is empty.
+     */
     public void tidy() {
-        for (int place = 0; place < KEPT; place++) {
+        for (int place = 0; place < PLACES; place++) {
             Thread thread = threads.get(place);
             if (thread != null && !thread.isAlive()) {
                 since.set(place, OUTSIDE);
@@ -132,9 +154,49 @@ public final class Waiting {
         }
     }
 
+    /**
+     * Who is listed for long though its stack shows no {@code getConnection} is not there: the end of its call was never seen,
+     * be it for a StackOverflowError in the hook itself, an OutOfMemoryError or a ThreadDeath. Such a thread is no longer
+     * listed, and learns so by {@link #isOutside}. Called by the agent's thread, which also ticks the clock.
+     *
+     * <p>What is listed has to be unchanged after the stack was taken. A thread that has left and come back since it was read
+     * has begun later, by that clock, than what was read; one that only leaves, or goes further in, has written another value,
+     * too, so that the compare-and-set fails. Who comes further in just between that and its own look is taken for one that
+     * is there, and is found out the next time.
+     */
+    public void forgetAbsent(long nowMillis) {
+        forgetAbsent(nowMillis, Waiting::stackOf);
+    }
+
+    void forgetAbsent(long nowMillis, Function<Thread, StackTraceElement[]> stacks) {
+        int looks = MOST_DOUBTED;
+        for (int i = 0; i < PLACES && looks > 0; i++) {
+            doubted = doubted + 1 & PLACES - 1;
+            long begun = since.get(doubted);
+            Thread thread = threads.get(doubted);
+            if (begun == OUTSIDE || thread == null || nowMillis - (begun & ~HAS_IT) < DOUBTFUL_MILLIS) {
+                continue;
+            }
+            looks--;
+            Object source = source(doubted);
+            // None of a source that was collected: its call would have kept it.
+            if (source == null || !Standing.isOn(stacks.apply(thread), source.getClass(), ACQUIRES)) {
+                since.compareAndSet(doubted, begun, OUTSIDE);
+            }
+        }
+    }
+
+    private static StackTraceElement[] stackOf(Thread thread) {
+        try {
+            return thread.getStackTrace();
+        } catch (RuntimeException e) { // A security manager.
+            return new StackTraceElement[0];
+        }
+    }
+
     /** The calling thread gets none of this source. To be told before it leaves. */
     public void fail(int place, Object source, long nowMillis) {
-        if (!isOwn(place) || source(place) != source || since.get(place) >= NOT_WAITING) {
+        if (!isOwn(place) || source(place) != source || since.get(place) >= HAS_IT) {
             return;
         }
         long waited = nowMillis - since.get(place);

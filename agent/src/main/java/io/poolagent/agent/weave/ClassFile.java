@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ClassFile {
     // Metadata too: some pools give out the driver's own, which does not hold the handle, and must not be cut off.
     // A driver that keeps its metadata for good keeps such a lease from being proven lost: rather a miss than harm.
-    private static final Set<String> LENDING =
+    static final Set<String> LENDING =
             new HashSet<>(Arrays.asList("createStatement", "prepareStatement", "prepareCall", "getMetaData"));
     private static final Set<String> CALLING = new HashSet<>(Arrays.asList("commit", "rollback", "setAutoCommit"));
     private static final Set<String> STATES = new HashSet<>(Arrays.asList(
@@ -31,7 +31,7 @@ final class ClassFile {
             "setSchema(Ljava/lang/String;)V",
             "getSchema()Ljava/lang/String;",
             "getAutoCommit()Z"));
-    private static final Set<String> EXECUTING = new HashSet<>(Arrays.asList(
+    static final Set<String> EXECUTING = new HashSet<>(Arrays.asList(
             "execute", "executeQuery", "executeUpdate", "executeLargeUpdate", "executeBatch", "executeLargeBatch"));
 
     /** Every name that a method which is woven can have; of other methods no more is read than their names. */

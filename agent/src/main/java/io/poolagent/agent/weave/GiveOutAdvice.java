@@ -9,8 +9,8 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
  * Woven into methods that a rule says lend. In Java:
  *
  * <pre>
- * PoolAgentDispatcher.givingOut();
- * try { … the method … } finally { PoolAgentDispatcher.gaveOut(7, this, returned); }
+ * Object token = PoolAgentDispatcher.givingOut();
+ * try { … the method … } finally { PoolAgentDispatcher.gaveOut(7, token, this, returned); }
  * </pre>
  *
  * Of a static method {@code this} is null.
@@ -19,15 +19,16 @@ final class GiveOutAdvice {
     private GiveOutAdvice() {}
 
     @Advice.OnMethodEnter(suppress = Throwable.class)
-    static void enter() {
-        PoolAgentDispatcher.givingOut();
+    static Object enter() {
+        return PoolAgentDispatcher.givingOut();
     }
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
     static void exit(
             @RuleNumber int method,
+            @Advice.Enter Object token,
             @Advice.This(optional = true) Object pool,
             @Advice.Return(typing = Assigner.Typing.DYNAMIC) Object returned) {
-        PoolAgentDispatcher.gaveOut(method, pool, returned);
+        PoolAgentDispatcher.gaveOut(method, token, pool, returned);
     }
 }

@@ -2,6 +2,7 @@
 package io.poolagent.agent.weave;
 
 import io.poolagent.agent.adapter.Adapters;
+import io.poolagent.agent.adapter.Entry;
 import io.poolagent.agent.adapter.SourceKind;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.Acquires;
@@ -22,25 +23,6 @@ import org.jspecify.annotations.Nullable;
  * {@code close} of their handle. Runs on the application's threads: takes no lock and calls no method of a handle.
  */
 public final class Hooks extends PoolAgentDispatcher {
-    private static final int DEPTHS = 0;
-    private static final int LEASE = 1;
-
-    private static final int ALL = 0;
-    private static final int KNOWN = 1;
-    private static final int DRIVERS = 2;
-    private static final int PLACE = 3;
-
-    // How deep this thread is in getConnection, how deep in those of known pools, how deep in drivers, its place among
-    // those that wait; and the lease opened on the way. An array of JDK types, and empty between calls: a thread may
-    // outlive the agent. Of this watch alone: a call that an earlier one saw begin may have ended while nobody looked.
-    @SuppressWarnings("ThreadLocalUsage")
-    private final ThreadLocal<Object[]> within = new ThreadLocal<Object[]>() {
-        @Override
-        protected Object[] initialValue() {
-            return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE}, null};
-        }
-    };
-
     private final Ledger ledger;
     private final Adapters adapters;
     private final Capture capture;
@@ -48,7 +30,7 @@ public final class Hooks extends PoolAgentDispatcher {
     private final Acquires acquires;
     private final Misuse misuse;
     private final Closes closes;
-    private final Waiting waiting;
+    private final AcquireDepth depth;
     private final @Nullable Nesting nesting;
     private final StatementHooks statements;
     private final Refusals refusals;
@@ -76,14 +58,14 @@ public final class Hooks extends PoolAgentDispatcher {
         this.capture = capture;
         this.clock = clock;
         this.acquires = acquires;
-        this.waiting = waiting;
+        this.depth = new AcquireDepth(waiting, clock);
         this.nesting = nesting;
         this.misuse = misuse;
         this.closes = closes;
         this.refusals = new Refusals(ledger, clock, misuse, adapters.resultSets(), adapters);
         this.units = new UnitHooks(clock);
         this.rules = new RuleHooks(ledger, adapters, capture, clock, acquires, misuse);
-        this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse, closes);
+        this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse, closes, rules);
         this.unpooled = new UnpooledHooks(ledger, adapters, capture, clock);
         this.sessions = new SessionHooks(ledger, misuse);
     }
@@ -93,54 +75,41 @@ public final class Hooks extends PoolAgentDispatcher {
         SourceKind kind = adapters.kindOf(source);
         if (!kind.isSource()) {
             if (kind.isDriver()) {
-                ((int[]) within.get()[DEPTHS])[DRIVERS]++;
-                return kind;
+                return depth.enterDriver(kind);
             }
-            return kind.isOfAConnection() ? kind : null; // The same shape elsewhere: a PooledConnection, …
+            // The same shape elsewhere: a PooledConnection, …
+            return kind.isOfAConnection() ? kind.entry(0, 0) : null;
         }
-        if (rules.isPoolAtWork()) {
-            return null; // A home-made pool fills itself.
-        }
-        int[] depths = (int[]) within.get()[DEPTHS];
-        if (depths[ALL]++ == 0) {
-            depths[KNOWN] = 0;
-            depths[PLACE] = waiting.begin(kind.reference(source), clock.millis());
-        }
-        if (kind.isKnown() && depths[KNOWN]++ == 0 && depths[ALL] > 1) {
-            waiting.enter(depths[PLACE], kind.reference(source), clock.millis());
-        }
-        return kind;
+        // A home-made pool fills itself.
+        return rules.isPoolAtWork() ? null : depth.enter(source, kind);
     }
 
     @Override
     protected void onAcquired(Object source, Object token, @Nullable Object handle) {
-        if (!(token instanceof SourceKind)) {
+        if (!(token instanceof Entry)) {
             return; // An earlier agent's.
         }
-        SourceKind kind = (SourceKind) token;
+        Entry entry = (Entry) token;
+        SourceKind kind = entry.kind();
         if (!kind.isSource()) {
-            if (kind.isDriver()) {
-                connected(source, handle);
-            } else {
+            if (!kind.isDriver()) {
                 statements.connectionOf(source, handle);
+            } else if (depth.leaveDriver(entry) && handle != null && !rules.isPoolAtWork()) {
+                unpooled.opened(source, handle); // Nobody but the application asked for it.
             }
             return;
         }
-        Object[] nested = within.get();
-        int[] depths = (int[]) nested[DEPTHS];
+        Object[] own = depth.leave(entry);
         boolean known = kind.isKnown();
-        // Never below zero: a call that an earlier watch saw begin ends here.
-        depths[ALL] = Math.max(0, depths[ALL] - 1);
-        depths[KNOWN] = Math.max(0, depths[KNOWN] - (known ? 1 : 0));
-        boolean outermost = depths[ALL] == 0;
-        if (outermost || (known && depths[KNOWN] == 0)) {
-            arrived(source, handle, depths);
+        boolean outermost = entry.depth() == 0;
+        if (outermost || (known && entry.knownDepth() == 0)) {
+            depth.arrived(own, source, handle);
         }
-        Lease inner = (Lease) nested[LEASE];
+        Lease inner = AcquireDepth.innerLease(own);
         boolean wraps = inner != null && inner.state() == Lease.State.OPEN;
         // Around a pool's open lease, an unknown data source is only a wrapper. One that was closed on the way is no
         // reason to think so: a routing data source may have looked something up.
-        if (handle instanceof Connection && (known ? depths[KNOWN] == 0 : outermost && !wraps)) {
+        if (handle instanceof Connection && (known ? entry.knownDepth() == 0 : outermost && !wraps)) {
             Pool pool = lender(source, kind, handle);
             if (pool != null) {
                 // Taken here, for whatever is called first to take it would cost as much as each frame beneath.
@@ -148,39 +117,17 @@ public final class Hooks extends PoolAgentDispatcher {
                 Throwable stack = capture.isSure(suspect) ? new Throwable() : capture.take(suspect);
                 Lease lease = open(handle, pool, stack);
                 if (!outermost && !wraps) {
-                    nested[LEASE] = lease;
+                    AcquireDepth.innerLease(own, lease);
                 }
-            } else if (!known && depths[DRIVERS] == 0) {
+            } else if (!known && !AcquireDepth.isInDriver(own)) {
                 unpooled.opened(source, handle);
             }
         }
         if (outermost) {
             if (inner != null) {
-                nested[LEASE] = null;
+                AcquireDepth.innerLease(own, null);
             }
             acquires.ended(handle != null);
-        }
-    }
-
-    /** What a driver gave, if nobody but the application asked for it. */
-    private void connected(Object driver, @Nullable Object handle) {
-        int[] depths = (int[]) within.get()[DEPTHS];
-        depths[DRIVERS] = Math.max(0, depths[DRIVERS] - 1);
-        if (handle != null && depths[DRIVERS] == 0 && depths[ALL] == 0 && !rules.isPoolAtWork()) {
-            unpooled.opened(driver, handle);
-        }
-    }
-
-    /** The thread has what it waited for, or nothing. */
-    private void arrived(Object source, @Nullable Object handle, int[] depths) {
-        if (handle == null) {
-            waiting.fail(depths[PLACE], source, clock.millis());
-        }
-        if (depths[ALL] == 0) {
-            waiting.end(depths[PLACE]);
-            depths[PLACE] = Waiting.NOWHERE;
-        } else {
-            waiting.leave(depths[PLACE]);
         }
     }
 
@@ -267,13 +214,13 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onGivingOut() {
-        rules.givingOut();
+    protected Object onGivingOut() {
+        return rules.givingOut();
     }
 
     @Override
-    protected void onGaveOut(int method, @Nullable Object pool, @Nullable Object handle) {
-        rules.gaveOut(method, pool, handle);
+    protected void onGaveOut(int method, @Nullable Object token, @Nullable Object pool, @Nullable Object handle) {
+        rules.gaveOut(method, token, pool, handle);
     }
 
     @Override

@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
  * The units of work that one thread is in: the thread itself, in it a task or transaction, and a request. Of a unit
  * within another of the same or a higher rank only the outer counts: a forward within a request, a task that is helped with
  * by another. Its thread's own; nothing is allocated by a unit in which nothing is acquired, but for JTA's transactions.
+ *
+ * <p>The end of a unit may never be seen: see {@link AcquireDepth}. So the end of one also leaves all that began within it, and
+ * a frame that is used again has forgotten what the last unit left there. Where the outermost end is missing, its thread's
+ * next units of that rank are taken to be within it, and nothing is told of them, until its executor asks for a task.
  */
 final class Nest {
     static final int RANKS = 2;
+
+    /** One of each rank, and a transaction. */
+    private static final int MOST_WITHIN = RANKS + 1;
 
     private final WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
     // What is acquired while an application starts is often meant to last, and its main thread may end then.
@@ -43,6 +50,7 @@ final class Nest {
             frame = new Frame(this, rank);
             frames[rank] = frame;
         }
+        frame.forget();
         frame.what = what;
         frame.outer = innermost;
         frame.goesOn = false;
@@ -170,11 +178,25 @@ final class Nest {
             }
         }
 
-        /** Back to the unit around this one, if it is the innermost. */
+        /** Back to the unit around this one, and out of all within it whose end was not seen; nothing if it was left before. */
         void leave() {
             Frame around = outer;
-            if (around != null && nest.innermost == this) {
+            Frame frame = nest.innermost;
+            for (int i = 0; i <= MOST_WITHIN && frame != null && frame != this; i++) {
+                frame = frame.outer;
+            }
+            if (around != null && frame == this) {
                 nest.innermost = around;
+            }
+        }
+
+        /** What a unit left here whose end was not seen, or failed. */
+        private void forget() {
+            if (unit != null) {
+                unit = null;
+            }
+            if (!leases.isEmpty()) {
+                leases.clear();
             }
         }
 

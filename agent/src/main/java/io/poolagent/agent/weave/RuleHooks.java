@@ -20,30 +20,17 @@ import org.jspecify.annotations.Nullable;
  * it released by who holds it. What a pool does within these methods, or calls by itself, is its own business.
  */
 final class RuleHooks {
-    private static final int DEPTH = 0;
-    private static final int POOL = 1;
-    private static final int HANDLE = 2;
-
     /** The sign to skip the body. */
     private static final Object SKIP = true;
 
     private static final Object INSIDE = "inside";
-
-    // How deep this thread is in such methods, and what an inner one lent. JDK types between calls: a thread
-    // may outlive the agent.
-    private static final ThreadLocal<Object[]> NESTING = new ThreadLocal<Object[]>() {
-        @Override
-        protected Object[] initialValue() {
-            return new Object[] {new int[1], null, null};
-        }
-    };
 
     private final Ledger ledger;
     private final Adapters adapters;
     private final PoolRules rules;
     private final Capture capture;
     private final CoarseClock clock;
-    private final Acquires acquires;
+    private final RuleDepth depth;
     private final Misuse misuse;
 
     RuleHooks(Ledger ledger, Adapters adapters, Capture capture, CoarseClock clock, Acquires acquires, Misuse misuse) {
@@ -52,43 +39,34 @@ final class RuleHooks {
         this.rules = adapters.rules();
         this.capture = capture;
         this.clock = clock;
-        this.acquires = acquires;
+        this.depth = new RuleDepth(rules, clock, acquires);
         this.misuse = misuse;
     }
 
     /** Whether this thread is in a method that a rule names: what is done there to connections is the pool's business. */
-    static boolean isInside() {
-        return ((int[]) NESTING.get()[DEPTH])[0] > 0;
-    }
-
-    /** The same, for nothing where there are no rules. */
     boolean isPoolAtWork() {
-        return !rules.isEmpty() && isInside();
+        return depth.isInside();
     }
 
-    void givingOut() {
-        if (((int[]) NESTING.get()[DEPTH])[0]++ == 0) {
-            acquires.begin();
-        }
+    /** What is to be handed to {@link #gaveOut}. */
+    Object givingOut() {
+        return depth.lends();
     }
 
-    void gaveOut(int number, @Nullable Object self, @Nullable Object handle) {
-        Object[] nesting = NESTING.get();
+    void gaveOut(int number, @Nullable Object token, @Nullable Object self, @Nullable Object handle) {
+        Object[] own = depth.hasLent(token);
         RulePool pool = handle == null ? null : adapters.poolOf(rules.method(number), self);
-        if (!isOutermost(nesting)) {
-            nesting[POOL] = pool;
-            nesting[HANDLE] = handle;
+        if (!depth.ended(own, pool, handle)) {
             return;
         }
-        acquires.end(pool != null);
         if (pool != null && handle != null) {
-            if (nesting[HANDLE] == handle && nesting[POOL] instanceof RulePool) {
-                pool.delegatesTo((RulePool) nesting[POOL]);
+            Object inner = RuleDepth.lenderOf(own, handle);
+            if (inner instanceof RulePool) {
+                pool.delegatesTo((RulePool) inner);
             }
             open(pool, handle);
         }
-        nesting[POOL] = null;
-        nesting[HANDLE] = null;
+        RuleDepth.forget(own);
     }
 
     private void open(RulePool pool, Object handle) {
@@ -105,16 +83,15 @@ final class RuleHooks {
      */
     @Nullable
     Object takingBack(int number, @Nullable Object self, Object[] arguments) {
-        int[] depth = (int[]) NESTING.get()[DEPTH];
         RuleMethod method = rules.method(number);
         Object handle = arguments[method.handle()];
-        Lease lease = handle == null || depth[0] > 0 ? null : ledger.find(handle);
+        Lease lease = handle == null || !depth.isOutsideOfOthers() ? null : ledger.find(handle);
         if (lease == null || !(lease.pool() instanceof RulePool)) {
             return null; // Never lent: the pool fills itself, or this is an overload, and calls the one that is meant.
         }
         RulePool lender = (RulePool) lease.pool();
+        RulePool taker = adapters.poolOf(method, self);
         if (method.isRefusing() && lease.state() == Lease.State.OPEN) {
-            RulePool taker = adapters.poolOf(method, self);
             if (!taker.takesBackFrom(lender)) {
                 misuse.wrongPool(lease, taker, new Release(clock.millis(), new Throwable()), true);
                 return Refusals.of("Connection released to wrong pool '" + taker.name() + "'", lease, clock.millis());
@@ -123,7 +100,6 @@ final class RuleHooks {
         Object token;
         switch (lease.beginRelease()) {
             case FIRST:
-                RulePool taker = adapters.poolOf(method, self);
                 if (!taker.takesBackFrom(lender)) {
                     misuse.wrongPool(lease, taker, new Release(clock.millis(), capture.take(true)), false);
                 }
@@ -135,7 +111,7 @@ final class RuleHooks {
                 token = again(method, lease, lender);
         }
         if (token != SKIP && !(token instanceof Throwable)) {
-            depth[0]++; // Last, when nothing can fail any more.
+            depth.takesBack(); // Last, when nothing can fail any more.
         }
         return token;
     }
@@ -162,11 +138,7 @@ final class RuleHooks {
         if (token == null || token == SKIP) {
             return;
         }
-        Object[] nesting = NESTING.get();
-        if (isOutermost(nesting)) {
-            nesting[POOL] = null;
-            nesting[HANDLE] = null;
-        }
+        depth.hasTakenBack();
         if (token instanceof Lease) {
             Lease lease = (Lease) token;
             Release release =
@@ -180,12 +152,5 @@ final class RuleHooks {
                 }
             }
         }
-    }
-
-    /** One level up. Never below zero: a call that began before the hooks were there ends here. */
-    private static boolean isOutermost(Object[] nesting) {
-        int[] depth = (int[]) nesting[DEPTH];
-        depth[0] = Math.max(0, depth[0] - 1);
-        return depth[0] == 0;
     }
 }

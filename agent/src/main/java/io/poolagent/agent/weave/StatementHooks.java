@@ -26,26 +26,31 @@ final class StatementHooks {
     /** Of stacks of exceptions, between two ticks of the clock. */
     private static final int MOST_LOOKS = 20;
 
-    /** The token of an execute that counts as none, while another thread is executing the same statement. */
-    private static final Object BESIDE = new Object();
-
     private final Ledger ledger;
     private final CoarseClock clock;
     private final ResultSets resultSets;
     private final Capture capture;
     private final Misuse misuse;
     private final Closes closes;
+    private final RuleHooks rules;
     private final AtomicInteger looks = new AtomicInteger();
     private volatile long lookedMillis;
 
     StatementHooks(
-            Ledger ledger, CoarseClock clock, ResultSets resultSets, Capture capture, Misuse misuse, Closes closes) {
+            Ledger ledger,
+            CoarseClock clock,
+            ResultSets resultSets,
+            Capture capture,
+            Misuse misuse,
+            Closes closes,
+            RuleHooks rules) {
         this.ledger = ledger;
         this.clock = clock;
         this.resultSets = resultSets;
         this.capture = capture;
         this.misuse = misuse;
         this.closes = closes;
+        this.rules = rules;
     }
 
     /** The lease, if this call asks its handle for a statement, and not from within another that does. */
@@ -53,11 +58,12 @@ final class StatementHooks {
     Lease lending(Object handle) {
         Lease lease = ledger.ofLive(handle);
         tellIfOver(lease, handle);
-        return lease != null
-                        && lease.state() == Lease.State.OPEN
-                        && Use.of(lease).beginTaking()
-                ? lease
-                : null;
+        if (lease == null || lease.state() != Lease.State.OPEN) {
+            return null;
+        }
+        Use use = Use.of(lease);
+        long now = clock.millis();
+        return use.beginTaking(now) || use.isEndOfTakingUnseen(handle, now, ClassFile.LENDING) ? lease : null;
     }
 
     void calling(Object handle) {
@@ -80,7 +86,7 @@ final class StatementHooks {
             return;
         }
         boolean byRule = lease.pool().isByRule();
-        if ((byRule && (handle == null || RuleHooks.isInside())) || !lease.firstUseAfterRelease()) {
+        if ((byRule && (handle == null || rules.isPoolAtWork())) || !lease.firstUseAfterRelease()) {
             return;
         }
         Throwable stack = capture.take(true);
@@ -117,36 +123,56 @@ final class StatementHooks {
             return null;
         }
         tellIfOver(taken.lease(), null);
+        long now = clock.millis();
         InFlight inFlight = taken.inFlight();
-        boolean alone = inFlight.enter();
-        if (!alone && inFlight.isUnmarked() && !misuse.isSated()) {
-            inFlight.mark(here());
+        Taken first = inFlight.first();
+        if (first != null && first.isEndUnseen(statement, now, ClassFile.EXECUTING)) {
+            first.rest();
         }
-        if (!taken.begin(sql, clock.millis())) {
+        if (taken.isRunning()) {
             // Of the same thread it is a wrapper that calls itself or its superclass: all is seen at the outer's end.
-            return alone ? null : BESIDE;
+            return taken.isRunByCaller() ? null : beside(inFlight);
         }
         Throwable stack = capture.takeAtExecute(taken.lease().pool().isSuspect());
-        if (stack != null) {
-            taken.beganAt(new Release(clock.millis(), stack));
+        Release place = stack == null ? null : new Release(now, stack);
+        if (!taken.begin(sql, now)) {
+            return beside(inFlight); // Begun by another thread just now.
         }
+        if (place != null) {
+            taken.beganAt(place);
+        }
+        mark(inFlight);
         return taken;
+    }
+
+    /** The token of an execute that counts as none, while another thread is executing the same statement. */
+    private Object beside(InFlight inFlight) {
+        InFlight.Beside token = inFlight.addBeside(null);
+        mark(inFlight);
+        return token;
+    }
+
+    private void mark(InFlight inFlight) {
+        if (inFlight.wantsMark() && !misuse.isSated()) {
+            inFlight.mark(here());
+        }
     }
 
     /** @param resultSet what it gave out, if it is a query that did not throw */
     void executed(Object statement, Object token, @Nullable Object resultSet, @Nullable Throwable thrown) {
-        if (token == BESIDE) {
+        if (token instanceof InFlight.Beside) {
+            ((InFlight.Beside) token).end();
             if (resultSet != null) {
                 result(statement, resultSet);
             }
             return;
         }
         Taken taken = (Taken) token;
+        Release second = taken.leave(); // First, before anything can fail.
         if (resultSet != null) {
             result(taken, statement, resultSet);
         }
-        taken.end(clock.millis(), thrown == null ? null : failure(statement, thrown));
-        Release second = taken.inFlight().leave();
+        taken.ended(clock.millis(), thrown == null ? null : failure(statement, thrown));
         if (second != null) {
             misuse.shared(taken.lease(), here(), second);
         }

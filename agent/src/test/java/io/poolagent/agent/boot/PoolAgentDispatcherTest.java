@@ -58,7 +58,7 @@ class PoolAgentDispatcherTest {
                         passes 0 null
                         passes 4 manager
                         givingOut
-                        gaveOut 1 pool handle
+                        gaveOut 1 7 pool handle
                         takingBack 2 pool handle
                         tookBack 7 null
                         """);
@@ -112,10 +112,11 @@ class PoolAgentDispatcherTest {
         assertThat(PoolAgentDispatcher.passes(PoolAgentDispatcher.ENDING, "manager"))
                 .isEqualTo(token);
         assertThat(unit).isEqualTo(token);
-        PoolAgentDispatcher.givingOut();
-        PoolAgentDispatcher.gaveOut(1, "pool", "handle");
+        Object giving = PoolAgentDispatcher.givingOut();
+        PoolAgentDispatcher.gaveOut(1, 7, "pool", "handle");
         Object taking = PoolAgentDispatcher.takingBack(2, "pool", new Object[] {"handle"});
         PoolAgentDispatcher.tookBack(7, null);
+        assertThat(giving).isEqualTo(token);
         assertThat(taking).isEqualTo(token);
         assertThat(acquiring).isEqualTo(token);
         assertThat(lent).isEqualTo(token);
@@ -207,13 +208,14 @@ class PoolAgentDispatcherTest {
         }
 
         @Override
-        protected void onGivingOut() {
+        protected Object onGivingOut() {
             on("givingOut");
+            return "token";
         }
 
         @Override
-        protected void onGaveOut(int method, Object pool, Object handle) {
-            on("gaveOut " + method + " " + pool + " " + handle);
+        protected void onGaveOut(int method, Object token, Object pool, Object handle) {
+            on("gaveOut " + method + " " + token + " " + pool + " " + handle);
         }
 
         @Override

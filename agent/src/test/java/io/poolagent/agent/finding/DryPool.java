@@ -100,7 +100,8 @@ public final class DryPool {
                 taken.beganAt(new Release(beginMillis, Stacks.of(frames)));
             }
             if (endMillis >= 0) {
-                taken.end(endMillis, null);
+                taken.leave();
+                taken.ended(endMillis, null);
             }
             return statement;
         });

@@ -34,6 +34,22 @@ class EndingsTest {
                 .isEqualTo("30 of 30 looked at were closed at shop.OrderDao.find(OrderDao.java:58)");
     }
 
+    @Test
+    void whatEndsMeanwhileWaitsForTheNextTime() {
+        List<Lease> seen = new ArrayList<>();
+        endings.add(released());
+        endings.count(lease -> {
+            seen.add(lease);
+            if (seen.size() < 100) {
+                endings.add(released());
+            }
+        });
+        assertThat(seen).hasSize(1);
+        endings.count(seen::add);
+
+        assertThat(seen).hasSize(2);
+    }
+
     private Lease released() {
         Lease lease = ledger.open(new Object(), pool, null, 0, Stacks.of("shop.OrderDao.find:42"));
         lease.beginRelease();

@@ -101,7 +101,7 @@ class HoldingTest {
     void theThreadThatUsedItLastIsTheOneToLookAt() throws Exception {
         Lease lease = acquire(pool);
         acquire(pool);
-        Thread other = new Thread(() -> Use.of(lease).beginTaking(), "mailer");
+        Thread other = new Thread(() -> Use.of(lease).beginTaking(0), "mailer");
         other.start();
         other.join();
         threads.isAt(self, "shop.Inbox.take:88");

@@ -97,7 +97,8 @@ class InspectorTest {
         taken.begin(null, 1_000);
         inspectAt(LIMIT + 1_000);
         assertThat(found).isEmpty();
-        taken.end(LIMIT + 1_500, null);
+        taken.leave();
+        taken.ended(LIMIT + 1_500, null);
         inspectAt(LIMIT + 2_000);
 
         assertThat(kinds()).containsExactly(Kind.OVERDUE);
@@ -195,6 +196,26 @@ class InspectorTest {
         lease.beginRelease();
         lease.endRelease(new Release(10, stack), false);
         ledger.putAside(lease);
+    }
+
+    @Test
+    void whatIsSeenMeanwhileWaitsForTheNextInspection() {
+        int[] told = {0};
+        Inspector[] busy = {null};
+        Object handle = new Object();
+        Lease over = open(handle);
+        busy[0] = new Inspector(ledger, clock, 0, name -> false, Wanted.usual(), finding -> {
+            if (told[0]++ < 100) {
+                busy[0].doubleRelease(over, new Release(20, null));
+            }
+        });
+        busy[0].doubleRelease(over, new Release(20, null));
+        busy[0].inspect();
+
+        assertThat(told[0]).isOne();
+        busy[0].inspect();
+        assertThat(told[0]).isEqualTo(2);
+        assertThat(ledger.find(handle)).isSameAs(over);
     }
 
     @Test

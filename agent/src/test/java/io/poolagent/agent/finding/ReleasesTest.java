@@ -299,7 +299,8 @@ class ReleasesTest {
             kept.add(statement);
             ledger.take(statement, of, sql);
             ledger.taken(statement).begin(null, 0);
-            ledger.taken(statement).end(0, null);
+            ledger.taken(statement).leave();
+            ledger.taken(statement).ended(0, null);
         }
         inspector.released(of);
         inspector.inspect();
@@ -309,7 +310,8 @@ class ReleasesTest {
         Object statement = new Object();
         take(statement, sql);
         ledger.taken(statement).begin(null, 0);
-        ledger.taken(statement).end(0, fails ? new Failure("java.sql.SQLException", List.of()) : null);
+        ledger.taken(statement).leave();
+        ledger.taken(statement).ended(0, fails ? new Failure("java.sql.SQLException", List.of()) : null);
     }
 
     private void take(Object statement, String sql) {

@@ -76,9 +76,11 @@ class LiveReclaimTest {
         Taken taken = ledger.taken(statement);
         taken.begin("SELECT 1", 10);
         assertThat(takeBack()).isNull();
-        taken.end(46_000, null);
+        taken.leave();
+        taken.ended(46_000, null);
         assertThat(takeBack()).isNull();
-        taken.end(44_000, null);
+        taken.leave();
+        taken.ended(44_000, null);
         Use.of(lease).read(46_000);
         assertThat(takeBack()).isNull();
 

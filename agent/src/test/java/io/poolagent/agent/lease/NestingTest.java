@@ -97,7 +97,7 @@ class NestingTest {
     }
 
     private static void use(Lease lease) {
-        Use.of(lease).beginTaking();
+        Use.of(lease).beginTaking(0);
         Use.of(lease).endTaking();
     }
 

@@ -189,6 +189,54 @@ class WaitingTest {
     }
 
     @Test
+    void whoDiedWithinACallIsForgottenWhateverItsPlace() throws InterruptedException {
+        int place = waiting.begin(weakly(pool), 1_000);
+        waiting.end(place);
+        Set<Integer> places = new HashSet<>();
+        Thread crossing;
+        do { // One whose place is another's, and so has one for the one call.
+            crossing = new Thread(() -> places.add(waiting.begin(weakly(pool), 2_000)));
+        } while (Waiting.kept(crossing.getId()) != place);
+        run(crossing);
+        run(new Thread(() -> places.add(waiting.begin(weakly(pool), 2_000))));
+        assertThat(waiting.sinceBefore(2_000)).hasSize(2);
+        assertThat(places).anyMatch(taken -> taken >= Waiting.KEPT);
+        waiting.tidy();
+
+        assertThat(waiting.isEmpty()).isTrue();
+        assertThat(waiting.sinceBefore(2_000)).isEmpty();
+    }
+
+    @Test
+    void whoIsListedForLongAndNotThereIsForgottenAndLearnsIt() {
+        int place = waiting.begin(weakly(pool), 1_000);
+        waiting.forgetAbsent(1_000 + Waiting.DOUBTFUL_MILLIS - 1);
+        assertThat(waiting.isOutside(place)).isFalse();
+        waiting.leave(place); // As of a wrapper whose pool has given it one.
+        assertThat(waiting.isEmpty()).isFalse();
+        waiting.forgetAbsent(1_000 + Waiting.DOUBTFUL_MILLIS);
+
+        assertThat(waiting.isEmpty()).isTrue();
+        assertThat(waiting.isOutside(place)).isTrue();
+        waiting.end(place);
+        assertThat(waiting.isOutside(waiting.begin(weakly(pool), 9_000))).isFalse();
+    }
+
+    @Test
+    void ofWhomTheStackIsNotKnownNothingIsForgotten() {
+        int place = waiting.begin(weakly(pool), 1_000);
+        waiting.forgetAbsent(60_000, thread -> new StackTraceElement[0]);
+        waiting.forgetAbsent(60_000, thread -> {
+            waiting.enter(place, weakly(pool), 60_000); // Just now, while its stack was taken.
+            return new Throwable().getStackTrace();
+        });
+
+        assertThat(waiting.isEmpty()).isFalse();
+        assertThat(waiting.isOutside(place)).isFalse();
+        waiting.end(place);
+    }
+
+    @Test
     void nobodyIsKeptOnceItIsTidied() throws InterruptedException {
         Thread other = new Thread(() -> waiting.end(waiting.begin(weakly(new Object()), 1_000)));
         WeakReference<Thread> seen = new WeakReference<>(other);

@@ -124,7 +124,8 @@ class LossReportTest extends GoldenReport {
         if (frames.length > 0) {
             usedAt(statement, 1_000, frames);
         }
-        ledger.taken(statement).end(2_000, null);
+        ledger.taken(statement).leave();
+        ledger.taken(statement).ended(2_000, null);
     }
 
     /** Until what is lost is told: held for 3 min 11 s. */
@@ -145,7 +146,8 @@ class LossReportTest extends GoldenReport {
         failIn(lease);
         ledger.take(statement, lease, "SELECT 1");
         ledger.taken(statement).begin(null, 3_000);
-        ledger.taken(statement).end(3_000, null);
+        ledger.taken(statement).leave();
+        ledger.taken(statement).ended(3_000, null);
         ledger.strike(ledger.taken(statement));
         statement = null;
         awaitLost();
@@ -169,8 +171,9 @@ class LossReportTest extends GoldenReport {
         ledger.take(statement, lease, "SELECT * FROM orders WHERE id = 4711 AND owner = 'Anna'");
         ledger.taken(statement).begin(null, 1_000);
         usedAt(statement, 1_000, caller + ":51");
+        ledger.taken(statement).leave();
         ledger.taken(statement)
-                .end(
+                .ended(
                         2_000,
                         new Failure(
                                 "java.sql.SQLSyntaxErrorException",

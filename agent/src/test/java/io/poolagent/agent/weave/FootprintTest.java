@@ -29,7 +29,8 @@ class FootprintTest {
             new Adapters(type -> {}).resultSets(),
             Capture.off(),
             new NoMisuse(),
-            new Closes(Set.of(Object.class.getName()), remark -> {}));
+            new Closes(Set.of(Object.class.getName()), remark -> {}),
+            WovenCode.noRules());
     private final FakePool pool = new FakePool("orders");
 
     @Test

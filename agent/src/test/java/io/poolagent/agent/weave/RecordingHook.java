@@ -127,13 +127,14 @@ final class RecordingHook extends PoolAgentDispatcher implements BeforeEachCallb
     }
 
     @Override
-    protected void onGivingOut() {
+    protected Object onGivingOut() {
         called("givingOut");
+        return "giving out";
     }
 
     @Override
-    protected void onGaveOut(int method, @Nullable Object pool, @Nullable Object handle) {
-        called("gaveOut " + method + (pool == null ? " static " : " ") + handle);
+    protected void onGaveOut(int method, Object given, @Nullable Object pool, @Nullable Object handle) {
+        called("gaveOut " + method + " " + given + (pool == null ? " static " : " ") + handle);
     }
 
     @Override

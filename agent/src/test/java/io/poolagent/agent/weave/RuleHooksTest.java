@@ -111,7 +111,7 @@ class RuleHooksTest {
         lease.endElsewhere();
 
         assertThat(release(free, pool, handle)).isEqualTo("inside");
-        assertThat(RuleHooks.isInside()).isFalse();
+        assertThat(hooks.isPoolAtWork()).isFalse();
         assertThat(told).isEmpty();
     }
 
@@ -133,7 +133,7 @@ class RuleHooksTest {
         hooks.tookBack(outer, null);
 
         assertThat(outer).isNull();
-        assertThat(RuleHooks.isInside()).isFalse();
+        assertThat(hooks.isPoolAtWork()).isFalse();
     }
 
     @Test
@@ -155,11 +155,11 @@ class RuleHooksTest {
     @Test
     void aPoolAroundAnotherIsNoStranger() {
         Object facade = new Object();
-        hooks.givingOut();
-        hooks.givingOut();
-        hooks.gaveOut(get, pool, handle);
+        Object outer = hooks.givingOut();
+        Object inner = hooks.givingOut();
+        hooks.gaveOut(get, inner, pool, handle);
         assertThat(ledger.find(handle)).isNull();
-        hooks.gaveOut(take, facade, handle);
+        hooks.gaveOut(take, outer, facade, handle);
         assertThat(ledger.find(handle).pool().kind()).isEqualTo("com.acme.Facade");
         assertThat(ledger.size()).isOne();
 
@@ -175,12 +175,12 @@ class RuleHooksTest {
         hooks.tookBack(inner, null);
         assertThat(inner).isNull();
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASING);
-        assertThat(RuleHooks.isInside()).isTrue();
+        assertThat(hooks.isPoolAtWork()).isTrue();
         hooks.tookBack(outer, null);
 
         assertThat(outer).isSameAs(lease);
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
-        assertThat(RuleHooks.isInside()).isFalse();
+        assertThat(hooks.isPoolAtWork()).isFalse();
     }
 
     /** It drops one that is broken and tries the next. */
@@ -188,12 +188,12 @@ class RuleHooksTest {
     void whatAPoolReleasesWhileItLendsIsItsBusiness() {
         lend(get, pool, handle);
         release(free, pool, handle);
-        hooks.givingOut();
+        Object lending = hooks.givingOut();
         assertThat(release(free, pool, handle)).isNull();
-        hooks.gaveOut(get, pool, new Object());
+        hooks.gaveOut(get, lending, pool, new Object());
 
         assertThat(told).isEmpty();
-        assertThat(RuleHooks.isInside()).isFalse();
+        assertThat(hooks.isPoolAtWork()).isFalse();
     }
 
     @Test
@@ -211,7 +211,7 @@ class RuleHooksTest {
     @Test
     void aFailedAcquireLeavesNothingBehind() {
         assertThat(lend(get, pool, null)).isNull();
-        assertThat(RuleHooks.isInside()).isFalse();
+        assertThat(hooks.isPoolAtWork()).isFalse();
         assertThat(acquires.failed()).isOne();
         assertThat(acquires.pending()).isZero();
     }
@@ -236,7 +236,7 @@ class RuleHooksTest {
                         + Thread.currentThread().getName() + "; pool 'orders' (on-misuse=throw)")
                 .hasCause(lease.release().stack());
         assertThat(((SQLException) refusal).getSQLState()).isEqualTo("08003");
-        assertThat(RuleHooks.isInside()).isFalse();
+        assertThat(hooks.isPoolAtWork()).isFalse();
         assertThat(told).containsExactly("free() skipped");
     }
 
@@ -248,7 +248,7 @@ class RuleHooksTest {
         assertThat((Throwable) refusal)
                 .hasMessage("Connection released to wrong pool 'reports'; pool 'orders' (on-misuse=throw)");
         assertThat(lease.state()).isEqualTo(Lease.State.OPEN);
-        assertThat(RuleHooks.isInside()).isFalse();
+        assertThat(hooks.isPoolAtWork()).isFalse();
         assertThat(release(refusing, pool, handle)).isSameAs(lease);
         assertThat(told).containsExactly("of orders to reports refused");
     }
@@ -262,8 +262,7 @@ class RuleHooksTest {
     }
 
     private Lease lend(int method, Object from, Object lent) {
-        hooks.givingOut();
-        hooks.gaveOut(method, from, lent);
+        hooks.gaveOut(method, hooks.givingOut(), from, lent);
         return lent == null ? null : ledger.find(lent);
     }
 

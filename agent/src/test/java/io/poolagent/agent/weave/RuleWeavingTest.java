@@ -38,8 +38,8 @@ class RuleWeavingTest {
                 .containsExactly(
                         "givingOut",
                         "givingOut",
-                        "gaveOut " + inner + " a handle",
-                        "gaveOut " + inner + " a handle",
+                        "gaveOut " + inner + " giving out a handle",
+                        "gaveOut " + inner + " giving out a handle",
                         "takingBack 1 1",
                         "tookBack null",
                         "takingBack 1 1",
@@ -60,7 +60,10 @@ class RuleWeavingTest {
 
         assertThat(hook.calls)
                 .containsExactly(
-                        "givingOut", "gaveOut 0 static an opened handle", "takingBack 1 static 2", "tookBack null");
+                        "givingOut",
+                        "gaveOut 0 giving out static an opened handle",
+                        "takingBack 1 static 2",
+                        "tookBack null");
         assertThat(rules.method(1).handle()).isOne();
     }
 

@@ -225,7 +225,8 @@ class SessionHooksTest {
     private void write() {
         ledger.take(statement, lease, null);
         ledger.taken(statement).begin("INSERT INTO item VALUES (1)", 0);
-        ledger.taken(statement).end(0, null);
+        ledger.taken(statement).leave();
+        ledger.taken(statement).ended(0, null);
     }
 
     private void released() {

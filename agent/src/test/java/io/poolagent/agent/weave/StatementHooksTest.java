@@ -48,7 +48,8 @@ class StatementHooksTest {
                     shared.add(first.thread() + " and " + second.thread());
                 }
             },
-            new Closes(Set.of(seenStatement().getClass().getName()), remark -> {}));
+            new Closes(Set.of(seenStatement().getClass().getName()), remark -> {}),
+            WovenCode.noRules());
     private final Object handle = new Object();
     private final Object statement = new Object();
     private final Lease lease = ledger.open(handle, new FakePool("orders"), null, 0, null);
@@ -311,15 +312,6 @@ class StatementHooksTest {
         hooks.closesItself("another");
 
         assertThat(ledger.taken(real).isOpenStatement()).isFalse();
-    }
-
-    @Test
-    void whatABatchExecutesIsNotWhatWasExecutedBefore() {
-        take(statement, null);
-        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null, null);
-        hooks.executed(statement, hooks.executing(statement, null), null, null);
-
-        assertThat(Use.of(lease).lastSql()).isNull();
     }
 
     @Test

@@ -33,7 +33,7 @@ class UnitHooksTest {
         Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
         Lease closed = acquire();
         Lease open = acquire();
-        Use.of(open).beginTaking();
+        Use.of(open).beginTaking(0);
         Use.of(open).endTaking();
         assertThat(open.isUsedSinceUnit()).isTrue();
         close(closed);
@@ -74,6 +74,25 @@ class UnitHooksTest {
         assertThat(hooks.begins(PoolAgentDispatcher.TASK)).isNull();
         assertThat(hooks.begins(PoolAgentDispatcher.TRANSACTION)).isNull();
         hooks.ends(request);
+    }
+
+    @Test
+    void theEndOfAUnitLeavesWhatBeganWithinItAndNeverEnded() {
+        Object task = hooks.begins(PoolAgentDispatcher.TASK);
+        hooks.begins(PoolAgentDispatcher.REQUEST); // Its end is not seen.
+        Lease left = acquire();
+        hooks.ends(task);
+
+        Object next = hooks.begins(PoolAgentDispatcher.TASK);
+        assertThat(next).isNotNull();
+        assertThat(acquire().unit().what()).isEqualTo("task");
+        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+        Lease another = acquire();
+        assertThat(another.unit()).isNotSameAs(left.unit());
+        hooks.ends(request);
+        assertThat(another.unit().isEnded()).isTrue();
+        assertThat(left.unit().isEnded()).isFalse();
+        hooks.ends(next);
     }
 
     @Test

@@ -29,6 +29,7 @@ final class WovenCode {
     final CoarseClock clock = new CoarseClock();
     final List<Lease> again = new ArrayList<>();
     final List<Lease> late = new ArrayList<>();
+    final List<Lease> shared = new ArrayList<>();
     final List<String> remarks = new ArrayList<>();
     final List<List<Lease>> nested = new ArrayList<>();
     final Hooks hooks = new Hooks(
@@ -46,6 +47,11 @@ final class WovenCode {
                 }
 
                 @Override
+                public void shared(Lease lease, Release first, Release second) {
+                    shared.add(lease);
+                }
+
+                @Override
                 public void lateRelease(Lease lease, Release release) {
                     late.add(lease);
                 }
@@ -58,6 +64,16 @@ final class WovenCode {
             new Closes(Set.of(handle().getClass().getName()), remarks::add));
 
     private final Deque<Optional<Object>> tokens = new ArrayDeque<>();
+
+    static RuleHooks noRules() {
+        return new RuleHooks(
+                new Ledger(),
+                new Adapters(type -> {}),
+                Capture.off(),
+                new CoarseClock(),
+                new Acquires(),
+                new NoMisuse());
+    }
 
     static Connection handle() {
         return proxy(Connection.class);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Use;
+import java.sql.Connection;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+
+/** Statements that end in another order than they began, or whose end is never seen. */
+class StatementEndsTest {
+    private final WovenCode woven = new WovenCode();
+    private final Connection handle = WovenCode.handle();
+    private final Lease lease = woven.lend(WovenCode.source(), handle);
+    private final Statement statement = take();
+    private final Statement other = take();
+
+    @Test
+    void aConnectionIsAtWorkWhileAnyOfItsStatementsIs() throws Exception {
+        Object executing = woven.hooks.onExecuting(statement, "SELECT 1");
+        Thread second =
+                new Thread(() -> woven.hooks.onExecuted(other, woven.hooks.onExecuting(other, "SELECT 2"), null, null));
+        second.start();
+        second.join();
+        assertThat(Use.of(lease).lastSql()).isEqualTo("SELECT 2");
+        assertThat(Use.of(lease).isRunning()).isTrue();
+
+        Object inner = woven.hooks.onExecuting(other, "SELECT 3");
+        woven.hooks.onExecuted(other, inner, null, null);
+        assertThat(Use.of(lease).isRunning()).isTrue();
+        woven.hooks.onExecuted(statement, executing, null, null);
+        assertThat(Use.of(lease).isRunning()).isFalse();
+        assertThat(woven.shared).containsExactly(lease);
+    }
+
+    @Test
+    void anExecuteWhoseEndIsNeverSeenIsFoundOutByItsThreadsNext() {
+        woven.hooks.onExecuting(statement, "SELECT 1");
+        woven.clock.tick(2_000);
+        for (Statement next : new Statement[] {other, statement, other}) {
+            Object executing = woven.hooks.onExecuting(next, "SELECT 2");
+            assertThat(executing).isNotNull();
+            woven.hooks.onExecuted(next, executing, null, null);
+
+            assertThat(Use.of(lease).isRunning()).isFalse();
+        }
+        assertThat(woven.shared).isEmpty();
+    }
+
+    @Test
+    void aRequestForAStatementWhoseEndIsNeverSeenIsFoundOutByTheNext() {
+        woven.hooks.onLending(handle);
+        assertThat(woven.hooks.onLending(handle)).isNull();
+        woven.clock.tick(2_000);
+
+        assertThat(woven.hooks.onLending(handle)).isSameAs(lease);
+    }
+
+    @Test
+    void whatABatchExecutesIsNotWhatWasExecutedBefore() {
+        woven.hooks.onExecuted(statement, woven.hooks.onExecuting(statement, "SELECT 1"), null, null);
+        woven.hooks.onExecuted(statement, woven.hooks.onExecuting(statement, null), null, null);
+
+        assertThat(Use.of(lease).lastSql()).isNull();
+    }
+
+    private Statement take() {
+        Statement taken = (Statement) Untouchable.of(Statement.class);
+        woven.hooks.onLent(woven.hooks.onLending(handle), taken, null);
+        return taken;
+    }
+}
