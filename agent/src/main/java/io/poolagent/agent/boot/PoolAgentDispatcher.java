@@ -195,19 +195,19 @@ public abstract class PoolAgentDispatcher {
         return null;
     }
 
-    /** Woven into their end, if {@link #executing} gave a token: {@code resultSet} is null if they gave out none. */
-    public static void executed(Object statement, Object token, Object resultSet, Throwable thrown) {
+    /** Woven into their end, if {@link #executing} gave a token: {@code returned} is a result set, a count, or null. */
+    public static void executed(Object statement, Object token, Object returned, Throwable thrown) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null) {
             try {
-                receiver.onExecuted(statement, token, resultSet, thrown);
+                receiver.onExecuted(statement, token, returned, thrown);
             } catch (Throwable t) {
                 failed(t);
             }
         }
     }
 
-    /** Woven into the end of {@code getResultSet} and {@code getGeneratedKeys}. */
+    /** Woven into the end of {@code getResultSet}, {@code getGeneratedKeys} and {@code getUpdateCount}. */
     public static void result(Object statement, Object resultSet) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null && resultSet != null) {

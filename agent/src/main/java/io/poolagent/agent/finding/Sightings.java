@@ -73,6 +73,9 @@ abstract class Sightings implements Misuse {
     private void again(Lease lease, Release again, String label, String by, String done) {
         Lease[] line = Stale.line(lease);
         seen(line, () -> {
+            if (isPerhapsByAPool(lease, again)) {
+                return;
+            }
             Stale stale = Stale.proven(line, "released at", again, poolCode);
             tell(
                     stale != null
@@ -82,6 +85,29 @@ abstract class Sightings implements Misuse {
                                     .blaming(Part.place(label, again, poolCode))
                                     .done(done));
         });
+    }
+
+    /**
+     * Whether what was closed may be a connection that a pool fills itself with, from a data source that the agent does not know:
+     * then it is the pool's to close, as often as it likes. The handle is no pool's own code there, so that what closes it
+     * shows on the stack. Where neither the acquire nor the close has one nobody can tell.
+     */
+    private boolean isPerhapsByAPool(Lease lease, Release again) {
+        Pool pool = lease.pool();
+        if (pool.isKnown() || pool.isByRule() || pool.isNone()) {
+            return false;
+        }
+        Throwable stack = again.stack();
+        if (stack == null) {
+            pool.suspect(); // The next one will have its stack.
+            return lease.acquireStack() == null;
+        }
+        for (StackTraceElement frame : stack.getStackTrace()) {
+            if (poolCode.test(frame.getClassName())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -33,6 +33,8 @@ public final class Session {
     private long sinceMillis;
     private boolean failed;
     private @Nullable String written;
+    // The statement that may have written something: it is counted when its caller asks for that.
+    private @Nullable Taken uncounted;
     private boolean frozen;
     private @Nullable Reference<Session> self;
     private @Nullable Changes changes;
@@ -103,6 +105,7 @@ public final class Session {
             executed = 0;
             failed = false;
             written = null;
+            uncounted = null;
         }
     }
 
@@ -110,14 +113,20 @@ public final class Session {
     public void partlyUndone() {
         if (!frozen) {
             written = null;
+            uncounted = null;
         }
     }
 
-    /** A statement was executed; {@code sql} is null if it is not known which. */
-    void executed(@Nullable String sql, boolean threw, long nowMillis) {
-        if (frozen) {
+    /**
+     * A statement was executed; {@code sql} is null if it is not known which.
+     *
+     * @param rows how many rows it changed, as {@link RowCount} has it
+     */
+    void executed(@Nullable String sql, boolean threw, long rows, long nowMillis) {
+        if (frozen || rows == RowCount.NOTHING_EXECUTED) {
             return;
         }
+        uncounted = null;
         if (changes != null || watched || isolation != null) {
             look(Verb.of(sql));
         }
@@ -131,7 +140,9 @@ public final class Session {
         if (!threw) {
             switch (Verb.of(sql)) {
                 case WRITE:
-                    written = sql;
+                    if (rows > 0 || (rows == RowCount.UNKNOWN && Verb.surelyWrites(sql))) {
+                        written = sql;
+                    }
                     remember();
                     break;
                 case READ:
@@ -139,6 +150,22 @@ public final class Session {
                 default:
                     ended();
             }
+        }
+    }
+
+    /** How many rows it changed may yet be asked. */
+    void mayBeCounted(Taken statement) {
+        if (!frozen && manual && !failed && Verb.of(statement.sql()) == Verb.WRITE) {
+            uncounted = statement;
+        }
+    }
+
+    /** Its caller asked how many rows it changed. */
+    @SuppressWarnings("ReferenceEquality") // A record is itself alone.
+    public void counted(Taken statement, long rows) {
+        if (!frozen && rows > 0 && uncounted == statement) {
+            uncounted = null;
+            written = statement.sql();
         }
     }
 

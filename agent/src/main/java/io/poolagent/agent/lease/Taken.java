@@ -134,11 +134,16 @@ public final class Taken extends WeakIdentityMap.Key {
         return use().leave(this);
     }
 
-    /** And this is how; {@code failure} if it failed. */
-    public void ended(long nowMillis, @Nullable Failure failure) {
+    /**
+     * And this is how.
+     *
+     * @param failure how it failed, or null
+     * @param rows how many rows it changed, if that was told
+     */
+    public void ended(long nowMillis, @Nullable Failure failure, long rows) {
         Use use = use();
         use.failed(failure);
         use.used(this, nowMillis);
-        use.executed(sql, failure != null, nowMillis);
+        use.executed(this, failure != null, rows, nowMillis);
     }
 }

@@ -82,9 +82,12 @@ public final class Use extends InFlight {
     }
 
     /** A statement was executed, which most often is nothing to its session. */
-    void executed(@Nullable String sql, boolean threw, long nowMillis) {
+    void executed(Taken statement, boolean threw, long rows, long nowMillis) {
         if (session != null || Session.isWatched()) {
-            session().executed(sql, threw, nowMillis);
+            session().executed(statement.sql(), threw, rows, nowMillis);
+            if (rows == RowCount.UNKNOWN) {
+                session().mayBeCounted(statement);
+            }
         }
     }
 

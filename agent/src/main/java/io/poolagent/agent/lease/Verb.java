@@ -20,6 +20,7 @@ enum Verb {
             new HashSet<>(Arrays.asList("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT"));
     private static final Set<String> READS = new HashSet<>(
             Arrays.asList("SELECT", "VALUES", "WITH", "SHOW", "EXPLAIN", "DESCRIBE", "SAVEPOINT", "RELEASE"));
+    private static final String[] PERHAPS = {"SELECT", "IGNORE", "CONFLICT", "DUPLICATE", "WHERE", "EXISTS"};
     private static final int LONGEST = 9;
 
     static Verb of(@Nullable String sql) {
@@ -33,6 +34,26 @@ enum Verb {
         }
         String word = sql.substring(start, end).toUpperCase(Locale.ROOT);
         return WRITES.contains(word) ? WRITE : READS.contains(word) ? READ : OTHER;
+    }
+
+    /**
+     * Whether a text that is a {@link #WRITE} changes at least one row wherever it succeeds: an insert of given values, without
+     * a clause by which there may be none. When in doubt it does not.
+     */
+    static boolean surelyWrites(@Nullable String sql) {
+        if (sql == null) {
+            return false;
+        }
+        String text = sql.toUpperCase(Locale.ROOT);
+        if (!text.startsWith("INSERT", start(sql)) || !text.contains("VALUES")) {
+            return false;
+        }
+        for (String perhaps : PERHAPS) {
+            if (text.contains(perhaps)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Past spaces, comments and brackets. */

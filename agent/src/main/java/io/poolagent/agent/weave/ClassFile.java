@@ -65,6 +65,8 @@ final class ClassFile {
     private static Set<String> methods() {
         Set<String> names = new HashSet<>(Arrays.asList(
                 "getConnection", "connect", "close", "closeOnCompletion", "getResultSet", "getGeneratedKeys", "next"));
+        names.add("getUpdateCount");
+        names.add("getLargeUpdateCount");
         names.addAll(LENDING);
         names.addAll(CALLING);
         names.addAll(EXECUTING);
@@ -240,7 +242,10 @@ final class ClassFile {
         releases |= isRelease(method, descriptor);
         lends |= isLending(method, descriptor) || isCall(method, descriptor) || isState(method, descriptor);
         completes |= isCompletion(method, descriptor);
-        executes |= isExecute(method, descriptor) || isResult(method, descriptor) || completes;
+        executes |= isExecute(method, descriptor)
+                || isResult(method, descriptor)
+                || isCount(method, descriptor)
+                || completes;
         reads |= isRead(method, descriptor);
         Shape unit = UnitShape.of(method, descriptor);
         if (unit != null && (!UnitShape.isOfJta(unit) || constants.have(UnitShape.JTA))) {
@@ -312,6 +317,17 @@ final class ClassFile {
         return (method.equals("executeQuery") && descriptor.contains(")L"))
                 || (descriptor.startsWith("()L")
                         && (method.equals("getResultSet") || method.equals("getGeneratedKeys")));
+    }
+
+    /** The shape of a method that executes a statement and returns how many rows that changed. */
+    static boolean isUpdate(String method, String descriptor) {
+        return isExecute(method, descriptor) && !method.equals("execute") && !method.equals("executeQuery");
+    }
+
+    /** The shape of a method that tells how many rows a statement changed. */
+    static boolean isCount(String method, String descriptor) {
+        return (method.equals("getUpdateCount") && descriptor.equals("()I"))
+                || (method.equals("getLargeUpdateCount") && descriptor.equals("()J"));
     }
 
     /** The shape of the order to close with the last result. */

@@ -269,8 +269,8 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onExecuted(Object statement, Object token, @Nullable Object resultSet, @Nullable Throwable thrown) {
-        statements.executed(statement, token, resultSet, thrown);
+    protected void onExecuted(Object statement, Object token, @Nullable Object returned, @Nullable Throwable thrown) {
+        statements.executed(statement, token, returned, thrown);
     }
 
     @Override

@@ -6,7 +6,7 @@ import net.bytebuddy.asm.Advice;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 
 /**
- * Woven into {@code executeQuery}: as {@link ExecuteAdvice}, and what it returns is handed on with the rest. In Java:
+ * Woven into {@code executeQuery}, and into {@code executeUpdate} and the like, whose counts are boxed: as {@link ExecuteAdvice}, and what it returns is handed on with the rest. In Java:
  *
  * <pre>
  * Object token = PoolAgentDispatcher.executing(this, sql);

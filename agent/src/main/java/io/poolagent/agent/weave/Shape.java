@@ -15,11 +15,13 @@ enum Shape {
     CALL,
     /** What sets and tells the session state of a connection, but for {@code setAutoCommit}. */
     STATE,
-    /** All that executes a statement, but for the next. */
+    /** All that executes a statement, but for the next two. */
     EXECUTE,
+    /** {@code executeUpdate}, {@code executeBatch} and their like, which return how many rows they changed. */
+    UPDATE,
     /** {@code executeQuery}, which hands out the result as well. */
     QUERY,
-    /** All else that hands out a statement's result. */
+    /** All else that hands out a statement's result, or tells how many rows it changed. */
     RESULT,
     /** {@code close} of a statement. */
     CLOSE,
@@ -46,7 +48,13 @@ enum Shape {
 
     /** Whether it must not be called after the release. */
     boolean mayBeRefused() {
-        return this == RELEASE || this == LEND || this == CALL || this == EXECUTE || this == QUERY || this == READ;
+        return this == RELEASE
+                || this == LEND
+                || this == CALL
+                || this == EXECUTE
+                || this == UPDATE
+                || this == QUERY
+                || this == READ;
     }
 
     /** Whether a method of this name may fit any. */
@@ -67,11 +75,16 @@ enum Shape {
             case STATE:
                 return ClassFile.isState(method, descriptor);
             case EXECUTE:
-                return ClassFile.isExecute(method, descriptor) && !ClassFile.isResult(method, descriptor);
+                return ClassFile.isExecute(method, descriptor)
+                        && !ClassFile.isResult(method, descriptor)
+                        && !ClassFile.isUpdate(method, descriptor);
+            case UPDATE:
+                return ClassFile.isUpdate(method, descriptor);
             case QUERY:
                 return ClassFile.isExecute(method, descriptor) && ClassFile.isResult(method, descriptor);
             case RESULT:
-                return ClassFile.isResult(method, descriptor) && !ClassFile.isExecute(method, descriptor);
+                return ClassFile.isCount(method, descriptor)
+                        || (ClassFile.isResult(method, descriptor) && !ClassFile.isExecute(method, descriptor));
             case COMPLETION:
                 return ClassFile.isCompletion(method, descriptor);
             case READ:

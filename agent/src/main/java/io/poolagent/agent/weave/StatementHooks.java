@@ -10,6 +10,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.RowCount;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
 import java.util.Collections;
@@ -158,8 +159,9 @@ final class StatementHooks {
         }
     }
 
-    /** @param resultSet what it gave out, if it is a query that did not throw */
-    void executed(Object statement, Object token, @Nullable Object resultSet, @Nullable Throwable thrown) {
+    /** @param returned what it gave out: a result set, how many rows it changed, or null */
+    void executed(Object statement, Object token, @Nullable Object returned, @Nullable Throwable thrown) {
+        Object resultSet = RowCount.isOne(returned) ? null : returned;
         if (token instanceof InFlight.Beside) {
             ((InFlight.Beside) token).end();
             if (resultSet != null) {
@@ -172,7 +174,9 @@ final class StatementHooks {
         if (resultSet != null) {
             result(taken, statement, resultSet);
         }
-        taken.ended(clock.millis(), thrown == null ? null : failure(statement, thrown));
+        // Of what threw the count is none, and not zero.
+        long rows = thrown == null ? RowCount.of(returned) : RowCount.UNKNOWN;
+        taken.ended(clock.millis(), thrown == null ? null : failure(statement, thrown), rows);
         if (second != null) {
             misuse.shared(taken.lease(), here(), second);
         }
@@ -197,10 +201,13 @@ final class StatementHooks {
         return looks.incrementAndGet() <= MOST_LOOKS;
     }
 
-    void result(Object statement, Object resultSet) {
+    /** @param told its result set, or how many rows it changed */
+    void result(Object statement, Object told) {
         Taken taken = ledger.taken(statement);
-        if (taken != null) {
-            result(taken, statement, resultSet);
+        if (taken != null && RowCount.isOne(told)) {
+            Use.of(taken.lease()).sessionSoFar().counted(taken, RowCount.of(told));
+        } else if (taken != null) {
+            result(taken, statement, told);
         }
     }
 

@@ -142,7 +142,7 @@ public final class Weaver implements ClassFileTransformer {
         }
         if ((jdbc & Hierarchy.STATEMENT) != 0) {
             addIf(file.releases(), shapes, Shape.CLOSE);
-            addIf(file.executes(), shapes, Shape.EXECUTE, Shape.QUERY, Shape.RESULT, Shape.COMPLETION);
+            addIf(file.executes(), shapes, Shape.EXECUTE, Shape.UPDATE, Shape.QUERY, Shape.RESULT, Shape.COMPLETION);
         }
         if ((jdbc & Hierarchy.RESULT_SET) != 0) {
             addIf(file.reads(), shapes, Shape.READ);

@@ -161,6 +161,7 @@ final class Weaving {
                 return StateAdvice.class;
             case EXECUTE:
                 return ExecuteAdvice.class;
+            case UPDATE:
             case QUERY:
                 return QueryAdvice.class;
             case RESULT:

@@ -101,7 +101,7 @@ public final class DryPool {
             }
             if (endMillis >= 0) {
                 taken.leave();
-                taken.ended(endMillis, null);
+                taken.ended(endMillis, null, 1);
             }
             return statement;
         });

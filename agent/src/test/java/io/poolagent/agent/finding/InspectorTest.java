@@ -98,7 +98,7 @@ class InspectorTest {
         inspectAt(LIMIT + 1_000);
         assertThat(found).isEmpty();
         taken.leave();
-        taken.ended(LIMIT + 1_500, null);
+        taken.ended(LIMIT + 1_500, null, 1);
         inspectAt(LIMIT + 2_000);
 
         assertThat(kinds()).containsExactly(Kind.OVERDUE);
@@ -198,13 +198,38 @@ class InspectorTest {
         ledger.putAside(lease);
     }
 
+    /** It fills itself from a data source of the application's own. */
+    @Test
+    void whatAPoolClosesTwiceOfWhatItFillsItselfWithIsItsBusiness() {
+        FakePool unknown = new FakePool("app.OwnDataSource");
+        unknown.known = false;
+        for (boolean bySelf : new boolean[] {false, true}) {
+            Object handle = new Object();
+            Lease lease = ledger.open(handle, unknown, null, 0, null);
+            release(lease, null);
+            inspector.doubleRelease(lease, new Release(20, null));
+            inspector.doubleRelease(
+                    lease,
+                    new Release(
+                            20,
+                            Stacks.of(
+                                    "app.Handle.close:9",
+                                    bySelf ? "shop.Dao.find:7" : "com.zaxxer.hikari.pool.PoolBase.quietlyClose:135",
+                                    "java.lang.Thread.run:840")));
+            inspectAt(100);
+            assertThat(kinds()).hasSize(bySelf ? 1 : 0);
+            assertThat(ledger.find(handle)).isSameAs(lease);
+        }
+        assertThat(unknown.isSuspect()).isTrue();
+    }
+
     @Test
     void whatIsSeenMeanwhileWaitsForTheNextInspection() {
         int[] told = {0};
         Inspector[] busy = {null};
         Object handle = new Object();
         Lease over = open(handle);
-        busy[0] = new Inspector(ledger, clock, 0, name -> false, Wanted.usual(), finding -> {
+        busy[0] = new Inspector(ledger, clock, 0, name -> false, Wanted.usual(), Findings.FAULTS, finding -> {
             if (told[0]++ < 100) {
                 busy[0].doubleRelease(over, new Release(20, null));
             }

@@ -300,7 +300,7 @@ class ReleasesTest {
             ledger.take(statement, of, sql);
             ledger.taken(statement).begin(null, 0);
             ledger.taken(statement).leave();
-            ledger.taken(statement).ended(0, null);
+            ledger.taken(statement).ended(0, null, 1);
         }
         inspector.released(of);
         inspector.inspect();
@@ -311,7 +311,7 @@ class ReleasesTest {
         take(statement, sql);
         ledger.taken(statement).begin(null, 0);
         ledger.taken(statement).leave();
-        ledger.taken(statement).ended(0, fails ? new Failure("java.sql.SQLException", List.of()) : null);
+        ledger.taken(statement).ended(0, fails ? new Failure("java.sql.SQLException", List.of()) : null, 1);
     }
 
     private void take(Object statement, String sql) {

@@ -86,7 +86,8 @@ class TallyTest {
         Lease lease = ledger.open(handle, new FakePool(pool), null, 0, null);
         ledger.take(statement, lease, sql);
         ledger.taken(statement).begin(null, 5);
-        ledger.taken(statement).end(6, null);
+        ledger.taken(statement).leave();
+        ledger.taken(statement).ended(6, null, 1);
         return Findings.overdue(lease, 40_000, 30_000);
     }
 

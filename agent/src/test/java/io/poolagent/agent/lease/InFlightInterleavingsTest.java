@@ -59,8 +59,8 @@ class InFlightInterleavingsTest {
             }
 
             void end() {
-                if (token instanceof Taken) {
-                    second = ((Taken) token).leave();
+                if (token instanceof Taken own) {
+                    second = own.leave();
                 } else {
                     ((InFlight.Beside) token).end();
                 }

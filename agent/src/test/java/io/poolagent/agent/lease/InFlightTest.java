@@ -173,7 +173,7 @@ class InFlightTest {
     }
 
     private static boolean ended(Taken taken) {
-        taken.ended(1, null);
+        taken.ended(1, null, 1);
         return true;
     }
 

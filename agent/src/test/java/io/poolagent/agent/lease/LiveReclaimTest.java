@@ -77,10 +77,10 @@ class LiveReclaimTest {
         taken.begin("SELECT 1", 10);
         assertThat(takeBack()).isNull();
         taken.leave();
-        taken.ended(46_000, null);
+        taken.ended(46_000, null, 1);
         assertThat(takeBack()).isNull();
         taken.leave();
-        taken.ended(44_000, null);
+        taken.ended(44_000, null, 1);
         Use.of(lease).read(46_000);
         assertThat(takeBack()).isNull();
 

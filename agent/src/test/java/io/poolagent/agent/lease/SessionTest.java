@@ -27,10 +27,12 @@ class SessionTest {
     /** Of a lease to whose session nothing was done before its release began. */
     @Test
     void whatThePoolDoesAtTheReleaseIsNotTheApplications() {
-        Use use = Use.of(new Ledger().open(new Object(), new FakePool("orders"), null, 0, null));
+        Object statement = new Object();
+        Taken insert = insert(statement);
+        Use use = insert.use();
         use.freezeSession();
         use.session().autoCommit(false);
-        use.executed("INSERT INTO item VALUES (1)", false, 5);
+        use.executed(insert, false, 1, 5);
 
         assertThat(use.sessionSoFar().isInTransaction()).isFalse();
         assertThat(use.sessionSoFar().written()).isNull();
@@ -40,8 +42,8 @@ class SessionTest {
     void aTransactionBeginsWithTheFirstStatementAndKeepsItsLastWrite() {
         session.autoCommit(false);
         assertOpen(0, null);
-        session.executed("INSERT INTO item VALUES (1)", false, 5);
-        session.executed("SELECT 1", false, 9);
+        session.executed("INSERT INTO item VALUES (1)", false, 1, 5);
+        session.executed("SELECT 1", false, 1, 9);
 
         assertOpen(2, "INSERT INTO item VALUES (1)");
         assertThat(session.sinceMillis()).isEqualTo(5);
@@ -54,7 +56,7 @@ class SessionTest {
         session.ended();
         assertOpen(0, null);
 
-        session.executed("UPDATE item SET id = 2", false, 30);
+        session.executed("UPDATE item SET id = 2", false, 1, 30);
         assertOpen(1, "UPDATE item SET id = 2");
         assertThat(session.sinceMillis()).isEqualTo(30);
     }
@@ -92,7 +94,7 @@ class SessionTest {
     @Test
     void aStatementThatFailedWroteNothingAndIsRememberedUntilAnotherSucceeds() {
         session.autoCommit(false);
-        session.executed("INSERT INTO item VALUES ('a')", true, 0);
+        session.executed("INSERT INTO item VALUES ('a')", true, 1, 0);
         assertOpen(1, null);
         assertThat(session.hasFailed()).isTrue();
 
@@ -118,7 +120,7 @@ class SessionTest {
     void theOneThatWroteLastIsInDoubtWhenATransactionEndsBeneathIt() {
         Session earlier = new Session();
         earlier.autoCommit(false);
-        earlier.executed("INSERT INTO item VALUES (1)", false, 0);
+        earlier.executed("INSERT INTO item VALUES (1)", false, 1, 0);
         session.autoCommit(false);
         execute("INSERT INTO item VALUES (2)");
         Session.endedBeneath();
@@ -267,8 +269,86 @@ class SessionTest {
         return session.left(EnumSet.allOf(SessionState.class));
     }
 
+    @Test
+    void whatChangedNoRowHasWrittenNothing() {
+        session.autoCommit(false);
+        session.executed("UPDATE item SET id = 2", false, 0, 0);
+        assertOpen(1, null);
+        session.executed("UPDATE item SET id = 3", false, 2, 0);
+        session.executed("DELETE FROM item", false, 0, 0);
+
+        assertOpen(3, "UPDATE item SET id = 3");
+    }
+
+    @Test
+    void anEmptyBatchIsAsIfItHadNotBeen() {
+        session.autoCommit(false);
+        session.executed("INSERT INTO item VALUES (?)", false, RowCount.of(new int[0]), 0);
+        assertOpen(0, null);
+        session.executed("UPDATE item SET id = 3", false, 1, 0);
+        session.executed(null, false, RowCount.of(new long[0]), 0);
+
+        assertOpen(1, "UPDATE item SET id = 3");
+    }
+
+    @Test
+    void ofWhatNobodyCountedOnlyAPlainInsertSurelyWrote() {
+        session.autoCommit(false);
+        for (String perhaps : List.of(
+                "UPDATE item SET id = 2",
+                "DELETE FROM item",
+                "MERGE INTO item VALUES (1)",
+                "INSERT INTO item SELECT * FROM other",
+                "INSERT INTO item VALUES (1) ON CONFLICT DO NOTHING",
+                "INSERT IGNORE INTO item VALUES (1)")) {
+            session.executed(perhaps, false, RowCount.UNKNOWN, 0);
+            assertThat(session.written()).as(perhaps).isNull();
+        }
+        session.executed("/* a */ insert into item values (1)", false, RowCount.UNKNOWN, 0);
+
+        assertThat(session.written()).isEqualTo("/* a */ insert into item values (1)");
+    }
+
+    @Test
+    void whatIsCountedLaterHasWrittenUnlessTheTransactionEndedMeanwhile() {
+        Object statement = new Object();
+        Taken update = insert(statement);
+        update.begin("UPDATE item SET id = 2", 0);
+        session.autoCommit(false);
+        for (boolean ended : new boolean[] {false, true}) {
+            session.executed("UPDATE item SET id = 2", false, RowCount.UNKNOWN, 0);
+            session.mayBeCounted(update);
+            session.counted(update, 0);
+            assertThat(session.written()).isNull();
+            if (ended) {
+                session.ended();
+            }
+            session.counted(update, 1);
+            assertThat(session.written()).isEqualTo(ended ? null : "UPDATE item SET id = 2");
+            session.ended();
+        }
+    }
+
+    @Test
+    void aBatchIsCountedAsAWhole() {
+        assertThat(RowCount.of(new int[] {0, 2, 1})).isEqualTo(3);
+        assertThat(RowCount.of(new long[] {0, 0})).isZero();
+        assertThat(RowCount.of(new int[] {0, -2})).isEqualTo(RowCount.UNKNOWN);
+        assertThat(RowCount.of(new int[] {-2, 0})).isEqualTo(RowCount.UNKNOWN);
+        assertThat(RowCount.of(new int[] {-2, 1})).isOne();
+        assertThat(RowCount.of(7)).isEqualTo(7);
+        assertThat(RowCount.of(-2L)).isEqualTo(RowCount.UNKNOWN);
+        assertThat(RowCount.of(null)).isEqualTo(RowCount.UNKNOWN);
+    }
+
+    private static Taken insert(Object statement) {
+        Ledger ledger = new Ledger();
+        Lease lease = ledger.open(statement, new FakePool("orders"), null, 0, null);
+        return ledger.take(statement, lease, "INSERT INTO item VALUES (1)");
+    }
+
     private void execute(String sql) {
-        session.executed(sql, false, 0);
+        session.executed(sql, false, 1, 0);
     }
 
     private void assertOpen(int executed, String written) {

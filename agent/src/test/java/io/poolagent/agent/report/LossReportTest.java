@@ -125,7 +125,7 @@ class LossReportTest extends GoldenReport {
             usedAt(statement, 1_000, frames);
         }
         ledger.taken(statement).leave();
-        ledger.taken(statement).ended(2_000, null);
+        ledger.taken(statement).ended(2_000, null, 1);
     }
 
     /** Until what is lost is told: held for 3 min 11 s. */
@@ -147,7 +147,7 @@ class LossReportTest extends GoldenReport {
         ledger.take(statement, lease, "SELECT 1");
         ledger.taken(statement).begin(null, 3_000);
         ledger.taken(statement).leave();
-        ledger.taken(statement).ended(3_000, null);
+        ledger.taken(statement).ended(3_000, null, 1);
         ledger.strike(ledger.taken(statement));
         statement = null;
         awaitLost();
@@ -177,7 +177,8 @@ class LossReportTest extends GoldenReport {
                         2_000,
                         new Failure(
                                 "java.sql.SQLSyntaxErrorException",
-                                List.of(Stacks.of(caller + ":51").getStackTrace())));
+                                List.of(Stacks.of(caller + ":51").getStackTrace())),
+                        0);
     }
 
     @Test

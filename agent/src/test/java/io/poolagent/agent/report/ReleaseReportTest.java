@@ -96,7 +96,7 @@ class ReleaseReportTest extends GoldenReport {
         ledger.take(statement, lease, "UPDATE stock SET pieces = pieces - 1 WHERE product = 4711");
         ledger.taken(statement).begin(null, 1_000);
         ledger.taken(statement).leave();
-        ledger.taken(statement).ended(1_000, null);
+        ledger.taken(statement).ended(1_000, null, 1);
         release(lease, 1_200);
         inspector.dirtyRelease(lease, lease.release());
         at(2_000);
@@ -120,7 +120,7 @@ class ReleaseReportTest extends GoldenReport {
         ledger.take(statement, next, "UPDATE price SET cents = 1");
         ledger.taken(statement).begin(null, 2_001);
         ledger.taken(statement).leave();
-        ledger.taken(statement).ended(2_001, null);
+        ledger.taken(statement).ended(2_001, null, 1);
         release(next, 2_002);
         inspector.released(next);
         at(3_000);

@@ -41,7 +41,7 @@ class ShortageReportTest extends GoldenReport {
         ledger.take(statement, ledger.find(held.get(1)), "SELECT * FROM orders WHERE owner = 'Anna'");
         ledger.taken(statement).begin(null, 21_000);
         ledger.taken(statement).leave();
-        ledger.taken(statement).ended(22_000, null);
+        ledger.taken(statement).ended(22_000, null, 1);
         threads.isAt(Thread.currentThread(), "shop.legacy.Inbox.take:88", "shop.legacy.Shop.serve:18");
         inspector.doubleRelease(ledger.find(held.get(1)), new Release(9, Stacks.of("shop.legacy.OrderDao.find:61")));
         inspector.inspect();

@@ -41,7 +41,7 @@ class TextReportTest extends GoldenReport {
         ledger.taken(statement).begin(null, 2_000);
         usedAt(statement, 2_000, "shop.legacy.OrderDao.find:51", "shop.legacy.Shop.serve:17");
         ledger.taken(statement).leave();
-        ledger.taken(statement).ended(3_000, null);
+        ledger.taken(statement).ended(3_000, null, 1);
         at(31_000);
 
         golden("overdue", text.full(last(), counted(1)));
@@ -57,7 +57,7 @@ class TextReportTest extends GoldenReport {
         ledger.take(statement, lease, "UPDATE orders SET state = 'sent' WHERE id = 4711");
         ledger.taken(statement).begin(null, 20);
         ledger.taken(statement).leave();
-        ledger.taken(statement).ended(21, null);
+        ledger.taken(statement).ended(21, null, 1);
         lease.unitEnds();
         request.end("request", 80);
         threads.isAt(Thread.currentThread(), "shop.legacy.StockDao.refill:12", "shop.legacy.Shop.serve:17");

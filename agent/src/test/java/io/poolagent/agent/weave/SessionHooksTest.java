@@ -226,7 +226,7 @@ class SessionHooksTest {
         ledger.take(statement, lease, null);
         ledger.taken(statement).begin("INSERT INTO item VALUES (1)", 0);
         ledger.taken(statement).leave();
-        ledger.taken(statement).ended(0, null);
+        ledger.taken(statement).ended(0, null, 1);
     }
 
     private void released() {

@@ -66,6 +66,27 @@ class StatementEndsTest {
         assertThat(Use.of(lease).lastSql()).isNull();
     }
 
+    /** Its own statement, or what its count says, makes the release a loss; nothing asks for a count. */
+    @Test
+    void whetherAReleaseLosesSomethingIsKnownByTheCountsThatPassBy() {
+        woven.hooks.onCalled(handle, false, null);
+        executes("UPDATE item SET id = 2", 0);
+        executes("DELETE FROM item", new int[] {0, 0});
+        executes("UPDATE item SET id = 3", null);
+        assertThat(Use.of(lease).sessionSoFar().written()).isNull();
+        woven.hooks.onResult(statement, 0);
+        assertThat(Use.of(lease).sessionSoFar().written()).isNull();
+        woven.hooks.onResult(statement, 1);
+        assertThat(Use.of(lease).sessionSoFar().written()).isEqualTo("UPDATE item SET id = 3");
+
+        executes("DELETE FROM item", 5L);
+        assertThat(Use.of(lease).sessionSoFar().written()).isEqualTo("DELETE FROM item");
+    }
+
+    private void executes(String sql, Object returned) {
+        woven.hooks.onExecuted(statement, woven.hooks.onExecuting(statement, sql), returned, null);
+    }
+
     private Statement take() {
         Statement taken = (Statement) Untouchable.of(Statement.class);
         woven.hooks.onLent(woven.hooks.onLending(handle), taken, null);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.acme.BaseHandle;
+import com.acme.Counts;
 import com.acme.Handle;
 import com.acme.Query;
 import com.acme.Rows;
@@ -103,6 +104,23 @@ class WeaverTest {
         assertThat(hook.calls).isEmpty();
         assertThatThrownBy(() -> call(rows, "next")).hasRootCauseMessage("closed");
         assertThat(hook.calls).containsExactly("read java.sql.SQLException: closed");
+    }
+
+    @Test
+    void whatAStatementReturnsOfCountsIsHandedOnWithItsEnd() throws Exception {
+        Object statement = woven(Counts.class);
+        for (String method : List.of("executeUpdate", "executeLargeUpdate", "executeBatch", "getUpdateCount")) {
+            call(statement, method);
+        }
+        assertThat(hook.calls)
+                .containsExactly(
+                        "executing null",
+                        "executed 7 null",
+                        "executing null",
+                        "executed 8 null",
+                        "executing null",
+                        "executed null",
+                        "result 9");
     }
 
     @Test
