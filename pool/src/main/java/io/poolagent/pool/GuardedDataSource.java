@@ -22,9 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any number of threads. Callers that wait are served first come first served. What a thread did
  * with a connection before releasing it happens-before what the next holder does with it. Needs {@link #close()} when
  * done with.
+ *
+ * <p>Not final, because proxies of frameworks (Spring's {@code @RefreshScope}) extend the class they stand for. It is
+ * not made to be extended otherwise.
  */
 @SuppressWarnings("exports") // the nullness annotations, which nobody needs to have to use this
-public final class GuardedDataSource extends PoolSettings implements DataSource, AutoCloseable {
+public non-sealed class GuardedDataSource extends PoolSettings implements DataSource, AutoCloseable {
     // Plain, for the speed of getConnection(): who sees null asks started(), and who sees a pool sees all of it, since
     // that has final fields.
     @Nullable
@@ -93,9 +96,9 @@ public final class GuardedDataSource extends PoolSettings implements DataSource,
 
     @Override
     @Nullable
-    String startedName() {
+    PoolConfig startedConfig() {
         Pool known = pool;
-        return known == null ? null : known.name();
+        return known == null ? null : known.config;
     }
 
     /**

@@ -48,6 +48,7 @@ public final class PoolConfig {
     private final DoubleReleasePolicy doubleReleasePolicy;
     private final boolean registerMBean;
     private final List<PoolListener> listeners;
+    private final PoolConfigBuilder settings;
 
     PoolConfig(PoolConfigBuilder b) {
         maximumPoolSize = Checks.atLeast("maximumPoolSize", b.maximumPoolSize, 1);
@@ -75,6 +76,7 @@ public final class PoolConfig {
         if (name.isBlank()) {
             throw new IllegalArgumentException("name: '" + name + "' (expected: not blank)");
         }
+        settings = new PoolConfigBuilder(b, name);
     }
 
     private PoolConfig(PoolConfig same, String name) {
@@ -99,6 +101,12 @@ public final class PoolConfig {
         doubleReleasePolicy = same.doubleReleasePolicy;
         registerMBean = same.registerMBean;
         listeners = same.listeners;
+        settings = new PoolConfigBuilder(same.settings, name);
+    }
+
+    /** What this was built from, and the name. Nobody changes it. */
+    PoolConfigBuilder settings() {
+        return settings;
     }
 
     /** The same settings for another pool. */

@@ -58,6 +58,36 @@ public final class PoolConfigBuilder {
 
     PoolConfigBuilder() {}
 
+    /** A copy, but for the name. */
+    PoolConfigBuilder(PoolConfigBuilder same, String name) {
+        this.name = name;
+        jdbcUrl = same.jdbcUrl;
+        username = same.username;
+        password = same.password;
+        driverClassName = same.driverClassName;
+        connectionProperties.putAll(same.connectionProperties);
+        dataSource = same.dataSource;
+        maximumPoolSize = same.maximumPoolSize;
+        minimumIdle = same.minimumIdle;
+        maxIdle = same.maxIdle;
+        maxPendingAcquires = same.maxPendingAcquires;
+        blockWhenExhausted = same.blockWhenExhausted;
+        acquireTimeout = same.acquireTimeout;
+        connectTimeout = same.connectTimeout;
+        validationTimeout = same.validationTimeout;
+        idleTimeout = same.idleTimeout;
+        maxLifetime = same.maxLifetime;
+        sweepInterval = same.sweepInterval;
+        resetOnRelease = same.resetOnRelease;
+        idleOrder = same.idleOrder;
+        overdueAfter = same.overdueAfter;
+        captureStackTraces = same.captureStackTraces;
+        exhaustedReport = same.exhaustedReport;
+        doubleReleasePolicy = same.doubleReleasePolicy;
+        registerMBean = same.registerMBean;
+        listeners.addAll(same.listeners);
+    }
+
     /** See {@link PoolConfig#name()}. */
     public PoolConfigBuilder name(String name) {
         this.name = Objects.requireNonNull(name, "name");

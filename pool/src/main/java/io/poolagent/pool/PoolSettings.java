@@ -2,6 +2,7 @@
 package io.poolagent.pool;
 
 import java.util.Objects;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * last setters are what other pools call the same setting, so that a configuration can be taken over.
  */
 @SuppressWarnings("exports") // the nullness annotations, which nobody needs to have to use this
-public abstract sealed class PoolSettings permits GuardedDataSource {
+public abstract sealed class PoolSettings extends PoolProperties permits GuardedDataSource {
     /** Held while the settings change, and while the pool starts. */
     final Object settingsLock = new Object();
 
@@ -22,8 +23,16 @@ public abstract sealed class PoolSettings permits GuardedDataSource {
 
     PoolSettings() {}
 
-    /** The name of the pool if it has started. With the lock held. */
-    abstract @Nullable String startedName();
+    /** The settings of the pool if it has started. With the lock held. */
+    abstract @Nullable PoolConfig startedConfig();
+
+    @Override
+    <T extends @Nullable Object> T get(Function<PoolConfigBuilder, T> of) {
+        synchronized (settingsLock) {
+            PoolConfig started = startedConfig();
+            return of.apply(started == null ? settings : started.settings());
+        }
+    }
 
     PoolConfig configured() {
         return settings.build();
@@ -249,10 +258,11 @@ public abstract sealed class PoolSettings permits GuardedDataSource {
     }
 
     private void requireUnstarted(String setting) {
-        String started = startedName();
+        PoolConfig started = startedConfig();
         if (started != null) {
-            throw new IllegalStateException(setting + ": pool '" + started + "' has started (expected: set before the "
-                    + "first getConnection(); to change it, close this pool and make a new one)");
+            throw new IllegalStateException(
+                    setting + ": pool '" + started.name() + "' has started (expected: set before the "
+                            + "first getConnection(); to change it, close this pool and make a new one)");
         }
     }
 }

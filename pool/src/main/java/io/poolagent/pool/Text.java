@@ -57,6 +57,23 @@ record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader)
         }
     }
 
+    /** So that {@link #DURATION} reads the same. */
+    static String of(Duration duration) {
+        if (duration.equals(Duration.ofSeconds(duration.toSeconds()))) {
+            return duration.toSeconds() + "s";
+        }
+        return duration.equals(duration.truncatedTo(ChronoUnit.MILLIS))
+                ? duration.toMillis() + "ms"
+                : duration.toString();
+    }
+
+    /** So that {@link #PAIRS} reads the same. */
+    static String of(Map<String, String> pairs) {
+        return pairs.entrySet().stream()
+                .map(pair -> pair.getKey() + "=" + pair.getValue())
+                .collect(Collectors.joining(";"));
+    }
+
     private static Boolean truth(String text) {
         if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
             return Boolean.valueOf(text);

@@ -79,7 +79,7 @@ class GroupConfigTest {
 
         assertThat(config.named("shop/SLAVE1"))
                 .usingRecursiveComparison()
-                .ignoringFields("name")
+                .ignoringFields("name", "settings.name")
                 .isEqualTo(config);
         assertThat(config.named("shop/SLAVE1").name()).isEqualTo("shop/SLAVE1");
         assertThat(config.name()).isEqualTo("orders");

@@ -11,14 +11,17 @@ import java.beans.BeanInfo;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -102,6 +105,61 @@ class GuardedBeanTest {
                         .build()))
                 .as("a sample that is not the default")
                 .isNotEqualTo(expected);
+    }
+
+    /** Before the start, after it, and of a pool that was made from a config. */
+    @Test
+    void whatWasSetCanBeReadUnderEveryName() throws Exception {
+        PoolConfigBuilder config = PoolConfig.builder().jdbcUrl("jdbc:h2:mem:");
+        try (GuardedDataSource one = new GuardedDataSource()) {
+            set(one, "jdbcUrl", "jdbc:h2:mem:");
+            for (Option option : READABLE) {
+                set(one, option.settingName(), sample(option));
+                Options.put(config, option.settingName(), sample(option));
+            }
+            assertReads(one);
+            one.start();
+            assertReads(one);
+        }
+        try (GuardedDataSource made = new GuardedDataSource(config.build())) {
+            assertReads(made);
+        }
+    }
+
+    private static final Set<Option> READABLE = EnumSet.complementOf(EnumSet.of(Option.DATA_SOURCE, Option.LISTENER));
+
+    private static void assertReads(GuardedDataSource one) throws Exception {
+        PropertyDescriptor[] all =
+                Introspector.getBeanInfo(GuardedDataSource.class, Object.class).getPropertyDescriptors();
+        for (Option option : READABLE) {
+            for (String name : names(option)) {
+                PropertyDescriptor property = Arrays.stream(all)
+                        .filter(p -> p.getName().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(property.getReadMethod()).as(name).isNotNull();
+                String read = property.getReadMethod().invoke(one).toString();
+                assertThat(read).as(name).isIn(sample(option), sample(option) + "ms");
+            }
+        }
+    }
+
+    @Test
+    void aDataSourceCanBeRead() {
+        DataSource physical = driver.dataSource();
+        bean.setDataSource(physical);
+
+        assertThat(bean.getDataSource()).isSameAs(physical);
+        assertThat(bean.getJdbcUrl()).isNull();
+        assertThat(bean.getAcquireTimeout()).isEqualTo("30s");
+    }
+
+    @Test
+    void aFrameworkMayExtendIt() {
+        assertThat(Modifier.isFinal(GuardedDataSource.class.getModifiers())).isFalse();
+        assertThat(Arrays.stream(GuardedDataSource.class.getMethods())
+                        .filter(method -> method.getDeclaringClass() != Object.class))
+                .noneMatch(method -> Modifier.isFinal(method.getModifiers()));
     }
 
     @Test
