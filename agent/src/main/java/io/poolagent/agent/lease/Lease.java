@@ -3,6 +3,7 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,19 +16,30 @@ public final class Lease extends Lifecycle {
     private static final AtomicIntegerFieldUpdater<Oddity> USED_AFTER =
             AtomicIntegerFieldUpdater.newUpdater(Oddity.class, "usedAfter");
 
+    private static final AtomicReferenceFieldUpdater<Lease, Throwable> ACQUIRE_STACK =
+            AtomicReferenceFieldUpdater.newUpdater(Lease.class, Throwable.class, "acquireStack");
+
+    private static final AtomicReferenceFieldUpdater<Lease, Object> ANCHOR =
+            AtomicReferenceFieldUpdater.newUpdater(Lease.class, Object.class, "anchor");
+
+    private static final AtomicReferenceFieldUpdater<Lease, LatestStacks.Shelf> SHELF =
+            AtomicReferenceFieldUpdater.newUpdater(Lease.class, LatestStacks.Shelf.class, "shelf");
+
     private final Pool pool;
     private final long acquiredMillis;
     private final String thread;
     private final long threadId;
     private final boolean ofVirtualThread;
     // Given by the thread that acquires, replaced by the agent's when it settles: the anchor may be where it hangs.
-    private @Nullable Object anchor;
-    private @Nullable Throwable acquireStack;
+    private volatile @Nullable Object anchor;
+    private volatile @Nullable Throwable acquireStack;
     volatile @Nullable Use use; // Use's own.
     // Plain, too: what another thread writes just as the unit ends may be missed.
     private @Nullable Unit unit;
     private boolean usedSinceUnit;
-    int place; // Of use to Leases only.
+    // Of use to Leases only.
+    int place;
+    long tag;
     // Null until it leaves something there.
     private volatile LatestStacks.@Nullable Shelf shelf;
     private int onShelf;
@@ -43,13 +55,14 @@ public final class Lease extends Lifecycle {
             @Nullable Throwable acquireStack) {
         super(handle, collected);
         this.pool = pool;
-        this.anchor = anchor;
         this.acquiredMillis = acquiredMillis;
         Thread self = Thread.currentThread();
         this.thread = self.getName();
         this.threadId = self.getId();
         this.ofVirtualThread = VirtualThreads.include(self);
-        this.acquireStack = acquireStack;
+        // No volatile store: nobody else knows the lease yet.
+        ANCHOR.lazySet(this, anchor);
+        ACQUIRE_STACK.lazySet(this, acquireStack);
     }
 
     public Pool pool() {
@@ -118,18 +131,22 @@ public final class Lease extends Lifecycle {
         return acquireStack != null || releaseStack() != null;
     }
 
-    /** What is known of it is on this shelf now. */
+    /**
+     * What is known of it is on this shelf now. Whoever closes once more at this moment finds it here or there: each field of
+     * what is forgotten is volatile and cleared by an ordered store, which comes after the shelf's on every processor; and who
+     * reads one that is cleared reads the shelf afterwards.
+     */
     void leave(LatestStacks.Shelf on, int placeOnIt) {
         onShelf = placeOnIt;
-        shelf = on; // Before it is forgotten: who closes once more at this moment finds it here or there.
+        SHELF.lazySet(this, on);
         forget();
     }
 
     /** It was released: what it is kept for is to be known. */
     void forget() {
-        acquireStack = null;
+        ACQUIRE_STACK.lazySet(this, null);
         takeDownAnchor();
-        anchor = null;
+        ANCHOR.lazySet(this, null);
         forgetReleaseStack();
         Use done = use;
         if (done != null) {
@@ -229,10 +246,10 @@ public final class Lease extends Lifecycle {
      */
     boolean settle(Anchors anchors, SettledStacks stacks, long untilMillis) {
         boolean changed = false;
-        // Whoever releases it just now may forget these: so each is read once.
+        // Whoever releases it just now may forget these: so each is read once, and replaced only while it is there.
         Throwable captured = acquireStack;
         if (!SettledStacks.isSettled(captured)) {
-            acquireStack = stacks.settle(captured);
+            ACQUIRE_STACK.compareAndSet(this, captured, stacks.settle(captured));
             changed = true;
         }
         if (settleReleaseStack(stacks)) {

@@ -3,6 +3,7 @@ package io.poolagent.agent.lease;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,26 @@ import org.jspecify.annotations.Nullable;
  * release is known whenever it comes. An application that releases more than the collector can follow must not fill its heap
  * with what we know of it: room is bounded, and where it is full the oldest lease that is over goes. Safe for use by any thread.
  *
- * <p>Sets of places, the set given by the handle's identity hash. A lease is entered by one compare-and-set of its place's tag
- * and stays there when it is released, only the tag's sign changes. What finds its set full of open ones goes to an ordinary map.
+ * <p>Sets of places, the set given by the handle's identity hash. A lease that finds its set full of open ones goes to an
+ * ordinary map. It never moves: where it was entered it stays until it is replaced, struck out or its handle is collected.
+ *
+ * <p><b>Why no interleaving loses an open lease.</b> A place has a tag and a reference. The tag says who has the place: hash,
+ * whether it is open, and a stamp, another for each lease that comes there, so no tag is ever there twice (its 32 bits come
+ * round after four thousand million leases in one place). Each step is one compare-and-set of the tag as a whole:
+ * <ul>
+ *   <li><i>enter</i>: from any tag that is not open to the lease's own, then the reference is stored. Nobody else takes the
+ *       place while that tag is open, and it is until {@link #add} has returned and the handle is known to somebody. So two
+ *       never store a reference side by side, and the one of an open lease is never overwritten.
+ *   <li><i>enter a handle once more</i>: from the tag of its lease before, open or not, in whose place there is always one of
+ *       the two. Its reference was stored by then, or it would not have been found.
+ *   <li><i>release</i>: from the lease's own open tag to the same one closed. If another lease has the place by now, this
+ *       fails, whoever it is and whatever its hash.
+ *   <li><i>strike out</i>: from the lease's own tag to an empty one; then the reference goes, if it is still this lease's. If
+ *       another lease has come to the place meanwhile, either compare-and-set fails, or the reference of the one before it
+ *       goes just before its own is stored.
+ * </ul>
+ * Who reads a tag and then the reference may see the reference of the lease before: it checks that one's handle, and who
+ * enters is the only one to know the handle until then.
  */
 final class Leases {
     static final int NOWHERE = -1;
@@ -28,11 +47,12 @@ final class Leases {
     /** One lease for so much heap: all together then take a hundredth of it at most. */
     private static final long HEAP_PER_LEASE = 1 << 14;
 
-    /** Of a tag: the lease is open. The other bits are its handle's hash. */
-    private static final int OPEN = 1 << 31;
+    // Of a tag, from the left: whether the lease is open, the stamp, the hash of its handle.
+    private static final long OPEN = 1L << 63;
+    private static final long HASH = (1L << 31) - 1;
+    private static final long STAMP = ~(OPEN | HASH);
 
-    // Zero where there is none, or one that is over and whose hash is zero.
-    private final AtomicIntegerArray tags;
+    private final AtomicLongArray tags;
     private final AtomicReferenceArray<@Nullable Lease> leases;
     private final AtomicIntegerArray turns;
     private final int sets;
@@ -44,7 +64,7 @@ final class Leases {
         int size = (int) Long.highestOneBit(Math.min(MOST, Math.max(LEAST, heap / HEAP_PER_LEASE)));
         this.sets = size / WAYS;
         this.turns = new AtomicIntegerArray(sets);
-        this.tags = new AtomicIntegerArray(size);
+        this.tags = new AtomicLongArray(size);
         this.leases = new AtomicReferenceArray<>(size);
     }
 
@@ -55,58 +75,64 @@ final class Leases {
         int first = first(hash);
         Lease earlier = null;
         for (int i = first; i < first + WAYS; i++) {
-            if ((tags.get(i) & ~OPEN) == hash) {
+            if ((tags.get(i) & HASH) == hash) {
                 Lease other = leases.get(i);
                 if (isOf(other, handle)) {
                     earlier = other;
-                    free(i, other);
+                    if (takes(i, other.tag, lease, hash) || takes(i, other.tag & ~OPEN, lease, hash)) {
+                        return earlier;
+                    }
                 }
             }
         }
-        if (overflowing.get() != 0) {
-            Lease other = overflow.ofLive(handle);
-            if (other != null && isRemovedFromOverflow(other)) {
-                earlier = other;
-            }
+        if (earlier == null && overflowing.get() != 0) {
+            earlier = overflow.ofLive(handle);
         }
-        if (!isPlaced(lease, hash | OPEN, first)) {
+        if (!isPlaced(lease, hash, first)) {
             overflowing.incrementAndGet();
-            overflow.enter(handle, key);
+            overflow.add(key);
+        }
+        if (earlier != null) {
+            remove(earlier); // Only now: whoever closes the handle once more at this moment is to find one or the other.
         }
         return earlier;
     }
 
     /** Takes the place of one that is over: the oldest, by turns, so that a second close soon after the first is known. */
-    private boolean isPlaced(Lease lease, int tag, int first) {
+    private boolean isPlaced(Lease lease, int hash, int first) {
         int set = first / WAYS;
         for (int tries = 0; tries < WAYS; tries++) {
             int turn = turns.get(set);
             turns.lazySet(set, turn + 1);
             int i = first + (turn & WAYS - 1);
-            int there = tags.get(i);
-            if (there >= 0) {
-                lease.place = i;
-                if (tags.compareAndSet(i, there, tag)) {
-                    leases.lazySet(i, lease);
-                    return true;
-                }
+            long there = tags.get(i);
+            if (there >= 0 && takes(i, there, lease, hash)) {
+                return true;
             }
         }
         lease.place = NOWHERE;
         return false;
     }
 
+    /** Takes this place for the lease, if the tag is still that. */
+    private boolean takes(int i, long there, Lease lease, int hash) {
+        long tag = OPEN | ((there & STAMP) + (HASH + 1) & STAMP) | hash;
+        lease.place = i;
+        lease.tag = tag;
+        boolean taken = tags.compareAndSet(i, there, tag);
+        if (taken) {
+            leases.lazySet(i, lease);
+        }
+        return taken;
+    }
+
     /** The lease is over: it need only be known while there is room. */
-    void release(Lease lease, WeakIdentityMap.Key key) {
+    void release(Lease lease) {
         int i = lease.place;
-        int hash = hash(key.hash);
-        if (i == NOWHERE) {
-            // Where all around it are open it stays there, until its handle is collected.
-            if (isPlaced(lease, hash, first(hash))) {
-                isRemovedFromOverflow(lease);
-            }
-        } else if (leases.get(i) == lease) { // Else its handle has been lent once more.
-            tags.compareAndSet(i, hash | OPEN, hash);
+        if (i != NOWHERE) {
+            tags.compareAndSet(i, lease.tag, lease.tag & ~OPEN); // Fails if its handle has been lent once more.
+        } else if (overflowing.get() > tags.length()) {
+            isRemovedFromOverflow(lease); // So many are open, or over and not collected, that there is no room for it.
         }
     }
 
@@ -122,7 +148,7 @@ final class Leases {
         int newest = turns.get(first / WAYS) - 1; // Mostly that is it.
         for (int n = 0; n < WAYS; n++) {
             int i = first + (newest - n & WAYS - 1);
-            if ((tags.get(i) & ~OPEN) == hash) {
+            if ((tags.get(i) & HASH) == hash) {
                 Lease lease = leases.get(i);
                 if (dying ? isDying(lease, hash) : isOf(lease, handle)) {
                     return lease;
@@ -145,15 +171,12 @@ final class Leases {
     }
 
     private void free(int i, Lease lease) {
-        WeakIdentityMap.Key key = lease.key;
-        if (key != null && leases.get(i) == lease) {
-            // By its own tag: if it is over, its place may just be taken by another, whose lease is not there yet.
-            int hash = hash(key.hash);
-            if (!tags.compareAndSet(i, hash, 0)) {
-                tags.compareAndSet(i, hash | OPEN, 0);
-            }
-            leases.compareAndSet(i, lease, null);
+        long empty = lease.tag & STAMP;
+        // Open first: it may be released between the two, but not opened again.
+        if (!tags.compareAndSet(i, lease.tag, empty)) {
+            tags.compareAndSet(i, lease.tag & ~OPEN, empty);
         }
+        leases.compareAndSet(i, lease, null);
     }
 
     private boolean isRemovedFromOverflow(Lease lease) {
@@ -195,7 +218,7 @@ final class Leases {
     }
 
     private static int hash(int identity) {
-        return identity & ~OPEN;
+        return identity & (int) HASH;
     }
 
     private int first(int hash) {

@@ -26,6 +26,13 @@ public final class Ledger {
     /** Of the open ones more: most are settled but once, and a stack as the JVM keeps it takes some kilobytes. */
     private static final int MOST_OPEN_SETTLED = 1000;
 
+    private static final Consumer<Taken> DROPPING = new Consumer<Taken>() {
+        @Override
+        public void accept(Taken replaced) {
+            replaced.use().dropped();
+        }
+    };
+
     private final Leases leases = new Leases(Runtime.getRuntime().maxMemory());
     private final LatestStacks latestStacks = new LatestStacks(MOST_WITH_STACKS / SHELF + 1, SHELF);
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
@@ -65,10 +72,7 @@ public final class Ledger {
 
     /** The lease was released: it need only be known from now on. */
     public void putAside(Lease lease) {
-        WeakIdentityMap.Key key = lease.key;
-        if (key != null) {
-            leases.release(lease, key);
-        }
+        leases.release(lease);
         Use done = Use.ifAny(lease);
         if (done != null) {
             done.letGo();
@@ -88,10 +92,7 @@ public final class Ledger {
     public Taken take(Object object, Lease lease, @Nullable String sql) {
         Taken record = new Taken(object, takenCollected, lease, sql);
         record.use().added();
-        Taken replaced = taken.enter(object, record);
-        if (replaced != null) {
-            replaced.use().dropped(); // A driver that keeps statements lends the same one again.
-        }
+        taken.enter(object, record, DROPPING); // A driver that keeps statements lends the same one again.
         return record;
     }
 

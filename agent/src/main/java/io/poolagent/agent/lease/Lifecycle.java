@@ -64,6 +64,9 @@ abstract class Lifecycle extends PhantomReference<Object> {
     private static final AtomicReferenceFieldUpdater<Lifecycle, String> RELEASED_BY =
             AtomicReferenceFieldUpdater.newUpdater(Lifecycle.class, String.class, "releasedBy");
 
+    private static final AtomicReferenceFieldUpdater<Lifecycle, Throwable> RELEASE_STACK =
+            AtomicReferenceFieldUpdater.newUpdater(Lifecycle.class, Throwable.class, "releaseStack");
+
     // The ordinal: to begin as OPEN, zero, costs no store.
     private volatile int state;
     // Plain: what it says counts for the thread that wrote it, or is ordered by the state.
@@ -71,7 +74,7 @@ abstract class Lifecycle extends PhantomReference<Object> {
     // The release, in parts: one object less for each lease. Who sees its thread, which is written last, sees the
     // others.
     private long releasedMillis;
-    private @Nullable Throwable releaseStack;
+    private volatile @Nullable Throwable releaseStack;
     private volatile @Nullable String releasedBy;
     private volatile @Nullable Oddity oddity;
 
@@ -138,7 +141,7 @@ abstract class Lifecycle extends PhantomReference<Object> {
 
     /** That release from now on has no stack. */
     final void forgetReleaseStack() {
-        releaseStack = null;
+        RELEASE_STACK.lazySet(this, null);
     }
 
     /** Or one in words; returns whether there was something to do. */
@@ -147,10 +150,8 @@ abstract class Lifecycle extends PhantomReference<Object> {
         if (SettledStacks.isSettled(captured)) {
             return false;
         }
-        Throwable settled = stacks.settle(captured);
-        if (releaseStack == captured) { // Else released once more, after a close that failed.
-            releaseStack = settled;
-        }
+        // Fails if it is forgotten meanwhile, or released once more after a close that failed.
+        RELEASE_STACK.compareAndSet(this, captured, stacks.settle(captured));
         return true;
     }
 
@@ -231,7 +232,7 @@ abstract class Lifecycle extends PhantomReference<Object> {
 
     private void released(long millis, String thread, @Nullable Throwable stack) {
         releasedMillis = millis;
-        releaseStack = stack;
+        RELEASE_STACK.lazySet(this, stack);
         RELEASED_BY.lazySet(this, thread);
     }
 

@@ -21,6 +21,9 @@ public final class Use extends InFlight {
     private static final AtomicIntegerFieldUpdater<Use> TAKEN =
             AtomicIntegerFieldUpdater.newUpdater(Use.class, "taken");
 
+    private static final AtomicReferenceFieldUpdater<Use, Release> USED_AT =
+            AtomicReferenceFieldUpdater.newUpdater(Use.class, Release.class, "usedAt");
+
     private final Lease lease;
     private @Nullable Session session;
     // Statements and result sets taken through the handle that are neither closed nor collected.
@@ -28,7 +31,7 @@ public final class Use extends InFlight {
     // The statement executed last; once the lease is over only its text.
     private @Nullable Object lastUsed;
     // Where that began to execute, if its stack was taken: of no other execute.
-    private @Nullable Release usedAt;
+    private volatile @Nullable Release usedAt;
     private long usedMillis;
     private long userId;
     private long readMillis = NEVER;
@@ -162,12 +165,12 @@ public final class Use extends InFlight {
     }
 
     void beganAt(Release place) {
-        usedAt = place;
+        USED_AT.lazySet(this, place);
     }
 
     void forgetPlace() {
         if (usedAt != null) {
-            usedAt = null;
+            USED_AT.lazySet(this, null);
         }
     }
 

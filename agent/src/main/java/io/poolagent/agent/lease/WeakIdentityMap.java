@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An array of small buckets, where the key itself is the entry: to enter or remove one is one compare-and-set. What finds its
  * bucket full goes to an ordinary map. The array is small on purpose: to stay in the processor's cache is what makes it quick.
+ *
+ * <p><b>Why no interleaving loses an entry or counts one twice.</b> A key is entered once, so it is in one place, which it
+ * knows before anybody can find it, and never comes back to it: who removes it does so by one compare-and-set from the key
+ * itself to nothing, of which one succeeds, or by one removal from the map, which knows keys by identity. Two threads that enter
+ * the same object at once may each miss the other's entry and leave both; either is found until the next who enters the object
+ * replaces both, and each is removed by its own key.
  */
 public final class WeakIdentityMap<V> {
     private static final int BUCKET = 8;
@@ -75,38 +81,59 @@ public final class WeakIdentityMap<V> {
     /** Adds an entry; an earlier one of the same object, if any, is replaced. */
     Key put(Object object, V value) {
         Key key = new Entry(object, cleared, value);
-        enter(object, key);
+        enter(object, key, null);
         return key;
     }
 
-    /** Adds an entry made for this object; returns the value it replaces, if any. */
-    @Nullable
-    V enter(Object object, Key key) {
-        V replaced = null;
+    /**
+     * Adds an entry made for this object, in place of any other of it.
+     *
+     * @param replaced shown each value that was there, by whoever takes it out; there are several where threads entered the same
+     *     object at once
+     */
+    void enter(Object object, Key key, @Nullable Consumer<V> replaced) {
         int free = Key.OVERFLOW;
         int first = first(key.hash);
         for (int i = first; i < first + BUCKET; i++) {
             Key other = slots.get(i);
             if (other != null && other.get() == object) {
-                replaced = remove(other);
+                replace(other, replaced);
                 other = null;
             }
             free = other == null && free == Key.OVERFLOW ? i : free;
         }
-        if (!overflow.isEmpty()) {
-            Key other = overflow.remove(new Probe(object, false));
-            replaced = other == null ? replaced : value(other);
+        while (!overflow.isEmpty()) {
+            Key other = overflow.get(new Probe(object, false));
+            if (other == null) {
+                break;
+            }
+            replace(other, replaced);
         }
-        while (free != Key.OVERFLOW) {
+        add(key, free);
+    }
+
+    private void replace(Key other, @Nullable Consumer<V> replaced) {
+        V value = remove(other);
+        if (value != null && replaced != null) {
+            replaced.accept(value);
+        }
+    }
+
+    /** Adds an entry and leaves any other of the same object: then {@link #get} finds one of them. */
+    void add(Key key) {
+        add(key, free(first(key.hash)));
+    }
+
+    private void add(Key key, int where) {
+        for (int free = where; free != Key.OVERFLOW; free = free(first(key.hash))) {
             key.slot = free;
             if (slots.compareAndSet(free, null, key)) {
-                return replaced;
+                return;
             }
-            free = free(first); // Another thread was quicker.
+            // Another thread was quicker.
         }
         key.slot = Key.OVERFLOW;
         overflow.put(key, key);
-        return replaced;
     }
 
     private int free(int first) {
