@@ -105,10 +105,15 @@ public final class Adapters implements Predicate<String>, Sources {
             return null; // A driver's own data source gives a physical connection.
         }
         return pools.putIfAbsent(
-                source,
-                kind.adapter == null
-                        ? new UnknownPool(source.getClass())
-                        : kind.adapter.pool((DataSource) source, inside));
+                source, kind.adapter == null ? new UnknownPool(source.getClass()) : adapted(kind.adapter, source));
+    }
+
+    private Pool adapted(Adapter adapter, Object source) {
+        Pool pool = adapter.pool((DataSource) source, inside);
+        if (pool instanceof AnyPool) {
+            ((AnyPool) pool).adaptedBy(adapter);
+        }
+        return pool;
     }
 
     @Override

@@ -25,6 +25,7 @@ class AnyPool implements Pool {
     private final String kind;
     private final OpenTransaction openTransaction;
     private final Set<SessionState> handsOn;
+    private volatile @Nullable Adapter adapter;
     private volatile boolean suspect;
     private volatile boolean lendsAgain;
 
@@ -62,6 +63,17 @@ class AnyPool implements Pool {
     @Override
     public final String kind() {
         return kind;
+    }
+
+    /** Who knows its code. */
+    final void adaptedBy(Adapter by) {
+        adapter = by;
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        Adapter by = adapter;
+        return by != null && by.isOwnCode(className);
     }
 
     @Override

@@ -7,6 +7,12 @@ final class UnknownPool extends AnyPool {
         super(numbered(source), source.getName());
     }
 
+    /** What is surely the pool's: its data source itself. */
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.equals(kind()) || className.startsWith(kind() + "$");
+    }
+
     @Override
     public boolean isKnown() {
         return false;

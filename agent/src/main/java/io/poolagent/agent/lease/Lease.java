@@ -30,6 +30,8 @@ public final class Lease extends Lifecycle {
     private final String thread;
     private final long threadId;
     private final boolean ofVirtualThread;
+    // The name, not the class: that would keep an undeployed application.
+    private final String handleType;
     // Given by the thread that acquires, replaced by the agent's when it settles: the anchor may be where it hangs.
     private volatile @Nullable Object anchor;
     private volatile @Nullable Throwable acquireStack;
@@ -55,14 +57,19 @@ public final class Lease extends Lifecycle {
             @Nullable Throwable acquireStack) {
         super(handle, collected);
         this.pool = pool;
+        this.handleType = handle.getClass().getName();
         this.acquiredMillis = acquiredMillis;
         Thread self = Thread.currentThread();
         this.thread = self.getName();
         this.threadId = self.getId();
         this.ofVirtualThread = VirtualThreads.include(self);
         // No volatile store: nobody else knows the lease yet.
-        ANCHOR.lazySet(this, anchor);
-        ACQUIRE_STACK.lazySet(this, acquireStack);
+        if (anchor != null) {
+            ANCHOR.lazySet(this, anchor);
+        }
+        if (acquireStack != null) {
+            ACQUIRE_STACK.lazySet(this, acquireStack);
+        }
     }
 
     public Pool pool() {
@@ -144,14 +151,23 @@ public final class Lease extends Lifecycle {
 
     /** It was released: what it is kept for is to be known. */
     void forget() {
-        ACQUIRE_STACK.lazySet(this, null);
-        takeDownAnchor();
-        ANCHOR.lazySet(this, null);
+        if (acquireStack != null) {
+            ACQUIRE_STACK.lazySet(this, null);
+        }
+        if (anchor != null) {
+            takeDownAnchor();
+            ANCHOR.lazySet(this, null);
+        }
         forgetReleaseStack();
         Use done = use;
         if (done != null) {
             done.forgetPlace();
         }
+    }
+
+    /** Whether its handle is or was of this class. */
+    boolean isOfA(Class<?> type) {
+        return handleType.equals(type.getName());
     }
 
     /** The handle while it is alive, for the one who is about to close it; to be dropped at once. */

@@ -93,7 +93,8 @@ final class Leases {
             overflow.add(key);
         }
         if (earlier != null) {
-            remove(earlier); // Only now: whoever closes the handle once more at this moment is to find one or the other.
+            remove(earlier); // Only now: whoever closes the handle once more at this moment is to find one or the
+            // other.
         }
         return earlier;
     }
@@ -136,13 +137,9 @@ final class Leases {
         }
     }
 
-    /**
-     * The lease of this handle, or null.
-     *
-     * @param dying whether to look for one whose handle is in its finalizer: it is known by its hash only
-     */
+    /** The lease of this handle, or null. */
     @Nullable
-    Lease find(Object handle, boolean dying) {
+    Lease find(Object handle) {
         int hash = hash(System.identityHashCode(handle));
         int first = first(hash);
         int newest = turns.get(first / WAYS) - 1; // Mostly that is it.
@@ -150,15 +147,29 @@ final class Leases {
             int i = first + (newest - n & WAYS - 1);
             if ((tags.get(i) & HASH) == hash) {
                 Lease lease = leases.get(i);
-                if (dying ? isDying(lease, hash) : isOf(lease, handle)) {
+                if (isOf(lease, handle)) {
                     return lease;
                 }
             }
         }
-        if (overflowing.get() == 0) {
-            return null;
+        return overflowing.get() == 0 ? null : overflow.ofLive(handle);
+    }
+
+    /** One whose handle is about to be collected and has the hash and class of this one; null if there is none. */
+    @Nullable
+    Lease ofDying(Object handle) {
+        int hash = hash(System.identityHashCode(handle));
+        int first = first(hash);
+        for (int i = first; i < first + WAYS; i++) {
+            if ((tags.get(i) & HASH) == hash) {
+                Lease lease = leases.get(i);
+                if (isDying(lease, handle)) {
+                    return lease;
+                }
+            }
         }
-        return dying ? overflow.ofDying(handle) : overflow.ofLive(handle);
+        Lease lease = overflowing.get() == 0 ? null : overflow.ofDying(handle);
+        return isDying(lease, handle) ? lease : null;
     }
 
     /** Strikes out a lease, if it is there: its handle is collected. */
@@ -212,9 +223,12 @@ final class Leases {
         return key != null && key.get() == handle;
     }
 
-    private static boolean isDying(@Nullable Lease lease, int hash) {
+    private static boolean isDying(@Nullable Lease lease, Object handle) {
         WeakIdentityMap.Key key = lease == null ? null : lease.key;
-        return key != null && hash(key.hash) == hash && WeakIdentityMap.isDying(key);
+        return key != null
+                && key.hash == System.identityHashCode(handle)
+                && WeakIdentityMap.isDying(key)
+                && lease.isOfA(handle.getClass());
     }
 
     private static int hash(int identity) {

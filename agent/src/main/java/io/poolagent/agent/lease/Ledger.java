@@ -59,15 +59,22 @@ public final class Ledger {
         return lease;
     }
 
-    /** The lease of this handle, or null if none is known. */
+    /** The lease of this very object, or null if none is known. */
     public @Nullable Lease find(Object handle) {
-        Lease lease = ofLive(handle);
-        return lease == null ? leases.find(handle, true) : lease;
+        return leases.find(handle);
     }
 
-    /** The same, of a handle that is not in its finalizer. */
+    /** The same. */
     public @Nullable Lease ofLive(Object handle) {
-        return leases.find(handle, false);
+        return leases.find(handle);
+    }
+
+    /**
+     * A lease that may be this object's, if that is in its finalizer: its handle is about to be collected, had the same class and has
+     * the same identity hash.
+     */
+    public @Nullable Lease ofDying(Object handle) {
+        return leases.ofDying(handle);
     }
 
     /** The lease was released: it need only be known from now on. */

@@ -141,7 +141,9 @@ abstract class Lifecycle extends PhantomReference<Object> {
 
     /** That release from now on has no stack. */
     final void forgetReleaseStack() {
-        RELEASE_STACK.lazySet(this, null);
+        if (releaseStack != null) {
+            RELEASE_STACK.lazySet(this, null);
+        }
     }
 
     /** Or one in words; returns whether there was something to do. */
@@ -160,6 +162,13 @@ abstract class Lifecycle extends PhantomReference<Object> {
         State now = state();
         return isReleasedByHolder()
                 || (now == State.RELEASING && releaser != null && releaser != Thread.currentThread());
+    }
+
+    /** Whether another thread is just ending it: the application's close, or the agent's in its place. */
+    final boolean isBeingEndedByOther() {
+        State now = state();
+        return (now == State.RELEASING || now == State.RECLAIMING || now == State.RECLAIMING_CLOSED)
+                && releaser != Thread.currentThread();
     }
 
     /** From the agent's close on: the pool may have lent the connection to another before that returns. */
@@ -232,7 +241,9 @@ abstract class Lifecycle extends PhantomReference<Object> {
 
     private void released(long millis, String thread, @Nullable Throwable stack) {
         releasedMillis = millis;
-        RELEASE_STACK.lazySet(this, stack);
+        if (stack != releaseStack) {
+            RELEASE_STACK.lazySet(this, stack);
+        }
         RELEASED_BY.lazySet(this, thread);
     }
 

@@ -74,6 +74,16 @@ public interface Pool {
      */
     boolean closesItself(Object handle);
 
+    /** Whether a class, by its name, is known to be part of this pool: what that closes is the pool's business. */
+    default boolean isOwnCode(String className) {
+        return false;
+    }
+
+    /** Whether it is known to close the handle of a connection that it takes for abandoned, in its holder's place. */
+    default boolean closesWhatIsAbandoned() {
+        return false;
+    }
+
     /** Whether a rule says which methods lend and take back, so that {@code close()} is no release. */
     default boolean isByRule() {
         return false;

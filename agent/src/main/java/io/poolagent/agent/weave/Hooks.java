@@ -13,7 +13,6 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Nesting;
 import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Waiting;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,7 @@ public final class Hooks extends PoolAgentDispatcher {
     private final RuleHooks rules;
     private final UnpooledHooks unpooled;
     private final SessionHooks sessions;
+    private final ReleaseHooks releases;
 
     /**
      * @param nesting null if nobody wants to know of nested acquires
@@ -68,6 +68,7 @@ public final class Hooks extends PoolAgentDispatcher {
         this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse, closes, rules);
         this.unpooled = new UnpooledHooks(ledger, adapters, capture, clock);
         this.sessions = new SessionHooks(ledger, misuse);
+        this.releases = new ReleaseHooks(ledger, capture, clock, nesting, misuse, sessions);
     }
 
     @Override
@@ -154,38 +155,7 @@ public final class Hooks extends PoolAgentDispatcher {
 
     @Override
     protected @Nullable Object onReleasing(Object handle) {
-        Lease lease = ledger.find(handle);
-        if (lease == null) {
-            return null; // Not lent by a pool, or before the agent came.
-        }
-        if (lease.pool().closesItself(handle)) {
-            lease.endElsewhere();
-            return null;
-        }
-        switch (lease.beginRelease()) {
-            case FIRST:
-                sessions.releasing(lease);
-                return lease;
-            case NESTED:
-            case OVER:
-                return null;
-            case AFTER_RECLAIM:
-                Release late =
-                        new Release(clock.millis(), capture.take(lease.pool().isSuspect()));
-                lease.closedAfterReclaim(late);
-                misuse.released(lease);
-                misuse.lateRelease(lease, late);
-                return true;
-            default:
-                misuse.doubleRelease(
-                        lease,
-                        new Release(
-                                clock.millis(),
-                                misuse.isSated()
-                                        ? null
-                                        : capture.take(lease.pool().isSuspect())));
-                return true; // Boxed: the sign to skip the body.
-        }
+        return releases.releasing(handle);
     }
 
     @Override
@@ -195,22 +165,7 @@ public final class Hooks extends PoolAgentDispatcher {
 
     @Override
     protected void onReleased(Object handle, Object token, @Nullable Throwable thrown) {
-        if (token instanceof Lease) {
-            Lease lease = (Lease) token;
-            lease.endRelease(clock.millis(), capture.takeAtRelease(lease.pool().isSuspect()), thrown != null);
-            misuse.released(lease);
-            if (thrown == null) {
-                ledger.putAside(lease);
-                if (lease.wasOverdue()) {
-                    misuse.lateRelease(lease, lease.released());
-                }
-                sessions.released(lease);
-            }
-            Lease inner = nesting == null ? null : nesting.released(lease);
-            if (inner != null) {
-                misuse.nestedAcquire(lease, inner);
-            }
-        }
+        releases.released(token, thrown);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.poolagent.agent.adapter.RulePool;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.EndOfClose;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
@@ -85,7 +86,15 @@ final class RuleHooks {
     Object takingBack(int number, @Nullable Object self, Object[] arguments) {
         RuleMethod method = rules.method(number);
         Object handle = arguments[method.handle()];
-        Lease lease = handle == null || !depth.isOutsideOfOthers() ? null : ledger.find(handle);
+        boolean outside = depth.isOutsideOfOthers();
+        Lease lease = handle == null || !outside ? null : ledger.find(handle);
+        if (lease == null && handle != null && outside) {
+            ByFinalizer token = ByFinalizer.begin(ledger, handle);
+            if (token != null) {
+                depth.takesBack();
+            }
+            return token;
+        }
         if (lease == null || !(lease.pool() instanceof RulePool)) {
             return null; // Never lent: the pool fills itself, or this is an overload, and calls the one that is meant.
         }
@@ -131,6 +140,7 @@ final class RuleHooks {
         if (!method.isSkippable()) {
             return INSIDE;
         }
+        EndOfClose.await(lease);
         return method.isRefusing() ? Refusals.of("Connection already released", lease, clock.millis()) : SKIP;
     }
 
@@ -139,7 +149,9 @@ final class RuleHooks {
             return;
         }
         depth.hasTakenBack();
-        if (token instanceof Lease) {
+        if (token instanceof ByFinalizer) {
+            ((ByFinalizer) token).end(ledger, clock.millis(), thrown != null);
+        } else if (token instanceof Lease) {
             Lease lease = (Lease) token;
             Release release =
                     new Release(clock.millis(), capture.take(lease.pool().isSuspect()));

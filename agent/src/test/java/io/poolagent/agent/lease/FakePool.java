@@ -20,6 +20,8 @@ public final class FakePool implements Pool {
     public boolean serverConnectionFails;
     public boolean closing;
     public boolean known = true;
+    public boolean closesWhatIsAbandoned;
+    public String ownCode = "none";
     private boolean suspect;
     public Callable<String> reclaim = () -> "rolled back and returned to the pool";
     public @Nullable Object anchor = "anchor";
@@ -43,6 +45,16 @@ public final class FakePool implements Pool {
             throw new IllegalStateException("no kind");
         }
         return kind;
+    }
+
+    @Override
+    public boolean isOwnCode(String className) {
+        return className.equals(ownCode);
+    }
+
+    @Override
+    public boolean closesWhatIsAbandoned() {
+        return closesWhatIsAbandoned;
     }
 
     @Override

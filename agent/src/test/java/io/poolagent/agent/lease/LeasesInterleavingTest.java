@@ -53,7 +53,7 @@ class LeasesInterleavingTest {
 
     private static void assertHolds(Class<? extends Scenario> scenario) {
         assertThat(Interleavings.run(scenario, SWITCHES, Leases.class, WeakIdentityMap.class))
-                .isGreaterThan(40);
+                .isGreaterThan(10);
     }
 
     /** A set of eight places. */
@@ -77,7 +77,7 @@ class LeasesInterleavingTest {
         }
 
         final Lease found(int handle) {
-            return leases.find(HANDLES.get(handle), false);
+            return leases.find(HANDLES.get(handle));
         }
 
         /** Has these entered, open. */
@@ -94,14 +94,14 @@ class LeasesInterleavingTest {
             leases.forEachOpen(open::add);
             assertThat(open).containsExactlyInAnyOrder(expected);
             for (Lease lease : expected) {
-                assertThat(leases.find(lease.key.get(), false)).isSameAs(lease);
+                assertThat(leases.find(lease.key.get())).isSameAs(lease);
             }
             // And goes on to be, whatever comes to the set: nobody else may take its place.
             for (int handle = 14; handle < 24; handle++) {
                 leases.release(entered(handle));
             }
             for (Lease lease : expected) {
-                assertThat(leases.find(lease.key.get(), false)).isSameAs(lease);
+                assertThat(leases.find(lease.key.get())).isSameAs(lease);
                 leases.release(lease);
                 leases.remove(lease);
             }
@@ -114,7 +114,8 @@ class LeasesInterleavingTest {
             Map<Integer, List<Object>> sets = new HashMap<>();
             while (true) {
                 Object handle = new Object();
-                List<Object> set = sets.computeIfAbsent(System.identityHashCode(handle) & 511, any -> new ArrayList<>());
+                List<Object> set =
+                        sets.computeIfAbsent(System.identityHashCode(handle) & 511, any -> new ArrayList<>());
                 set.add(handle);
                 if (set.size() == size) {
                     return set;

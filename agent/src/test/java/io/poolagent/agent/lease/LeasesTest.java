@@ -24,17 +24,17 @@ class LeasesTest {
     void aLeaseIsKnownFromItsBeginUntilItIsRemoved() {
         Object handle = new Object();
         Lease lease = add(handle);
-        assertThat(leases.find(handle, false)).isSameAs(lease);
+        assertThat(leases.find(handle)).isSameAs(lease);
         assertThat(open()).containsExactly(lease);
 
         leases.release(lease);
-        assertThat(leases.find(handle, false)).isSameAs(lease);
-        assertThat(leases.find(handle, true)).as("not in its finalizer").isNull();
-        assertThat(leases.find(new Object(), false)).isNull();
+        assertThat(leases.find(handle)).isSameAs(lease);
+        assertThat(leases.ofDying(handle)).as("not in its finalizer").isNull();
+        assertThat(leases.find(new Object())).isNull();
         assertThat(open()).isEmpty();
 
         leases.remove(lease);
-        assertThat(leases.find(handle, false)).isNull();
+        assertThat(leases.find(handle)).isNull();
         assertThat(leases.size()).isZero();
     }
 
@@ -45,7 +45,7 @@ class LeasesTest {
         Lease second = lease(handle);
 
         assertThat(leases.add(handle, second, second.key)).isSameAs(first);
-        assertThat(leases.find(handle, false)).isSameAs(second);
+        assertThat(leases.find(handle)).isSameAs(second);
         leases.release(first); // Its close comes to its end only now.
         assertThat(open()).containsExactly(second);
         assertThat(leases.size()).isOne();
@@ -73,11 +73,11 @@ class LeasesTest {
             handles.add(handle);
             Lease lease = add(handle);
             leases.release(lease);
-            assertThat(leases.find(handle, false)).isSameAs(lease);
+            assertThat(leases.find(handle)).isSameAs(lease);
         }
 
         assertThat(leases.size()).isBetween(3_000, ROOM);
-        assertThat(handles.stream().filter(handle -> leases.find(handle, false) != null))
+        assertThat(handles.stream().filter(handle -> leases.find(handle) != null))
                 .hasSize(leases.size());
     }
 
@@ -95,17 +95,17 @@ class LeasesTest {
         }
 
         assertThat(open()).containsAll(all.values());
-        all.forEach((handle, lease) -> assertThat(leases.find(handle, false)).isSameAs(lease));
+        all.forEach((handle, lease) -> assertThat(leases.find(handle)).isSameAs(lease));
         all.forEach((handle, lease) -> {
             boolean room = leases.size() <= 2 * ROOM;
             leases.release(lease);
-            assertThat(leases.find(handle, false) == lease).isEqualTo(room || lease.place != Leases.NOWHERE);
+            assertThat(leases.find(handle) == lease).isEqualTo(room || lease.place != Leases.NOWHERE);
         });
         assertThat(leases.size()).isBetween(ROOM, 2 * ROOM);
         all.values().forEach(leases::remove);
         ended.forEach(leases::remove);
         assertThat(leases.size()).isZero();
-        all.keySet().forEach(handle -> assertThat(leases.find(handle, false)).isNull());
+        all.keySet().forEach(handle -> assertThat(leases.find(handle)).isNull());
     }
 
     @Test
@@ -116,10 +116,10 @@ class LeasesTest {
             add(handles.get(i));
         }
         for (Object handle : handles) {
-            Lease first = leases.find(handle, false);
+            Lease first = leases.find(handle);
             Lease second = lease(handle);
             assertThat(leases.add(handle, second, second.key)).isSameAs(first);
-            assertThat(leases.find(handle, false)).isSameAs(second);
+            assertThat(leases.find(handle)).isSameAs(second);
         }
 
         assertThat(open()).hasSize(2 * ROOM);
@@ -139,7 +139,7 @@ class LeasesTest {
                         mine.put(handle, add(handle));
                     }
                     mine.forEach((handle, lease) -> {
-                        assertThat(leases.find(handle, false)).isSameAs(lease);
+                        assertThat(leases.find(handle)).isSameAs(lease);
                         leases.release(lease);
                     });
                     mine.values().forEach(leases::remove);
@@ -178,7 +178,7 @@ class LeasesTest {
         for (int i = 0; i < room; i++) {
             Object handle = new Object();
             Lease lease = add(handle);
-            unseen += leases.find(handle, false) == lease ? 0 : 1;
+            unseen += leases.find(handle) == lease ? 0 : 1;
             leases.release(lease);
             Lease old = latest[i % ROOM];
             latest[i % ROOM] = lease;

@@ -79,6 +79,34 @@ class LedgerTest {
     }
 
     @Test
+    void anotherObjectOfTheSameHashIsNotTakenForACollectedHandle() {
+        Object[] twins = SameHash.two();
+        Lease lease = ledger.open(twins[0], pool, null, 0, null);
+        twins[0] = null;
+        Garbage.collectUntil(() -> WeakIdentityMap.isDying(lease.key));
+
+        assertThat(ledger.find(twins[1])).isNull();
+        assertThat(ledger.ofDying(twins[1]))
+                .as("for whom knows to be in a finalizer")
+                .isSameAs(lease);
+    }
+
+    @Test
+    void aHandleOfAnotherClassAndTheSameHashIsNoneInItsFinalizer() {
+        int[] turn = {0};
+        Object[] twins = SameHash.two(() -> turn[0]++ % 2 == 0 ? new Object() : new int[0]);
+        while (twins[0].getClass() == twins[1].getClass()) {
+            twins = SameHash.two(() -> turn[0]++ % 2 == 0 ? new Object() : new int[0]);
+        }
+        Lease lease = ledger.open(twins[0], pool, null, 0, null);
+        Object other = twins[1];
+        twins = null;
+        Garbage.collectUntil(() -> WeakIdentityMap.isDying(lease.key));
+
+        assertThat(ledger.ofDying(other)).isNull();
+    }
+
+    @Test
     void aHandleThatItsFinalizerClosesIsReleasedAndNotLost() {
         Lease lease = ledger.open(new ClosedByFinalizer(ledger), pool, null, 0, null);
 
@@ -197,7 +225,7 @@ class LedgerTest {
         @Override
         @SuppressWarnings({"deprecation", "removal", "Finalize"})
         protected void finalize() {
-            Lease lease = ledger.find(this);
+            Lease lease = ledger.ofDying(this);
             if (lease != null && lease.beginRelease() == Lease.Close.FIRST) {
                 lease.endRelease(new Release(1, null), false);
             }
@@ -216,7 +244,7 @@ class LedgerTest {
         @Override
         @SuppressWarnings({"deprecation", "removal", "Finalize"})
         protected void finalize() {
-            found.add(ledger.find(this));
+            found.add(ledger.ofDying(this));
         }
     }
 }

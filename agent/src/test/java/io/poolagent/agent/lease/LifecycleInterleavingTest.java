@@ -48,11 +48,11 @@ class LifecycleInterleavingTest {
         final int[] reachedThePool = new int[2];
 
         /** As the hooks do; the body of the close is nothing. */
-        final Lease.Close close(int who, boolean fails) {
-            Lease.Close begun = lease.beginRelease();
-            if (begun == Lease.Close.FIRST) {
+        final Lifecycle.Close close(int who, boolean fails) {
+            Lifecycle.Close begun = lease.beginRelease();
+            if (begun == Lifecycle.Close.FIRST) {
                 reachedThePool[who]++;
-                assertThat(lease.beginRelease()).isEqualTo(Lease.Close.NESTED);
+                assertThat(lease.beginRelease()).isEqualTo(Lifecycle.Close.NESTED);
                 lease.endRelease(7, null, fails);
             }
             return begun;
@@ -103,7 +103,7 @@ class LifecycleInterleavingTest {
     }
 
     static final class CloseBesideReclaim extends OneLease {
-        private Lease.Close closed;
+        private Lifecycle.Close closed;
 
         @Override
         public void one() {
@@ -114,7 +114,7 @@ class LifecycleInterleavingTest {
         public void other() {
             if (lease.beginReclaim()) {
                 reachedThePool[1]++;
-                assertThat(lease.beginRelease()).isEqualTo(Lease.Close.NESTED);
+                assertThat(lease.beginRelease()).isEqualTo(Lifecycle.Close.NESTED);
                 lease.endReclaim(false);
             }
         }
@@ -123,7 +123,8 @@ class LifecycleInterleavingTest {
         public void check() {
             assertThat(reachedThePool()).isOne();
             assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
-            assertThat(closed).isEqualTo(reachedThePool[0] == 1 ? Lease.Close.FIRST : Lease.Close.AFTER_RECLAIM);
+            assertThat(closed)
+                    .isEqualTo(reachedThePool[0] == 1 ? Lifecycle.Close.FIRST : Lifecycle.Close.AFTER_RECLAIM);
         }
     }
 

@@ -128,7 +128,8 @@ public final class Interleavings {
         }
 
         private String name(boolean otherFirst) {
-            return "with " + (otherFirst ? "the other" : "the one") + " first, switched at steps " + Arrays.toString(at);
+            return "with " + (otherFirst ? "the other" : "the one") + " first, switched at steps "
+                    + Arrays.toString(at);
         }
     }
 }

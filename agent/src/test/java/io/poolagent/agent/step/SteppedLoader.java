@@ -41,7 +41,8 @@ final class SteppedLoader extends ClassLoader {
             if (loaded != null) {
                 return loaded;
             }
-            byte[] code = isStepped(name.replace('.', '/')) ? stepped(name.replace('.', '/')) : code(name.replace('.', '/'));
+            byte[] code =
+                    isStepped(name.replace('.', '/')) ? stepped(name.replace('.', '/')) : code(name.replace('.', '/'));
             return defineClass(name, code, 0, code.length);
         }
     }
@@ -122,7 +123,8 @@ final class SteppedLoader extends ClassLoader {
         }
 
         private void step() {
-            super.visitMethodInsn(Opcodes.INVOKESTATIC, Stepper.class.getName().replace('.', '/'), "step", "()V", false);
+            super.visitMethodInsn(
+                    Opcodes.INVOKESTATIC, Stepper.class.getName().replace('.', '/'), "step", "()V", false);
         }
     }
 }

@@ -18,9 +18,8 @@ public final class Stepper extends Thread {
 
     /** Called by {@linkplain SteppedLoader stepped} code before each of its steps. */
     public static void step() {
-        Thread self = Thread.currentThread();
-        if (self instanceof Stepper) {
-            ((Stepper) self).mayGiveTurnAway();
+        if (Thread.currentThread() instanceof Stepper self) {
+            self.mayGiveTurnAway();
         }
     }
 

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.weave;
+
+import io.poolagent.agent.lease.Capture;
+import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.EndOfClose;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.Nesting;
+import io.poolagent.agent.lease.Release;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The once-gate: the first {@code close} of a lease's handle ends it, any other of the application's is kept from the pool. A close
+ * is skipped only if the lease of this very object is over or just being ended, and never if the pool's own code calls it:
+ * what a pool does to its handles is its own business.
+ */
+final class ReleaseHooks {
+    /** Boxed: the sign to skip the body. */
+    private static final Object SKIP = true;
+
+    private final Ledger ledger;
+    private final Capture capture;
+    private final CoarseClock clock;
+    private final @Nullable Nesting nesting;
+    private final Misuse misuse;
+    private final SessionHooks sessions;
+
+    ReleaseHooks(
+            Ledger ledger,
+            Capture capture,
+            CoarseClock clock,
+            @Nullable Nesting nesting,
+            Misuse misuse,
+            SessionHooks sessions) {
+        this.ledger = ledger;
+        this.capture = capture;
+        this.clock = clock;
+        this.nesting = nesting;
+        this.misuse = misuse;
+        this.sessions = sessions;
+    }
+
+    /** True to skip the body; else what is handed to {@link #released}: the lease that ends, or null. */
+    @Nullable
+    Object releasing(Object handle) {
+        Lease lease = ledger.find(handle);
+        if (lease == null) {
+            return ByFinalizer.begin(ledger, handle); // Or not lent by a pool, or before the agent came.
+        }
+        if (lease.pool().closesItself(handle)) {
+            lease.endElsewhere();
+            return null;
+        }
+        switch (lease.beginRelease()) {
+            case FIRST:
+                sessions.releasing(lease);
+                return lease;
+            case NESTED:
+            case OVER:
+                return null;
+            case AFTER_RECLAIM:
+                return afterReclaim(handle, lease);
+            default:
+                return again(handle, lease);
+        }
+    }
+
+    private @Nullable Object afterReclaim(Object handle, Lease lease) {
+        if (DirectCaller.isPoolOf(lease, handle)) {
+            return null;
+        }
+        Release late = new Release(clock.millis(), capture.take(lease.pool().isSuspect()));
+        lease.closedAfterReclaim(late);
+        misuse.released(lease);
+        misuse.lateRelease(lease, late);
+        EndOfClose.await(lease);
+        return SKIP;
+    }
+
+    private @Nullable Object again(Object handle, Lease lease) {
+        if (DirectCaller.isPoolOf(lease, handle)) {
+            return null;
+        }
+        EndOfClose.await(lease); // First: until then nobody knows what ended it.
+        if (!wasClosedByItsPool(lease, handle)) {
+            misuse.doubleRelease(
+                    lease,
+                    new Release(
+                            clock.millis(),
+                            misuse.isSated() ? null : capture.take(lease.pool().isSuspect())));
+        }
+        return SKIP;
+    }
+
+    /**
+     * Whether the first close was the pool's own, of a connection that it took for abandoned: then the application closes it only
+     * once. A pool does so on another thread. If the stack was not captured, what the pool is known to do decides.
+     */
+    private static boolean wasClosedByItsPool(Lease lease, Object handle) {
+        Release first = lease.release();
+        if (first == null || first.thread().equals(Thread.currentThread().getName())) {
+            return false;
+        }
+        Throwable stack = first.stack();
+        if (stack == null) {
+            return lease.pool().closesWhatIsAbandoned();
+        }
+        String caller = DirectCaller.of(handle, stack.getStackTrace());
+        return caller != null && lease.pool().isOwnCode(caller);
+    }
+
+    void released(Object token, @Nullable Throwable thrown) {
+        if (token instanceof ByFinalizer) {
+            ((ByFinalizer) token).end(ledger, clock.millis(), thrown != null);
+        } else if (token instanceof Lease) {
+            released((Lease) token, thrown);
+        }
+    }
+
+    private void released(Lease lease, @Nullable Throwable thrown) {
+        lease.endRelease(clock.millis(), capture.takeAtRelease(lease.pool().isSuspect()), thrown != null);
+        misuse.released(lease);
+        if (thrown == null) {
+            ledger.putAside(lease);
+            if (lease.wasOverdue()) {
+                misuse.lateRelease(lease, lease.released());
+            }
+            sessions.released(lease);
+        }
+        Lease inner = nesting == null ? null : nesting.released(lease);
+        if (inner != null) {
+            misuse.nestedAcquire(lease, inner);
+        }
+    }
+}
