@@ -31,20 +31,32 @@ final class AgroalAdapter implements Adapter {
 
     @Override
     public Pool pool(DataSource source, Inside inside) {
-        return new AgroalPool(AnyPool.numbered("Agroal"), openTransaction(source, inside), inside);
+        return new AgroalPool(
+                AnyPool.numbered("Agroal"), openTransaction(source, inside), takesPart(source, inside), inside);
     }
 
     /** It switches autocommit on again, which commits: unless it is configured to lend without. */
     private static Pool.OpenTransaction openTransaction(DataSource source, Inside inside) {
+        Object autoCommit = configured(
+                source, inside, "connectionPoolConfiguration", "connectionFactoryConfiguration", "autoCommit");
+        return Boolean.TRUE.equals(autoCommit) ? Pool.OpenTransaction.COMMITTED : Pool.OpenTransaction.UNKNOWN;
+    }
+
+    /** Whether it takes part in JTA transactions, at whose end it closes what is open; where that is not known, it may. */
+    private static boolean takesPart(DataSource source, Inside inside) {
+        Object integration = configured(source, inside, "connectionPoolConfiguration", "transactionIntegration");
+        return integration == null || !integration.getClass().getName().contains("io.agroal.api.transaction.");
+    }
+
+    private static @Nullable Object configured(DataSource source, Inside inside, String... path) {
         try {
-            Object configuration = inside.field(source, "configuration");
-            for (String part :
-                    new String[] {"connectionPoolConfiguration", "connectionFactoryConfiguration", "autoCommit"}) {
-                configuration = configuration == null ? null : inside.call(configuration, part, NONE);
+            Object value = inside.field(source, "configuration");
+            for (String part : path) {
+                value = value == null ? null : inside.call(value, part, NONE);
             }
-            return Boolean.TRUE.equals(configuration) ? Pool.OpenTransaction.COMMITTED : Pool.OpenTransaction.UNKNOWN;
+            return value;
         } catch (Exception e) {
-            return Pool.OpenTransaction.UNKNOWN;
+            return null;
         }
     }
 
@@ -54,12 +66,20 @@ final class AgroalAdapter implements Adapter {
         private final Inside.Reader accessed;
         private final Inside.Reader enlisted;
 
-        AgroalPool(String name, OpenTransaction openTransaction, Inside inside) {
+        private final boolean takesPart;
+
+        AgroalPool(String name, OpenTransaction openTransaction, boolean takesPart, Inside inside) {
             super(name, "Agroal", openTransaction);
+            this.takesPart = takesPart;
             this.inside = inside;
             this.handler = new Inside.Reader(inside, "handler");
             this.accessed = new Inside.Reader(inside, "lastAccess");
             this.enlisted = new Inside.Reader(inside, "enlisted");
+        }
+
+        @Override
+        public boolean closesHandles() {
+            return takesPart;
         }
 
         /** None within a JTA transaction: there several handles share one connection, and the pool closes them at its end. */

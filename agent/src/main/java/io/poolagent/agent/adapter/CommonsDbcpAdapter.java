@@ -81,7 +81,11 @@ final class CommonsDbcpAdapter implements Adapter {
             if (pool == null) {
                 throw new IllegalStateException("the connection has no pool any more");
             }
-            inside.call(pool, "invalidateObject", new Class<?>[] {Object.class}, poolable);
+            try {
+                inside.call(pool, "invalidateObject", new Class<?>[] {Object.class}, poolable);
+            } catch (IllegalStateException e) { // It has ended this lease since it was looked at.
+                return "nothing: the pool does not have the connection any more: " + e.getMessage();
+            }
             return "rolled back and invalidated: the pool replaces the connection";
         }
     }

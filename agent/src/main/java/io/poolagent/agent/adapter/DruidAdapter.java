@@ -88,6 +88,13 @@ final class DruidAdapter implements Adapter {
             return Boolean.TRUE.equals(inside.fieldOrNull(handle, "disable"));
         }
 
+        /** Abandoned ones, on a thread of its own. */
+        @Override
+        public boolean closesHandles() {
+            DataSource druid = source.get();
+            return druid == null || Boolean.TRUE.equals(inside.fieldOrNull(druid, "removeAbandoned"));
+        }
+
         @Override
         public long serverConnection(Object anchor) {
             return Servers.connectionId(inside, ((Held) anchor).physical);

@@ -24,6 +24,12 @@ final class IronJacamarAdapter implements Adapter {
     @Override
     public Pool pool(DataSource source, Inside inside) {
         return new AnyPool(inside.nameOf(source, "cm", "pool", "poolName"), "IronJacamar") {
+            /** Its container closes what is left open. */
+            @Override
+            public boolean closesHandles() {
+                return true;
+            }
+
             /** A handle without what the container manages has no connection: it may get another when it is used again. */
             @Override
             public boolean hasClosed(Object handle) {

@@ -73,7 +73,7 @@ abstract class Sightings implements Misuse {
     private void again(Lease lease, Release again, String label, String by, String done) {
         Lease[] line = Stale.line(lease);
         seen(line, () -> {
-            if (isPerhapsByAPool(lease, again)) {
+            if (isPerhapsByAPool(lease, again) || isPoolsClose(lease, again)) {
                 return;
             }
             Stale stale = Stale.proven(line, "released at", again, poolCode);
@@ -110,6 +110,12 @@ abstract class Sightings implements Misuse {
         return false;
     }
 
+    /** Its pool closed the handle, before its holder did or after him: that is the pool's business. */
+    private boolean isPoolsClose(Lease lease, Release again) {
+        return !lease.pool().isByRule()
+                && (Site.isCalledBy(again.stack(), poolCode) || lease.mayBeClosedByPool(poolCode));
+    }
+
     @Override
     public final void wrongPool(Lease lease, Pool to, Release release, boolean refused) {
         seen(() -> tell(Finding.of(Kind.WRONG_POOL, lease, release.millis() - lease.acquiredMillis(), poolCode)
@@ -124,6 +130,9 @@ abstract class Sightings implements Misuse {
         seen(line, () -> {
             if (lease.pool().isByRule() && Site.of(use.stack(), poolCode).isPoolsOwn()) {
                 return; // Its pool looks after what is idle, on whoever's thread.
+            }
+            if (!lease.pool().isByRule() && lease.mayBeClosedByPool(poolCode)) {
+                return; // Taken from its holder, who may not know.
             }
             Stale stale = Stale.proven(line, "went on at", use, poolCode);
             if (stale != null) {

@@ -4,6 +4,7 @@ package io.poolagent.agent.lease;
 import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -301,6 +302,16 @@ public final class Lease extends Lifecycle {
         Object by = anchor();
         Object handle = handle();
         return (by != null && pool.isOver(by)) || (handle != null && pool.hasClosed(handle));
+    }
+
+    /** Whether the close that ended it was, or may have been, its pool's own: then its holder's first one is none too many. */
+    public boolean mayBeClosedByPool(Predicate<String> poolCode) {
+        Release first = release();
+        if (first == null) {
+            return false;
+        }
+        Throwable stack = first.stack();
+        return stack == null ? pool.closesHandles() : Site.isCalledBy(stack, poolCode);
     }
 
     /** A pool that has gone, with the application that had it, has no leases any more. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the pool's and the driver's code and may be held up there.
  */
 public final class LiveReclaim {
+    private static final String ENDED = "nothing: the pool had already ended this lease";
+
     private final Ledger ledger;
     private final CoarseClock clock;
 
@@ -42,6 +44,10 @@ public final class LiveReclaim {
         if (objection != null) {
             return "nothing: " + objection;
         }
+        if (lease.isEndedByPool()) {
+            lease.endElsewhere();
+            return ENDED;
+        }
         if (Use.of(lease).wasAtWorkSince(clock.millis() - quietMillis)) {
             return null;
         }
@@ -63,6 +69,10 @@ public final class LiveReclaim {
         } catch (Throwable t) { // The application's pool and driver run here: anything may come.
             // Closing now could commit half a transaction. If the holder closed it meanwhile, that was his decision.
             if (lease.giveUpReclaim()) {
+                if (isClosed(handle)) { // By its pool, for good: to try again would end no better.
+                    lease.endElsewhere();
+                    return ENDED;
+                }
                 throw new NotRolledBack(t);
             }
             how = "closed as its holder did just then; its rollback failed: " + t;
@@ -77,6 +87,14 @@ public final class LiveReclaim {
             lease.endReclaim(!closed);
         }
         return how;
+    }
+
+    private static boolean isClosed(Connection handle) {
+        try {
+            return handle.isClosed();
+        } catch (Throwable t) { // The application's pool and driver run here: anything may come.
+            return false;
+        }
     }
 
     /** JDBC's close does so; but some pools leave them open, and they would run on what the next holder holds. */

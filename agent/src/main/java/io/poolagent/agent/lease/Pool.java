@@ -84,6 +84,14 @@ public interface Pool {
         return false;
     }
 
+    /**
+     * Whether, as it is configured, it may close its holders' handles by itself: then a first close of which no stack was
+     * captured may be its own. Called by the agent's thread.
+     */
+    default boolean closesHandles() {
+        return false;
+    }
+
     /** Whether a rule says which methods lend and take back, so that {@code close()} is no release. */
     default boolean isByRule() {
         return false;

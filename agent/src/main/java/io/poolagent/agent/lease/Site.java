@@ -66,6 +66,16 @@ public final class Site {
         return ofFrames(frames, true, poolCode);
     }
 
+    /**
+     * Whether the call in which this stack was taken was made by code of this kind, nearest to it; false if it was not
+     * captured.
+     */
+    public static boolean isCalledBy(@Nullable Throwable stack, Predicate<String> code) {
+        List<StackTraceElement> above =
+                stack == null ? Collections.emptyList() : Frames.aboveCall(Arrays.asList(stack.getStackTrace()));
+        return !above.isEmpty() && code.test(above.get(0).getClassName());
+    }
+
     private static Site ofFrames(List<StackTraceElement> stack, boolean captured, Predicate<String> poolCode) {
         List<StackTraceElement> frames = new ArrayList<>();
         boolean callerSeen = false;

@@ -51,6 +51,9 @@ final class Refusals {
         if (lease == null || !(closes ? lease.isReleasedByOther() : lease.isReleasedByHolder())) {
             return null;
         }
+        if (lease.mayBeClosedByPool(poolCode)) {
+            return null; // The pool says what it does about what it has ended.
+        }
         Throwable stack = new Throwable(closes ? "closed again here" : "used here");
         if (Site.of(stack, poolCode).frames().isEmpty()) {
             return null; // What a pool does with its own handles, on a thread of its own, is its business.

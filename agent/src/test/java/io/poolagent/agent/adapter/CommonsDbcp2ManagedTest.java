@@ -125,15 +125,12 @@ class CommonsDbcp2ManagedTest {
     }
 
     private void begin(DataSource source) throws Exception {
-        transaction = proxy(
-                source.getClass().getClassLoader(),
-                "Transaction",
-                (name, arguments) -> switch (name) {
-                    case "getStatus" -> ACTIVE;
-                    case "enlistResource" -> true;
-                    case "registerSynchronization" -> synchronizations.add(arguments[0]);
-                    default -> throw new UnsupportedOperationException(name);
-                });
+        transaction = proxy(source.getClass().getClassLoader(), "Transaction", (name, arguments) -> switch (name) {
+            case "getStatus" -> ACTIVE;
+            case "enlistResource" -> true;
+            case "registerSynchronization" -> synchronizations.add(arguments[0]);
+            default -> throw new UnsupportedOperationException(name);
+        });
     }
 
     private void commit() throws Exception {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class FakePool implements Pool {
     private final String name;
     public boolean over;
+    public boolean closedItself;
+    public boolean closesHandles;
     public long serverConnection = UNKNOWN;
     public boolean leavesAutoCommitOff;
     public Set<SessionState> handsOn = Set.of();
@@ -70,6 +72,16 @@ public final class FakePool implements Pool {
     @Override
     public void closesForReclaim(Object handle) {
         closesForReclaim.accept(handle);
+    }
+
+    @Override
+    public boolean hasClosed(Object handle) {
+        return closedItself;
+    }
+
+    @Override
+    public boolean closesHandles() {
+        return closesHandles;
     }
 
     @Override

@@ -102,6 +102,27 @@ class LiveReclaimTest {
     }
 
     @Test
+    void whatThePoolHasEndedIsGivenUpAtOnce() throws Exception {
+        pool.closedItself = true;
+
+        assertThat(takeBack()).isEqualTo("nothing: the pool had already ended this lease");
+        assertThat(calls).isEmpty();
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+        assertThat(lease.beginRelease()).isEqualTo(Lease.Close.OVER);
+    }
+
+    @Test
+    void aRollbackThatFailsSinceTheHandleIsClosedIsNotTriedAgain() throws Exception {
+        answers.put("isClosed", () -> true);
+        answers.put("rollback", () -> {
+            throw new SQLException("Connection is closed");
+        });
+
+        assertThat(takeBack()).isEqualTo("nothing: the pool had already ended this lease");
+        assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
+    }
+
+    @Test
     void aHandleThatIsLentAgainIsKnownForIt() throws Exception {
         lease.beginRelease();
         lease.endRelease(new Release(1, null), false);
