@@ -136,7 +136,8 @@ final class Options {
                     reclaimLeftOpen,
                     overdueMillis(),
                     dryRun,
-                    Budget.parse(get(Option.RECLAIM_AT_MOST)));
+                    Budget.parse(get(Option.RECLAIM_AT_MOST)),
+                    wanted());
         } catch (NumberFormatException e) {
             throw wrong(Option.RECLAIM_AT_MOST);
         }

@@ -25,6 +25,7 @@ import io.poolagent.agent.policy.Rules;
 import io.poolagent.agent.policy.UnitReclaim;
 import io.poolagent.agent.report.Reporter;
 import io.poolagent.agent.weave.Boot;
+import io.poolagent.agent.weave.EscapeByTypes;
 import io.poolagent.agent.weave.Hooks;
 import io.poolagent.agent.weave.JdkUnits;
 import io.poolagent.agent.weave.LoadedClasses;
@@ -87,9 +88,16 @@ final class Watch implements Runnable {
         Rules rules = options.rules();
         LiveReclaim live = new LiveReclaim(ledger, clock);
         this.policy = new Policy(rules, reclaimer, live, clock, recordings, reporter.notes());
-        Losses losses = new Losses(options.takesLostBack(), policy);
+        Losses losses = new Losses(options.takesLostBack(), options.wanted(), policy);
         this.inspector = new Inspector(
-                ledger, clock, options.overdueMillis(), adapters, options.wanted(), reporter.faults(), losses);
+                ledger,
+                clock,
+                options.overdueMillis(),
+                adapters,
+                new EscapeByTypes(instrumentation),
+                options.wanted(),
+                reporter.faults(),
+                losses);
         this.exhaustion = new Exhaustion(
                 waiting,
                 adapters,

@@ -2,11 +2,13 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Escape;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
+import io.poolagent.agent.lease.Use;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -44,11 +46,26 @@ public final class Inspector extends Sightings {
     private boolean wantsReads;
     private final LeftOpen leftOpen;
     private final Overdue overdue;
+    private final LocalHolders standing;
 
     /**
      * @param overdueMillis the limit for a lease, 0 for none
      * @param poolCode whether a class, by its name, is part of a pool
+     * @param escape whether a method can have passed a connection on to its caller
      */
+    public Inspector(
+            Ledger ledger,
+            CoarseClock clock,
+            long overdueMillis,
+            Predicate<String> poolCode,
+            Escape escape,
+            Wanted wanted,
+            Faults faults,
+            Consumer<Finding> found) {
+        this(ledger, clock, Threads.OF_THIS_JVM, overdueMillis, poolCode, escape, wanted, faults, found);
+    }
+
+    /** Where it is not known what methods can pass on. */
     public Inspector(
             Ledger ledger,
             CoarseClock clock,
@@ -57,7 +74,7 @@ public final class Inspector extends Sightings {
             Wanted wanted,
             Faults faults,
             Consumer<Finding> found) {
-        this(ledger, clock, Threads.OF_THIS_JVM, overdueMillis, poolCode, wanted, faults, found);
+        this(ledger, clock, overdueMillis, poolCode, Escape.UNKNOWN, wanted, faults, found);
     }
 
     Inspector(
@@ -66,6 +83,7 @@ public final class Inspector extends Sightings {
             Threads threads,
             long overdueMillis,
             Predicate<String> poolCode,
+            Escape escape,
             Wanted wanted,
             Faults faults,
             Consumer<Finding> found) {
@@ -77,6 +95,7 @@ public final class Inspector extends Sightings {
         this.poolCode = poolCode;
         this.wanted = wanted;
         this.found = found;
+        this.standing = new LocalHolders(ledger, threads, poolCode, escape);
         this.leftOpen = new LeftOpen(ledger, overdueMillis);
         this.overdue = new Overdue(ledger, overdueMillis, leftOpen, wanted.wants(Kind.UNPOOLED_OVERDUE));
     }
@@ -90,7 +109,8 @@ public final class Inspector extends Sightings {
     public void inspect() {
         takeSeen();
         long now = clock.millis();
-        ledger.drainLost(lease -> losses.add(new Loss(lease, now, hasThreadEnded(lease))));
+        standing.begin(now);
+        ledger.drainLost(standing, lease -> losses.add(new Loss(lease, now, hasThreadEnded(lease))));
         while (!losses.isEmpty() && now - losses.peek().provenMillis >= GRACE_MILLIS) {
             Loss loss = losses.remove();
             faults.guard("tell of a loss", () -> {
@@ -219,10 +239,19 @@ public final class Inspector extends Sightings {
         }
         String now = looksAtThread ? holding.now(finding, lease) : null;
         String also = holding.also(lease);
+        String why = whyNotLost(lease);
         Finding more = now == null ? finding : finding.with(Part.words("now", now));
         more = also == null ? more : more.with(Part.words("holds also", also));
+        more = why == null ? more : more.with(Part.words("references", why));
         pass(more.done("nothing: reported only"));
         return true;
+    }
+
+    private @Nullable String whyNotLost(Lease lease) {
+        Use use = Use.ifAny(lease);
+        return use != null && use.gaveOutConnection()
+                ? "the driver's own connection was handed out, and whoever has it may be at work: a loss cannot be proven"
+                : standing.why(lease);
     }
 
     /** Whether some lease is so near its limit that it matters if it still reads a result. */

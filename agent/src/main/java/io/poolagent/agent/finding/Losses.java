@@ -19,19 +19,26 @@ public final class Losses implements Consumer<Finding> {
     private static final int MOST_SITES = 100;
 
     private final boolean reclaims;
+    private final Wanted wanted;
     private final Consumer<Finding> next;
     private final Map<Pool, Map<String, Loss>> kept = new WeakHashMap<>();
 
-    /** @param reclaims whether what is lost is taken back where that is possible */
-    public Losses(boolean reclaims, Consumer<Finding> next) {
+    /**
+     * @param reclaims whether what is lost is taken back where that is possible
+     * @param wanted what is held on purpose, and so not taken back
+     */
+    public Losses(boolean reclaims, Wanted wanted, Consumer<Finding> next) {
         this.reclaims = reclaims;
+        this.wanted = wanted;
         this.next = next;
     }
 
     @Override
     public void accept(Finding finding) {
         Lease lease = finding.lease();
-        if (finding.kind() == Kind.LOST && lease != null && (!reclaims || lease.anchor() == null)) {
+        if (finding.kind() == Kind.LOST
+                && lease != null
+                && (!reclaims || lease.anchor() == null || wanted.allows(finding))) {
             add(finding.pool(), finding.site(), lease.acquiredMillis());
         }
         next.accept(finding);

@@ -74,10 +74,11 @@ public final class Wanted {
 
     /** Whether this finding is to be told. What is proven is not silenced by {@code allow}. */
     boolean wants(Finding finding) {
-        return wants(finding.kind()) && (finding.kind().grade() == Kind.Grade.PROVEN || !isAllowed(finding));
+        return wants(finding.kind()) && (finding.kind().grade() == Kind.Grade.PROVEN || !allows(finding));
     }
 
-    private boolean isAllowed(Finding finding) {
+    /** Whether what acquired it is said to hold connections on purpose. */
+    public boolean allows(Finding finding) {
         for (String what : allowed) {
             if (what.startsWith(POOL)) {
                 if (finding.pool().name().equals(what.substring(POOL.length()))) {

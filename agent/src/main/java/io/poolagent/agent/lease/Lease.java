@@ -2,6 +2,7 @@
 package io.poolagent.agent.lease;
 
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Predicate;
@@ -30,9 +31,10 @@ public final class Lease extends Lifecycle {
     private final long acquiredMillis;
     private final String thread;
     private final long threadId;
-    private final boolean ofVirtualThread;
     // The name, not the class: that would keep an undeployed application.
     private final String handleType;
+    // Only of a virtual one, which nobody can look up by its number.
+    private final @Nullable WeakReference<Thread> virtualThread;
     // Given by the thread that acquires, replaced by the agent's when it settles: the anchor may be where it hangs.
     private volatile @Nullable Object anchor;
     private volatile @Nullable Throwable acquireStack;
@@ -63,7 +65,7 @@ public final class Lease extends Lifecycle {
         Thread self = Thread.currentThread();
         this.thread = self.getName();
         this.threadId = self.getId();
-        this.ofVirtualThread = VirtualThreads.include(self);
+        this.virtualThread = VirtualThreads.weakly(self);
         // No volatile store: nobody else knows the lease yet.
         if (anchor != null) {
             ANCHOR.lazySet(this, anchor);
@@ -101,9 +103,14 @@ public final class Lease extends Lifecycle {
         return threadId;
     }
 
-    /** Whether the thread that acquired is a virtual one: nobody can tell whether it lives. */
+    /** Whether the thread that acquired is a virtual one: it is not among those that can be listed. */
     public boolean isOfVirtualThread() {
-        return ofVirtualThread;
+        return virtualThread != null;
+    }
+
+    /** The thread that acquired, if it is a virtual one; null of any other. */
+    public @Nullable WeakReference<Thread> virtualThread() {
+        return virtualThread;
     }
 
     /** The stack that acquired, or null when it was not captured or is forgotten. */
@@ -135,7 +142,8 @@ public final class Lease extends Lifecycle {
         return known == null ? kept : known.shown;
     }
 
-    boolean hasStack() {
+    /** Whether its acquire or its release was captured. */
+    public boolean hasStack() {
         return acquireStack != null || releaseStack() != null;
     }
 

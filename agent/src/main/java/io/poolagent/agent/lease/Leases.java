@@ -210,6 +210,17 @@ final class Leases {
         overflow.forEach(visitor);
     }
 
+    /** Shows every lease that is listed, the ended ones too. */
+    void forEach(Consumer<Lease> visitor) {
+        for (int i = 0; i < leases.length(); i++) {
+            Lease lease = leases.get(i);
+            if (lease != null) {
+                visitor.accept(lease);
+            }
+        }
+        overflow.forEach(visitor);
+    }
+
     int size() {
         int size = overflow.size();
         for (int i = 0; i < leases.length(); i++) {

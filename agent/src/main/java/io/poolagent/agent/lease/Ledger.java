@@ -33,6 +33,16 @@ public final class Ledger {
         }
     };
 
+    private static final LastHolders NO_HOLDERS = new LastHolders() {
+        @Override
+        public boolean mayHold(Lease lease) {
+            return false;
+        }
+
+        @Override
+        public void over(Lease lease) {}
+    };
+
     private final Leases leases = new Leases(Runtime.getRuntime().maxMemory());
     private final LatestStacks latestStacks = new LatestStacks(MOST_WITH_STACKS / SHELF + 1, SHELF);
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
@@ -132,13 +142,22 @@ public final class Ledger {
         return alive;
     }
 
+    /** The same, where no method is at work. */
+    public void drainLost(Consumer<Lease> lost) {
+        drainLost(NO_HOLDERS, lost);
+    }
+
     /**
      * Strikes out the leases whose handles were collected and hands on those that were open until then: they are lost when
-     * all that was taken through the handle is gone as well. Called by the agent's thread.
+     * all that was taken through the handle is gone as well, and no holder is left. Called by the agent's thread.
      */
-    public void drainLost(Consumer<Lease> lost) {
+    public void drainLost(LastHolders holders, Consumer<Lease> lost) {
         for (Object next = collected.poll(); next != null; next = collected.poll()) {
-            outlived.add((Lease) next);
+            Lease lease = (Lease) next;
+            if (lease.state() != Lease.State.OPEN) {
+                holders.over(lease);
+            }
+            outlived.add(lease);
         }
         for (Object next = takenCollected.poll(); next != null; next = takenCollected.poll()) {
             strike((Taken) next);
@@ -146,7 +165,7 @@ public final class Ledger {
         for (Iterator<Lease> leases = outlived.iterator(); leases.hasNext(); ) {
             Lease lease = leases.next();
             Use use = Use.ifAny(lease);
-            if (lease.state() != Lease.State.OPEN || use == null || use.taken() <= 0) {
+            if (lease.state() != Lease.State.OPEN || ((use == null || use.taken() <= 0) && !holders.mayHold(lease))) {
                 leases.remove();
                 strikeOut(lease, lost);
             }
@@ -213,6 +232,11 @@ public final class Ledger {
             dying[0] |= key != null && WeakIdentityMap.isDying(key) && !outlived.contains(lease);
         });
         return dying[0];
+    }
+
+    /** Shows every lease that is known, those that are over as well. Called by the agent's thread. */
+    public void forEachKnown(Consumer<Lease> visitor) {
+        leases.forEach(visitor);
     }
 
     /** How many statements and result sets are listed. */

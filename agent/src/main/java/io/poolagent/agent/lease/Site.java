@@ -142,6 +142,16 @@ public final class Site {
         return line.toString();
     }
 
+    /** Whether any frame is of neither a framework nor anything else that is known. */
+    public boolean hasApplication() {
+        for (StackTraceElement frame : frames) {
+            if (Frames.framework(frame) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Without the frameworks' frames, if anything is left then. */
     private List<StackTraceElement> application() {
         List<StackTraceElement> own = withoutFrameworks();

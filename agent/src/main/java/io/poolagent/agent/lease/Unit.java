@@ -13,6 +13,9 @@ public final class Unit {
     /** What it is if it is all that a thread does. */
     public static final String THREAD = "thread";
 
+    /** What it is if it is a request. */
+    public static final String REQUEST = "request";
+
     private static final long NOT_ENDED = -1;
 
     private final @Nullable WeakReference<Thread> thread;
@@ -32,6 +35,11 @@ public final class Unit {
 
     public String what() {
         return what;
+    }
+
+    /** Whether all methods that ran in it have returned when it has ended, and gave nothing to those around it. */
+    public boolean isOfRequests() {
+        return what.equals(REQUEST);
     }
 
     /** It goes on elsewhere, and nobody sees where it ends: no lease of it is ever left open. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -34,9 +35,12 @@ public final class Use extends InFlight {
     private volatile @Nullable Release usedAt;
     private long usedMillis;
     private long userId;
+    // The user, if that is a virtual thread and not the one that acquired.
+    private @Nullable WeakReference<Thread> virtualUser;
     private long readMillis = NEVER;
     private @Nullable Object taking;
     private int takingMillis; // Only differences count.
+    private boolean gaveOutConnection;
     private @Nullable Failure failure;
 
     private Use(Lease lease) {
@@ -122,7 +126,7 @@ public final class Use extends InFlight {
         if (taking == self) {
             return false;
         }
-        userId = self.getId();
+        usedBy(self);
         takingMillis = (int) nowMillis;
         taking = self; // Last: an error on the way leaves nothing behind.
         return true;
@@ -138,6 +142,15 @@ public final class Use extends InFlight {
         }
         takingMillis = (int) nowMillis;
         return !Standing.isFurtherIn(handle, methods);
+    }
+
+    /** The driver's own connection was handed out, which its pool keeps for good. */
+    void givesOutConnection() {
+        gaveOutConnection = true;
+    }
+
+    public boolean gaveOutConnection() {
+        return gaveOutConnection;
     }
 
     /** The outer call has ended. */
@@ -191,7 +204,20 @@ public final class Use extends InFlight {
         lastUsed = by;
         usedMillis = nowMillis;
         lease.touched();
-        userId = Thread.currentThread().getId();
+        usedBy(Thread.currentThread());
+    }
+
+    private void usedBy(Thread self) {
+        long id = self.getId();
+        if (id != userId) {
+            userId = id;
+            virtualUser = id == lease.threadId() ? null : VirtualThreads.weakly(self);
+        }
+    }
+
+    /** The thread that used it last, if that is a virtual one and not the one that acquired; else null. */
+    public @Nullable WeakReference<Thread> virtualUser() {
+        return virtualUser;
     }
 
     /** A row of a result was read. Told only while somebody wants to know. */

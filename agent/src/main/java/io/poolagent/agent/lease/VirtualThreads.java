@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /** Tells virtual threads, by a class that every Java has that has them; nobody can list those that live. */
@@ -12,6 +13,11 @@ final class VirtualThreads {
     /** Whether it is one; for all that is known, in a Java that hides them. */
     static boolean include(Thread thread) {
         return TYPE != null && TYPE.isInstance(thread);
+    }
+
+    /** The thread, not kept alive, if it is one. */
+    static @Nullable WeakReference<Thread> weakly(Thread thread) {
+        return include(thread) ? new WeakReference<>(thread) : null;
     }
 
     private static @Nullable Class<?> find() {

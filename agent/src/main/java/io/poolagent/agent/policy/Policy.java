@@ -2,7 +2,6 @@
 package io.poolagent.agent.policy;
 
 import io.poolagent.agent.finding.Finding;
-import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Spans;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
@@ -49,7 +48,7 @@ public final class Policy implements Consumer<Finding> {
     @Override
     public void accept(Finding finding) {
         Lease lease = finding.lease();
-        String unwanted = lease == null ? "" : unwanted(finding.kind(), lease);
+        String unwanted = lease == null ? "" : unwanted(finding, lease);
         if (lease == null || unwanted != null) {
             told.accept(unwanted == null || unwanted.isEmpty() ? finding : finding.done("nothing: " + unwanted));
         } else {
@@ -58,11 +57,14 @@ public final class Policy implements Consumer<Finding> {
     }
 
     /** Why nothing is to be done, empty if it is not even to be asked; null if something is. */
-    private @Nullable String unwanted(Kind kind, Lease lease) {
-        switch (kind) {
+    private @Nullable String unwanted(Finding finding, Lease lease) {
+        switch (finding.kind()) {
             case LOST:
                 if (!rules.reclaimLost) {
                     return "reported only (on-lost=report)";
+                }
+                if (rules.allow(finding)) {
+                    return "reported only (allow= names what acquired it)";
                 }
                 return lease.anchor() != null
                         ? null

@@ -38,7 +38,7 @@ public final class UnitHooks {
     Object begins(int kind) {
         switch (kind) {
             case PoolAgentDispatcher.REQUEST:
-                return begin(RANK_OF_REQUESTS, "request");
+                return begin(RANK_OF_REQUESTS, Unit.REQUEST);
             case PoolAgentDispatcher.TRANSACTION:
                 return begin(RANK_OF_TASKS, TRANSACTION);
             default:

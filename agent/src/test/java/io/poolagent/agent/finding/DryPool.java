@@ -33,7 +33,7 @@ public final class DryPool {
     public final List<Finding> found = new ArrayList<>();
     public int maximum;
     public boolean isKnown = true;
-    public final Losses losses = new Losses(false, found::add);
+    public final Losses losses = new Losses(false, Wanted.usual(), found::add);
 
     private final Object source = new Object();
     private final List<Object> handles = new ArrayList<>();

@@ -2,6 +2,7 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Escape;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Stacks;
 import java.util.HashMap;
@@ -34,7 +35,15 @@ public final class FakeThreads implements Threads {
     /** One that looks at these, of whatever is held for 30 seconds. */
     public Inspector inspector(Ledger ledger, CoarseClock clock, Wanted wanted, Consumer<Finding> found) {
         return new Inspector(
-                ledger, clock, this, 30_000, name -> name.startsWith("com.zaxxer."), wanted, Findings.FAULTS, found);
+                ledger,
+                clock,
+                this,
+                30_000,
+                name -> name.startsWith("com.zaxxer."),
+                Escape.UNKNOWN,
+                wanted,
+                Findings.FAULTS,
+                found);
     }
 
     /** What is held. */

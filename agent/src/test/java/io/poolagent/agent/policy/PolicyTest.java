@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.poolagent.agent.finding.Findings;
+import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
@@ -36,6 +37,7 @@ class PolicyTest {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<Connection> held = new ArrayList<>();
     private volatile SQLException refusal;
+    private Wanted allowed = Wanted.usual();
 
     @AfterEach
     void end() {
@@ -49,6 +51,15 @@ class PolicyTest {
         policy.accept(Findings.overdue(overdue(), LIMIT, LIMIT));
 
         assertThat(told).containsExactly("nothing: reported only (on-lost=report)", "");
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void whatIsHeldOnPurposeIsNotTakenBackThoughItIsLost() {
+        allowed = Wanted.parse("usual", "pool:orders");
+        policy(true, true, false, "auto").accept(Findings.lost(lost(), 0));
+
+        assertThat(told).containsExactly("nothing: reported only (allow= names what acquired it)");
         assertThat(lines).isEmpty();
     }
 
@@ -163,7 +174,7 @@ class PolicyTest {
             return BACK;
         };
         Policy policy = new Policy(
-                new Rules(true, true, false, LIMIT, false, Budget.parse("auto")),
+                new Rules(true, true, false, LIMIT, false, Budget.parse("auto"), allowed),
                 new Reclaimer(50),
                 new LiveReclaim(ledger, clock),
                 clock,
@@ -197,7 +208,7 @@ class PolicyTest {
     private Policy policy(boolean lost, boolean overdue, boolean dryRun, String atMost) {
         clock.tick(LIMIT + 1);
         return new Policy(
-                new Rules(lost, overdue, false, LIMIT, dryRun, Budget.parse(atMost)),
+                new Rules(lost, overdue, false, LIMIT, dryRun, Budget.parse(atMost), allowed),
                 reclaimer,
                 new LiveReclaim(ledger, clock),
                 clock,

@@ -13,10 +13,16 @@ import io.poolagent.agent.lease.Unit;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is told of connections that nobody closes any more, and what explains it. */
 class LossReportTest extends GoldenReport {
+    @BeforeEach
+    void nobodyOfThenIsThereStill() {
+        threads.live.put(-1L, new Thread("main"));
+    }
+
     @Test
     void lost() throws IOException {
         for (int i = 0; i < 15; i++) {
@@ -200,6 +206,7 @@ class LossReportTest extends GoldenReport {
 
     @Test
     void unpooledAndHeldIsToldIfItIsAskedFor() throws IOException {
+        threads.live.clear();
         openUnpooled(handle);
         at(191_000);
         assertThat(found).isEmpty();
