@@ -27,7 +27,6 @@ public final class Journal {
 
     private final String log;
     private final @Nullable RollingFile file;
-    private final DateTimeFormatter time = DateTimeFormatter.ofPattern(TIME, Locale.ROOT);
     private @Nullable Logger logger;
     private long elsewhere;
 
@@ -113,7 +112,7 @@ public final class Journal {
     }
 
     private String line(boolean warning, String text) {
-        return time.format(LocalDateTime.now(ZoneId.systemDefault())) + (warning ? " WARN " : " INFO ") + PREFIX + text;
+        return Clock.FORMAT.format(LocalDateTime.now(ZoneId.systemDefault())) + (warning ? " WARN " : " INFO ") + PREFIX + text;
     }
 
     private void toStandardError(boolean warning, String text) {
@@ -127,5 +126,10 @@ public final class Journal {
         } else {
             to.info(PREFIX + text);
         }
+    }
+
+    /** Loaded with the first line: formatters and time zones cost a JVM that has just started some hundredths of a second. */
+    private static final class Clock {
+        static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(TIME, Locale.ROOT);
     }
 }

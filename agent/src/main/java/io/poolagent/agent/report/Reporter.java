@@ -31,7 +31,7 @@ public final class Reporter implements Consumer<Finding> {
     // Made by the first write, on the agent's thread: slf4j is not to be loaded in premain.
     private @Nullable Journal journal;
     private @Nullable JsonFile jsonFile;
-    private final TextReport text = new TextReport(ZoneId.systemDefault());
+    private @Nullable TextReport text; // Made by the first write that needs it, for it reads the time zones.
 
     /**
      * @param log where to write, as the option {@code log} says
@@ -121,7 +121,7 @@ public final class Reporter implements Consumer<Finding> {
         // What one of them cannot write the other may.
         faults.guard(
                 "write a finding",
-                () -> write(finding.kind(), say == Pace.Say.FULL ? text.full(finding, bug) : text.brief(finding, bug)));
+                () -> write(finding.kind(), say == Pace.Say.FULL ? text().full(finding, bug) : text().brief(finding, bug)));
         if (json != null) {
             faults.guard("write a line of JSON", () -> writeJson(json, finding, bug));
         }
@@ -152,13 +152,13 @@ public final class Reporter implements Consumer<Finding> {
                     Spans.counted(faults.count(), "fault") + " of the agent's own; the first at each place was told");
         }
         if (!tally.entries().isEmpty()) {
-            journal.info(text.summary(tally.entries(), stillOpen));
+            journal.info(text().summary(tally.entries(), stillOpen));
         }
     }
 
     /** Writes how often each bug was found so far, and what is held; after a first {@link #write}. Returns what it wrote. */
     public String report(Inventory held) {
-        String report = text.report(tally.entries(), held);
+        String report = text().report(tally.entries(), held);
         Objects.requireNonNull(journal).info(report);
         return report;
     }
@@ -171,6 +171,15 @@ public final class Reporter implements Consumer<Finding> {
         if (jsonFile != null) {
             jsonFile.close();
         }
+    }
+
+    private TextReport text() {
+        TextReport known = text;
+        if (known == null) {
+            known = new TextReport(ZoneId.systemDefault());
+            text = known;
+        }
+        return known;
     }
 
     private static final class Remark {

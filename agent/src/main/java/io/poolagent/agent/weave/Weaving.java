@@ -18,6 +18,7 @@ import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.auxiliary.AuxiliaryType;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import net.bytebuddy.implementation.bytecode.constant.TextConstant;
+import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.AsmClassReader;
@@ -53,14 +54,11 @@ final class Weaving {
             boolean refusing,
             @Nullable RuleWeaving rule) {
         String name = internalName.replace('/', '.');
-        ClassFileLocator locator = new ClassFileLocator.Compound(
+        TypePool types = new TypePool.Default.WithLazyResolution(
+                new TypePool.CacheProvider.Simple(),
                 ClassFileLocator.Simple.of(name, bytes),
-                ClassFileLocator.ForClassLoader.of(loader),
-                // For java.sql's: from Java 9 on a loader without parent has classes of the JDK, but not their files.
-                OWN_CLASSES);
-        // What a method takes and returns is known by name alone: a pool may mention classes of a later Java, which are
-        // not there, and to read one would cost.
-        TypePool types = TypePool.Default.WithLazyResolution.of(locator);
+                TypePool.Default.ReaderMode.FAST,
+                new KnownByName(name));
         TypeDescription type = types.describe(name).resolve();
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
         // First, so that it is around all other advice: what is refused is not seen by that.
@@ -194,6 +192,30 @@ final class Weaving {
     /** Read only where it is asked for. */
     private static final class Refusal {
         static final Advice ADVICE = adviceOf(RefuseAdvice.class);
+    }
+
+    /**
+     * All types but the one that is woven, of which no more is needed than their names: what a method takes and returns. To read
+     * their files would cost, and a pool may mention classes of a later Java, which are not there.
+     */
+    private static final class KnownByName extends TypePool.AbstractBase {
+        private static final TypeDescription.Generic OBJECT =
+                TypeDescription.Generic.OfNonGenericType.ForLoadedType.of(Object.class);
+
+        private final String woven;
+
+        KnownByName(String woven) {
+            super(TypePool.CacheProvider.NoOp.INSTANCE);
+            this.woven = woven;
+        }
+
+        @Override
+        protected Resolution doDescribe(String name) {
+            return name.equals(woven)
+                    ? new Resolution.Illegal(name)
+                    : new Resolution.Simple(
+                            new TypeDescription.Latent(name, Opcodes.ACC_PUBLIC, OBJECT));
+        }
     }
 
     private static final class Fitting implements ElementMatcher<MethodDescription> {
