@@ -112,7 +112,10 @@ public final class Journal {
     }
 
     private String line(boolean warning, String text) {
-        return Clock.FORMAT.format(LocalDateTime.now(ZoneId.systemDefault())) + (warning ? " WARN " : " INFO ") + PREFIX + text;
+        return Clock.FORMAT.format(LocalDateTime.now(ZoneId.systemDefault()))
+                + (warning ? " WARN " : " INFO ")
+                + PREFIX
+                + text;
     }
 
     private void toStandardError(boolean warning, String text) {

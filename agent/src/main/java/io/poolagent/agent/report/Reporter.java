@@ -121,7 +121,8 @@ public final class Reporter implements Consumer<Finding> {
         // What one of them cannot write the other may.
         faults.guard(
                 "write a finding",
-                () -> write(finding.kind(), say == Pace.Say.FULL ? text().full(finding, bug) : text().brief(finding, bug)));
+                () -> write(
+                        finding.kind(), say == Pace.Say.FULL ? text().full(finding, bug) : text().brief(finding, bug)));
         if (json != null) {
             faults.guard("write a line of JSON", () -> writeJson(json, finding, bug));
         }

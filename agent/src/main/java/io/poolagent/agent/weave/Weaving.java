@@ -213,8 +213,7 @@ final class Weaving {
         protected Resolution doDescribe(String name) {
             return name.equals(woven)
                     ? new Resolution.Illegal(name)
-                    : new Resolution.Simple(
-                            new TypeDescription.Latent(name, Opcodes.ACC_PUBLIC, OBJECT));
+                    : new Resolution.Simple(new TypeDescription.Latent(name, Opcodes.ACC_PUBLIC, OBJECT));
         }
     }
 

@@ -27,17 +27,18 @@ class LocalHoldersTest {
     private final Set<String> keeping = new HashSet<>();
     private final Thread self = Thread.currentThread();
     private final Thread other = new Thread("other");
-    private final LocalHolders standing = new LocalHolders(ledger, threads, name -> name.startsWith("pool."), new Escape() {
-        @Override
-        public boolean mayReturn(StackTraceElement method) {
-            return returning.contains(method.getMethodName());
-        }
+    private final LocalHolders standing =
+            new LocalHolders(ledger, threads, name -> name.startsWith("pool."), new Escape() {
+                @Override
+                public boolean mayReturn(StackTraceElement method) {
+                    return returning.contains(method.getMethodName());
+                }
 
-        @Override
-        public boolean mayKeep(StackTraceElement method, boolean keptByCallee) {
-            return keeping.contains(method.getMethodName());
-        }
-    });
+                @Override
+                public boolean mayKeep(StackTraceElement method, boolean keptByCallee) {
+                    return keeping.contains(method.getMethodName());
+                }
+            });
     private final Map<Thread, Thread> users = new HashMap<>();
     private long now = 1_000;
 
