@@ -79,11 +79,14 @@ class InterleavingsTest {
                     while (!stop.get()) {
                         GuardedConnection connection = (GuardedConnection) pool.getConnection();
                         int lease = (int) connection.slot.leaseId(connection.ticket);
-                        if (lease >= owners.length) {
+                        boolean isKnown = lease < owners.length;
+                        if (isKnown) {
+                            owners[lease] = me;
+                        }
+                        connection.close();
+                        if (!isKnown) {
                             return null;
                         }
-                        owners[lease] = me;
-                        connection.close();
                     }
                     return null;
                 }));
