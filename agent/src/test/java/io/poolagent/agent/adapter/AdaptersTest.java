@@ -82,9 +82,16 @@ class AdaptersTest {
         assertThat(opened)
                 .extracting(Class::getName)
                 .containsOnly(
-                        "org.apache.commons.dbcp2.BasicDataSource", "org.apache.commons.dbcp2.DelegatingConnection")
-                .as("once, of the anchor: its field is then known")
-                .containsOnlyOnce("org.apache.commons.dbcp2.DelegatingConnection");
+                        "org.apache.commons.dbcp2.BasicDataSource",
+                        "org.apache.commons.dbcp2.DelegatingConnection",
+                        "org.apache.commons.dbcp2.PoolableConnection",
+                        "org.apache.commons.pool2.impl.GenericObjectPool",
+                        "org.apache.commons.pool2.impl.DefaultPooledObject")
+                .as("once, of the anchor: its fields are then known")
+                .containsOnlyOnce(
+                        "org.apache.commons.dbcp2.DelegatingConnection",
+                        "org.apache.commons.dbcp2.PoolableConnection",
+                        "org.apache.commons.pool2.impl.GenericObjectPool");
     }
 
     @Test
