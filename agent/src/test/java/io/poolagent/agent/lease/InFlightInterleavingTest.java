@@ -3,32 +3,36 @@ package io.poolagent.agent.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.step.Interleavings;
+import io.poolagent.agent.step.Scenario;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Two threads on one lease, in every order of their steps. */
-class InFlightInterleavingsTest {
+/** Two threads on one lease: whichever way they meet, only what overlapped is told, and what executes is at work. */
+class InFlightInterleavingTest {
+    private static final int SWITCHES = Interleavings.switches(3);
+
     @Test
-    void onlyWhatOverlappedIsToldThoughAnEndWasNeverSeen() throws Exception {
-        assertThat(Interleavings.explore(EndUnseen.class, InFlight.class, Taken.class))
+    void onlyWhatOverlappedIsToldThoughAnEndWasNeverSeen() {
+        assertThat(Interleavings.run(EndUnseen.class, SWITCHES, InFlight.class, Taken.class))
                 .isGreaterThan(100);
     }
 
     @Test
-    void noneThatExecutesIsTakenForIdle() throws Exception {
-        assertThat(Interleavings.explore(TwoStatements.class, InFlight.class, Taken.class))
+    void noneThatExecutesIsTakenForIdle() {
+        assertThat(Interleavings.run(TwoStatements.class, SWITCHES, InFlight.class, Taken.class))
                 .isGreaterThan(100);
     }
 
     @Test
-    void noneThatExecutesTheSameStatementIsTakenForIdle() throws Exception {
-        assertThat(Interleavings.explore(OneStatement.class, InFlight.class, Taken.class))
+    void noneThatExecutesTheSameStatementIsTakenForIdle() {
+        assertThat(Interleavings.run(OneStatement.class, SWITCHES, InFlight.class, Taken.class))
                 .isGreaterThan(100);
     }
 
     /** As the hooks do. */
-    abstract static class OfOneLease implements Interleavings.Scenario {
+    abstract static class OfOneLease implements Scenario {
         final Ledger ledger = new Ledger();
         final Lease lease = ledger.open(this, new FakePool("orders"), null, 0, null);
         final Use use = Use.of(lease);
@@ -86,20 +90,20 @@ class InFlightInterleavingsTest {
         private Execute other;
 
         @Override
-        public void first() {
+        public void one() {
             new Execute(taken[0]);
             next = new Execute(taken[1]);
             next.end();
         }
 
         @Override
-        public void second() {
+        public void other() {
             other = new Execute(taken[2]);
             other.end();
         }
 
         @Override
-        public void afterwards() {
+        public void check() {
             next.toldOnlyIfItOverlapped(other);
             other.toldOnlyIfItOverlapped(next);
         }
@@ -107,7 +111,7 @@ class InFlightInterleavingsTest {
 
     static final class TwoStatements extends OfOneLease {
         @Override
-        public void first() {
+        public void one() {
             Execute one = new Execute(taken[0]);
             Execute within = new Execute(taken[1]);
             within.end();
@@ -116,14 +120,14 @@ class InFlightInterleavingsTest {
         }
 
         @Override
-        public void second() {
+        public void other() {
             Execute one = new Execute(taken[2]);
             one.isSeen();
             one.end();
         }
 
         @Override
-        public void afterwards() {
+        public void check() {
             assertThat(use.isRunning()).isFalse();
         }
     }
@@ -133,13 +137,13 @@ class InFlightInterleavingsTest {
         private Execute other;
 
         @Override
-        public void first() {
+        public void one() {
             one = new Execute(taken[0]);
             one.end();
         }
 
         @Override
-        public void second() {
+        public void other() {
             other = new Execute(taken[0]);
             if (!(other.token instanceof Taken)) {
                 other.isSeen();
@@ -148,7 +152,7 @@ class InFlightInterleavingsTest {
         }
 
         @Override
-        public void afterwards() {
+        public void check() {
             one.toldOnlyIfItOverlapped(other);
             other.toldOnlyIfItOverlapped(one);
             assertThat(use.isRunning()).isFalse();
