@@ -51,12 +51,6 @@ final class DruidAdapter implements Adapter {
             this.uses = new Inside.Reader(inside, "useCount");
         }
 
-        /** With {@code removeAbandoned}. */
-        @Override
-        public boolean closesWhatIsAbandoned() {
-            return true;
-        }
-
         @Override
         public @Nullable Object anchor(Object handle) {
             Object below = physical.get(handle);

@@ -79,11 +79,6 @@ public interface Pool {
         return false;
     }
 
-    /** Whether it is known to close the handle of a connection that it takes for abandoned, in its holder's place. */
-    default boolean closesWhatIsAbandoned() {
-        return false;
-    }
-
     /**
      * Whether, as it is configured, it may close its holders' handles by itself: then a first close of which no stack was
      * captured may be its own. Called by the agent's thread.

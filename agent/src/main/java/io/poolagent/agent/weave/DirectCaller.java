@@ -24,12 +24,12 @@ final class DirectCaller {
     }
 
     /** The name of its class; null if it cannot be told. */
-    static @Nullable String of(Object handle) {
+    private static @Nullable String of(Object handle) {
         return WALK == null ? of(handle, new Throwable().getStackTrace()) : WALK.find(new Search(handle.getClass()));
     }
 
     /** The same, of a stack that was taken in such a method. */
-    static @Nullable String of(Object handle, StackTraceElement[] stack) {
+    private static @Nullable String of(Object handle, StackTraceElement[] stack) {
         Search search = new Search(handle.getClass());
         for (StackTraceElement frame : stack) {
             if (search.isAt(frame.getClassName())) {

@@ -84,31 +84,12 @@ final class ReleaseHooks {
             return null;
         }
         EndOfClose.await(lease); // First: until then nobody knows what ended it.
-        if (!wasClosedByItsPool(lease, handle)) {
-            misuse.doubleRelease(
-                    lease,
-                    new Release(
-                            clock.millis(),
-                            misuse.isSated() ? null : capture.take(lease.pool().isSuspect())));
-        }
+        misuse.doubleRelease(
+                lease,
+                new Release(
+                        clock.millis(),
+                        misuse.isSated() ? null : capture.take(lease.pool().isSuspect())));
         return SKIP;
-    }
-
-    /**
-     * Whether the first close was the pool's own, of a connection that it took for abandoned: then the application closes it only
-     * once. A pool does so on another thread. If the stack was not captured, what the pool is known to do decides.
-     */
-    private static boolean wasClosedByItsPool(Lease lease, Object handle) {
-        Release first = lease.release();
-        if (first == null || first.thread().equals(Thread.currentThread().getName())) {
-            return false;
-        }
-        Throwable stack = first.stack();
-        if (stack == null) {
-            return lease.pool().closesWhatIsAbandoned();
-        }
-        String caller = DirectCaller.of(handle, stack.getStackTrace());
-        return caller != null && lease.pool().isOwnCode(caller);
     }
 
     void released(Object token, @Nullable Throwable thrown) {

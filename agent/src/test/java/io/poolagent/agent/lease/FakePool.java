@@ -22,7 +22,6 @@ public final class FakePool implements Pool {
     public boolean serverConnectionFails;
     public boolean closing;
     public boolean known = true;
-    public boolean closesWhatIsAbandoned;
     public String ownCode = "none";
     private boolean suspect;
     public Callable<String> reclaim = () -> "rolled back and returned to the pool";
@@ -52,11 +51,6 @@ public final class FakePool implements Pool {
     @Override
     public boolean isOwnCode(String className) {
         return className.equals(ownCode);
-    }
-
-    @Override
-    public boolean closesWhatIsAbandoned() {
-        return closesWhatIsAbandoned;
     }
 
     @Override

@@ -165,25 +165,6 @@ class ReleaseHooksTest {
     }
 
     @Test
-    void whoClosesOnceWhatThePoolTookForAbandonedIsNotAccused() throws Exception {
-        FakePool pool = new FakePool("orders");
-        woven.ledger.open(handle, pool, null, 0, null);
-        Thread sweeper = new Thread(() -> PoolCode.<Object>calls(() -> {
-            woven.release(handle, null);
-            return null;
-        }));
-        sweeper.start();
-        sweeper.join();
-
-        pool.ownCode = PoolCode.class.getName();
-        assertThat(woven.hooks.onReleasing(handle)).isEqualTo(true);
-        assertThat(woven.again).isEmpty();
-        pool.ownCode = "of another pool";
-        assertThat(woven.hooks.onReleasing(handle)).isEqualTo(true);
-        assertThat(woven.again).hasSize(1);
-    }
-
-    @Test
     void thePoolsOwnCodeDoesNotWaitForTheFirstClose() throws Exception {
         FakePool pool = new FakePool("orders");
         woven.ledger.open(handle, pool, null, 0, null);
