@@ -5,6 +5,7 @@ import io.poolagent.agent.report.Journal;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.LoadedClasses;
 import io.poolagent.agent.weave.Weaver;
+import java.io.PrintStream;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -32,6 +33,9 @@ final class Standby implements BooleanSupplier, Consumer<String>, Runnable {
             }
         }
     };
+
+    // As it is before the application may replace it.
+    private final PrintStream standardError = System.err;
 
     // Guarded by this object; the watch is read without it by the exit, which must wait for nobody.
     private boolean begun;
@@ -105,7 +109,7 @@ final class Standby implements BooleanSupplier, Consumer<String>, Runnable {
             Boot boot = new Boot(instrumentation);
             String remark = boot.defineDispatcher();
             ready = true;
-            Watch made = new Watch(options, instrumentation, boot, weaver, thread, exit);
+            Watch made = new Watch(options, instrumentation, boot, weaver, thread, exit, standardError);
             if (remark != null) {
                 made.note(remark);
             }

@@ -30,6 +30,7 @@ import io.poolagent.agent.weave.Hooks;
 import io.poolagent.agent.weave.JdkUnits;
 import io.poolagent.agent.weave.LoadedClasses;
 import io.poolagent.agent.weave.Weaver;
+import java.io.PrintStream;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,12 +79,19 @@ final class Watch implements Runnable {
     private @Nullable GcNudge gcNudge;
 
     /** Changes nothing yet. {@code thread} is to run this, {@code exit} to finish it when the JVM ends. */
-    Watch(Options options, Instrumentation instrumentation, Boot boot, Weaver weaver, Thread thread, Thread exit) {
+    Watch(
+            Options options,
+            Instrumentation instrumentation,
+            Boot boot,
+            Weaver weaver,
+            Thread thread,
+            Thread exit,
+            PrintStream standardError) {
         this.options = options;
         this.instrumentation = instrumentation;
         this.capture = capture(options);
         this.adapters = new Adapters(boot, options.pools());
-        this.reporter = new Reporter(options.log(), options.json(), options.logBytes());
+        this.reporter = new Reporter(options.log(), options.json(), options.logBytes(), standardError);
         this.recordings = new Recordings(reporter);
         Rules rules = options.rules();
         LiveReclaim live = new LiveReclaim(ledger, clock);

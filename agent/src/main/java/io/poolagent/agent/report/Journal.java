@@ -2,6 +2,9 @@
 package io.poolagent.agent.report;
 
 import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.nio.file.Paths;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -11,6 +14,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.simple.SimpleLogger;
 
 /**
  * What the agent writes: to a file of its own, or to standard error by a copy of slf4j-simple that is the agent's alone. Used by the
@@ -27,11 +31,13 @@ public final class Journal {
 
     private final String log;
     private final @Nullable RollingFile file;
+    private final PrintStream standardError;
     private @Nullable Logger logger;
     private long elsewhere;
 
-    private Journal(String log, @Nullable RollingFile file) {
+    private Journal(String log, @Nullable RollingFile file, PrintStream standardError) {
         this.log = log;
+        this.standardError = standardError;
         this.file = file;
     }
 
@@ -40,24 +46,25 @@ public final class Journal {
      * on standard error, which then takes its place.
      *
      * @param mostBytes how large the file may grow before it is kept in its turn, 0 for any size
+     * @param standardError the JVM's own: an application may replace {@code System.err}, and often by what drops the text
      */
-    public static Journal open(String log, long mostBytes) {
+    public static Journal open(String log, long mostBytes, PrintStream standardError) {
         if (log.equals(STDERR)) {
-            return new Journal(log, null);
+            return new Journal(log, null, standardError);
         }
         try {
             RollingFile file = new RollingFile(Paths.get(log), mostBytes);
             file.open();
-            return new Journal(log, file);
+            return new Journal(log, file, standardError);
         } catch (IOException | RuntimeException e) {
-            Journal journal = new Journal(log, null);
+            Journal journal = new Journal(log, null, standardError);
             journal.warn("log=" + log + ": cannot be written: " + e
                     + " (expected: stderr or a file that can be written); " + "writing to standard error");
             return journal;
         }
     }
 
-    private static Logger standardError() {
+    private static Logger loggerTo(PrintStream stream) {
         Properties settings = new Properties();
         settings.setProperty(SETTINGS + "logFile", "System.err");
         settings.setProperty(SETTINGS + "defaultLogLevel", "info");
@@ -69,10 +76,27 @@ public final class Journal {
             System.setProperty(setting, settings.getProperty(setting));
         }
         try {
-            return LoggerFactory.getLogger("pool-agent");
+            Logger made = LoggerFactory.getLogger("pool-agent");
+            writeTo(stream);
+            return made;
         } finally {
             // slf4j-simple reads them once, at its first logger.
             settings.stringPropertyNames().forEach(System::clearProperty);
+        }
+    }
+
+    /** slf4j-simple knows {@code System.err} only, and asks for it anew with each line. */
+    private static void writeTo(PrintStream stream) {
+        try {
+            Field parameters = SimpleLogger.class.getDeclaredField("CONFIG_PARAMS");
+            parameters.setAccessible(true);
+            Field choice = parameters.getType().getDeclaredField("outputChoice");
+            choice.setAccessible(true);
+            Constructor<?> fixed = choice.getType().getDeclaredConstructor(PrintStream.class);
+            fixed.setAccessible(true);
+            choice.set(parameters.get(null), fixed.newInstance(stream));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("slf4j-simple is not the one this was built with", e);
         }
     }
 
@@ -121,7 +145,7 @@ public final class Journal {
     private void toStandardError(boolean warning, String text) {
         Logger to = logger;
         if (to == null) {
-            to = standardError();
+            to = loggerTo(standardError);
             logger = to;
         }
         if (warning) {

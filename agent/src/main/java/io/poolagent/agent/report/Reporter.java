@@ -7,6 +7,7 @@ import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Spans;
 import io.poolagent.agent.finding.Tally;
+import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.Objects;
 import java.util.Queue;
@@ -22,6 +23,7 @@ public final class Reporter implements Consumer<Finding> {
     private final String log;
     private final @Nullable String json;
     private final long mostBytes;
+    private final PrintStream standardError;
     private final Tally tally = new Tally();
     private final Pace pace = new Pace();
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
@@ -37,8 +39,10 @@ public final class Reporter implements Consumer<Finding> {
      * @param log where to write, as the option {@code log} says
      * @param json the file for lines of JSON, or null for none
      * @param mostBytes how large each of these files may grow before it is kept in its turn, 0 for any size
+     * @param standardError the one to write to, whatever {@code System.err} becomes
      */
-    public Reporter(String log, @Nullable String json, long mostBytes) {
+    public Reporter(String log, @Nullable String json, long mostBytes, PrintStream standardError) {
+        this.standardError = standardError;
         this.mostBytes = mostBytes;
         this.log = log;
         this.json = json;
@@ -92,7 +96,7 @@ public final class Reporter implements Consumer<Finding> {
      */
     public void write(long wallMillis) {
         if (journal == null) {
-            journal = Journal.open(log, mostBytes);
+            journal = Journal.open(log, mostBytes, standardError);
         }
         for (Remark next = remarks.poll(); next != null; next = remarks.poll()) {
             if (next.warning) {

@@ -27,18 +27,21 @@ class JournalTest {
     @TempDir
     private Path folder;
 
-    private final PrintStream standardError = System.err;
+    private final PrintStream systemsOwn = System.err;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream standardError = new PrintStream(written, true, StandardCharsets.UTF_8);
+    private final ByteArrayOutputStream ofTheApplication = new ByteArrayOutputStream();
     private final Properties before = (Properties) System.getProperties().clone();
 
     @BeforeEach
-    void capture() {
-        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+    void replace() {
+        System.setErr(new PrintStream(ofTheApplication, true, StandardCharsets.UTF_8));
     }
 
     @AfterEach
     void restore() {
-        System.setErr(standardError);
+        System.setErr(systemsOwn);
+        assertThat(ofTheApplication.size()).isZero();
         assertThat(System.getProperties()).isEqualTo(before);
     }
 
@@ -114,7 +117,7 @@ class JournalTest {
     void oneThatCanBeWrittenAgainSaysHowMuchWentElsewhere() throws Exception {
         Path log = folder.resolve("logs").resolve("pool-agent.log");
         Files.createDirectory(log.getParent());
-        Journal journal = Journal.open(log.toString(), 0);
+        Journal journal = Journal.open(log.toString(), 0, standardError);
         journal.info("first");
         Files.delete(log);
         Files.delete(log.getParent());
@@ -137,7 +140,7 @@ class JournalTest {
     @Test
     void aFileGrowsNoLargerThanItMay() throws Exception {
         Path log = folder.resolve("pool-agent.log");
-        Journal journal = Journal.open(log.toString(), 100);
+        Journal journal = Journal.open(log.toString(), 100, standardError);
         for (int i = 0; i < 10; i++) {
             journal.info("a message of some length");
         }
@@ -148,7 +151,7 @@ class JournalTest {
         assertThat(Files.size(log)).isLessThanOrEqualTo(100);
     }
 
-    private static void write(String log) throws Exception {
+    private void write(String log) throws Exception {
         List<URL> urls = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             urls.add(new File(entry).toURI().toURL());
@@ -157,7 +160,8 @@ class JournalTest {
         try (URLClassLoader own = new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
             Thread.currentThread().setContextClassLoader(own);
             Class<?> type = own.loadClass(Journal.class.getName());
-            Object journal = type.getMethod("open", String.class, long.class).invoke(null, log, 0L);
+            Object journal = type.getMethod("open", String.class, long.class, PrintStream.class)
+                    .invoke(null, log, 0L, standardError);
             type.getMethod("info", String.class).invoke(journal, "hello");
             type.getMethod("warn", String.class).invoke(journal, "careful");
         } finally {

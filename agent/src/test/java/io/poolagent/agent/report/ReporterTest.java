@@ -19,8 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,19 +30,9 @@ class ReporterTest {
     private Path folder;
 
     private final Object handle = new Object();
-    private final PrintStream standardError = System.err;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private final Reporter reporter = new Reporter(Journal.STDERR, null, 0);
-
-    @BeforeEach
-    void capture() {
-        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void restore() {
-        System.setErr(standardError);
-    }
+    private final PrintStream standardError = new PrintStream(written, true, StandardCharsets.UTF_8);
+    private final Reporter reporter = new Reporter(Journal.STDERR, null, 0, standardError);
 
     @Test
     void nothingIsWrittenBeforeTheAgentsThreadWrites() {
@@ -215,7 +203,7 @@ class ReporterTest {
         Finding second = Findings.lost(lease(43, faulty), 0);
         faulty.kindFails = true;
         Reporter both =
-                new Reporter(Journal.STDERR, folder.resolve("findings.json").toString(), 0);
+                new Reporter(Journal.STDERR, folder.resolve("findings.json").toString(), 0, standardError);
         both.accept(first);
         both.accept(second);
         both.accept(lost(44, "done"));
@@ -240,7 +228,7 @@ class ReporterTest {
     @Test
     void linesOfJsonThatAFullDiskDoesNotTakeAreSaidToBeLostOnce() {
         assumeThat(Path.of("/dev/full")).exists();
-        Reporter full = new Reporter(Journal.STDERR, "/dev/full", 0);
+        Reporter full = new Reporter(Journal.STDERR, "/dev/full", 0, standardError);
         full.accept(lost(42, "done"));
         full.accept(lost(43, "done"));
         full.write(0);
