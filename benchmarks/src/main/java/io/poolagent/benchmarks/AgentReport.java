@@ -15,6 +15,7 @@ public final class AgentReport {
     private static final List<String> CAPTURES = List.of("off", "auto", "always");
 
     private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final EveryPool everyPool;
     private final Map<String, List<Double>> open;
     private final Map<String, List<Double>> startUp;
     private final StringBuilder page;
@@ -23,6 +24,7 @@ public final class AgentReport {
         for (Row row : Row.read(folder.resolve("agent.tsv"))) {
             rows.put(row.key().cycle() + " " + row.key().name(), row);
         }
+        this.everyPool = new EveryPool(folder.resolve("every-pool.tsv"));
         this.open = table(folder.resolve("open.tsv"));
         this.startUp = table(folder.resolve("startup.tsv"));
         this.page = page;
@@ -39,6 +41,7 @@ public final class AgentReport {
             report.bars();
             report.cycles("hikari", List.of("hikari_again", "hikari_detecting"));
             report.cycles("guarded", List.of());
+            report.everyPool();
             report.statements();
         }
         Report.replace(Path.of(args.text("readme", "README.md")), "agent", page);
@@ -57,6 +60,9 @@ public final class AgentReport {
                         nanos("acquire", name) + ", " + Bar.text(bytes) + " B",
                         nanos <= 120 && bytes <= 200);
             }
+        }
+        for (Bar bar : everyPool.bars()) {
+            bar(bar.promise(), bar.measured(), bar.met());
         }
         for (int depth : DEPTHS) {
             String ours = "hikari+always/" + depth;
@@ -117,6 +123,15 @@ public final class AgentReport {
             }
             row(cells.toArray(String[]::new));
         }
+    }
+
+    private void everyPool() {
+        line(
+                "\nEvery pool, acquire and release, capture=auto: what it adds to the same without the agent, by the least of the rounds.\n");
+        List<List<String>> table = everyPool.table();
+        row(table.get(0).toArray(String[]::new));
+        line("|---".repeat(table.get(0).size()) + "|");
+        table.subList(1, table.size()).forEach(line -> row(line.toArray(String[]::new)));
     }
 
     private void statements() {
