@@ -29,7 +29,7 @@ public final class Ledger {
     private static final Consumer<Taken> DROPPING = new Consumer<Taken>() {
         @Override
         public void accept(Taken replaced) {
-            replaced.use().dropped();
+            replaced.use().dropped(replaced);
         }
     };
 
@@ -107,8 +107,23 @@ public final class Ledger {
      * @param sql what it was prepared with, or null
      */
     public Taken take(Object object, Lease lease, @Nullable String sql) {
-        Taken record = new Taken(object, takenCollected, lease, sql);
-        record.use().added();
+        return enter(object, new Taken(object, takenCollected, lease, sql, false));
+    }
+
+    /** Enters something else that lives on the connection of this lease and was handed out: whoever has it is at work. */
+    public void hold(Object object, Lease lease) {
+        Taken known = taken.ofLive(object);
+        if (known != null && known.lease() == lease) {
+            return;
+        }
+        if (known != null && known.lease().state() == Lease.State.OPEN) {
+            known.use().sharesForGood(); // As connections do within one JTA transaction.
+        }
+        enter(object, new Taken(object, takenCollected, lease, null, true));
+    }
+
+    private Taken enter(Object object, Taken record) {
+        record.use().added(record);
         taken.enter(object, record, DROPPING); // A driver that keeps statements lends the same one again.
         return record;
     }
@@ -126,7 +141,7 @@ public final class Ledger {
     /** Strikes out a statement or result set: it was closed, or collected. */
     public void strike(Taken record) {
         if (taken.remove(record) != null) {
-            record.use().dropped();
+            record.use().dropped(record);
         }
     }
 
@@ -134,7 +149,7 @@ public final class Ledger {
     List<Object> takenThrough(Lease lease) {
         List<Object> alive = new ArrayList<>();
         taken.forEach(record -> {
-            Object object = record.lease() == lease ? record.get() : null;
+            Object object = record.lease() == lease && !record.isHeldOnly() ? record.get() : null;
             if (object != null) {
                 alive.add(object);
             }
@@ -165,7 +180,7 @@ public final class Ledger {
         for (Iterator<Lease> leases = outlived.iterator(); leases.hasNext(); ) {
             Lease lease = leases.next();
             Use use = Use.ifAny(lease);
-            if (lease.state() != Lease.State.OPEN || ((use == null || use.taken() <= 0) && !holders.mayHold(lease))) {
+            if (lease.state() != Lease.State.OPEN || ((use == null || use.isAllGone()) && !holders.mayHold(lease))) {
                 leases.remove();
                 strikeOut(lease, lost);
             }

@@ -17,6 +17,7 @@ public final class Taken extends WeakIdentityMap.Key {
 
     private final Lease lease;
     private final boolean prepared;
+    private final boolean heldOnly;
     private @Nullable String sql;
     // The number of the thread that executes it, which is never zero; zero at rest. Plain: each store is followed by
     // the
@@ -26,9 +27,10 @@ public final class Taken extends WeakIdentityMap.Key {
     private int begunMillis;
     private boolean closesItself;
 
-    Taken(Object object, ReferenceQueue<Object> cleared, Lease lease, @Nullable String sql) {
+    Taken(Object object, ReferenceQueue<Object> cleared, Lease lease, @Nullable String sql, boolean heldOnly) {
         super(object, cleared);
         this.lease = lease;
+        this.heldOnly = heldOnly;
         this.prepared = sql != null;
         this.sql = sql;
     }
@@ -39,6 +41,14 @@ public final class Taken extends WeakIdentityMap.Key {
 
     public Lease lease() {
         return lease;
+    }
+
+    /**
+     * Whether it is something else that lives on the connection, such as a large object or what {@code unwrap} gave: it keeps the
+     * lease from being lost, and what is done with it is not the lease's doing.
+     */
+    public boolean isHeldOnly() {
+        return heldOnly;
     }
 
     public InFlight inFlight() {
@@ -57,7 +67,7 @@ public final class Taken extends WeakIdentityMap.Key {
 
     /** Whether it is surely a statement that the application has not closed, nor left to close itself. */
     public boolean isOpenStatement() {
-        return !closesItself && get() instanceof Statement;
+        return !closesItself && !heldOnly && get() instanceof Statement;
     }
 
     /** Whether it executes just now. */

@@ -22,6 +22,8 @@ public final class Use extends InFlight {
     private static final AtomicIntegerFieldUpdater<Use> TAKEN =
             AtomicIntegerFieldUpdater.newUpdater(Use.class, "taken");
 
+    private static final AtomicIntegerFieldUpdater<Use> HELD = AtomicIntegerFieldUpdater.newUpdater(Use.class, "held");
+
     private static final AtomicReferenceFieldUpdater<Use, Release> USED_AT =
             AtomicReferenceFieldUpdater.newUpdater(Use.class, Release.class, "usedAt");
 
@@ -29,6 +31,8 @@ public final class Use extends InFlight {
     private @Nullable Session session;
     // Statements and result sets taken through the handle that are neither closed nor collected.
     private volatile int taken;
+    // What else lives on the connection and was handed out, and is not collected.
+    private volatile int held;
     // The statement executed last; once the lease is over only its text.
     private @Nullable Object lastUsed;
     // Where that began to execute, if its stack was taken: of no other execute.
@@ -145,7 +149,7 @@ public final class Use extends InFlight {
     }
 
     /** The driver's own connection was handed out, which its pool keeps for good. */
-    void givesOutConnection() {
+    public void givesOutConnection() {
         gaveOutConnection = true;
     }
 
@@ -158,12 +162,30 @@ public final class Use extends InFlight {
         taking = null;
     }
 
-    void added() {
-        TAKEN.incrementAndGet(this);
+    void added(Taken one) {
+        (one.isHeldOnly() ? HELD : TAKEN).incrementAndGet(this);
     }
 
-    void dropped() {
-        TAKEN.decrementAndGet(this);
+    void dropped(Taken one) {
+        (one.isHeldOnly() ? HELD : TAKEN).decrementAndGet(this);
+    }
+
+    /**
+     * Another lease has been handed the same object, which both live on, and is the one that it is listed for from now on: of this
+     * one it cannot be known any more when it has gone.
+     */
+    void sharesForGood() {
+        HELD.incrementAndGet(this);
+    }
+
+    /** Whether something that lives on the connection was handed out and may still be worked with, which nobody sees. */
+    public boolean isHeld() {
+        return held > 0;
+    }
+
+    /** Whether all that was taken through the handle or handed out is gone. */
+    boolean isAllGone() {
+        return taken <= 0 && held <= 0;
     }
 
     /** How many statements and result sets taken through the handle are neither closed nor collected. */
@@ -246,9 +268,9 @@ public final class Use extends InFlight {
         return readMillis >= millis;
     }
 
-    /** Whether a statement executes just now, or began or ended or a row was read since then. */
+    /** Whether a statement executes just now, or began or ended or a row was read since then, or that cannot be known. */
     public boolean wasAtWorkSince(long millis) {
-        return isRunning() || usedMillis >= millis || wasReadSince(millis);
+        return isHeld() || isRunning() || usedMillis >= millis || wasReadSince(millis);
     }
 
     /** What the last execute threw, or null if it did not. */

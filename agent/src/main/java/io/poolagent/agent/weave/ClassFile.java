@@ -60,6 +60,8 @@ final class ClassFile {
     private boolean executes;
     private boolean completes;
     private boolean reads;
+    private boolean gives;
+    private boolean passesOn;
     private final Set<Shape> units = EnumSet.noneOf(Shape.class);
 
     private static Set<String> methods() {
@@ -74,6 +76,7 @@ final class ClassFile {
             names.add(state.substring(0, state.indexOf('(')));
         }
         names.addAll(UnitShape.METHODS);
+        names.addAll(Gives.METHODS);
         return names;
     }
 
@@ -150,6 +153,16 @@ final class ClassFile {
         return reads;
     }
 
+    /** Whether it has the body of a method that may hand out something which lives on a connection. */
+    boolean gives() {
+        return gives;
+    }
+
+    /** Whether it has the body of one that a class may have inherited from one that has nothing else to do with JDBC. */
+    boolean passesOn() {
+        return passesOn;
+    }
+
     /** The units of work of which it has the body. */
     Set<Shape> units() {
         return units;
@@ -202,7 +215,10 @@ final class ClassFile {
                 connect |= name.equals("connect");
                 connecting |= name.equals(CONNECTING);
                 connection |= name.contains("java/sql/Connection");
-                common |= name.equals("next") || CALLING.contains(name) || SessionState.of(name) != null;
+                common |= name.equals("next")
+                        || Gives.METHODS.contains(name)
+                        || CALLING.contains(name)
+                        || SessionState.of(name) != null;
                 jdbc |= name.contains("java/sql/");
             }
         }
@@ -247,6 +263,8 @@ final class ClassFile {
                 || isCount(method, descriptor)
                 || completes;
         reads |= isRead(method, descriptor);
+        gives |= Gives.fits(method, descriptor);
+        passesOn |= Gives.isInherited(method, descriptor);
         Shape unit = UnitShape.of(method, descriptor);
         if (unit != null && (!UnitShape.isOfJta(unit) || constants.have(UnitShape.JTA))) {
             units.add(unit);
@@ -254,7 +272,7 @@ final class ClassFile {
     }
 
     private boolean hasShape() {
-        return acquires || connects || releases || lends || executes || reads || !units.isEmpty();
+        return acquires || connects || releases || lends || executes || reads || gives || !units.isEmpty();
     }
 
     /** The shape of an acquire. Whether {@code this} is a data source is seen at run time. */

@@ -22,6 +22,12 @@ final class Hierarchy {
     static final int RESULT_SET = 4;
     /** {@code javax.sql.PooledConnection}, which a class may be beside any of the others. */
     static final int POOLED = 8;
+    /** A large object. */
+    static final int LARGE = 16;
+    /** {@code java.sql.Wrapper}: handles and statements may inherit {@code unwrap} from what is no more than that. */
+    static final int WRAPPER = 32;
+
+    private static final int BESIDE = POOLED | WRAPPER;
 
     /** What {@code SourceKind} tells apart at run time. */
     private static final Set<String> GIVING = new HashSet<>(Arrays.asList(
@@ -72,10 +78,10 @@ final class Hierarchy {
         for (String name : type.interfaces()) {
             found |= jdbc(name);
         }
-        if ((found & ~POOLED) == 0 && type.superName() != null) {
+        if ((found & ~BESIDE) == 0 && type.superName() != null) {
             found |= inherited(type.superName(), loader, seen);
         }
-        for (int i = 0; (found & ~POOLED) == 0 && i < type.interfaces().size(); i++) {
+        for (int i = 0; (found & ~BESIDE) == 0 && i < type.interfaces().size(); i++) {
             found |= inherited(type.interfaces().get(i), loader, seen);
         }
         return found;
@@ -91,6 +97,15 @@ final class Hierarchy {
                 return STATEMENT;
             case "java/sql/ResultSet":
                 return RESULT_SET;
+            case "java/sql/Blob":
+            case "java/sql/Clob":
+            case "java/sql/NClob":
+            case "java/sql/SQLXML":
+            case "java/sql/Array":
+            case "java/sql/Ref":
+                return LARGE;
+            case "java/sql/Wrapper":
+                return WRAPPER;
             case "javax/sql/PooledConnection":
             case "javax/sql/XAConnection":
                 return POOLED;

@@ -3,9 +3,14 @@ package io.poolagent.agent.weave;
 
 import io.poolagent.agent.adapter.PoolRules;
 import java.lang.instrument.Instrumentation;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.Ref;
 import java.sql.ResultSet;
+import java.sql.SQLXML;
 import java.sql.Statement;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -49,7 +54,12 @@ public final class LoadedClasses {
                 || DataSource.class.isAssignableFrom(type)
                 || Statement.class.isAssignableFrom(type)
                 || Driver.class.isAssignableFrom(type)
-                || ResultSet.class.isAssignableFrom(type);
+                || ResultSet.class.isAssignableFrom(type)
+                || Blob.class.isAssignableFrom(type)
+                || Clob.class.isAssignableFrom(type)
+                || SQLXML.class.isAssignableFrom(type)
+                || Array.class.isAssignableFrom(type)
+                || Ref.class.isAssignableFrom(type);
     }
 
     /**

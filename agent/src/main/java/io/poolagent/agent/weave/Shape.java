@@ -23,6 +23,8 @@ enum Shape {
     QUERY,
     /** All else that hands out a statement's result, or tells how many rows it changed. */
     RESULT,
+    /** What hands out something that lives on the connection: {@code unwrap}, large objects and their streams. */
+    GIVE,
     /** {@code close} of a statement. */
     CLOSE,
     /** {@code closeOnCompletion} of a statement. */
@@ -85,6 +87,8 @@ enum Shape {
             case RESULT:
                 return ClassFile.isCount(method, descriptor)
                         || (ClassFile.isResult(method, descriptor) && !ClassFile.isExecute(method, descriptor));
+            case GIVE:
+                return Gives.fits(method, descriptor);
             case COMPLETION:
                 return ClassFile.isCompletion(method, descriptor);
             case READ:

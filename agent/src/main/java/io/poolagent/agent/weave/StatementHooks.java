@@ -13,6 +13,9 @@ import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.RowCount;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -100,10 +103,41 @@ final class StatementHooks {
 
     /** A statement or metadata gave out a connection: where that is the driver's own, whoever has it is still at work. */
     void connectionOf(Object object, @Nullable Object connection) {
-        Taken taken = connection == null ? null : ledger.taken(object);
-        if (taken != null && ledger.ofLive(connection) == null) {
-            ledger.take(connection, taken.lease(), null);
+        if (connection != null) {
+            gave(object, connection);
         }
+    }
+
+    /**
+     * Something was handed out that lives on the connection of a lease: whoever has it is still at work. What is done with it
+     * is not followed, since a pool or driver may keep it and use it for the next holder.
+     */
+    private void gave(Object from, Object given) {
+        Lease lease = leaseOf(from);
+        if (lease == null || lease.state() != Lease.State.OPEN || ledger.ofLive(given) == lease) {
+            return;
+        }
+        if (given instanceof Connection) {
+            Use.of(lease).givesOutConnection();
+        }
+        ledger.hold(given, lease);
+    }
+
+    /** Through whose handle this object was taken; null if that is not known, as of what lies beneath a pool's. */
+    private @Nullable Lease leaseOf(Object object) {
+        Lease own = ledger.ofLive(object);
+        Taken taken = own == null ? ledger.taken(object) : null;
+        if (own == null && taken == null && object instanceof ResultSet) {
+            Object statement = resultSets.statementOf(object);
+            taken = statement == null ? null : ledger.taken(statement);
+        }
+        return taken == null ? own : taken.lease();
+    }
+
+    /** What was taken through a handle by this object's use; null of what is only held. */
+    private @Nullable Taken used(Object object) {
+        Taken taken = ledger.taken(object);
+        return taken == null || taken.isHeldOnly() ? null : taken;
     }
 
     void lent(Lease lease, @Nullable Object statement, @Nullable Object sql) {
@@ -119,7 +153,7 @@ final class StatementHooks {
     /** What to end it with, if the statement begins to execute. */
     @Nullable
     Object executing(Object statement, @Nullable String sql) {
-        Taken taken = ledger.taken(statement);
+        Taken taken = used(statement);
         if (taken == null) {
             return null;
         }
@@ -165,7 +199,7 @@ final class StatementHooks {
         if (token instanceof InFlight.Beside) {
             ((InFlight.Beside) token).end();
             if (resultSet != null) {
-                result(statement, resultSet);
+                resultOf(statement, resultSet);
             }
             return;
         }
@@ -201,9 +235,18 @@ final class StatementHooks {
         return looks.incrementAndGet() <= MOST_LOOKS;
     }
 
+    /** @param given of a statement its result set, or how many rows it changed; of anything what may live on the connection */
+    void result(Object from, Object given) {
+        if (from instanceof Statement && (given instanceof ResultSet || RowCount.isOne(given))) {
+            resultOf(from, given);
+        } else if (Gives.livesOn(given)) {
+            gave(from, given);
+        }
+    }
+
     /** @param told its result set, or how many rows it changed */
-    void result(Object statement, Object told) {
-        Taken taken = ledger.taken(statement);
+    void resultOf(Object statement, Object told) {
+        Taken taken = used(statement);
         if (taken != null && RowCount.isOne(told)) {
             Use.of(taken.lease()).sessionSoFar().counted(taken, RowCount.of(told));
         } else if (taken != null) {
@@ -227,7 +270,7 @@ final class StatementHooks {
     }
 
     void closesItself(Object statement) {
-        Taken taken = ledger.taken(statement);
+        Taken taken = used(statement);
         if (taken != null) {
             taken.closesItself();
         }
@@ -241,7 +284,7 @@ final class StatementHooks {
         }
         if (thrown == null) {
             Use.of(taken.lease()).read(clock.millis());
-        } else {
+        } else if (!taken.isHeldOnly()) {
             tellIfOver(taken.lease(), null);
         }
     }

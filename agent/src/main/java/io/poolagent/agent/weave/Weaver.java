@@ -125,7 +125,7 @@ public final class Weaver implements ClassFileTransformer {
         if (file.connects()) {
             shapes.add(Shape.CONNECT);
         }
-        if (!file.releases() && !file.lends() && !file.executes() && !file.reads()) {
+        if (!file.releases() && !file.lends() && !file.executes() && !file.reads() && !file.gives()) {
             return shapes;
         }
         int jdbc = Hierarchy.jdbc(file, loader);
@@ -147,6 +147,11 @@ public final class Weaver implements ClassFileTransformer {
         if ((jdbc & Hierarchy.RESULT_SET) != 0) {
             addIf(file.reads(), shapes, Shape.READ);
         }
+        if ((jdbc & Hierarchy.LARGE) != 0) {
+            addIf(file.executes(), shapes, Shape.RESULT); // An array's.
+        }
+        boolean isJdbc = (jdbc & ~Hierarchy.POOLED) != 0;
+        addIf(file.gives() && (isJdbc || (file.isAbstract() && file.passesOn())), shapes, Shape.GIVE);
         return shapes;
     }
 

@@ -164,6 +164,8 @@ final class Weaving {
                 return QueryAdvice.class;
             case RESULT:
                 return ResultAdvice.class;
+            case GIVE:
+                return GiveAdvice.class;
             case CLOSE:
                 return CloseAdvice.class;
             case COMPLETION:

@@ -212,6 +212,30 @@ class EveryPoolIT {
         assertThat(run.verdicts().assertAgentWell().counts()).isEmpty();
     }
 
+    /** What unwrap() gave, large objects and their streams: who has one is at work. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void whatIsLeftOfAConnectionIsNotCutOff(Cell cell) throws Exception {
+        Assumptions.assumeFalse(cell.pool.kind.startsWith("bonecp"), "the pool itself closes what was lost");
+        Assumptions.assumeFalse(cell.pool == KnownPool.MARIADB, "the program unwraps what H2 has");
+        AgentJvm.Run run = cell.jvm().run("com.acme.KeepsParts", cell.pool.kind);
+
+        assertThat(run.out()).as(run.err()).isEqualTo("""
+                rows truetrue
+                statement true
+                blob true
+                clob xxxxx
+                array true
+                stream 100000
+                stream of blob 100000
+                reader true
+                connection true
+                made 3
+                done
+                """);
+        assertThat(run.verdicts().assertAgentWell().counts()).isEqualTo(cell.expected("KeepsParts"));
+    }
+
     /** The program says what the pool made of an open transaction, and the report must say the same. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("cells")

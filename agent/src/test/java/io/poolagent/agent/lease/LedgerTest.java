@@ -146,6 +146,51 @@ class LedgerTest {
     }
 
     @Test
+    void aLeaseIsNotLostWhileWhatWasHandedOutIsReachable() {
+        Object blob = new Untouchable();
+        Lease lease = ledger.open(new Object(), pool, null, 0, null);
+        ledger.hold(blob, lease);
+        ledger.hold(blob, lease);
+
+        collectFewTimes();
+        assertThat(lost).isEmpty();
+        assertThat(ledger.taken(blob).isHeldOnly()).isTrue();
+        assertThat(ledger.takenThrough(lease)).as("what the agent may close").isEmpty();
+
+        blob = null;
+        collectUntilEmpty();
+        assertThat(lost).containsExactly(lease);
+        assertThat(ledger.takenSize()).isZero();
+    }
+
+    /** As where two handles of one JTA transaction are both unwrapped. */
+    @Test
+    void neitherOfTwoLeasesThatHandedOutTheSameIsLostWhileItIsReachable() {
+        Object physical = new Object();
+        Lease first = ledger.open(new Object(), pool, null, 0, null);
+        Lease second = ledger.open(new Object(), pool, null, 0, null);
+        ledger.hold(physical, first);
+        ledger.hold(physical, second);
+
+        collectFewTimes();
+        assertThat(lost).isEmpty();
+        assertThat(ledger.taken(physical).lease()).isSameAs(second);
+    }
+
+    @Test
+    void whatAReleasedLeaseHandedOutKeepsTheNextOneFromNothing() {
+        Object physical = new Object();
+        Lease first = ledger.open(new Object(), pool, null, 0, null);
+        ledger.hold(physical, first);
+        first.endElsewhere();
+        Lease second = ledger.open(new Object(), pool, null, 0, null);
+
+        collectUntilEmpty();
+        assertThat(lost).containsExactly(second);
+        assertThat(ledger.taken(physical).lease()).isSameAs(first);
+    }
+
+    @Test
     void aStatementThatADriverLendsAgainBelongsToTheLaterLease() {
         Object statement = new Object();
         Object handle = new Object();

@@ -15,10 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Blob;
 import java.sql.CallableStatement;
+import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.ResultSet;
+import java.sql.SQLXML;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Enumeration;
@@ -131,6 +134,10 @@ class ClassFileTest {
                 Connection.class,
                 CallableStatement.class,
                 ResultSet.class,
+                Blob.class,
+                Clob.class,
+                SQLXML.class,
+                java.sql.Array.class,
                 Driver.class,
                 DataSource.class,
                 Served.class)) {
@@ -147,6 +154,31 @@ class ClassFileTest {
         }
         assertThat(fitting).isGreaterThan(50);
         assertThat(UnitShape.METHODS).allMatch(ClassFileTest::isLookedFor);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "public <T> T unwrap(Class<T> type) throws java.sql.SQLException { return null; }",
+                "public java.sql.Blob getBlob(int column) { return null; }",
+                "public java.sql.Blob createBlob() { return null; }",
+                "public Object getObject(int column) throws java.sql.SQLException { return null; }",
+                "public java.io.InputStream getBinaryStream() throws java.sql.SQLException { return null; }"
+            })
+    void whatHandsOutAPartOfAConnectionIsACandidate(String method) {
+        assertThat(candidate(method).gives()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "public String getString(int column) throws java.sql.SQLException { return null; }",
+                "public byte[] getBytes(int column) throws java.sql.SQLException { return null; }",
+                "public void setBinaryStream(int i, java.io.InputStream in) throws java.sql.SQLException { }",
+                "public <T> T unwrap(Class<T> type) { return null; }"
+            })
+    void whatHandsOutValuesOrHasNothingToDoWithJdbcIsNone(String method) {
+        assertThat(ClassFile.candidate(compile(method, "", ""))).isNull();
     }
 
     private static boolean isLookedFor(String name) {

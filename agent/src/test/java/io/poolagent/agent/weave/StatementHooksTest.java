@@ -209,7 +209,7 @@ class StatementHooksTest {
     void aStatementThatNoHandleLentIsPassedOver() {
         assertThat(hooks.executing(statement, "SELECT 1")).isNull();
         hooks.closed(statement);
-        hooks.result(statement, new Rows(statement));
+        hooks.resultOf(statement, new Rows(statement));
         hooks.read(new Rows(statement), null);
 
         assertThat(ledger.takenSize()).isZero();
@@ -220,7 +220,7 @@ class StatementHooksTest {
     void aResultSetThatHoldsItsStatementNeedNotBeListed() {
         take(statement, null);
         Rows rows = new Rows(statement);
-        hooks.result(statement, rows);
+        hooks.resultOf(statement, rows);
         clock.tick(700);
         hooks.read(rows, null);
 
@@ -232,9 +232,9 @@ class StatementHooksTest {
     @Test
     void aResultSetThatHoldsSomethingElseIsListed() {
         take(statement, null);
-        hooks.result(statement, new Rows(statement));
+        hooks.resultOf(statement, new Rows(statement));
         Rows rows = new Rows("another statement");
-        hooks.result(statement, rows);
+        hooks.resultOf(statement, rows);
         DetachedRows detached = new DetachedRows();
         hooks.executed(statement, hooks.executing(statement, "SELECT 1"), detached, null);
         clock.tick(900);
@@ -318,7 +318,7 @@ class StatementHooksTest {
     void theFirstUseOfWhatTheApplicationReleasedIsTold() {
         take(statement, null);
         Rows rows = new Rows(statement);
-        hooks.result(statement, rows);
+        hooks.resultOf(statement, rows);
         hooks.calling(handle);
         release();
         hooks.closed(statement);
@@ -334,7 +334,7 @@ class StatementHooksTest {
     void aCallOnTheHandleOrAStatementOrOfARowIsAUse() {
         take(statement, null);
         Rows rows = new Rows(statement);
-        hooks.result(statement, rows);
+        hooks.resultOf(statement, rows);
         release();
         List<Runnable> uses = List.of(
                 () -> hooks.calling(handle),

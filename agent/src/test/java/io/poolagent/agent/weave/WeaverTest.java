@@ -21,6 +21,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.ByteBuddy;
@@ -243,6 +244,51 @@ class WeaverTest {
         byte[] bytes = weaver.transform(pool.loader(), "shop/legacy/Raw", null, null, pool.bytes("shop.legacy.Raw"));
         call(instance(new OwnLoader().define("shop.legacy.Raw", bytes)), "close");
         assertThat(hook.calls).containsExactly("closed");
+    }
+
+    /** As in Druid and the guarded pool, whose handles inherit unwrap(), and H2, whose large objects inherit their streams. */
+    @Test
+    void seesWhatIsHandedOutAlsoWhereOnlyASubclassIsOfJdbc() throws Exception {
+        Compiled pool = Compiled.of(
+                "package shop.legacy; public class Wraps implements java.sql.Wrapper {"
+                        + " public <T> T unwrap(Class<T> type) { return type == null ? (T) this : (T) new Object[0]; }"
+                        + " public boolean isWrapperFor(Class<?> type) { return true; } }",
+                "package shop.legacy; public abstract class Child {"
+                        + " public <T> T unwrap(Class<T> type) throws java.sql.SQLException { return null; } }",
+                "package shop.legacy; public abstract class Lob {"
+                        + " public java.io.Reader getCharacterStream() throws java.sql.SQLException { return null; } }",
+                "package shop.legacy; public class Other {"
+                        + " public <T> T unwrap(Class<T> type) throws java.sql.SQLException { return null; } }");
+
+        assertThat(wovenOf(pool, "Child")).isNotNull();
+        assertThat(wovenOf(pool, "Lob")).isNotNull();
+        assertThat(wovenOf(pool, "Other")).isNull();
+        Object wraps = instance(new OwnLoader().define("shop.legacy.Wraps", wovenOf(pool, "Wraps")));
+        wraps.getClass().getMethod("unwrap", Class.class).invoke(wraps, (Object) null);
+        assertThat(hook.calls).as("itself").isEmpty();
+        wraps.getClass().getMethod("unwrap", Class.class).invoke(wraps, Object.class);
+        assertThat(hook.calls).singleElement().asString().startsWith("result [Ljava.lang.Object;");
+    }
+
+    private byte[] wovenOf(Compiled classes, String name) {
+        return weaver.transform(
+                classes.loader(), "shop/legacy/" + name, null, null, classes.bytes("shop.legacy." + name));
+    }
+
+    /** Rows come by the million. */
+    @Test
+    void aValueIsNotHandedOn() throws Exception {
+        Compiled driver = Compiled.of("package shop.legacy; public class Row implements java.sql.Wrapper {"
+                + " public Object value; public Object getObject(int column) { return value; }"
+                + " public <T> T unwrap(Class<T> type) { return null; }"
+                + " public boolean isWrapperFor(Class<?> type) { return true; } }");
+        Object row = instance(new OwnLoader().define("shop.legacy.Row", wovenOf(driver, "Row")));
+
+        for (Object value : new Object[] {null, "", 1, 1.5, true, LocalDate.MIN, new byte[1]}) {
+            row.getClass().getField("value").set(row, value);
+            row.getClass().getMethod("getObject", int.class).invoke(row, 1);
+        }
+        assertThat(hook.calls).isEmpty();
     }
 
     @Test
