@@ -12,6 +12,9 @@ import javax.sql.DataSource;
  * Brings a pool's own bug to light, and says whether it showed. Arguments: the pool, and which bug.
  */
 public final class BugsOfOthers {
+    // What Agroal knows the lost connection by. Not returned: its caller, which runs on, could then have a connection.
+    private static Object handler;
+
     private static final int WAIT_SECONDS = 3;
     private static final String DATABASE = "h2:mem:bugs;DB_CLOSE_DELAY=-1";
 
@@ -98,11 +101,11 @@ public final class BugsOfOthers {
 
     /** What a lost holder left in a transaction, once its connection is back in the pool. */
     private boolean isCommitted() throws Exception {
-        Object handler = loseInTransaction();
+        loseInTransaction();
         try {
             Collector.awaitWhole(pool, 1);
         } catch (SQLException stillLent) {
-            flush(handler);
+            flush();
         }
         try (Connection past = DriverManager.getConnection("jdbc:" + DATABASE);
                 ResultSet rows = past.createStatement().executeQuery("SELECT COUNT(*) FROM item")) {
@@ -111,16 +114,15 @@ public final class BugsOfOthers {
         }
     }
 
-    /** Returns what Agroal knows the connection by. */
-    private Object loseInTransaction() throws Exception {
+    private void loseInTransaction() throws Exception {
         Connection c = pool.getConnection();
         c.setAutoCommit(false);
         c.createStatement().execute("INSERT INTO item VALUES (1)");
-        return c.getClass().getMethod("getHandler").invoke(c);
+        handler = c.getClass().getMethod("getHandler").invoke(c);
     }
 
     /** Agroal's own way to be rid of a connection that is lent: ended as at a close, but never lent again. */
-    private static void flush(Object handler) throws Exception {
+    private static void flush() throws Exception {
         handler.getClass().getMethod("setFlushOnly").invoke(handler);
         handler.getClass().getMethod("transactionEnd").invoke(handler);
     }

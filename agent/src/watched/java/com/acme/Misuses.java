@@ -20,7 +20,8 @@ public final class Misuses {
 
     private final DataSource pool;
     private final long limitMillis;
-    private Connection kept;
+    // Not of the object: main() runs on, and could have an object's connection in a local variable.
+    private static Connection kept;
 
     private Misuses(DataSource pool, long limitMillis) {
         this.pool = pool;
@@ -45,7 +46,7 @@ public final class Misuses {
         app.twoThreadsAtOnce();
         app.slowReport();
         app.keepsForever();
-        System.out.println("kept " + (app.kept.isClosed() ? "closed" : "open"));
+        System.out.println("kept " + (kept.isClosed() ? "closed" : "open"));
         System.out.println("done");
     }
 
