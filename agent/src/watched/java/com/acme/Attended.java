@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -15,8 +16,10 @@ import javax.sql.DataSource;
 public final class Attended {
     private static final int SIZE = 4;
 
+    // Not of the object: main() runs on, and could have an object's connections in a local variable.
+    private static final Deque<Connection> HELD = new ArrayDeque<>();
+
     private final DataSource pool;
-    private final Deque<Connection> held = new ArrayDeque<>();
 
     private Attended(DataSource pool) {
         this.pool = pool;
@@ -35,10 +38,10 @@ public final class Attended {
     private String does(String what) throws Exception {
         switch (what) {
             case "acquire":
-                held.push(pool.getConnection());
+                HELD.push(pool.getConnection());
                 return "acquired";
             case "close":
-                held.pop().close();
+                HELD.pop().close();
                 return "closed";
             case "close twice":
                 Connection twice = pool.getConnection();
@@ -46,8 +49,8 @@ public final class Attended {
                 twice.close(); // -> DOUBLE_RELEASE
                 return "closed twice";
             case "lose":
-                pool.getConnection().setReadOnly(false); // -> LOST
-                Collector.awaitWhole(pool, SIZE - held.size());
+                lose();
+                Collector.awaitWhole(pool, SIZE - HELD.size());
                 return "whole again";
             case "threads":
                 return threads().toString();
@@ -56,6 +59,10 @@ public final class Attended {
             default:
                 throw new IllegalArgumentException(what);
         }
+    }
+
+    private void lose() throws SQLException {
+        pool.getConnection().setReadOnly(false); // -> LOST
     }
 
     private static Set<String> threads() {
