@@ -21,10 +21,14 @@ public final class OneForAll {
             uses(single);
             single.getClass().getMethod("destroy").invoke(single);
         }
-        uses(single(pool.getConnection())); // -> LOST
+        lose(pool);
         Collector.awaitWhole(pool, SIZE);
         System.out.println("done");
         System.exit(0); // Some pools keep threads.
+    }
+
+    private static void lose(DataSource pool) throws Exception {
+        uses(single(pool.getConnection())); // -> LOST
     }
 
     private static DataSource single(Connection connection) throws Exception {
