@@ -21,7 +21,7 @@ public final class EndOfClose {
 
     private EndOfClose() {}
 
-    /** Called by the second, when its own close is known to be skipped. Never throws, and keeps an interrupt for its caller. */
+    /** Called by the second, when its own close is known to be skipped, or by who uses what the agent is closing. Never throws, and keeps an interrupt for its caller. */
     public static void await(Lease lease) {
         if (!lease.isBeingEndedByOther()) {
             return;

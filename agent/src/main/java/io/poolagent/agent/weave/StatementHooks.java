@@ -4,6 +4,7 @@ package io.poolagent.agent.weave;
 import io.poolagent.agent.adapter.ResultSets;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.EndOfClose;
 import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.InFlight;
 import io.poolagent.agent.lease.Lease;
@@ -75,12 +76,18 @@ final class StatementHooks {
     }
 
     /**
-     * Told only of what the application itself released: what a pool took away may still be in use in good faith. Where one
+     * Who uses what the agent is just taking back waits for the end of that: some pools lend the connection to another before
+     * the handle knows that it is closed, and the call would reach it.
+     *
+     * <p>Told only of what the application itself released: what a pool took away may still be in use in good faith. Where one
      * object is lent again and again its statements may be kept for the next time, and the pool itself may use it.
      */
     private void tellIfOver(@Nullable Lease lease, @Nullable Object handle) {
-        if (lease == null) {
+        if (lease == null || lease.state() == Lease.State.OPEN) {
             return;
+        }
+        if (lease.isBeingReclaimedByOther()) {
+            EndOfClose.await(lease);
         }
         if (lease.firstUseAfterReclaim()) {
             misuse.useAfterReclaim(lease, here());

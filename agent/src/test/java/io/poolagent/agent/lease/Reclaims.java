@@ -11,4 +11,12 @@ public final class Reclaims {
         what.run();
         lease.endReclaim(false);
     }
+
+    /** The same, in the middle of the agent's close. */
+    public static void duringClose(Lease lease, Runnable what) {
+        during(lease, () -> {
+            lease.closesForReclaim(new Release(1, null));
+            what.run();
+        });
+    }
 }

@@ -148,6 +148,26 @@ class ReleaseHooksTest {
     }
 
     @Test
+    void aUseWhileTheAgentClosesItWaitsUntilThatHasEnded() {
+        Lease lease = woven.lend(source, handle);
+        AtomicReference<String> used = new AtomicReference<>("not yet");
+        Thread holder = new Thread(() -> {
+            woven.hooks.onCalling(handle);
+            used.set("used");
+        });
+        Reclaims.duringClose(lease, () -> {
+            woven.hooks.onCalling(handle); // The pool's own, within the close, waits for nobody.
+            holder.start();
+            await().until(() -> holder.getState() == Thread.State.TIMED_WAITING);
+            assertThat(used).hasValue("not yet");
+        });
+
+        await().untilAtomic(used, equalTo("used"));
+        assertThat(lease.state()).isEqualTo(Lease.State.RECLAIMED);
+        assertThat(woven.usedAfterReclaim).containsExactly(lease);
+    }
+
+    @Test
     void whatThePoolsOwnCodeClosesIsNeverSkipped() {
         FakePool pool = new FakePool("orders");
         Lease lease = woven.ledger.open(handle, pool, null, 0, null);

@@ -29,6 +29,7 @@ final class WovenCode {
     final CoarseClock clock = new CoarseClock();
     final List<Lease> again = new ArrayList<>();
     final List<Lease> late = new ArrayList<>();
+    final List<Lease> usedAfterReclaim = new ArrayList<>();
     final List<Lease> shared = new ArrayList<>();
     final List<String> remarks = new ArrayList<>();
     final List<List<Lease>> nested = new ArrayList<>();
@@ -49,6 +50,11 @@ final class WovenCode {
                 @Override
                 public void shared(Lease lease, Release first, Release second) {
                     shared.add(lease);
+                }
+
+                @Override
+                public void useAfterReclaim(Lease lease, Release use) {
+                    usedAfterReclaim.add(lease);
                 }
 
                 @Override
