@@ -3,6 +3,8 @@ package io.poolagent.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.acme.BaseHandle;
+import com.acme.Handle;
 import io.poolagent.agent.Compiled;
 import java.io.InputStream;
 import java.util.List;
@@ -130,6 +132,16 @@ class HierarchyTest {
                 .isTrue();
         assertThat(isConnection(read(classes.bytes("shop.legacy.Handle")), null))
                 .isFalse();
+    }
+
+    /** Another agent adds interfaces for which there is no class file. */
+    @Test
+    void anInterfaceWithoutAClassFileIsPassedOver() {
+        ClassFile handle = ClassFile.read(WeaverTest.bytes(Handle.class));
+        assertThat(isConnection(handle, getClass().getClassLoader())).isTrue();
+        assertThat(isConnection(handle, new ClassLoader(null) {})).isFalse();
+        assertThat(isConnection(ClassFile.read(WeaverTest.bytes(BaseHandle.class)), new ClassLoader(null) {}))
+                .isTrue();
     }
 
     private static boolean isConnection(String name, Compiled classes) {

@@ -4,7 +4,6 @@ package io.poolagent.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.acme.BaseHandle;
 import com.acme.Counts;
 import com.acme.Handle;
 import com.acme.Query;
@@ -350,17 +349,6 @@ class WeaverTest {
         }
     }
 
-    /** Another agent adds interfaces for which there is no class file. */
-    @Test
-    void aSupertypeThatCannotBeFoundIsPassedOver() {
-        ClassFile handle = ClassFile.read(bytes(Handle.class));
-        assertThat(HierarchyTest.isConnection(handle, getClass().getClassLoader()))
-                .isTrue();
-        assertThat(HierarchyTest.isConnection(handle, new ClassLoader(null) {})).isFalse();
-        assertThat(HierarchyTest.isConnection(ClassFile.read(bytes(BaseHandle.class)), new ClassLoader(null) {}))
-                .isTrue();
-    }
-
     /** An object of the woven class, its abstract methods filled in. */
     private Object woven(Class<?> type) throws Exception {
         byte[] bytes = transformed(type);
@@ -384,7 +372,7 @@ class WeaverTest {
         return weaver.transform(getClass().getClassLoader(), type.getName().replace('.', '/'), null, null, bytes(type));
     }
 
-    private static byte[] bytes(Class<?> type) {
+    static byte[] bytes(Class<?> type) {
         try (InputStream in =
                 ClassLoader.getSystemResourceAsStream(type.getName().replace('.', '/') + ".class")) {
             return in.readAllBytes();
