@@ -63,7 +63,7 @@ class FuzzIT {
     }
 
     private static long day() {
-        return Long.getLong("fuzz.day", 0);
+        return Long.getLong("fuzz.day", 20_786);
     }
 
     /** For each day other pools; and always what only some set-ups show. */
