@@ -27,6 +27,7 @@ public final class Recording {
     private final Set<Lease> openBefore = Collections.newSetFromMap(new IdentityHashMap<>());
     private final ConcurrentLinkedQueue<Finding> findings = new ConcurrentLinkedQueue<>();
     private volatile boolean alone;
+    private volatile long startMillis;
 
     Recording(Watch watch) {
         this.watch = watch;
@@ -52,7 +53,9 @@ public final class Recording {
         return ((Recording) recording).end();
     }
 
-    void start(Iterable<Lease> open, boolean isAlone) {
+    /** @param nowMillis by the agent's clock: what was acquired before may be proven lost only now */
+    void start(Iterable<Lease> open, long nowMillis, boolean isAlone) {
+        startMillis = nowMillis;
         for (Lease lease : open) {
             openBefore.add(lease);
         }
@@ -91,7 +94,9 @@ public final class Recording {
 
     /** Whether a lease that is open now is this recording's. */
     boolean owns(Lease lease) {
-        return !openBefore.contains(lease) && (alone || lease.thread().equals(thread));
+        return lease.acquiredMillis() >= startMillis
+                && !openBefore.contains(lease)
+                && (alone || lease.thread().equals(thread));
     }
 
     /** What is proven of a lease; a suspicion alone fails no test. */

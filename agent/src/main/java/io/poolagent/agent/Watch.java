@@ -347,7 +347,7 @@ final class Watch implements Runnable {
             Recording recording = new Recording(this);
             List<Lease> open = new ArrayList<>();
             ledger.forEachOpen(open::add);
-            recording.start(open, recordings.add(recording));
+            recording.start(open, clock.millis(), recordings.add(recording));
             return recording;
         } finally {
             working.unlock();
