@@ -81,7 +81,8 @@ final class Others {
         }
         Kept.works(held, trace);
         held.close();
-        try (Connection c = pool.getConnection()) {
+        // A shortage is explained a moment later, by whoever holds the connection then.
+        try (Connection c = pool.getConnection()) { // may: EXHAUSTED
             Kept.works(c, trace);
         }
     }
