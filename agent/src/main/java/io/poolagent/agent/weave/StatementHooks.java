@@ -76,7 +76,7 @@ final class StatementHooks {
     }
 
     /**
-     * Who uses what the agent is just taking back waits for the end of that: some pools lend the connection to another before
+     * Who uses what the agent is just taking back waits for the end of that: a pool may lend the connection to another before
      * the handle knows that it is closed, and the call would reach it.
      *
      * <p>Told only of what the application itself released: what a pool took away may still be in use in good faith. Where one
