@@ -36,8 +36,8 @@ public final class HomeMade {
             app.takesAndGives();
             app.poolLooksAfterItself();
         }
-        app.loses();
-        app.losesOfAClass();
+        loses();
+        losesOfAClass();
         Collector.collect();
         app.freesInBodyAndFinally();
         app.freesByTwo();
@@ -132,11 +132,11 @@ public final class HomeMade {
         pool.release();
     }
 
-    private void loses() throws SQLException {
+    private static void loses() throws SQLException {
         new ConnectionPool("loses", URL, 1, 1).getConnection().setAutoCommit(false); // -> LOST
     }
 
-    private void losesOfAClass() throws SQLException {
+    private static void losesOfAClass() throws SQLException {
         Connections.take().createStatement().execute("SELECT 1"); // -> LOST
     }
 
