@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.report.Rendered;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class DeadlockTest extends ShopInNeed {
         shop.look(1_000 + Exhaustion.DEADLOCK_MILLIS);
 
         assertThat(kinds()).containsExactly(Kind.POOL_DEADLOCK);
-        assertThat(shop.last().headline())
+        assertThat(Rendered.headline(shop.last()))
                 .isEqualTo(
                         "POOL_DEADLOCK of pool 'orders': every thread that holds a connection waits for another one; 2 "
                                 + "of 2 connections are held; 1 more thread waits behind them");

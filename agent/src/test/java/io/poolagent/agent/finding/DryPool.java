@@ -12,6 +12,7 @@ import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Waiting;
+import io.poolagent.agent.report.Rendered;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -147,10 +148,7 @@ public final class DryPool {
 
     /** The words behind a label of the last finding. */
     public List<String> words(String label) {
-        return last().parts().stream()
-                .filter(part -> part.label().equals(label))
-                .flatMap(part -> part.words().stream())
-                .toList();
+        return Rendered.words(last(), label);
     }
 
     private <T> T on(String name, Supplier<T> work) {

@@ -4,6 +4,7 @@ package io.poolagent.agent.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.report.Rendered;
 import org.junit.jupiter.api.Test;
 
 /** When a pool is told as exhausted. */
@@ -91,7 +92,7 @@ class ExhaustionTest extends ShopInNeed {
         shop.look(1_300);
 
         assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
-        assertThat(shop.last().headline())
+        assertThat(Rendered.headline(shop.last()))
                 .isEqualTo("EXHAUSTED pool 'orders': getConnection() failed after 300 ms; 2 of 2 connections are held");
         assertThat(shop.words("failed")).containsExactly("thread w at (no method of the application)");
     }
@@ -145,7 +146,7 @@ class ExhaustionTest extends ShopInNeed {
         shop.isAt("w", "java.lang.Object.wait:1", "shop.HomeMade.getConnection:3");
         shop.look(LIMIT + 100);
 
-        assertThat(shop.last().headline())
+        assertThat(Rendered.headline(shop.last()))
                 .isEqualTo(
                         "EXHAUSTED pool 'orders': getConnection() waits for 10 s; 2 connections are held (how many it "
                                 + "may lend is not known)");

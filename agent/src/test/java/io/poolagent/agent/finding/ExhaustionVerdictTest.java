@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.report.Rendered;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,7 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.waits("w", 5_000, WAITS_AT);
         shop.look(5_000 + LIMIT);
 
-        assertThat(shop.last().headline()).contains("2 of 2 connections are held");
+        assertThat(Rendered.headline(shop.last())).contains("2 of 2 connections are held");
         assertThat(shop.words("held")).noneMatch(line -> line.contains("lost"));
     }
 

@@ -10,6 +10,7 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.report.Rendered;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -194,9 +195,6 @@ class HoldingTest {
     }
 
     private static List<String> words(Finding finding, String label) {
-        return finding.parts().stream()
-                .filter(part -> part.label().equals(label))
-                .flatMap(part -> part.words().stream())
-                .toList();
+        return Rendered.words(finding, label);
     }
 }

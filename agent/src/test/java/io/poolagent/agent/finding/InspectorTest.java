@@ -12,6 +12,7 @@ import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.report.Rendered;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -133,8 +134,10 @@ class InspectorTest {
         inspectAt(100);
 
         assertThat(kinds()).containsExactly(Kind.DOUBLE_RELEASE);
-        assertThat(found.get(0).parts()).map(Part::label).containsExactly("closed at", "closed again");
-        assertThat(found.get(0).parts().get(0).site().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:50)]");
+        assertThat(Rendered.labels(found.get(0))).containsExactly("closed at", "closed again");
+        assertThat(Rendered.words(found.get(0), "closed at"))
+                .startsWith("shop.OrderDao.find(OrderDao.java:50)")
+                .hasSize(2);
         assertThat(found.get(0).culprit().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:53)]");
         assertThat(ledger.find(handle)).isSameAs(lease);
     }
@@ -187,7 +190,9 @@ class InspectorTest {
         inspectAt(100);
 
         assertThat(found.get(0).site().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:42)]");
-        assertThat(found.get(0).parts().get(0).site().frames()).hasToString("[shop.OrderDao.find(OrderDao.java:50)]");
+        assertThat(Rendered.words(found.get(0), "closed at"))
+                .startsWith("shop.OrderDao.find(OrderDao.java:50)")
+                .hasSize(2);
         assertThat(lease.acquireStack()).as("kept for the finding only").isNull();
         assertThat(ledger.find(handle)).isSameAs(lease);
     }

@@ -14,6 +14,7 @@ import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.report.Rendered;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -43,7 +44,7 @@ class ReleasesTest {
         leftOpen();
 
         assertThat(found).singleElement().satisfies(finding -> {
-            assertThat(finding.headline()).contains("closed while 4 statements taken through it");
+            assertThat(Rendered.headline(finding)).contains("closed while 4 statements taken through it");
             assertThat(words(finding, "left open"))
                     .containsExactly("2 x SELECT ?", "1 x (no SQL seen)", "1 x DELETE FROM item");
         });
@@ -107,8 +108,12 @@ class ReleasesTest {
         }
         assertThat(found)
                 .map(finding -> String.join("", words(finding, "the pool")))
-                .map(words -> words.split(":", -1)[0])
-                .containsExactly("", "rolls back at close()", "commits at close()", "leaves it open", "");
+                .containsExactly(
+                        "",
+                        "rolls back at close(): what was written is lost",
+                        "commits at close(): what was written stays, finished or not",
+                        "leaves it open: whoever gets the connection next goes on in it",
+                        "");
     }
 
     @Test
@@ -138,26 +143,25 @@ class ReleasesTest {
 
     @Test
     void anOpenLeaseSaysThatItIsInATransaction() {
-        assertThat(Findings.lost(lease, 9).usage().state()).isNull();
+        assertThat(state(9)).isEmpty();
         Use.of(lease).session().autoCommit(false);
-        assertThat(Findings.lost(lease, 9).usage().state()).isEqualTo("autocommit off");
+        assertThat(state(9)).containsExactly("autocommit off");
         execute("SELECT 1", false);
 
-        assertThat(Findings.lost(lease, 2_000).usage().state())
-                .isEqualTo("in a transaction open for 2 s, 1 statement executed");
+        assertThat(state(2_000)).containsExactly("in a transaction open for 2 s, 1 statement executed");
     }
 
     @Test
     void anOpenLeaseSaysWhatIsolationWasSetUnlessSqlMayHaveSetAnother() {
         Use.of(lease).session().autoCommit(false);
         Use.of(lease).session().isolation(Connection.TRANSACTION_SERIALIZABLE);
-        assertThat(Findings.lost(lease, 9).usage().state()).isEqualTo("autocommit off; isolation SERIALIZABLE");
+        assertThat(state(9)).containsExactly("autocommit off; isolation SERIALIZABLE");
         execute("SELECT 1", false);
-        assertThat(Findings.lost(lease, 2_000).usage().state())
-                .isEqualTo("in a transaction open for 2 s, 1 statement executed; isolation SERIALIZABLE");
+        assertThat(state(2_000))
+                .containsExactly("in a transaction open for 2 s, 1 statement executed; isolation SERIALIZABLE");
 
         execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED", false);
-        assertThat(Findings.lost(lease, 2_000).usage().state()).isEqualTo("autocommit off");
+        assertThat(state(2_000)).containsExactly("autocommit off");
     }
 
     @Test
@@ -173,10 +177,13 @@ class ReleasesTest {
 
         holder(11, "UPDATE stock SET pieces = 1");
         assertThat(found).singleElement().satisfies(finding -> {
-            assertThat(finding.headline())
+            assertThat(Rendered.headline(finding))
                     .endsWith("closed with its read-only mode changed; the pool hands it on like that");
             assertThat(words(finding, "left behind")).containsExactly("read-only mode on");
-            assertThat(words(finding, "relied on at")).hasSize(1);
+            assertThat(words(finding, "relied on at"))
+                    .containsExactly(
+                            "shop.Audit.note(Audit.java:3)",
+                            "by thread " + Thread.currentThread().getName());
             assertThat(finding.site().line()).hasToString("shop.StockDao.reserve(StockDao.java:21)");
         });
         holder(12, "UPDATE stock SET pieces = 1");
@@ -236,7 +243,7 @@ class ReleasesTest {
 
         assertThat(found).hasSize(2);
         assertThat(words(found.get(1), "left behind")).containsExactly("isolation SERIALIZABLE", "read-only mode on");
-        assertThat(found.get(1).headline()).contains("with its isolation and read-only mode changed");
+        assertThat(Rendered.headline(found.get(1))).contains("with its isolation and read-only mode changed");
         assertThat(found.get(1).fingerprint()).isNotEqualTo(found.get(0).fingerprint());
     }
 
@@ -338,11 +345,12 @@ class ReleasesTest {
                 ledger, clock, 30_000, name -> false, Wanted.parse(findings, "none"), Findings.FAULTS, found::add);
     }
 
+    private List<String> state(long nowMillis) {
+        return words(Findings.lost(lease, nowMillis), "state");
+    }
+
     private static List<String> words(Finding finding, String label) {
-        return finding.parts().stream()
-                .filter(part -> part.label().equals(label))
-                .flatMap(part -> part.words().stream())
-                .toList();
+        return Rendered.words(finding, label);
     }
 
     /** Not one method of it may be called. */

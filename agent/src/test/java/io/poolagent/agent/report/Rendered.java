@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report;
+
+import io.poolagent.agent.finding.Finding;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a finding says, taken from its text: for tests of what is found, whatever it is made of. */
+public final class Rendered {
+    private static final int LABEL_WIDTH = 13;
+
+    private Rendered() {}
+
+    public static String headline(Finding finding) {
+        return text(finding).get(0);
+    }
+
+    /** The lines behind a label; none if the text does not have it. */
+    public static List<String> words(Finding finding, String label) {
+        List<String> words = new ArrayList<>();
+        String current = "";
+        for (String line : text(finding).stream().skip(1).toList()) {
+            String own = line.substring(2, 2 + LABEL_WIDTH).strip();
+            current = own.isEmpty() ? current : own;
+            if (current.equals(label)) {
+                words.add(line.substring(2 + LABEL_WIDTH));
+            }
+        }
+        return words;
+    }
+
+    /** All labels between what is held and what was done. */
+    public static List<String> labels(Finding finding) {
+        return text(finding).stream()
+                .skip(1)
+                .map(line -> line.substring(2, 2 + LABEL_WIDTH).strip())
+                .filter(label -> !List.of("", "acquired at", "held", "done", "see", "bug")
+                        .contains(label))
+                .toList();
+    }
+
+    private static List<String> text(Finding finding) {
+        return new TextReport(ZoneOffset.UTC).once(finding).lines().toList();
+    }
+}
