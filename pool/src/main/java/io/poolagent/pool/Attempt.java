@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one reserved slot ready: validates its connection, and connects if there is none or it is dead. A success goes
- * to the waiter it was started for, or, when that has left, to the next or back to the pool; a failure goes to that
- * waiter alone.
+ * to the waiter it was started for, or, when that has left, to the next or back to the pool. After a failure that
+ * waiter goes on waiting, or gets it: see {@link ConnectFailure}.
  */
 final class Attempt implements Runnable {
     final Slot slot;
@@ -41,29 +41,41 @@ final class Attempt implements Runnable {
     }
 
     private void makeReadyOrFail() {
+        boolean isReady;
         try {
-            makeReady();
+            isReady = makeReady();
         } catch (Throwable e) { // Whatever a driver throws, neither the slot nor its connection must be lost.
             PhysicalConnection present = slot.physical;
             if (present != null) {
                 connector.close(present, CloseReason.BROKEN);
             }
+            SQLException failure = e instanceof SQLException sql ? sql : new SQLException(e.toString(), "08001", e);
+            ConnectBackoff.Pause pause = connector.failing(slot, failure);
             slot.vacate();
-            connector.failed(waiter, e instanceof SQLException sql ? sql : new SQLException(e.toString(), "08001", e));
+            connector.failed(waiter, failure, pause);
             return;
         }
-        connector.succeeded(slot, waiter);
+        if (isReady) {
+            connector.succeeded(slot, waiter);
+        } else {
+            slot.vacate();
+            connector.putOff(waiter);
+        }
     }
 
-    private void makeReady() throws SQLException {
+    /** False if its connection was dead, and now is no time to connect. */
+    private boolean makeReady() throws SQLException {
         PhysicalConnection present = slot.physical;
         if (present != null && connector.isUsable(present)) {
-            return;
+            return true;
         }
         if (present != null) {
             CloseReason doomed = present.doomed();
             connector.close(present, doomed == null ? CloseReason.BROKEN : doomed);
             slot.reconnecting();
+            if (!connector.mayReplace(slot)) {
+                return false;
+            }
         }
         // In this order: evictAll() counts itself and then looks at what is connected.
         int evictions = connector.evictions();
@@ -72,5 +84,6 @@ final class Attempt implements Runnable {
         if (connector.evictions() != evictions) {
             fresh.expired = true;
         }
+        return true;
     }
 }

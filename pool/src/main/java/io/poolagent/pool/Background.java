@@ -8,6 +8,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Daemon threads for what may hang: connecting, validating, closing. That keeps a caller's deadline even if the driver
@@ -16,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Not final: where a test decides about every step of every thread, the tasks run on the caller's.
  */
 class Background {
+    private static final Logger LOG = LoggerFactory.getLogger(Background.class);
+
     private static final long KEEP_SECONDS = 5;
 
     private final ThreadPoolExecutor threads;
@@ -31,6 +36,21 @@ class Background {
             threads.execute(task);
         } catch (OutOfMemoryError e) {
             task.run();
+        }
+    }
+
+    /** Runs the task after this time; not at all if the system is out of threads. */
+    void later(Runnable task, long nanos) {
+        long until = System.nanoTime() + nanos;
+        try {
+            threads.execute(() -> {
+                for (long left = nanos; left > 0; left = until - System.nanoTime()) {
+                    LockSupport.parkNanos(this, left);
+                }
+                task.run();
+            });
+        } catch (OutOfMemoryError e) {
+            LOG.debug("no thread for a delayed task", e);
         }
     }
 

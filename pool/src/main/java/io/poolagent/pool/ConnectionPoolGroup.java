@@ -91,7 +91,7 @@ public final class ConnectionPoolGroup implements AutoCloseable {
     }
 
     private Node node(String id, PoolConfig config) {
-        PoolConfig named = config.named(this.config.name() + "/" + id);
+        PoolConfig named = config.ofNode(this.config.name() + "/" + id);
         return new Node(id, pools.apply(named), named);
     }
 

@@ -24,10 +24,13 @@ final class Connector {
     private final int validationSeconds;
     private final long validationNanos;
     private final Duration maxLifetime;
+    private final ConnectBackoff backoff;
+    private final int mayWait;
     private final OnceAMinute told;
     private final AtomicLong created = new AtomicLong();
     private final AtomicInteger evictions = new AtomicInteger();
     private volatile @Nullable SQLException lastFailure;
+    private volatile boolean outageTold;
 
     Connector(Pool pool, PoolConfig config, Background background) {
         this.pool = pool;
@@ -35,15 +38,26 @@ final class Connector {
         this.background = background;
         this.validationSeconds = (int) Math.min(
                 Integer.MAX_VALUE, config.validationTimeout().plusMillis(999).toSeconds());
+        this.backoff = new ConnectBackoff(pool.ticks, config);
+        this.mayWait = mayWait(config);
         this.told = new OnceAMinute(pool.ticks);
         // One sweep more, for the driver's own limit to come first.
         this.validationNanos = TimeUnit.SECONDS.toNanos(validationSeconds) + Checks.nanos(config.sweepInterval());
         this.maxLifetime = config.maxLifetime();
     }
 
+    /** How many may wait for what comes free after a failed connect. */
+    private static int mayWait(PoolConfig config) {
+        if (config.connectFailure() == ConnectFailure.FAIL || !config.blockWhenExhausted()) {
+            return 0;
+        }
+        return config.maxPendingAcquires() == 0 ? Integer.MAX_VALUE : config.maxPendingAcquires();
+    }
+
     /**
      * Starts an attempt for every waiter that has none, as long as there are slots to validate or to connect. Called
-     * after a waiter joined and after a slot became STALE or EMPTY: so one of the two always sees the other.
+     * after a waiter joined, after a slot became STALE or EMPTY, and after connecting has become allowed (the end of a
+     * pause, of a probe, of an outage): so of the three who comes last sees the other two.
      */
     void attend() {
         if (pool.waiters.mode() == Waiters.NONE) {
@@ -69,6 +83,17 @@ final class Connector {
         }
     }
 
+    /** An empty slot to connect, its word the owner's; null if there is none, or connecting pauses. */
+    @Nullable
+    Slot tryEmpty() {
+        return backoff.take(pool.slots);
+    }
+
+    /** Whether to connect a slot whose connection was dead. */
+    boolean mayReplace(Slot connecting) {
+        return backoff.mayReplace(connecting);
+    }
+
     /** Opens a connection that nobody waits for. */
     void connectAhead(Slot connecting) {
         start(new Attempt(this, connecting, connecting.word(), null));
@@ -92,12 +117,21 @@ final class Connector {
         }
         try {
             PhysicalConnection physical = new PhysicalConnection(pool, connection, created.incrementAndGet(), expiry());
-            lastFailure = null;
+            connectingWorks();
             pool.events.connectionCreated(physical, pool.ticks.exact() - began);
             return physical;
         } catch (Throwable e) { // Whatever a driver throws, what was opened must be closed.
             close(connection);
             throw e;
+        }
+    }
+
+    private void connectingWorks() {
+        lastFailure = null;
+        long outage = backoff.succeeded();
+        if (outage > 0 && outageTold) {
+            outageTold = false;
+            LOG.info("pool '{}': connecting works again, after {}", pool.name(), Spans.of(outage));
         }
     }
 
@@ -138,19 +172,49 @@ final class Connector {
         if (!pool.waiters.handOver(slot, waiter)) {
             pool.offer(slot);
         }
+        attend(); // It may have ended an outage, or have been the probe.
+    }
+
+    /** The slot is to be vacated. */
+    ConnectBackoff.@Nullable Pause failing(Slot slot, SQLException failure) {
+        lastFailure = failure;
+        return failure instanceof NoDriverException ? null : backoff.failed(slot);
     }
 
     /** The slot is empty again. */
-    void failed(@Nullable Waiter waiter, SQLException failure) {
-        lastFailure = failure;
-        if (waiter == null) {
-            if (told.mayPass()) {
-                LOG.warn("pool '{}': cannot connect ahead to keep the minimum idle", pool.name(), failure);
+    void failed(@Nullable Waiter waiter, SQLException failure, ConnectBackoff.@Nullable Pause pause) {
+        if (waiter != null) {
+            pool.waiters.unattend(waiter, failure, failure instanceof NoDriverException ? 0 : mayWait);
+        } else if (pause == null && told.mayPass()) {
+            LOG.warn("pool '{}': cannot connect ahead to keep the minimum idle", pool.name(), failure);
+        }
+        if (pause != null) {
+            if (pause.isFirst() && told.mayPass()) {
+                outageTold = true;
+                LOG.warn("pool '{}': cannot connect; tries again until it can", pool.name(), failure);
             }
-        } else {
-            pool.waiters.fail(waiter, failure);
+            background.later(
+                    () -> {
+                        backoff.paused(pause.number());
+                        attend();
+                    },
+                    pause.nanos());
         }
         attend();
+    }
+
+    /** Its connection was dead, the slot is empty again, and connecting pauses. */
+    void putOff(@Nullable Waiter waiter) {
+        SQLException failure = lastFailure;
+        if (waiter != null) {
+            pool.waiters.unattend(waiter, failure == null ? pool.errors.noneFree() : failure, mayWait);
+        }
+        attend();
+    }
+
+    /** How often connecting failed since it last worked, if it is retried. */
+    int failures() {
+        return backoff.failures();
     }
 
     /** Why the most recent attempt failed; null if it did not. */

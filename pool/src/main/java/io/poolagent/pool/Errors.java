@@ -38,23 +38,26 @@ final class Errors {
     }
 
     SQLException noneFree() {
-        return transientError("No connections available. pool '" + pool.name() + "'" + numbers() + holders());
+        return transientError(
+                "No connections available. pool '" + pool.name() + "'" + numbers() + connectFailure() + holders());
     }
 
     SQLException queueFull() {
         return transientError("Queue limit reached. pool '" + pool.name() + "', maxPendingAcquires: "
-                + pool.config.maxPendingAcquires() + numbers() + holders());
+                + pool.config.maxPendingAcquires() + numbers() + connectFailure() + holders());
     }
 
     SQLException timedOut(long waitedNanos) {
-        boolean connecting = pool.count(Slot.CONNECTING) > 0;
-        return transientError("pool '" + pool.name() + "' " + (connecting ? "had no connection" : "exhausted")
-                + " after " + Spans.of(waitedNanos) + numbers() + holders());
+        PoolStats stats = pool.stats();
+        // Where nobody holds one, or one is being opened, more of them would not have helped.
+        boolean exhausted = stats.used() > 0 && stats.connecting() == 0;
+        return transientError("pool '" + pool.name() + "' " + (exhausted ? "exhausted" : "had no connection")
+                + " after " + Spans.of(waitedNanos) + numbers() + connectFailure() + holders());
     }
 
     SQLException connectTimedOut(long connectingNanos) {
         return transientError("pool '" + pool.name() + "': connecting takes longer than " + Spans.of(connectingNanos)
-                + numbers() + holders());
+                + numbers() + connectFailure() + holders());
     }
 
     SQLException interrupted(long waitedNanos) {
@@ -73,7 +76,21 @@ final class Errors {
     private String numbers() {
         PoolStats stats = pool.stats();
         String connecting = stats.connecting() == 0 ? "" : ", connecting=" + stats.connecting();
-        return " (used=" + stats.used() + ", idle=" + stats.idle() + connecting + ", pending=" + stats.pending() + ")";
+        int unready = stats.total() - stats.used() - stats.idle(); // Validated, reset or closed just now.
+        String notReady = unready == 0 ? "" : ", not ready=" + unready;
+        return " (used=" + stats.used() + ", idle=" + stats.idle() + notReady + connecting + ", pending="
+                + stats.pending() + ")";
+    }
+
+    /** Why there are not more of them, if connecting is being retried. */
+    private String connectFailure() {
+        int failures = pool.connector.failures();
+        SQLException last = pool.connector.lastFailure();
+        if (failures == 0 || last == null) {
+            return "";
+        }
+        return "; connecting failed " + failures + (failures == 1 ? " time" : " times") + ", last: "
+                + last.getMessage();
     }
 
     private String holders() {

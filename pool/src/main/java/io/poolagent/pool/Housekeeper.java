@@ -140,7 +140,7 @@ final class Housekeeper implements Runnable {
     private void connectAhead(int idle) {
         int missing = minimumIdle - idle - pool.count(Slot.CONNECTING);
         for (int i = 0; i < missing && !pool.isClosed(); i++) {
-            Slot empty = pool.slots.tryEmpty();
+            Slot empty = pool.connector.tryEmpty();
             if (empty == null) {
                 return;
             }

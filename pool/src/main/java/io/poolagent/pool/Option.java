@@ -30,6 +30,7 @@ enum Option {
             "maxWaitMillis",
             "maxWait"),
     CONNECT_TIMEOUT("connectTimeout", Text.DURATION, PoolConfigBuilder::connectTimeout),
+    CONNECT_FAILURE("connectFailure", Text.oneOf(ConnectFailure.class), PoolConfigBuilder::connectFailure),
     VALIDATION_TIMEOUT("validationTimeout", Text.DURATION, PoolConfigBuilder::validationTimeout),
     IDLE_TIMEOUT("idleTimeout", Text.DURATION, PoolConfigBuilder::idleTimeout),
     MAX_LIFETIME("maxLifetime", Text.DURATION, PoolConfigBuilder::maxLifetime, "maxConnLifetimeMillis"),

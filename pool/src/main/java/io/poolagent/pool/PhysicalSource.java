@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -69,7 +68,7 @@ interface PhysicalSource {
         }
         Connection connection = driver.connect(jdbcUrl, properties);
         if (connection == null) {
-            throw new SQLNonTransientConnectionException(
+            throw new NoDriverException(
                     driver.getClass().getName() + " does not take " + scheme(jdbcUrl)
                             + " (expected: jdbcUrl and driverClassName of one driver)",
                     NO_DRIVER);
@@ -78,7 +77,7 @@ interface PhysicalSource {
     }
 
     private static SQLException noDriver(String jdbcUrl) {
-        return new SQLNonTransientConnectionException(
+        return new NoDriverException(
                 "No suitable driver for " + scheme(jdbcUrl)
                         + " (expected: its jar on the class path; if it is there, its driverClassName)",
                 NO_DRIVER);

@@ -36,6 +36,7 @@ public final class PoolConfig {
     private final boolean blockWhenExhausted;
     private final Duration acquireTimeout;
     private final Duration connectTimeout;
+    private final ConnectFailure connectFailure;
     private final Duration validationTimeout;
     private final Duration idleTimeout;
     private final Duration maxLifetime;
@@ -59,6 +60,7 @@ public final class PoolConfig {
         blockWhenExhausted = b.blockWhenExhausted;
         acquireTimeout = Checks.notNegative("acquireTimeout", b.acquireTimeout);
         connectTimeout = Checks.notNegative("connectTimeout", b.connectTimeout);
+        connectFailure = b.connectFailure;
         validationTimeout = Checks.positive("validationTimeout", b.validationTimeout);
         idleTimeout = Checks.notNegative("idleTimeout", b.idleTimeout);
         maxLifetime = Checks.notNegative("maxLifetime", b.maxLifetime);
@@ -79,39 +81,16 @@ public final class PoolConfig {
         settings = new PoolConfigBuilder(b, name);
     }
 
-    private PoolConfig(PoolConfig same, String name) {
-        this.name = name;
-        source = same.source;
-        maximumPoolSize = same.maximumPoolSize;
-        minimumIdle = same.minimumIdle;
-        maxIdle = same.maxIdle;
-        maxPendingAcquires = same.maxPendingAcquires;
-        blockWhenExhausted = same.blockWhenExhausted;
-        acquireTimeout = same.acquireTimeout;
-        connectTimeout = same.connectTimeout;
-        validationTimeout = same.validationTimeout;
-        idleTimeout = same.idleTimeout;
-        maxLifetime = same.maxLifetime;
-        sweepInterval = same.sweepInterval;
-        resetOnRelease = same.resetOnRelease;
-        idleOrder = same.idleOrder;
-        overdueAfter = same.overdueAfter;
-        captureStackTraces = same.captureStackTraces;
-        exhaustedReport = same.exhaustedReport;
-        doubleReleasePolicy = same.doubleReleasePolicy;
-        registerMBean = same.registerMBean;
-        listeners = same.listeners;
-        settings = new PoolConfigBuilder(same.settings, name);
-    }
-
     /** What this was built from, and the name. Nobody changes it. */
     PoolConfigBuilder settings() {
         return settings;
     }
 
-    /** The same settings for another pool. */
-    PoolConfig named(String name) {
-        return new PoolConfig(this, name);
+    /** The same settings for a node of a group, which fails at once if it cannot connect: another may serve the caller. */
+    PoolConfig ofNode(String name) {
+        return new PoolConfigBuilder(settings, name)
+                .connectFailure(ConnectFailure.FAIL)
+                .build();
     }
 
     /** A builder with the defaults. */
@@ -183,6 +162,11 @@ public final class PoolConfig {
     /** How long a caller waits for the physical connection being opened for it; zero is no limit. */
     public Duration connectTimeout() {
         return connectTimeout;
+    }
+
+    /** What becomes of a caller when the physical connection being opened for it fails; in a group always FAIL. */
+    public ConnectFailure connectFailure() {
+        return connectFailure;
     }
 
     /**

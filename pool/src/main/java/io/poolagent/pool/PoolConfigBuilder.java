@@ -43,6 +43,7 @@ public final class PoolConfigBuilder {
     boolean blockWhenExhausted = true;
     Duration acquireTimeout = Duration.ofSeconds(30);
     Duration connectTimeout = Duration.ofSeconds(10);
+    ConnectFailure connectFailure = ConnectFailure.WAIT;
     Duration validationTimeout = Duration.ofSeconds(5);
     Duration idleTimeout = Duration.ofMinutes(10);
     Duration maxLifetime = Duration.ofMinutes(30);
@@ -74,6 +75,7 @@ public final class PoolConfigBuilder {
         blockWhenExhausted = same.blockWhenExhausted;
         acquireTimeout = same.acquireTimeout;
         connectTimeout = same.connectTimeout;
+        connectFailure = same.connectFailure;
         validationTimeout = same.validationTimeout;
         idleTimeout = same.idleTimeout;
         maxLifetime = same.maxLifetime;
@@ -172,6 +174,12 @@ public final class PoolConfigBuilder {
     /** See {@link PoolConfig#connectTimeout()}; 10 s unless set. */
     public PoolConfigBuilder connectTimeout(Duration connectTimeout) {
         this.connectTimeout = Objects.requireNonNull(connectTimeout, "connectTimeout");
+        return this;
+    }
+
+    /** See {@link PoolConfig#connectFailure()}; {@link ConnectFailure#WAIT} unless set. */
+    public PoolConfigBuilder connectFailure(ConnectFailure connectFailure) {
+        this.connectFailure = Objects.requireNonNull(connectFailure, "connectFailure");
         return this;
     }
 

@@ -207,6 +207,11 @@ public abstract sealed class PoolProperties permits PoolSettings {
         return isRegisterMBean();
     }
 
+    /** The name of a {@link ConnectFailure}. */
+    public String getConnectFailure() {
+        return get(s -> s.connectFailure.name());
+    }
+
     /** The name of an {@link IdleOrder}. */
     public String getIdleOrder() {
         return get(s -> s.idleOrder.name());

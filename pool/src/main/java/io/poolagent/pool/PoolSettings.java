@@ -111,6 +111,11 @@ public abstract sealed class PoolSettings extends PoolProperties permits Guarded
         set("connectTimeout", connectTimeout);
     }
 
+    /** The name of a {@link ConnectFailure}. */
+    public void setConnectFailure(String connectFailure) {
+        set("connectFailure", connectFailure);
+    }
+
     /** See {@link PoolConfig#validationTimeout()}. */
     public void setValidationTimeout(String validationTimeout) {
         set("validationTimeout", validationTimeout);

@@ -290,6 +290,12 @@ final class Slot extends Padding {
         return isLeft ? tryReserve(seen) : 0;
     }
 
+    /** Whether who was made the owner of a CONNECTING slot with this word, or has claimed it since, still connects. */
+    boolean isStillConnecting(long mine) {
+        long seen = word;
+        return seen == mine || (seen == nextTurn(mine) && status(seen) == CONNECTING);
+    }
+
     /** FREE → STALE, if nobody leased it since it had this word. */
     boolean tryStale(long seen) {
         return WORD.compareAndSet(this, seen, with(seen, STALE));

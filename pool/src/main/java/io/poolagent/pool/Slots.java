@@ -70,16 +70,16 @@ final class Slots {
         return null;
     }
 
-    /** Takes a slot that needs work before it can be leased: one to validate, else one to connect. Its word is the owner's. */
+    /** Takes a slot that is to be validated before it can be leased. Its word is the owner's. */
     @Nullable
-    Slot trySpare() {
+    Slot tryStale() {
         for (Slot slot : slots) {
             long seen = slot.word();
             if (Slot.status(seen) == Slot.STALE && slot.tryReserve(seen) != 0) {
                 return slot;
             }
         }
-        return tryEmpty();
+        return null;
     }
 
     @Nullable

@@ -146,6 +146,29 @@ final class Waiters {
         LockSupport.unpark(waiter.thread);
     }
 
+    /**
+     * The connection being opened for this waiter failed, or was put off: as far as it still waits, it waits for what
+     * comes free, if so many may. If not it ends with the failure.
+     */
+    void unattend(Waiter waiter, SQLException failure, int most) {
+        synchronized (lock) {
+            int others = most == Integer.MAX_VALUE ? 0 : unattended();
+            waiter.attended = false;
+            if (others < most) {
+                return;
+            }
+        }
+        fail(waiter, failure);
+    }
+
+    private int unattended() {
+        int count = 0;
+        for (Waiter waiter : queue) {
+            count += waiter.attended ? 0 : 1;
+        }
+        return count;
+    }
+
     /** Called by the head when it has waited {@link #BARGE_NANOS}. */
     void starve(Waiter waiter) {
         synchronized (lock) {
@@ -164,13 +187,18 @@ final class Waiters {
         }
     }
 
-    /** The first waiter for whom nobody validates or connects, with a slot to do that: both are taken, or none. */
+    /**
+     * The first waiter for whom nobody validates or connects, with a slot to do that: both are taken, or none. If there
+     * is a waiter without and an EMPTY slot, then by {@link ConnectBackoff} a pause or a probe is on, and the end of
+     * either comes here again.
+     */
     @Nullable
     Attempt nextAttempt(Connector connector) {
         synchronized (lock) {
             for (Waiter waiter : queue) {
                 if (!waiter.attended) {
-                    Slot spare = slots.trySpare();
+                    Slot stale = slots.tryStale();
+                    Slot spare = stale == null ? connector.tryEmpty() : stale;
                     return spare == null ? null : attempt(connector, spare, spare.word, waiter);
                 }
             }

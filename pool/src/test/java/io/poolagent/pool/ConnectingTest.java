@@ -34,8 +34,9 @@ class ConnectingTest {
     }
 
     @Test
-    void aConnectFailureReachesItsCallerUnchangedAndFreesTheSlot() throws SQLException {
-        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1))) {
+    void ifAskedToAConnectFailureReachesItsCallerUnchangedAndFreesTheSlot() throws SQLException {
+        try (GuardedDataSource pool =
+                pool(driver.config().connectFailure(ConnectFailure.FAIL).maximumPoolSize(1))) {
             SQLException refused = new SQLException("Access denied", "28000");
             driver.connectFailure = refused;
             assertThatThrownBy(pool::getConnection).isSameAs(refused);
@@ -48,8 +49,9 @@ class ConnectingTest {
     }
 
     @Test
-    void aConnectFailureFailsOneWaiterAndTheNextTriesAgain() throws Exception {
-        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1))) {
+    void ifAskedToAConnectFailureFailsOneWaiterAndTheNextTriesAgain() throws Exception {
+        try (GuardedDataSource pool =
+                pool(driver.config().connectFailure(ConnectFailure.FAIL).maximumPoolSize(1))) {
             driver.connectGate = new CountDownLatch(1);
             driver.connectFailure = new SQLException("Access denied", "28000");
             InBackground<Connection> first = InBackground.acquire("first", pool);
@@ -65,6 +67,7 @@ class ConnectingTest {
     @Test
     void aDriverThatReturnsNullIsTold() throws SQLException {
         PoolConfigBuilder config = PoolConfig.builder()
+                .connectFailure(ConnectFailure.FAIL)
                 .dataSource(FakeDriver.proxy(javax.sql.DataSource.class, (self, method, args) -> null));
         try (GuardedDataSource pool = pool(config)) {
             SQLException e = catchThrowableOfType(SQLException.class, pool::getConnection);
@@ -196,7 +199,7 @@ class ConnectingTest {
                     driver.opened.forEach(p -> p.failures.put("getAutoCommit", new AbstractMethodError("old")));
                     return physical;
                 }));
-        try (GuardedDataSource pool = pool(config)) {
+        try (GuardedDataSource pool = pool(config.connectFailure(ConnectFailure.FAIL))) {
             SQLException e = catchThrowableOfType(SQLException.class, pool::getConnection);
 
             assertThat((Throwable) e).hasMessageContaining("old").hasCauseInstanceOf(AbstractMethodError.class);

@@ -129,7 +129,10 @@ class EventsTest {
 
     @Test
     void everyWaitEndsInOneOfItsWays() throws Exception {
-        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofSeconds(1)))) {
+        try (GuardedDataSource pool = pool(driver.config()
+                .maximumPoolSize(1)
+                .acquireTimeout(Duration.ofSeconds(1))
+                .connectFailure(ConnectFailure.FAIL))) {
             Connection held = pool.getConnection();
             recorder.take();
             assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);

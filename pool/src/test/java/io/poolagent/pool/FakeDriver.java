@@ -26,6 +26,11 @@ import javax.sql.DataSource;
 final class FakeDriver {
     final List<Physical> opened = new CopyOnWriteArrayList<>();
     volatile SQLException connectFailure;
+    /** How many the database grants. */
+    volatile int most = Integer.MAX_VALUE;
+    /** Runs within every call to connect. */
+    volatile Runnable connectHook = () -> {};
+
     volatile CountDownLatch connectGate;
     final AtomicInteger connecting = new AtomicInteger();
 
@@ -54,7 +59,16 @@ final class FakeDriver {
         if (gate != null) {
             gate.await();
         }
+        connectHook.run();
+        return granted();
+    }
+
+    /** One at a time, as the database counts them. */
+    private synchronized Connection granted() throws SQLException {
         SQLException failure = connectFailure;
+        if (failure == null && alive() >= most) {
+            throw new SQLException("Too many connections", "08004");
+        }
         if (failure != null) {
             throw failure;
         }

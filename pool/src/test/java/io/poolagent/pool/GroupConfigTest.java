@@ -63,6 +63,7 @@ class GroupConfigTest {
                 .blockWhenExhausted(false)
                 .acquireTimeout(Duration.ofMillis(4))
                 .connectTimeout(Duration.ofMillis(5))
+                .connectFailure(ConnectFailure.FAIL)
                 .validationTimeout(Duration.ofMillis(6))
                 .idleTimeout(Duration.ofMillis(7))
                 .maxLifetime(Duration.ofMillis(8))
@@ -77,11 +78,17 @@ class GroupConfigTest {
                 .listener(listener)
                 .build();
 
-        assertThat(config.named("shop/SLAVE1"))
+        assertThat(config.ofNode("shop/SLAVE1"))
                 .usingRecursiveComparison()
-                .ignoringFields("name", "settings.name")
+                .ignoringFields("name", "settings.name", "source")
                 .isEqualTo(config);
-        assertThat(config.named("shop/SLAVE1").name()).isEqualTo("shop/SLAVE1");
+        assertThat(PoolConfig.builder()
+                        .jdbcUrl("jdbc:x")
+                        .build()
+                        .ofNode("shop/SLAVE1")
+                        .connectFailure())
+                .isEqualTo(ConnectFailure.FAIL);
+        assertThat(config.ofNode("shop/SLAVE1").name()).isEqualTo("shop/SLAVE1");
         assertThat(config.name()).isEqualTo("orders");
     }
 

@@ -362,6 +362,7 @@ class GuardedBeanTest {
             case MAXIMUM_POOL_SIZE, MINIMUM_IDLE, MAX_IDLE, MAX_PENDING_ACQUIRES -> "7";
             case BLOCK_WHEN_EXHAUSTED, RESET_ON_RELEASE -> "false";
             case CAPTURE_STACK_TRACES, EXHAUSTED_REPORT, REGISTER_MBEAN -> "true";
+            case CONNECT_FAILURE -> "FAIL";
             case IDLE_ORDER -> "LIFO";
             case DOUBLE_RELEASE_POLICY -> "THROW";
             case JDBC_URL -> "jdbc:h2:mem:";

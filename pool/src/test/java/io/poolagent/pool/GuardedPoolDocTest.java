@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,15 @@ class GuardedPoolDocTest {
         try (GuardedDataSource pool = pool(1)) {
             pool.getConnection();
             clock.advance(Duration.ofSeconds(8));
+            assertQuoted(catchThrowable(pool::getConnection));
+        }
+    }
+
+    @Test
+    void theLastConnectError() throws Exception {
+        driver.connectFailure = new SQLException("Connection refused", "08001");
+        try (GuardedDataSource pool =
+                new DelayedByHand().pool(driver.config().acquireTimeout(Duration.ofSeconds(1)), clock)) {
             assertQuoted(catchThrowable(pool::getConnection));
         }
     }

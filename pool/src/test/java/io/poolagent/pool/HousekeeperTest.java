@@ -142,9 +142,11 @@ class HousekeeperTest {
             pool.housekeeper.sweep();
             await().until(() -> driver.connecting.get() == 1 && pool.stats().connecting() == 0);
             driver.connectFailure = null;
-            pool.housekeeper.sweep();
 
-            await().until(() -> pool.stats().idle() == 1);
+            await().until(() -> {
+                pool.housekeeper.sweep(); // Connects when the pause after the failure is over.
+                return pool.stats().idle() == 1;
+            });
         }
     }
 

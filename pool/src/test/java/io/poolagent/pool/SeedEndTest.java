@@ -31,7 +31,7 @@ class SeedEndTest extends SeedFixture {
     @Test
     @DisplayName("P11 a refused connect reaches its caller unchanged, leaves no slot behind, and the end succeeds")
     void aRefusedConnectLosesNoSlot() throws SQLException {
-        GuardedDataSource pool = pool(1);
+        GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).connectFailure(ConnectFailure.FAIL));
         driver.connectFailure = new SQLException("Connection refused", "08001");
 
         assertThatThrownBy(pool::getConnection).isSameAs(driver.connectFailure);

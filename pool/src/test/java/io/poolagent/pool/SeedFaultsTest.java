@@ -238,7 +238,7 @@ class SeedFaultsTest extends SeedFixture {
                 catchThrowable(pool::getConnection),
                 SQLTransientConnectionException.class,
                 "08001",
-                "pool 'orders' exhausted after ");
+                "pool 'orders' had no connection after ");
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
         assertThat(driver.opened)
                 .filteredOn(p -> p.calls.contains("isValid(5)"))

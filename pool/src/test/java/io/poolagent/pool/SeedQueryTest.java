@@ -14,7 +14,7 @@ class SeedQueryTest extends SeedFixture {
     @Test
     @DisplayName("P33 a connect error reaches the caller unchanged, and the work is not run")
     void aConnectErrorIsPassedOn() {
-        GuardedDataSource pool = pool(1);
+        GuardedDataSource pool = pool(driver.config().connectFailure(ConnectFailure.FAIL));
         driver.connectFailure = new SQLException("Access denied", "28000");
 
         assertThatThrownBy(() -> pool.withConnection(connection -> {

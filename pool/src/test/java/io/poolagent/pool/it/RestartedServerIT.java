@@ -4,6 +4,7 @@ package io.poolagent.pool.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.poolagent.pool.ConnectFailure;
 import java.net.ConnectException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ class RestartedServerIT extends OnBothServers {
 
     @Test
     void whileItIsAwayCallersAreToldByTheDriverAndAfterwardsAllIsAsBefore() throws Exception {
-        pool(config().minimumIdle(1));
+        pool(config().minimumIdle(1).connectFailure(ConnectFailure.FAIL));
         idle(SIZE);
         Connection used = pool.getConnection();
         Server.id(used);

@@ -3,6 +3,7 @@ package io.poolagent.pool.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.pool.ConnectFailure;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -24,8 +25,8 @@ class TooManyConnectionsIT extends OnBothServers {
     }
 
     @Test
-    void theCallerIsToldByTheServerAndAfterwardsAllIsAsBefore() throws Exception {
-        pool(config());
+    void theCallerIsToldByTheServerIfItWantsAndAfterwardsAllIsAsBefore() throws Exception {
+        pool(config().connectFailure(ConnectFailure.FAIL));
         Connection had = pool.getConnection();
         long id = Server.id(had);
         takeAll();
@@ -51,7 +52,7 @@ class TooManyConnectionsIT extends OnBothServers {
     @Test
     void theMinimumIdleComesBackByItself() throws Exception {
         takeAll();
-        pool(config().minimumIdle(2));
+        pool(config().minimumIdle(2).connectFailure(ConnectFailure.FAIL));
         Answer<Connection> answer = Answer.to(() -> pool.getConnection());
         assertThat(answer.failure().getErrorCode()).isEqualTo(TOO_MANY);
         assertThat(server.sessions()).isZero();
