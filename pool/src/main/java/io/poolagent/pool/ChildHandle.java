@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import java.sql.Array;
+import java.sql.Blob;
 import java.sql.CallableStatement;
+import java.sql.Clob;
 import java.sql.PreparedStatement;
+import java.sql.Ref;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.sql.Statement;
 import java.sql.Wrapper;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +52,7 @@ abstract class ChildHandle implements Wrapper {
         if (wanted.isInstance(this)) {
             return wanted.cast(this);
         }
-        return wanted.isInstance(physical) ? wanted.cast(physical) : physical.unwrap(wanted);
+        return connection.handingOut(wanted.isInstance(physical) ? wanted.cast(physical) : physical.unwrap(wanted));
     }
 
     @Override
@@ -73,7 +78,7 @@ abstract class ChildHandle implements Wrapper {
         if (tracked) {
             connection.forget(resource);
         }
-        connection.enter();
+        connection.enterClosing();
         try {
             resource.close();
         } catch (SQLException e) {
@@ -101,6 +106,11 @@ abstract class ChildHandle implements Wrapper {
         if (result instanceof Statement hidden) {
             return (T) of(hidden, connection, false);
         }
-        return result;
+        boolean isDrivers = result instanceof Blob
+                || result instanceof Clob
+                || result instanceof SQLXML
+                || result instanceof Array
+                || result instanceof Ref;
+        return isDrivers ? connection.handingOut(result) : result;
     }
 }

@@ -4,6 +4,9 @@ package io.poolagent.pool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +32,10 @@ final class Connector {
     private final OnceAMinute told;
     private final AtomicLong created = new AtomicLong();
     private final AtomicInteger evictions = new AtomicInteger();
+    /** All that this pool has not closed, by identity: a faulty source may return one twice. */
+    private final Set<Connection> open =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
     private volatile @Nullable SQLException lastFailure;
     private volatile boolean outageTold;
 
@@ -114,6 +121,11 @@ final class Connector {
         Connection connection = source.connect();
         if (connection == null) {
             throw new SQLException("the data source returned null (expected: a connection)", "08001");
+        }
+        if (!open.add(connection)) { // Not closed: somebody holds it.
+            throw new SQLException(
+                    "the data source returned a connection that this pool has already (expected: a new one each time)",
+                    "08001");
         }
         try {
             PhysicalConnection physical = new PhysicalConnection(pool, connection, created.incrementAndGet(), expiry());
@@ -224,6 +236,7 @@ final class Connector {
     }
 
     private void close(Connection connection) {
+        open.remove(connection);
         try {
             connection.close();
         } catch (Throwable e) { // Thrown away in any case; the slot must go on.

@@ -144,6 +144,10 @@ final class Errors {
         return timeouts.get();
     }
 
+    static String thread(Thread thread) {
+        return thread(thread.getName(), thread.getId());
+    }
+
     /** Virtual threads mostly have no name. */
     static String thread(@Nullable String name, long id) {
         return name == null || name.isEmpty() ? "#" + id : name;

@@ -40,8 +40,7 @@ final class Evidence {
 
     void end() {
         if (acquired != null) {
-            ended = new Throwable(
-                    "ended here, by thread " + Thread.currentThread().getName(), acquired);
+            ended = new Throwable("ended here, by thread " + Errors.thread(Thread.currentThread()), acquired);
         }
     }
 }

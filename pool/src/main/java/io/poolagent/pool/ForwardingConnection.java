@@ -42,6 +42,9 @@ abstract class ForwardingConnection implements Connection {
     /** As {@link #run}; the setting is put back when the lease ends. */
     abstract void change(Setting setting, Action action) throws SQLException;
 
+    /** Returns what the driver made, whose own calls to it are not seen. */
+    abstract <T extends @Nullable Object> T handingOut(T object);
+
     final void run(Action action) throws SQLException {
         call(physical -> {
             action.on(physical);
@@ -116,22 +119,22 @@ abstract class ForwardingConnection implements Connection {
 
     @Override
     public final Clob createClob() throws SQLException {
-        return call(Connection::createClob);
+        return handingOut(call(Connection::createClob));
     }
 
     @Override
     public final Blob createBlob() throws SQLException {
-        return call(Connection::createBlob);
+        return handingOut(call(Connection::createBlob));
     }
 
     @Override
     public final NClob createNClob() throws SQLException {
-        return call(Connection::createNClob);
+        return handingOut(call(Connection::createNClob));
     }
 
     @Override
     public final SQLXML createSQLXML() throws SQLException {
-        return call(Connection::createSQLXML);
+        return handingOut(call(Connection::createSQLXML));
     }
 
     @Override
@@ -146,7 +149,7 @@ abstract class ForwardingConnection implements Connection {
 
     @Override
     public final Array createArrayOf(String typeName, Object[] elements) throws SQLException {
-        return call(c -> c.createArrayOf(typeName, elements));
+        return handingOut(call(c -> c.createArrayOf(typeName, elements)));
     }
 
     @Override
@@ -176,22 +179,28 @@ abstract class ForwardingConnection implements Connection {
 
     @Override
     public final boolean setShardingKeyIfValid(ShardingKey key, ShardingKey superKey, int timeout) throws SQLException {
-        return call(c -> c.setShardingKeyIfValid(key, superKey, timeout));
+        return changed(c -> c.setShardingKeyIfValid(key, superKey, timeout));
     }
 
     @Override
     public final boolean setShardingKeyIfValid(ShardingKey key, int timeout) throws SQLException {
-        return call(c -> c.setShardingKeyIfValid(key, timeout));
+        return changed(c -> c.setShardingKeyIfValid(key, timeout));
     }
 
     @Override
     public final void setShardingKey(ShardingKey key, ShardingKey superKey) throws SQLException {
-        run(c -> c.setShardingKey(key, superKey));
+        change(Setting.SHARDING_KEY, c -> c.setShardingKey(key, superKey));
     }
 
     @Override
     public final void setShardingKey(ShardingKey key) throws SQLException {
-        run(c -> c.setShardingKey(key));
+        change(Setting.SHARDING_KEY, c -> c.setShardingKey(key));
+    }
+
+    private boolean changed(Call<Boolean> setShardingKey) throws SQLException {
+        boolean[] isValid = new boolean[1];
+        change(Setting.SHARDING_KEY, c -> isValid[0] = setShardingKey.on(c));
+        return isValid[0];
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.poolagent.pool;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.ShardingKeyBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +132,16 @@ final class GroupView implements DataSource {
     @Override
     public @Nullable PrintWriter getLogWriter() {
         return null;
+    }
+
+    @Override
+    public ConnectionBuilder createConnectionBuilder() throws SQLException {
+        throw GuardedDataSource.unsupported("createConnectionBuilder", "getConnection()");
+    }
+
+    @Override
+    public ShardingKeyBuilder createShardingKeyBuilder() throws SQLException {
+        throw GuardedDataSource.unsupported("createShardingKeyBuilder", "that of the driver's own data source");
     }
 
     @Override

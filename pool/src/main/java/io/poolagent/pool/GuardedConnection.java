@@ -161,6 +161,15 @@ final class GuardedConnection extends ForwardingConnection {
      * {@link #leave}.
      */
     Connection enter() throws SQLException {
+        Connection connection = enterClosing();
+        if (physical.settled) {
+            physical.settled = false;
+        }
+        return connection;
+    }
+
+    /** As enter, to close something, which begins no transaction. */
+    Connection enterClosing() throws SQLException {
         requireHeld();
         // Looked at first, or every call would claim the cache line.
         if (!physical.used) {
@@ -180,6 +189,12 @@ final class GuardedConnection extends ForwardingConnection {
         if (!physical.uncommitted) {
             physical.uncommitted = true;
         }
+    }
+
+    @Override
+    <T extends @Nullable Object> T handingOut(T object) {
+        physical.handedOut = true;
+        return object;
     }
 
     SQLException noted(SQLException e) {
@@ -209,7 +224,7 @@ final class GuardedConnection extends ForwardingConnection {
     public void commit() throws SQLException {
         run(c -> {
             c.commit();
-            physical.uncommitted = false;
+            physical.settle();
         });
     }
 
@@ -217,7 +232,7 @@ final class GuardedConnection extends ForwardingConnection {
     public void rollback() throws SQLException {
         run(c -> {
             c.rollback();
-            physical.uncommitted = false;
+            physical.settle();
         });
     }
 
@@ -349,8 +364,7 @@ final class GuardedConnection extends ForwardingConnection {
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         change(Setting.AUTO_COMMIT, c -> {
-            c.setAutoCommit(autoCommit);
-            physical.session.autoCommit(autoCommit);
+            physical.session.setAutoCommit(c, autoCommit);
             if (autoCommit) {
                 physical.uncommitted = false; // The change has committed, as JDBC demands.
             }
@@ -364,7 +378,9 @@ final class GuardedConnection extends ForwardingConnection {
             requireHeld();
             return type.cast(lease());
         }
-        return type.isInstance(this) ? type.cast(this) : call(c -> type.isInstance(c) ? type.cast(c) : c.unwrap(type));
+        return type.isInstance(this)
+                ? type.cast(this)
+                : handingOut(call(c -> type.isInstance(c) ? type.cast(c) : c.unwrap(type)));
     }
 
     @Override

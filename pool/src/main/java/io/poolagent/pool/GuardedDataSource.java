@@ -3,8 +3,10 @@ package io.poolagent.pool;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.ShardingKeyBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pool of connections in which every lease has a handle of its own, and exactly one release of it counts. On a handle
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // the nullness annotations, which nobody needs to have to use this
 public non-sealed class GuardedDataSource extends PoolSettings implements DataSource, AutoCloseable {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(GuardedDataSource.class);
+
     // Plain, for the speed of getConnection(): who sees null asks started(), and who sees a pool sees all of it, since
     // that has final fields.
     @Nullable
@@ -85,6 +90,7 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
             begun.close(); // Closed before it was started: it lends nothing, and says so.
         } else {
             sweeper.start();
+            tellStart(config);
             if (config.registerMBean()) {
                 begun.bean.register();
             }
@@ -92,6 +98,18 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
         housekeeper = sweeper;
         pool = begun;
         return begun;
+    }
+
+    private static void tellStart(PoolConfig config) {
+        LOG.info(
+                "pool '{}': {}, at most {} connections, {} kept idle; getConnection() waits {}",
+                config.name(),
+                SettingsInWords.source(config.settings()),
+                config.maximumPoolSize(),
+                config.minimumIdle(),
+                config.acquireTimeout().isZero()
+                        ? "without limit"
+                        : "at most " + Spans.of(config.acquireTimeout().toNanos()));
     }
 
     @Override
@@ -132,6 +150,26 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
     @Override
     public Connection getConnection(@Nullable String username, @Nullable String password) throws SQLException {
         throw unsupported("getConnection(username, password)", "getConnection()");
+    }
+
+    /**
+     * Not supported, for the same reason: neither user nor sharding key can be chosen.
+     *
+     * @throws SQLFeatureNotSupportedException SQLState 0A000, always
+     */
+    @Override
+    public ConnectionBuilder createConnectionBuilder() throws SQLException {
+        throw unsupported("createConnectionBuilder", "getConnection()");
+    }
+
+    /**
+     * Not supported: a key is of the driver; it makes one from {@code unwrap} of a connection, or from its own data source.
+     *
+     * @throws SQLFeatureNotSupportedException SQLState 0A000, always
+     */
+    @Override
+    public ShardingKeyBuilder createShardingKeyBuilder() throws SQLException {
+        throw unsupported("createShardingKeyBuilder", "that of the driver's own data source");
     }
 
     /**

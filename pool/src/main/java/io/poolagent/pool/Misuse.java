@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +15,10 @@ final class Misuse {
     private final Pool pool;
     private final AtomicLong doubleReleases = new AtomicLong();
     private final AtomicLong usesAfterRelease = new AtomicLong();
-    private final OnceAMinute told;
+    private final AtomicBoolean isWarned = new AtomicBoolean();
 
     Misuse(Pool pool) {
         this.pool = pool;
-        this.told = new OnceAMinute(pool.ticks);
     }
 
     long doubleReleases() {
@@ -30,23 +30,36 @@ final class Misuse {
     }
 
     /**
-     * A call of {@code close()} on a handle whose lease was released before: told with its stack, at most once a
-     * minute.
+     * A call of {@code close()} on a handle whose lease was released before: in the log with its stack.
      */
     void closedAgain(GuardedConnection handle) {
         long count = doubleReleases.incrementAndGet();
-        boolean isThrown = pool.config.doubleReleasePolicy() == DoubleReleasePolicy.THROW;
-        if (!isThrown && told.mayPass()) {
-            LOG.warn(
-                    "pool '{}': close() on a connection already released{}; ignored ({} so far)",
-                    pool.name(),
-                    handle.ending(),
-                    count,
-                    cause(handle, new Throwable("the second close() was called here")));
+        DoubleReleasePolicy policy = pool.config.doubleReleasePolicy();
+        if (policy == DoubleReleasePolicy.IGNORE) {
+            return;
+        }
+        if (policy == DoubleReleasePolicy.REPORT) {
+            log(handle, count);
         }
         tellDoubleRelease(handle);
-        if (isThrown) {
+        if (policy == DoubleReleasePolicy.THROW) {
             throw alreadyReleased(handle);
+        }
+    }
+
+    /** It is legal, and may be how the application is written: so it is a warning once, not a flood. */
+    private void log(GuardedConnection handle, long count) {
+        boolean isFirst = isWarned.compareAndSet(false, true);
+        if (!isFirst && !LOG.isDebugEnabled()) {
+            return;
+        }
+        String message = "pool '" + pool.name() + "': close() on a connection already released" + handle.ending()
+                + "; ignored (" + count + " so far)";
+        Throwable second = cause(handle, new Throwable("the second close() was called here"));
+        if (isFirst) {
+            LOG.warn("{}; further ones are logged at debug level", message, second);
+        } else {
+            LOG.debug(message, second);
         }
     }
 
@@ -63,13 +76,13 @@ final class Misuse {
     }
 
     void releasedDirty(GuardedConnection handle, LeaseInfo lease) {
-        String message = "released by thread " + Thread.currentThread().getName()
+        String message = "released by thread " + Errors.thread(Thread.currentThread())
                 + " with neither commit nor rollback after a statement; rolled back";
         events().misuse(report(MisuseKind.DIRTY_RELEASE, handle, lease, message));
     }
 
     void releasedInUse(GuardedConnection handle, LeaseInfo lease) {
-        String message = "released by thread " + Thread.currentThread().getName()
+        String message = "released by thread " + Errors.thread(Thread.currentThread())
                 + " while a call of another thread was running on it; the connection is closed";
         LOG.warn("pool '{}': a connection was {}", pool.name(), message);
         events().misuse(report(MisuseKind.RELEASE_IN_USE, handle, lease, message));

@@ -3,62 +3,102 @@ package io.poolagent.pool;
 
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Every setting of a pool: its name, how it is written as text, what it sets, and what other pools call it. */
 @SuppressWarnings("ImmutableEnumChecker") // The functions below have no state.
 enum Option {
-    NAME("name", Text.ANY, PoolConfigBuilder::name, "poolName"),
-    JDBC_URL("jdbcUrl", Text.ANY, PoolConfigBuilder::jdbcUrl, "url"),
-    USERNAME("username", Text.ANY, PoolConfigBuilder::username, "user"),
-    PASSWORD("password", Text.ANY, PoolConfigBuilder::password),
-    DRIVER_CLASS_NAME("driverClassName", Text.ANY, PoolConfigBuilder::driverClassName, "driverClass"),
-    CONNECTION_PROPERTIES("connectionProperties", Text.PAIRS, PoolConfigBuilder::connectionProperties),
-    DATA_SOURCE("dataSource", Text.none("an object, by setDataSource; as text jdbcUrl"), PoolConfigBuilder::dataSource),
+    NAME("name", Text.ANY, PoolConfigBuilder::name, b -> b.name, "poolName"),
+    JDBC_URL("jdbcUrl", Text.ANY, PoolConfigBuilder::jdbcUrl, b -> b.jdbcUrl, "url"),
+    USERNAME("username", Text.ANY, PoolConfigBuilder::username, b -> b.username, "user"),
+    PASSWORD("password", Text.ANY, PoolConfigBuilder::password, b -> b.password),
+    DRIVER_CLASS_NAME(
+            "driverClassName", Text.ANY, PoolConfigBuilder::driverClassName, b -> b.driverClassName, "driverClass"),
+    CONNECTION_PROPERTIES(
+            "connectionProperties", Text.PAIRS, PoolConfigBuilder::connectionProperties, b -> b.connectionProperties),
+    DATA_SOURCE(
+            "dataSource",
+            Text.none("an object, by setDataSource; as text jdbcUrl"),
+            PoolConfigBuilder::dataSource,
+            b -> b.dataSource),
     MAXIMUM_POOL_SIZE(
-            "maximumPoolSize", Text.NUMBER, PoolConfigBuilder::maximumPoolSize, "maxPoolSize", "maxTotal", "maxActive"),
-    MINIMUM_IDLE("minimumIdle", Text.NUMBER, PoolConfigBuilder::minimumIdle, "minIdle"),
-    MAX_IDLE("maxIdle", Text.NUMBER, PoolConfigBuilder::maxIdle),
-    MAX_PENDING_ACQUIRES("maxPendingAcquires", Text.NUMBER, PoolConfigBuilder::maxPendingAcquires),
-    BLOCK_WHEN_EXHAUSTED("blockWhenExhausted", Text.TRUTH, PoolConfigBuilder::blockWhenExhausted),
+            "maximumPoolSize",
+            Text.NUMBER,
+            PoolConfigBuilder::maximumPoolSize,
+            b -> b.maximumPoolSize,
+            "maxPoolSize",
+            "maxTotal",
+            "maxActive"),
+    MINIMUM_IDLE("minimumIdle", Text.NUMBER, PoolConfigBuilder::minimumIdle, b -> b.minimumIdle, "minIdle"),
+    MAX_IDLE("maxIdle", Text.NUMBER, PoolConfigBuilder::maxIdle, b -> b.maxIdle),
+    MAX_PENDING_ACQUIRES(
+            "maxPendingAcquires", Text.NUMBER, PoolConfigBuilder::maxPendingAcquires, b -> b.maxPendingAcquires),
+    BLOCK_WHEN_EXHAUSTED(
+            "blockWhenExhausted", Text.TRUTH, PoolConfigBuilder::blockWhenExhausted, b -> b.blockWhenExhausted),
     ACQUIRE_TIMEOUT(
             "acquireTimeout",
             Text.DURATION,
             PoolConfigBuilder::acquireTimeout,
+            b -> b.acquireTimeout,
             "connectionTimeout",
             "checkoutTimeout",
             "maxWaitMillis",
             "maxWait"),
-    CONNECT_TIMEOUT("connectTimeout", Text.DURATION, PoolConfigBuilder::connectTimeout),
-    CONNECT_FAILURE("connectFailure", Text.oneOf(ConnectFailure.class), PoolConfigBuilder::connectFailure),
-    VALIDATION_TIMEOUT("validationTimeout", Text.DURATION, PoolConfigBuilder::validationTimeout),
-    IDLE_TIMEOUT("idleTimeout", Text.DURATION, PoolConfigBuilder::idleTimeout),
-    MAX_LIFETIME("maxLifetime", Text.DURATION, PoolConfigBuilder::maxLifetime, "maxConnLifetimeMillis"),
-    SWEEP_INTERVAL("sweepInterval", Text.DURATION, PoolConfigBuilder::sweepInterval),
-    RESET_ON_RELEASE("resetOnRelease", Text.TRUTH, PoolConfigBuilder::resetOnRelease),
-    IDLE_ORDER("idleOrder", Text.oneOf(IdleOrder.class), PoolConfigBuilder::idleOrder),
-    OVERDUE_AFTER("overdueAfter", Text.DURATION, PoolConfigBuilder::overdueAfter, "leakDetectionThreshold"),
-    CAPTURE_STACK_TRACES("captureStackTraces", Text.TRUTH, PoolConfigBuilder::captureStackTraces),
-    EXHAUSTED_REPORT("exhaustedReport", Text.TRUTH, PoolConfigBuilder::exhaustedReport),
+    CONNECT_TIMEOUT("connectTimeout", Text.DURATION, PoolConfigBuilder::connectTimeout, b -> b.connectTimeout),
+    CONNECT_FAILURE(
+            "connectFailure",
+            Text.oneOf(ConnectFailure.class),
+            PoolConfigBuilder::connectFailure,
+            b -> b.connectFailure),
+    VALIDATION_TIMEOUT(
+            "validationTimeout", Text.DURATION, PoolConfigBuilder::validationTimeout, b -> b.validationTimeout),
+    IDLE_TIMEOUT("idleTimeout", Text.DURATION, PoolConfigBuilder::idleTimeout, b -> b.idleTimeout),
+    MAX_LIFETIME(
+            "maxLifetime", Text.DURATION, PoolConfigBuilder::maxLifetime, b -> b.maxLifetime, "maxConnLifetimeMillis"),
+    SWEEP_INTERVAL("sweepInterval", Text.DURATION, PoolConfigBuilder::sweepInterval, b -> b.sweepInterval),
+    RESET_ON_RELEASE("resetOnRelease", Text.TRUTH, PoolConfigBuilder::resetOnRelease, b -> b.resetOnRelease),
+    IDLE_ORDER("idleOrder", Text.oneOf(IdleOrder.class), PoolConfigBuilder::idleOrder, b -> b.idleOrder),
+    OVERDUE_AFTER(
+            "overdueAfter",
+            Text.DURATION,
+            PoolConfigBuilder::overdueAfter,
+            b -> b.overdueAfter,
+            "leakDetectionThreshold"),
+    CAPTURE_STACK_TRACES(
+            "captureStackTraces", Text.TRUTH, PoolConfigBuilder::captureStackTraces, b -> b.captureStackTraces),
+    EXHAUSTED_REPORT("exhaustedReport", Text.TRUTH, PoolConfigBuilder::exhaustedReport, b -> b.exhaustedReport),
     DOUBLE_RELEASE_POLICY(
-            "doubleReleasePolicy", Text.oneOf(DoubleReleasePolicy.class), PoolConfigBuilder::doubleReleasePolicy),
-    REGISTER_MBEAN("registerMBean", Text.TRUTH, PoolConfigBuilder::registerMBean, "registerMbeans"),
+            "doubleReleasePolicy",
+            Text.oneOf(DoubleReleasePolicy.class),
+            PoolConfigBuilder::doubleReleasePolicy,
+            b -> b.doubleReleasePolicy),
+    REGISTER_MBEAN(
+            "registerMBean", Text.TRUTH, PoolConfigBuilder::registerMBean, b -> b.registerMBean, "registerMbeans"),
     LISTENER(
             "listener",
             new Text<>(
                     "the name of a public class that implements PoolListener and has a constructor without parameters",
                     false,
                     name -> Instances.of(PoolListener.class, name)),
-            PoolConfigBuilder::listener);
+            PoolConfigBuilder::listener,
+            b -> b.listeners);
 
     private final String settingName;
     private final String expected;
+    private final Function<PoolConfigBuilder, @Nullable Object> getter;
     private final List<String> aliases;
     private final Putter putter;
 
-    <T> Option(String settingName, Text<T> text, BiConsumer<PoolConfigBuilder, T> setter, String... aliases) {
+    <T> Option(
+            String settingName,
+            Text<T> text,
+            BiConsumer<PoolConfigBuilder, T> setter,
+            Function<PoolConfigBuilder, @Nullable Object> getter,
+            String... aliases) {
         this.settingName = settingName;
         this.expected = text.expected();
+        this.getter = getter;
         this.aliases = List.of(aliases);
         this.putter = (builder, given, value) -> setter.accept(builder, text.read(given, value));
     }
@@ -75,6 +115,12 @@ enum Option {
     /** What other pools call it. */
     List<String> aliases() {
         return aliases;
+    }
+
+    /** What it is set to, by whatever name; null if to nothing. */
+    @Nullable
+    Object get(PoolConfigBuilder builder) {
+        return getter.apply(builder);
     }
 
     void put(PoolConfigBuilder builder, String given, @Nullable String value) {

@@ -9,9 +9,13 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The driver's connection with what the pool knows about it. Belongs to its slot's owner, except where said. */
 final class PhysicalConnection extends Padding {
+    private static final Logger LOG = LoggerFactory.getLogger(PhysicalConnection.class);
+
     // As HikariCP has them, but for 0A000: what a driver does not support says nothing about its connection.
     /** SQL-92's disconnect error, and Sybase's two. */
     private static final Set<String> FATAL_STATES = Set.of("01002", "JZ0C0", "JZ0C1");
@@ -40,6 +44,12 @@ final class PhysicalConnection extends Padding {
     volatile boolean expired;
     /** Set by the holder: a statement was executed since the last commit or rollback. */
     boolean uncommitted;
+    /** Set by the holder: it ended the transaction, and has only closed things since. */
+    boolean settled;
+    /** Set by the holder: it has something of the driver's own, whose calls are not seen. */
+    boolean handedOut;
+    /** Whether the driver wants to know where a lease begins and ends. */
+    final boolean hasRequests;
     /**
      * The id of the thread that is inside a call of the driver, 0 if none. If two are, one of them; plain, for it is
      * written around every call, and a miss only costs a hint.
@@ -53,6 +63,27 @@ final class PhysicalConnection extends Padding {
         this.createdAt = pool.ticks.exact();
         this.session = new Session(connection.getAutoCommit());
         this.expiresAt = expiresAt;
+        this.hasRequests = Requests.areKnownTo(connection);
+    }
+
+    /** Commit or rollback succeeded, on this thread. */
+    void settle() {
+        uncommitted = false;
+        // Not if another thread came in meanwhile: its statement may be of the next transaction.
+        settled = !handedOut && executing == Thread.currentThread().getId();
+    }
+
+    /** By the new holder. What the driver throws concerns only what it does with requests. */
+    void beginRequest() {
+        used = true; // So that the release ends it.
+        try {
+            connection.beginRequest();
+        } catch (SQLException e) {
+            noted(e);
+            LOG.debug("pool '{}': beginRequest failed", pool.name(), e);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("pool '{}': beginRequest failed", pool.name(), e);
+        }
     }
 
     /** Whether the lease may end without a call to the driver. */
@@ -104,17 +135,22 @@ final class PhysicalConnection extends Padding {
         }
         ownCallBegins(pool.ticks.coarse() + pool.cleaningNanos);
         open.closeAll();
-        if (!session.autoCommit()) {
+        if (!session.autoCommit() && !settled) {
             connection.rollback();
         }
         if (pool.config.resetOnRelease()) {
             session.reset(connection);
         }
         connection.clearWarnings();
+        if (hasRequests) {
+            connection.endRequest();
+        }
         if (!ownCallEnds()) {
             throw new SQLException("took longer than validationTimeout to reset");
         }
         uncommitted = false;
+        settled = false;
+        handedOut = false;
         used = false;
     }
 

@@ -120,6 +120,9 @@ final class Pool {
             throw errors.closed();
         }
         Objects.requireNonNull(physical);
+        if (physical.hasRequests) {
+            physical.beginRequest();
+        }
         boolean on = events.isOn();
         if (on || config.captureStackTraces()) {
             return lendWatched(slot, ticket, physical, on, waited == null ? 0 : waited.waitedNanos());

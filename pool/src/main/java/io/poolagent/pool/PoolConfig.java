@@ -243,4 +243,10 @@ public final class PoolConfig {
     PhysicalSource source() {
         return source;
     }
+
+    /** The settings that are not the default. Passwords, properties for the driver and parameters of the URL are not shown. */
+    @Override
+    public String toString() {
+        return SettingsInWords.all(settings);
+    }
 }

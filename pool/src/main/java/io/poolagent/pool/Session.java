@@ -44,8 +44,23 @@ final class Session {
         return (dirty.get() & 1 << i) != 0;
     }
 
-    void autoCommit(boolean now) {
-        autoCommit = now;
+    /** As the application asks for it. If the driver throws, it is asked: the change may have taken effect all the same. */
+    void setAutoCommit(Connection connection, boolean now) throws SQLException {
+        try {
+            connection.setAutoCommit(now);
+            autoCommit = now;
+        } catch (SQLException | RuntimeException | Error e) {
+            autoCommit = isAutoCommit(connection);
+            throw e;
+        }
+    }
+
+    private static boolean isAutoCommit(Connection connection) {
+        try {
+            return connection.getAutoCommit();
+        } catch (SQLException | RuntimeException | Error e) {
+            return false; // Then the release rolls back, which is right in both cases.
+        }
     }
 
     boolean autoCommit() {

@@ -3,6 +3,7 @@ package io.poolagent.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -19,6 +20,8 @@ enum Setting {
     HOLDABILITY(Connection::getHoldability, (c, v) -> c.setHoldability((Integer) v)),
     NETWORK_TIMEOUT(Connection::getNetworkTimeout, (c, v) -> c.setNetworkTimeout(Runnable::run, (Integer) v)),
     TYPE_MAP(Connection::getTypeMap, (c, v) -> c.setTypeMap(typeMap(v))),
+    // Nobody can ask a driver for it; no key is how a connection is delivered.
+    SHARDING_KEY(c -> null, (c, v) -> withoutShardingKey(c)),
     // A copy both ways: the driver may give out, or keep, its own object.
     CLIENT_INFO(c -> copy(c.getClientInfo()), (c, v) -> c.setClientInfo(copy((Properties) v)));
 
@@ -40,6 +43,14 @@ enum Setting {
 
     void write(Connection connection, @Nullable Object value) throws SQLException {
         writer.write(connection, value);
+    }
+
+    private static void withoutShardingKey(Connection connection) throws SQLException {
+        try {
+            connection.setShardingKey(null, null);
+        } catch (SQLFeatureNotSupportedException e) {
+            // Then it was not set either.
+        }
     }
 
     @SuppressWarnings("unchecked")

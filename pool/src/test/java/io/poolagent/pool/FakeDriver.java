@@ -26,6 +26,8 @@ import javax.sql.DataSource;
 final class FakeDriver {
     final List<Physical> opened = new CopyOnWriteArrayList<>();
     volatile SQLException connectFailure;
+    /** Of its connections. */
+    volatile Class<? extends Connection> type = Connection.class;
     /** How many the database grants. */
     volatile int most = Integer.MAX_VALUE;
     /** Runs within every call to connect. */
@@ -72,7 +74,7 @@ final class FakeDriver {
         if (failure != null) {
             throw failure;
         }
-        Physical physical = new Physical();
+        Physical physical = new Physical(type);
         opened.add(physical);
         return physical.connection;
     }
@@ -91,7 +93,7 @@ final class FakeDriver {
 
     /** One connection of the driver. */
     static final class Physical implements InvocationHandler {
-        final Connection connection = proxy(Connection.class, this);
+        final Connection connection;
         final List<String> calls = new CopyOnWriteArrayList<>();
         final Map<String, Object> values = new ConcurrentHashMap<>();
         final Map<String, Throwable> failures = new ConcurrentHashMap<>();
@@ -101,6 +103,11 @@ final class FakeDriver {
         volatile CountDownLatch validationGate;
 
         Physical() {
+            this(Connection.class);
+        }
+
+        Physical(Class<? extends Connection> type) {
+            connection = proxy(type, this);
             values.put("AutoCommit", true);
         }
 

@@ -127,7 +127,7 @@ class OptionsTest {
         refused("acquireTimeout: PT-0.001S (expected: >= 0)", "acquireTimeout=-1");
         refused("registerMBean: 'yes' (expected: true or false)", "registerMBean=yes");
         refused("idleOrder: 'RANDOM' (expected: THREAD or FIFO or LIFO)", "idleOrder=RANDOM");
-        refused("doubleReleasePolicy: 'ignore' (expected: REPORT or THROW)", "doubleReleasePolicy=ignore");
+        refused("doubleReleasePolicy: 'swallow' (expected: REPORT or THROW or IGNORE)", "doubleReleasePolicy=swallow");
         refused("name: ' ' (expected: not blank)", "name= ");
         refused("dataSource (expected: an object, by setDataSource; as text jdbcUrl)", "dataSource=jdbc/orders");
     }
