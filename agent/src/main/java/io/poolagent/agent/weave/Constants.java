@@ -130,4 +130,13 @@ final class Constants {
         }
         return at;
     }
+
+    /** Where what follows the fields or methods begins, if these begin here. */
+    int afterMembers(int start) {
+        int at = start + 2;
+        for (int n = shortAt(start); n > 0; n--) {
+            at = afterAttributes(at + 6);
+        }
+        return at;
+    }
 }

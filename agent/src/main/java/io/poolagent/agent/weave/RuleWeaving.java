@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.description.method.MethodList;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.matcher.ElementMatchers;
 
@@ -50,11 +50,11 @@ final class RuleWeaving {
     }
 
     AsmVisitorWrapper.ForDeclaredMethods add(
-            AsmVisitorWrapper.ForDeclaredMethods methods, TypeDescription type, ClassFileLocator advices) {
+            AsmVisitorWrapper.ForDeclaredMethods methods, MethodList<?> declared, ClassFileLocator advices) {
         List<MethodDescription> lending = new ArrayList<>();
         List<MethodDescription> taking = new ArrayList<>();
         boolean ofClass = false;
-        for (MethodDescription method : type.getDeclaredMethods()) {
+        for (MethodDescription method : declared) {
             if (isAcquire(method)) {
                 lending.add(method);
                 ofClass |= method.isStatic();
@@ -65,7 +65,7 @@ final class RuleWeaving {
         }
         tellMissing(lending, rule.acquires(), "that returns an object");
         tellMissing(taking, rule.releases().keySet(), "with an object as that parameter");
-        boolean complete = isComplete(type, lending);
+        boolean complete = isComplete(declared, lending);
         AsmVisitorWrapper.ForDeclaredMethods all = methods;
         for (MethodDescription method : lending) {
             int number = rules.register(new RuleMethod(rule, method.getInternalName(), ofClass, -1, false, false));
@@ -101,13 +101,13 @@ final class RuleWeaving {
     }
 
     /** Whether nothing else that the application may call gives out the same: then each release has its acquire. */
-    private boolean isComplete(TypeDescription type, List<MethodDescription> lending) {
+    private boolean isComplete(MethodList<?> declared, List<MethodDescription> lending) {
         Set<String> lent = new HashSet<>();
         for (MethodDescription method : lending) {
             lent.add(method.getReturnType().asErasure().getName());
         }
         boolean complete = true;
-        for (MethodDescription method : type.getDeclaredMethods()) {
+        for (MethodDescription method : declared) {
             if (method.isMethod()
                     && !method.isPrivate()
                     && !method.isSynthetic()

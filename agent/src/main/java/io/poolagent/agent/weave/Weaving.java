@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import net.bytebuddy.ClassFileVersion;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
+import net.bytebuddy.description.field.FieldList;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.method.MethodList;
 import net.bytebuddy.description.type.TypeDescription;
@@ -18,7 +18,6 @@ import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.auxiliary.AuxiliaryType;
 import net.bytebuddy.implementation.bytecode.assign.Assigner;
 import net.bytebuddy.implementation.bytecode.constant.TextConstant;
-import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
 import net.bytebuddy.utility.AsmClassReader;
@@ -52,14 +51,11 @@ final class Weaving {
             @Nullable ClassLoader loader,
             Set<Shape> shapes,
             boolean refusing,
-            @Nullable RuleWeaving rule) {
+            @Nullable RuleWeaving rule)
+            throws IOException {
         String name = internalName.replace('/', '.');
-        TypePool types = new TypePool.Default.WithLazyResolution(
-                new TypePool.CacheProvider.Simple(),
-                ClassFileLocator.Simple.of(name, bytes),
-                TypePool.Default.ReaderMode.FAST,
-                new KnownByName(name));
-        TypeDescription type = types.describe(name).resolve();
+        DeclaredMethods declared = new DeclaredMethods(name, bytes, rule == null ? Shape::mayFit : any -> true);
+        TypeDescription type = declared.type();
         AsmVisitorWrapper.ForDeclaredMethods methods = new AsmVisitorWrapper.ForDeclaredMethods();
         // First, so that it is around all other advice: what is refused is not seen by that.
         for (Shape shape : shapes) {
@@ -71,20 +67,9 @@ final class Weaving {
             methods = methods.method(new Fitting(shape, rule), advice(shape));
         }
         if (rule != null) {
-            methods = rule.add(methods, type, OWN_CLASSES);
+            methods = rule.add(methods, declared.methods(), OWN_CLASSES);
         }
-        return woven(bytes, methods, type, types, rule == null ? fitting(type) : type.getDeclaredMethods());
-    }
-
-    /** Those that may be woven, by their names: to ask all of a result set's hundreds for their descriptors would cost. */
-    private static MethodList<?> fitting(TypeDescription type) {
-        List<MethodDescription.InDefinedShape> fitting = new ArrayList<>();
-        for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
-            if (Shape.mayFit(method.getInternalName())) {
-                fitting.add(method);
-            }
-        }
-        return new MethodList.Explicit<>(fitting);
+        return woven(bytes, methods, type, declared.methods());
     }
 
     /**
@@ -92,11 +77,7 @@ final class Weaving {
      * so that retransforming it is always possible, and none of its supertypes is looked at.
      */
     private static byte[] woven(
-            byte[] bytes,
-            AsmVisitorWrapper.ForDeclaredMethods methods,
-            TypeDescription type,
-            TypePool types,
-            MethodList<?> declared) {
+            byte[] bytes, AsmVisitorWrapper.ForDeclaredMethods methods, TypeDescription type, MethodList<?> declared) {
         int writing = methods.mergeWriter(AsmVisitorWrapper.NO_FLAGS);
         int reading = methods.mergeReader(AsmVisitorWrapper.NO_FLAGS);
         AsmClassReader reader = AsmClassReader.Factory.Default.IMPLICIT.make(bytes);
@@ -106,8 +87,8 @@ final class Weaving {
                         type,
                         writer.getVisitor(),
                         context(type, ClassFileVersion.ofClassFile(bytes)),
-                        types,
-                        type.getDeclaredFields(),
+                        TypePool.Empty.INSTANCE,
+                        new FieldList.Empty<>(),
                         declared,
                         writing,
                         reading),
@@ -194,29 +175,6 @@ final class Weaving {
     /** Read only where it is asked for. */
     private static final class Refusal {
         static final Advice ADVICE = adviceOf(RefuseAdvice.class);
-    }
-
-    /**
-     * All types but the one that is woven, of which no more is needed than their names: what a method takes and returns. To read
-     * their files would cost, and a pool may mention classes of a later Java, which are not there.
-     */
-    private static final class KnownByName extends TypePool.AbstractBase {
-        private static final TypeDescription.Generic OBJECT =
-                TypeDescription.Generic.OfNonGenericType.ForLoadedType.of(Object.class);
-
-        private final String woven;
-
-        KnownByName(String woven) {
-            super(TypePool.CacheProvider.NoOp.INSTANCE);
-            this.woven = woven;
-        }
-
-        @Override
-        protected Resolution doDescribe(String name) {
-            return name.equals(woven)
-                    ? new Resolution.Illegal(name)
-                    : new Resolution.Simple(new TypeDescription.Latent(name, Opcodes.ACC_PUBLIC, OBJECT));
-        }
     }
 
     private static final class Fitting implements ElementMatcher<MethodDescription> {
