@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A database that is away, or grants fewer connections than the pool may have. */
 class ConnectFailureTest {
-    private static final SQLException AWAY = new SQLException("Connection refused", "08001");
+    private final SQLException away = new SQLException("Connection refused", "08001");
 
     private final FakeDriver driver = new FakeDriver();
     private final ManualClock clock = new ManualClock();
@@ -79,7 +79,7 @@ class ConnectFailureTest {
 
     @Test
     void whileTheDatabaseIsAwayCallersWaitAndOneTaskRetries() throws Exception {
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         pool(driver.config().maximumPoolSize(3));
         List<InBackground<Connection>> callers = callers(6);
         awaitPause();
@@ -106,7 +106,7 @@ class ConnectFailureTest {
 
     @Test
     void thePausesDoubleUpToHalfASecond() throws Exception {
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         pool(driver.config().maximumPoolSize(1));
         callers(1);
         for (int i = 1; i <= 10; i++) {
@@ -127,7 +127,7 @@ class ConnectFailureTest {
     void aCallerWhoseConnectFailedGetsWhatIsReleased() throws Exception {
         pool(driver.config().maximumPoolSize(2));
         Connection held = pool.getConnection();
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         InBackground<Connection> caller = InBackground.acquire("caller", pool);
         awaitPause();
         held.close();
@@ -138,7 +138,7 @@ class ConnectFailureTest {
 
     @Test
     void newCallersDoNotConnectDuringThePause() throws Exception {
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         pool(driver.config().maximumPoolSize(3));
         callers(1);
         awaitPause();
@@ -150,7 +150,7 @@ class ConnectFailureTest {
 
     @Test
     void whenItConnectsAgainAllSlotsAreConnectedAtOnce() throws Exception {
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         pool(driver.config().maximumPoolSize(3));
         List<InBackground<Connection>> callers = callers(3);
         awaitPause();
@@ -165,13 +165,13 @@ class ConnectFailureTest {
 
     @Test
     void theDeadlineIsTheCallersOwnAndTellsTheLastConnectError() {
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofMillis(100)));
         SQLException e = catchThrowableOfType(SQLException.class, pool::getConnection);
 
         assertThat((Throwable) e)
                 .isExactlyInstanceOf(SQLTransientConnectionException.class)
-                .hasCause(AWAY)
+                .hasCause(away)
                 .hasMessageMatching("pool 'orders' had no connection after \\d+ ms "
                         + "\\(used=0, idle=0, pending=1\\); connecting failed 1 time, last: Connection refused");
         assertThat(e.getSQLState()).isEqualTo("08001");
@@ -180,19 +180,19 @@ class ConnectFailureTest {
 
     @Test
     void whoDoesNotBlockIsToldAtOnce() {
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         pool(driver.config().maximumPoolSize(1).blockWhenExhausted(false));
 
-        assertThat(catchThrowable(pool::getConnection)).isSameAs(AWAY);
+        assertThat(catchThrowable(pool::getConnection)).isSameAs(away);
         assertThat(catchThrowable(pool::getConnection))
                 .hasMessageStartingWith("No connections available.")
-                .hasCause(AWAY);
+                .hasCause(away);
         assertThat(driver.connecting).hasValue(1);
     }
 
     @Test
     void noMoreWaitAfterAFailedConnectThanMay() throws Exception {
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         pool(driver.config().maximumPoolSize(3).maxPendingAcquires(1));
         driver.connectGate = new CountDownLatch(1);
         List<InBackground<Connection>> callers = callers(3);
@@ -208,7 +208,7 @@ class ConnectFailureTest {
         Connection one = pool.getConnection();
         pool.getConnection().close();
         driver.opened.forEach(p -> p.dead = true);
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         clock.advance(Duration.ofSeconds(1));
         pool.housekeeper.sweep();
         callers(2);
@@ -221,7 +221,7 @@ class ConnectFailureTest {
 
     @Test
     void aTimerThatNeverCameIsMadeUpForBySweeping() throws Exception {
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         pool(driver.config().maximumPoolSize(1));
         List<InBackground<Connection>> callers = callers(1);
         awaitPause();
@@ -236,7 +236,7 @@ class ConnectFailureTest {
 
     @Test
     void aProbeThatHangsForTheConnectTimeoutKeepsNobodyFromConnecting() throws Exception {
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         pool(driver.config().maximumPoolSize(2).connectTimeout(Duration.ofSeconds(5)));
         List<InBackground<Connection>> callers = callers(2);
         awaitPause();
@@ -258,7 +258,7 @@ class ConnectFailureTest {
 
     @Test
     void theMinimumIdleIsConnectedByOneProbeAtATime() {
-        driver.connectFailure = AWAY;
+        driver.connectFailure = away;
         pool(driver.config().maximumPoolSize(5).minimumIdle(3));
         pool.housekeeper.sweep();
         awaitPause();
