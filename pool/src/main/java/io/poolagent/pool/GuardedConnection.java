@@ -173,7 +173,7 @@ final class GuardedConnection extends ForwardingConnection {
         requireHeld();
         // Looked at first, or every call would claim the cache line.
         if (!physical.used) {
-            physical.used = true;
+            physical.beginUse();
         }
         physical.executing = Thread.currentThread().getId();
         return physical.connection;

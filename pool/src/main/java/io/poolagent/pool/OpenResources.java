@@ -43,6 +43,11 @@ final class OpenResources {
         }
     }
 
+    /** Without a lock: what another thread adds just now may be missed. */
+    boolean isEmpty() {
+        return single.get() == null && !anyOthers;
+    }
+
     int size() {
         synchronized (others) {
             return others.size() + (single.get() == null ? 0 : 1);
@@ -51,7 +56,7 @@ final class OpenResources {
 
     /** Closes all, then throws the first failure. */
     void closeAll() throws SQLException {
-        if (single.get() == null && !anyOthers) {
+        if (isEmpty()) {
             return;
         }
         SQLException failure = null;

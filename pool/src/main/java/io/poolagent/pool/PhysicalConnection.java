@@ -48,7 +48,7 @@ final class PhysicalConnection extends Padding {
     boolean settled;
     /** Set by the holder: it has something of the driver's own, whose calls are not seen. */
     boolean handedOut;
-    /** Whether the driver wants to know where a lease begins and ends. */
+    /** Whether the driver wants to know where a unit of work begins and ends. */
     final boolean hasRequests;
     /**
      * The id of the thread that is inside a call of the driver, 0 if none. If two are, one of them; plain, for it is
@@ -73,9 +73,15 @@ final class PhysicalConnection extends Padding {
         settled = !handedOut && executing == Thread.currentThread().getId();
     }
 
-    /** By the new holder. What the driver throws concerns only what it does with requests. */
-    void beginRequest() {
-        used = true; // So that the release ends it.
+    /**
+     * By the holder, before the first call of its lease that reaches the driver. What the driver throws here concerns only
+     * what it does with requests.
+     */
+    void beginUse() {
+        used = true;
+        if (!hasRequests) {
+            return;
+        }
         try {
             connection.beginRequest();
         } catch (SQLException e) {
@@ -128,6 +134,22 @@ final class PhysicalConnection extends Padding {
         return until != 0 && now - until >= 0 && ownCallUntil.compareAndSet(until, 0);
     }
 
+    /** Whether {@link #clean} has to ask the driver something that may take a round trip to the server. */
+    boolean isToBeCleaned() {
+        return used
+                && doomed() == null
+                && (!open.isEmpty() || isTransactionOpen() || (pool.config.resetOnRelease() && session.isChanged()));
+    }
+
+    private boolean isTransactionOpen() {
+        return !session.autoCommit() && !settled;
+    }
+
+    /** As {@link #givesUpOwnCall}, by who waited for the call itself. */
+    boolean givesUpOwnCall() {
+        return ownCallUntil.getAndSet(0) != 0;
+    }
+
     /** Brings the session back to how the driver delivered it; after an exception it must not be lent again. */
     void clean() throws SQLException {
         if (!used) {
@@ -135,7 +157,7 @@ final class PhysicalConnection extends Padding {
         }
         ownCallBegins(pool.ticks.coarse() + pool.cleaningNanos);
         open.closeAll();
-        if (!session.autoCommit() && !settled) {
+        if (isTransactionOpen()) {
             connection.rollback();
         }
         if (pool.config.resetOnRelease()) {

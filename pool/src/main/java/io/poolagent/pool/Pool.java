@@ -120,9 +120,6 @@ final class Pool {
             throw errors.closed();
         }
         Objects.requireNonNull(physical);
-        if (physical.hasRequests) {
-            physical.beginRequest();
-        }
         boolean on = events.isOn();
         if (on || config.captureStackTraces()) {
             return lendWatched(slot, ticket, physical, on, waited == null ? 0 : waited.waitedNanos());
@@ -187,7 +184,13 @@ final class Pool {
             return false;
         }
         try {
-            settle(slot, mine);
+            PhysicalConnection physical = slot.physical;
+            boolean mayHang = physical != null && physical.isToBeCleaned() && !physical.isExecutingElsewhere();
+            if (physical != null && mayHang && !isClosed()) {
+                settleInTime(slot, mine, physical);
+            } else {
+                settle(slot, mine);
+            }
         } catch (Error e) { // The lease is over, and nobody but this thread knows of the slot.
             if (slot.word == mine) {
                 slot.orphan = mine;
@@ -195,6 +198,34 @@ final class Pool {
             throw e;
         }
         return true;
+    }
+
+    /**
+     * On another thread, for no abort is sure to end a call that hangs in a driver: whoever releases goes on after
+     * validationTimeout. What asks the driver nothing is not worth that.
+     */
+    private void settleInTime(Slot slot, long mine, PhysicalConnection physical) {
+        boolean inTime = background.runAll(List.of(() -> settleClaimed(slot, mine)), cleaningNanos);
+        // If it ended in the last moment the connection may be somebody else's by now: then this finds nothing to give
+        // up.
+        if (!inTime && physical.givesUpOwnCall()) {
+            connector.abort(physical);
+        }
+    }
+
+    private void settleClaimed(Slot slot, long mine) {
+        if (!slot.tryClaim(mine)) {
+            return; // The housekeeper has it: whoever released failed with an Error.
+        }
+        long claimed = slot.word;
+        try {
+            settle(slot, claimed);
+        } catch (Error e) {
+            if (slot.word == claimed) {
+                slot.orphan = claimed;
+            }
+            throw e;
+        }
     }
 
     private void settle(Slot slot, long mine) {

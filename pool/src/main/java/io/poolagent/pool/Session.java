@@ -16,6 +16,11 @@ final class Session {
     private static final Object NULL = new Object();
     private static final Object UNKNOWN = new Object();
 
+    @SuppressWarnings("EnumOrdinal") // nothing outlives this process
+    private static final int AUTO_COMMIT = Setting.AUTO_COMMIT.ordinal();
+
+    private static final int AUTO_COMMIT_BIT = 1 << AUTO_COMMIT;
+
     // Atomic, since an application may use one handle on two threads, and a lost mark would reach the next holder.
     private final AtomicReferenceArray<@Nullable Object> defaults = new AtomicReferenceArray<>(Setting.COUNT);
     /** A bit for each. */
@@ -67,13 +72,24 @@ final class Session {
         return autoCommit;
     }
 
+    /** Whether there is something to put back. */
+    boolean isChanged() {
+        int bits = dirty.get();
+        return bits != 0 && (bits != AUTO_COMMIT_BIT || !isAutoCommitBack());
+    }
+
+    /** The application has put it back itself, as frameworks do after every transaction. */
+    private boolean isAutoCommitBack() {
+        return Boolean.valueOf(autoCommit).equals(defaults.get(AUTO_COMMIT));
+    }
+
     /** Puts back what was changed, by the slot's owner, when no transaction is open. */
     void reset(Connection connection) throws SQLException {
         if (dirty.get() == 0) {
             return;
         }
         for (int i = 0; i < Setting.COUNT; i++) {
-            if (isDirty(i)) {
+            if (isDirty(i) && !(i == AUTO_COMMIT && isAutoCommitBack())) {
                 restore(Setting.ALL.get(i), defaults.get(i), connection);
             }
         }

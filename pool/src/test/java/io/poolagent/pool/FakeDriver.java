@@ -175,6 +175,7 @@ final class FakeDriver {
                 }
                 String name = prefix + method.getName();
                 record(name, args);
+                hooks.getOrDefault(name, () -> {}).run();
                 Throwable failure = failures.get(name);
                 if (failure != null) {
                     throw failure;

@@ -177,6 +177,40 @@ class HousekeeperTest {
     }
 
     @Test
+    void aReleaseReturnsInTimeEvenIfTheDriverIgnoresAbort() throws Exception {
+        for (String call : List.of("rollback", "setReadOnly", "Statement.close")) {
+            FakeDriver stubborn = new FakeDriver();
+            CountDownLatch hanging = new CountDownLatch(1);
+            try (GuardedDataSource pool = pool(stubborn.config()
+                    .maximumPoolSize(1)
+                    .validationTimeout(Duration.ofMillis(50))
+                    .acquireTimeout(Duration.ofSeconds(20)))) {
+                Connection connection = pool.getConnection();
+                connection.setAutoCommit(!call.equals("rollback"));
+                if (call.equals("setReadOnly")) {
+                    connection.setReadOnly(true);
+                } else {
+                    connection.createStatement();
+                }
+                stubborn.only().hooks.put(call, () -> FakeDriver.await(hanging));
+                InBackground.run("releaser", () -> {
+                            connection.close();
+                            return null;
+                        })
+                        .get();
+
+                assertThat(connection.isClosed()).isTrue();
+                await().until(() -> stubborn.only().calls.contains("abort(executor)"));
+                assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 0, 0, 0));
+                InBackground<Connection> next = InBackground.acquire("next", pool);
+                hanging.countDown();
+                assertThat(next.get().isClosed()).isFalse();
+                assertThat(stubborn.opened).as("what hung is not lent again").hasSize(2);
+            }
+        }
+    }
+
+    @Test
     void aReleaseThatHangsInTheDriverIsAborted() throws Exception {
         try (GuardedDataSource pool =
                 pool(driver.config().maximumPoolSize(1).validationTimeout(Duration.ofSeconds(5)))) {

@@ -39,12 +39,22 @@ class RequestsTest {
     }
 
     @Test
-    void everyLeaseIsARequestForADriverThatKnowsThem() throws SQLException {
+    void everyLeaseThatIsUsedIsARequestForADriverThatKnowsThem() throws SQLException {
         driver.type = Requesting.class;
         pool.getConnection().close();
+        Connection used = pool.getConnection();
+        used.nativeSQL("a");
+        used.nativeSQL("b");
+        used.close();
 
         assertThat(driver.only().calls)
-                .containsExactly("getAutoCommit()", "beginRequest()", "clearWarnings()", "endRequest()");
+                .containsExactly(
+                        "getAutoCommit()",
+                        "beginRequest()",
+                        "nativeSQL(a)",
+                        "nativeSQL(b)",
+                        "clearWarnings()",
+                        "endRequest()");
     }
 
     @Test
@@ -61,8 +71,9 @@ class RequestsTest {
         driver.only().failures.put("beginRequest", new SQLException("no"));
         Connection connection = pool.getConnection();
 
-        assertThat(connection.isClosed()).isFalse();
+        connection.nativeSQL("a");
         connection.close();
+        assertThat(driver.only().calls).contains("nativeSQL(a)");
         assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 1, 0, 0));
     }
 
@@ -70,6 +81,7 @@ class RequestsTest {
     void aRequestThatCannotEndEndsTheConnection() throws SQLException {
         driver.type = Requesting.class;
         Connection connection = pool.getConnection();
+        connection.nativeSQL("a");
         driver.only().failures.put("endRequest", new SQLException("no"));
         connection.close();
 
