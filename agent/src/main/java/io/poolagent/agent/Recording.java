@@ -4,7 +4,7 @@ package io.poolagent.agent;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.report.TextReport;
+import io.poolagent.agent.report.text.TextReport;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +25,7 @@ public final class Recording {
     private final Watch watch;
     private final String thread = Thread.currentThread().getName();
     private final Set<Lease> openBefore = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final ConcurrentLinkedQueue<Finding> findings = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Found> findings = new ConcurrentLinkedQueue<>();
     private volatile boolean alone;
     private volatile long startMillis;
 
@@ -68,8 +68,8 @@ public final class Recording {
     }
 
     /** Takes a finding; called by the agent's thread. */
-    void add(Finding finding) {
-        findings.add(finding);
+    void add(Finding finding, @Nullable Lease lease) {
+        findings.add(new Found(finding, lease));
     }
 
     private List<String> end() throws InterruptedException {
@@ -81,9 +81,9 @@ public final class Recording {
         watch.stop(this);
         TextReport text = new TextReport(ZoneId.systemDefault());
         List<String> reports = new ArrayList<>();
-        for (Finding finding : findings) {
-            if (isMistake(finding)) {
-                reports.add(text.once(finding));
+        for (Found one : findings) {
+            if (isMistake(one)) {
+                reports.add(text.once(one.finding));
             }
         }
         for (Finding finding : open) {
@@ -100,11 +100,21 @@ public final class Recording {
     }
 
     /** What is proven of a lease; a suspicion alone fails no test. */
-    private boolean isMistake(Finding finding) {
-        Lease lease = finding.lease();
+    private boolean isMistake(Found one) {
+        Lease lease = one.lease;
         return lease != null
-                && finding.kind().grade() == Kind.Grade.PROVEN
-                && (finding.kind() != Kind.LOST || owns(lease))
+                && one.finding.kind().grade() == Kind.Grade.PROVEN
+                && (one.finding.kind() != Kind.LOST || owns(lease))
                 && (alone || lease.thread().equals(thread));
+    }
+
+    private static final class Found {
+        final Finding finding;
+        final @Nullable Lease lease;
+
+        Found(Finding finding, @Nullable Lease lease) {
+            this.finding = finding;
+            this.lease = lease;
+        }
     }
 }

@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
+import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.FindingSink;
+import io.poolagent.agent.lease.Lease;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The recordings under way: each is told what the journal is told. Safe for use by any thread. */
-final class Recordings implements Consumer<Finding> {
+/** The recordings under way: each is told what the reporter is told. Safe for use by any thread. */
+final class Recordings implements DetectionSink {
     private final List<Recording> running = new CopyOnWriteArrayList<>();
-    private final Consumer<Finding> journal;
+    private final FindingSink reporter;
 
-    Recordings(Consumer<Finding> journal) {
-        this.journal = journal;
+    Recordings(FindingSink reporter) {
+        this.reporter = reporter;
     }
 
     @Override
-    public void accept(Finding finding) {
+    public void detected(Finding finding, @Nullable Lease lease) {
         for (Recording recording : running) {
-            recording.add(finding);
+            recording.add(finding, lease);
         }
-        journal.accept(finding);
+        reporter.accept(finding);
     }
 
     /** Adds one; whether it is the only one. */

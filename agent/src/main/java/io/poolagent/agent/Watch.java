@@ -3,6 +3,7 @@ package io.poolagent.agent;
 
 import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
+import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Exhaustion;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
@@ -95,7 +96,7 @@ final class Watch implements Runnable {
         this.recordings = new Recordings(reporter);
         Rules rules = options.rules();
         LiveReclaim live = new LiveReclaim(ledger, clock);
-        this.policy = new Policy(rules, reclaimer, live, clock, recordings, reporter.notes());
+        this.policy = new Policy(rules, reclaimer, live, clock, recordings, reporter);
         Losses losses = new Losses(options.takesLostBack(), options.wanted(), policy);
         this.inspector = new Inspector(
                 ledger,
@@ -127,7 +128,7 @@ final class Watch implements Runnable {
         this.hooks =
                 new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector, weaver.closes());
         if (rules.reclaimsLeftOpen()) {
-            hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, reporter.notes()));
+            hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, reporter));
         }
     }
 
@@ -208,7 +209,7 @@ final class Watch implements Runnable {
             try {
                 reporter.write(System.currentTimeMillis());
             } catch (Throwable t) { // What is left to be told is told the next time.
-                reporter.faults().add("write", t);
+                reporter.faults().add(AgentTask.WRITE, t);
             }
             return true;
         } finally {
@@ -225,25 +226,25 @@ final class Watch implements Runnable {
         if (fault != null) {
             stopWatching("its self-test failed: " + fault);
         } else if (watchesUnits) {
-            reporter.faults().guard("weave the units of work", jdkUnits::weave);
+            reporter.faults().guard(AgentTask.WEAVE_UNITS, jdkUnits::weave);
         }
     }
 
     private void round(long now) {
         Faults faults = reporter.faults();
-        faults.guard("inspect the leases", inspector::inspect);
-        faults.guard("act on findings", policy::tick);
-        faults.guard("forget the threads that have ended", waiting::tidy);
-        faults.guard("forget the threads that do not wait any more", () -> waiting.forgetAbsent(now));
-        faults.guard("look for pools that are dry", exhaustion::look);
-        faults.guard("settle the leases", () -> ledger.settle(now));
+        faults.guard(AgentTask.INSPECT_LEASES, inspector::inspect);
+        faults.guard(AgentTask.ACT_ON_FINDINGS, policy::tick);
+        faults.guard(AgentTask.FORGET_ENDED_THREADS, waiting::tidy);
+        faults.guard(AgentTask.FORGET_ENDED_WAITS, () -> waiting.forgetAbsent(now));
+        faults.guard(AgentTask.LOOK_FOR_DRY_POOLS, exhaustion::look);
+        faults.guard(AgentTask.SETTLE_LEASES, () -> ledger.settle(now));
         PoolAgentDispatcher.watchReads(inspector.wantsReads() || policy.wantsReads() || exhaustion.wantsReads());
         if (nesting != null) {
-            faults.guard("forget what is not nested any more", nesting::prune);
+            faults.guard(AgentTask.FORGET_NESTING, nesting::prune);
         }
         GcNudge nudge = gcNudge;
         if (nudge != null && options.gcWhenDry()) {
-            faults.guard("ask for a garbage collection", nudge::tick);
+            faults.guard(AgentTask.ASK_FOR_COLLECTION, nudge::tick);
         }
     }
 
@@ -306,7 +307,7 @@ final class Watch implements Runnable {
             if (!tick() || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
-            return reporter.report(new Inventory(ledger, clock.millis(), adapters));
+            return reporter.report(Inventory.of(ledger, clock.millis(), adapters));
         } finally {
             working.unlock();
         }

@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.FieldVisitor;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the rooms: nobody keeps them by good will. */
@@ -27,8 +37,57 @@ class ArchitectureTest {
         room("adapter", "lease");
         room("finding", "lease");
         room("policy", "finding", "lease");
-        room("report", "finding", "lease", "org.slf4j..");
+        room("report", "finding", "report.text", "org.slf4j..");
+        room("report.text", "finding");
         room("weave", "boot", "adapter", "lease", "net.bytebuddy..");
+    }
+
+    /** What is found is data: its sentences are written where it is reported. */
+    @Test
+    void whatIsFoundHasNoWords() throws IOException {
+        List<String> sentences = new ArrayList<>();
+        for (JavaClass type : agent.that(resideInAPackage(ROOT + ".finding"))) {
+            try (InputStream code =
+                    type.getSource().orElseThrow().getUri().toURL().openStream()) {
+                new ClassReader(code).accept(new LiteralsWithSpace(type.getName(), sentences), 0);
+            }
+        }
+
+        assertThat(sentences).isEmpty();
+    }
+
+    private static final class LiteralsWithSpace extends ClassVisitor {
+        private final String type;
+        private final List<String> found;
+
+        LiteralsWithSpace(String type, List<String> found) {
+            super(Opcodes.ASM9);
+            this.type = type;
+            this.found = found;
+        }
+
+        private void literal(Object value) {
+            if (value instanceof String text && text.contains(" ")) {
+                found.add(type + ": " + text);
+            }
+        }
+
+        @Override
+        public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+            literal(value);
+            return null;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, String signature, String[] exceptions) {
+            return new MethodVisitor(Opcodes.ASM9) {
+                @Override
+                public void visitLdcInsn(Object value) {
+                    literal(value);
+                }
+            };
+        }
     }
 
     private void room(String name, String... others) {

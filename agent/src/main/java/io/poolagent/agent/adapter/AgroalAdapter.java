@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.util.concurrent.Callable;
 import javax.sql.DataSource;
@@ -109,10 +110,10 @@ final class AgroalAdapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object anchor) throws Exception {
+        TakeBack takeBack(Object anchor) throws Exception {
             Object handler = ((Checkout) anchor).pooled;
             if (!Boolean.FALSE.equals(enlisted.get(handler))) {
-                return "not taken back: it takes part in a JTA transaction, where several handles share one connection";
+                return TakeBack.of(TakeBack.How.SHARED_IN_JTA);
             }
             Connection physical = (Connection) inside.call(handler, "rawConnection", NONE);
             if (physical != null) {
@@ -124,7 +125,7 @@ final class AgroalAdapter implements Adapter {
             if (pool != null && inside.fieldOrNull(pool, "handlerTransferQueue") != null) {
                 replace(pool);
             }
-            return "rolled back and flushed: the pool replaces the connection";
+            return TakeBack.of(TakeBack.How.FLUSHED);
         }
 
         /** Since 2.6 nobody who waits is told of a flush: only a new connection goes to one of them. */

@@ -4,6 +4,7 @@ package io.poolagent.agent.adapter;
 import io.poolagent.agent.lease.NotRolledBack;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -15,10 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A pool of which nothing is known but what JDBC says: watched, and its losses reported; none can be taken back. */
 class AnyPool implements Pool {
-    static final String LENDS_AGAIN =
-            "this pool lends one object again and again: its holder's close() would later hit the next holder";
-    static final String ENDED = "nothing: the pool had already ended this lease";
-
     private static final ConcurrentMap<String, AtomicInteger> COUNTS = new ConcurrentHashMap<>();
 
     private final String name;
@@ -92,8 +89,8 @@ class AnyPool implements Pool {
     }
 
     @Override
-    public @Nullable String objectionToClosing(Object handle) {
-        return lendsAgain ? LENDS_AGAIN : null;
+    public TakeBack.@Nullable How objectionToClosing(Object handle) {
+        return lendsAgain ? TakeBack.How.LENDS_ONE_OBJECT : null;
     }
 
     @Override
@@ -133,12 +130,12 @@ class AnyPool implements Pool {
 
     /** Looks once more if it is still this lease's: the pool may have lent its connection to another meanwhile. */
     @Override
-    public final String reclaim(Object anchor) throws Exception {
-        return isOver(anchor) ? ENDED : takeBack(anchor);
+    public final TakeBack reclaim(Object anchor) throws Exception {
+        return isOver(anchor) ? TakeBack.of(TakeBack.How.ENDED_BY_POOL) : takeBack(anchor);
     }
 
     /** Takes back what {@link #isOver} has just said is not over. */
-    String takeBack(Object anchor) throws Exception {
+    TakeBack takeBack(Object anchor) throws Exception {
         throw new UnsupportedOperationException("no adapter for " + kind);
     }
 

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,10 @@ final class BoneCpAdapter implements Adapter {
     public Pool pool(DataSource source, Inside inside) {
         return new AnyPool(inside.nameOf(source, "poolName"), "BoneCP") {
             @Override
-            public @Nullable String objectionToClosing(Object handle) {
+            public TakeBack.@Nullable How objectionToClosing(Object handle) {
                 // 0.7 has a plain boolean there, and lends the handle itself again.
                 boolean lendsNew = inside.fieldOrNull(handle, "logicallyClosed") instanceof AtomicBoolean;
-                return lendsNew ? super.objectionToClosing(handle) : LENDS_AGAIN;
+                return lendsNew ? super.objectionToClosing(handle) : TakeBack.How.LENDS_ONE_OBJECT;
             }
         };
     }

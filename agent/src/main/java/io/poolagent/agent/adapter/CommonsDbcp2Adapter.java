@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.util.Collections;
 import java.util.Objects;
@@ -60,9 +61,6 @@ final class CommonsDbcp2Adapter implements Adapter {
     }
 
     private static final class Dbcp2Pool extends AnyPool {
-        private static final String SHARES =
-                "not taken back: in a JTA transaction this handle had the connection of another";
-
         private final Inside inside;
         private final Inside.Reader below;
         private final Inside.Reader shared;
@@ -140,9 +138,9 @@ final class CommonsDbcp2Adapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object anchor) throws Exception {
+        TakeBack takeBack(Object anchor) throws Exception {
             if (anchor instanceof Shared) {
-                return SHARES;
+                return TakeBack.of(TakeBack.How.SHARED_WITH_ANOTHER);
             }
             Object poolable = ((Borrowed) anchor).poolable;
             rollback((Connection) poolable);
@@ -153,9 +151,9 @@ final class CommonsDbcp2Adapter implements Adapter {
             try {
                 inside.call(pool, "invalidateObject", new Class<?>[] {Object.class}, poolable);
             } catch (IllegalStateException e) { // It has ended this lease since it was looked at.
-                return "nothing: the pool does not have the connection any more: " + e.getMessage();
+                return TakeBack.of(TakeBack.How.UNKNOWN_TO_POOL, e);
             }
-            return "rolled back and invalidated: the pool replaces the connection";
+            return TakeBack.of(TakeBack.How.INVALIDATED);
         }
     }
 

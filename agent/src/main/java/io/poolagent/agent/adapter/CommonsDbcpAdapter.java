@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
+import io.poolagent.agent.lease.TakeBack;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.util.Set;
@@ -37,11 +38,8 @@ final class CommonsDbcpAdapter implements Adapter {
 
     private static final class DbcpPool extends AnyPool {
         /** It does not count how often it lends one: what nobody can reach but through the handle is proof enough. */
-        private static final String SHOWS =
-                "not taken back: with accessToUnderlyingConnectionAllowed=true the application "
-                        + "may have returned it past its handle";
-
         private final Inside inside;
+
         private final Inside.Reader delegate;
         // The ledger's leases keep their pool: a data source that the application drops must be free to go.
         private final WeakReference<DataSource> source;
@@ -70,11 +68,11 @@ final class CommonsDbcpAdapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object poolable) throws Exception {
+        TakeBack takeBack(Object poolable) throws Exception {
             DataSource known = source.get();
             Object shows = known == null ? null : inside.fieldOrNull(known, "accessToUnderlyingConnectionAllowed");
             if (!Boolean.FALSE.equals(shows)) {
-                return SHOWS;
+                return TakeBack.of(TakeBack.How.PERHAPS_RETURNED_PAST_HANDLE);
             }
             rollback((Connection) poolable);
             Object pool = inside.field(poolable, "_pool");
@@ -84,9 +82,9 @@ final class CommonsDbcpAdapter implements Adapter {
             try {
                 inside.call(pool, "invalidateObject", new Class<?>[] {Object.class}, poolable);
             } catch (IllegalStateException e) { // It has ended this lease since it was looked at.
-                return "nothing: the pool does not have the connection any more: " + e.getMessage();
+                return TakeBack.of(TakeBack.How.UNKNOWN_TO_POOL, e);
             }
-            return "rolled back and invalidated: the pool replaces the connection";
+            return TakeBack.of(TakeBack.How.INVALIDATED);
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.util.concurrent.locks.Lock;
@@ -95,12 +96,12 @@ final class DruidAdapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object anchor) throws Exception {
+        TakeBack takeBack(Object anchor) throws Exception {
             Connection physical = ((Held) anchor).physical;
             Object by = ((Held) anchor).holder.get();
             DataSource druid = source.get();
             if (druid == null || physical.isClosed()) {
-                return ENDED; // To discard it would count it twice.
+                return TakeBack.of(TakeBack.How.ENDED_BY_POOL); // To discard it would count it twice.
             }
             rollback(physical);
             if (by != null) {
@@ -109,7 +110,7 @@ final class DruidAdapter implements Adapter {
                 inside.call(druid, "discardConnection", new Class<?>[] {Connection.class}, physical);
             }
             wakeCreator(druid);
-            return "rolled back and discarded: the pool replaces the connection";
+            return TakeBack.of(TakeBack.How.DISCARDED);
         }
 
         /** Discarding alone does not tell the thread that creates connections that there is room, if somebody waits. */

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -76,10 +77,10 @@ final class GuardedPoolAdapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object anchor) throws Exception {
+        TakeBack takeBack(Object anchor) throws Exception {
             SlotTicket lease = (SlotTicket) anchor;
             boolean taken = Boolean.TRUE.equals(inside.call(lease.slot, "reclaim", TICKET, lease.ticket));
-            return taken ? "rolled back and returned to the pool" : ENDED;
+            return TakeBack.of(taken ? TakeBack.How.RETURNED : TakeBack.How.ENDED_BY_POOL);
         }
     }
 

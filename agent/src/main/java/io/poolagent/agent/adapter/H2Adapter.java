@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,15 +76,15 @@ final class H2Adapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object anchor) throws Exception {
+        TakeBack takeBack(Object anchor) throws Exception {
             Connection physical = ((Lent) anchor).physical;
             DataSource pool = source.get();
             if (pool == null || physical.isClosed()) {
-                return ENDED;
+                return TakeBack.of(TakeBack.How.ENDED_BY_POOL);
             }
             Object count = inside.field(pool, "activeConnections");
             if (!(count instanceof AtomicInteger)) {
-                return "nothing: this version of the pool counts in another way";
+                return TakeBack.of(TakeBack.How.COUNTS_UNKNOWN);
             }
             try {
                 rollback(physical);
@@ -91,7 +92,7 @@ final class H2Adapter implements Adapter {
                 physical.close();
                 ((AtomicInteger) count).decrementAndGet();
             }
-            return "rolled back and closed: the pool replaces the connection";
+            return TakeBack.of(TakeBack.How.CLOSED);
         }
     }
 

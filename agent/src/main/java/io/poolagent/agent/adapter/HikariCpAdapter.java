@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -87,7 +88,7 @@ final class HikariCpAdapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object anchor) throws Exception {
+        TakeBack takeBack(Object anchor) throws Exception {
             Object entry = ((Checkout) anchor).pooled;
             Connection physical = (Connection) inside.field(entry, "connection");
             if (physical != null) {
@@ -95,7 +96,7 @@ final class HikariCpAdapter implements Adapter {
             }
             inside.call(entry, "evict", new Class<?>[] {String.class}, "(lost by the application)");
             serveWaiting(entry);
-            return "rolled back and evicted: the pool replaces the connection";
+            return TakeBack.of(TakeBack.How.EVICTED);
         }
 
         /**

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import java.lang.ref.WeakReference;
 import java.net.Socket;
 import java.util.List;
@@ -77,8 +78,8 @@ final class MariaDbAdapter implements Adapter {
         }
 
         @Override
-        public String objectionToClosing(Object handle) {
-            return LENDS_AGAIN;
+        public TakeBack.How objectionToClosing(Object handle) {
+            return TakeBack.How.LENDS_ONE_OBJECT;
         }
 
         /** The pool takes a connection out of its care before it closes it. */
@@ -88,17 +89,17 @@ final class MariaDbAdapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object socket) throws Exception {
+        TakeBack takeBack(Object socket) throws Exception {
             DataSource known = source.get();
             Object pool = known == null ? null : inside.fieldOrNull(known, "pool");
             Object count = pool == null ? null : inside.fieldOrNull(pool, "totalConnection");
             if (!(count instanceof AtomicInteger)) {
-                return "nothing: this version of the pool counts in another way";
+                return TakeBack.of(TakeBack.How.COUNTS_UNKNOWN);
             }
             ((Socket) socket).close();
             ((AtomicInteger) count).decrementAndGet();
             inside.call(pool, "addConnectionRequest", NONE);
-            return "closed, so that the server rolls it back: the pool replaces the connection";
+            return TakeBack.of(TakeBack.How.CLOSED_BEFORE_ROLLBACK);
         }
 
         private @Nullable Object pooled(Object handle) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.TakeBack;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,8 @@ public final class RulePool extends AnyPool {
     }
 
     @Override
-    public String objectionToClosing(Object handle) {
-        return "close() would end the connection itself, and its pool would go on counting it";
+    public TakeBack.How objectionToClosing(Object handle) {
+        return TakeBack.How.CLOSE_ENDS_CONNECTION;
     }
 
     /** Remembers that this pool hands out what it takes from another. */

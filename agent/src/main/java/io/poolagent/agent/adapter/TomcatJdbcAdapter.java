@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
+import io.poolagent.agent.lease.TakeBack;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.Collection;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * back at their handle: the ledger's list of them keeps a reader from being cut off.
  */
 final class TomcatJdbcAdapter implements Adapter {
-    private static final String SHARES =
-            "with useDisposableConnectionFacade=false a closed connection works on, as the " + "next holder's";
-
     @Override
     public boolean claims(String className) {
         return className.endsWith("tomcat.jdbc.pool.DataSourceProxy");
@@ -93,8 +91,8 @@ final class TomcatJdbcAdapter implements Adapter {
         }
 
         @Override
-        public @Nullable String objectionToClosing(Object handle) {
-            return shares ? SHARES : super.objectionToClosing(handle);
+        public TakeBack.@Nullable How objectionToClosing(Object handle) {
+            return shares ? TakeBack.How.HANDLE_WORKS_ON : super.objectionToClosing(handle);
         }
 
         @Override
@@ -108,11 +106,11 @@ final class TomcatJdbcAdapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object anchor) throws Exception {
+        TakeBack takeBack(Object anchor) throws Exception {
             Busy lease = (Busy) anchor;
             Object busy = inside.field(lease.pool, "busy");
             if (!(busy instanceof Collection)) {
-                return "not taken back: this version of the pool keeps what it has lent in another way";
+                return TakeBack.of(TakeBack.How.LEASES_UNKNOWN);
             }
             Object physical = inside.field(lease.pooled, "connection");
             if (physical != null) {
@@ -120,10 +118,10 @@ final class TomcatJdbcAdapter implements Adapter {
             }
             // Whoever takes it out of there may end it: the pool's own sweeper does the same.
             if (!((Collection<?>) busy).remove(lease.pooled)) {
-                return ENDED;
+                return TakeBack.of(TakeBack.How.ENDED_BY_POOL);
             }
             inside.call(lease.pool, "abandon", new Class<?>[] {lease.pooled.getClass()}, lease.pooled);
-            return "rolled back and closed: the pool replaces the connection";
+            return TakeBack.of(TakeBack.How.CLOSED);
         }
     }
 

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -100,11 +101,11 @@ final class UcpAdapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object anchor) throws Exception {
+        TakeBack takeBack(Object anchor) throws Exception {
             Borrowed lease = (Borrowed) anchor;
             Connection physical = (Connection) inside.call(lease.pooled, "getPhysicalConnection", NONE);
             if (physical == null || physical.isClosed()) {
-                return ENDED;
+                return TakeBack.of(TakeBack.How.ENDED_BY_POOL);
             }
             rollback(physical);
             Class<?> record = Class.forName(
@@ -112,7 +113,7 @@ final class UcpAdapter implements Adapter {
                     false,
                     lease.pooled.getClass().getClassLoader());
             inside.call(lease.pool, "closeConnection", new Class<?>[] {record}, lease.pooled);
-            return "rolled back and closed: the pool replaces the connection";
+            return TakeBack.of(TakeBack.How.CLOSED);
         }
     }
 

@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
+import io.poolagent.agent.lease.TakeBack;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -111,10 +112,10 @@ final class ViburAdapter implements Adapter {
         }
 
         @Override
-        String takeBack(Object anchor) throws Exception {
+        TakeBack takeBack(Object anchor) throws Exception {
             Lent lent = (Lent) anchor;
             if (lent.closed.getAndSet(true)) {
-                return ENDED;
+                return TakeBack.of(TakeBack.How.ENDED_BY_POOL);
             }
             try {
                 rollback((Connection) inside.call(lent.holder, "rawConnection", new Class<?>[0]));
@@ -127,7 +128,7 @@ final class ViburAdapter implements Adapter {
                         false,
                         new SQLException[0]);
             }
-            return "rolled back and destroyed: the pool replaces the connection";
+            return TakeBack.of(TakeBack.How.DESTROYED);
         }
     }
 

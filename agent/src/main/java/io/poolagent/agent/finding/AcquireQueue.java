@@ -39,41 +39,44 @@ final class AcquireQueue {
         return first;
     }
 
-    String what(long now) {
-        return failed.isEmpty()
-                ? "getConnection() waits for " + Spans.words(longest(now))
-                : "getConnection() failed after " + Spans.words(failed.get(0).waitedMillis());
-    }
-
-    /** Where one waits or failed, and how many more do. */
-    Part where(long now, Threads threads, Predicate<String> poolCode) {
-        Waiting.Waiter first = first();
-        List<String> lines = new ArrayList<>();
-        int more = waiters.size();
+    /** What happened, where one waits or failed. */
+    Trouble trouble(long now, Threads threads, Predicate<String> poolCode) {
+        Waiting.Waiter longest = first();
         if (!failed.isEmpty()) {
             Waiting.Failed one = failed.get(0);
-            lines.add("thread " + one.thread() + " at "
-                    + Site.of(one.stack(), poolCode).nearest());
-        } else if (first != null) {
-            lines.add("thread " + first.thread().getName() + " " + wait(first, now, threads, poolCode));
-            more--;
+            Place place = new Place(Site.of(one.stack(), poolCode));
+            return new Trouble(true, one.waitedMillis(), new Wait(one.thread(), one.waitedMillis(), place));
         }
-        if (more > 0) {
-            lines.add(Spans.counted(more, "more thread") + (more == 1 ? " waits" : " wait"));
-        }
-        return Part.words(failed.isEmpty() ? "waiting" : "failed", lines.toArray(new String[0]));
+        return new Trouble(false, longest(now), longest == null ? null : wait(longest, now, threads, poolCode));
     }
 
-    Map<Long, String> waits(long now, Threads threads, Predicate<String> poolCode) {
-        Map<Long, String> waits = new HashMap<>();
+    /** By the threads' numbers. */
+    Map<Long, Wait> waits(long now, Threads threads, Predicate<String> poolCode) {
+        Map<Long, Wait> waits = new HashMap<>();
         for (Waiting.Waiter waiter : waiters) {
             waits.put(waiter.thread().getId(), wait(waiter, now, threads, poolCode));
         }
         return waits;
     }
 
-    private static String wait(Waiting.Waiter waiter, long now, Threads threads, Predicate<String> poolCode) {
-        return "for " + Spans.words(now - waiter.sinceMillis()) + " at "
-                + Site.ofLive(threads.stackOf(waiter.thread()), poolCode).nearest();
+    private static Wait wait(Waiting.Waiter waiter, long now, Threads threads, Predicate<String> poolCode) {
+        Thread thread = waiter.thread();
+        return new Wait(
+                thread.getName(),
+                now - waiter.sinceMillis(),
+                new Place(Site.ofLive(threads.stackOf(thread), poolCode)));
+    }
+
+    /** What the one that failed, or waits longest, has met with. */
+    static final class Trouble {
+        final boolean failed;
+        final long waitedMillis;
+        final @Nullable Wait first;
+
+        Trouble(boolean failed, long waitedMillis, @Nullable Wait first) {
+            this.failed = failed;
+            this.waitedMillis = waitedMillis;
+            this.first = first;
+        }
     }
 }

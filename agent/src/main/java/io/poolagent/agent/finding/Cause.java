@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What explains a loss, in one sentence. Each is a fact by what was seen; where none is, nothing is said. */
+/** Looks for what explains a loss. Each is a fact by what was seen; where none is, nothing is said. */
 final class Cause {
     private final Lease lease;
     private final Site site;
@@ -27,35 +27,35 @@ final class Cause {
     }
 
     /**
-     * The sentence, or null.
+     * What was seen, or null.
      *
      * @param closing where all others of its site were closed, or null if that differs or is not known
      * @param threadEnded whether its thread had ended when the loss was proven, and all of that was its unit of work
      */
     @Nullable
-    String words(@Nullable StackTraceElement closing, boolean threadEnded) {
+    LossCause find(@Nullable StackTraceElement closing, boolean threadEnded) {
         boolean own = Use.userId(lease) == lease.threadId();
-        String words = skipped();
-        if (words == null && own && closing != null) {
-            words = otherWay(closing);
+        LossCause found = skipped();
+        if (found == null && own && closing != null) {
+            found = otherWay(closing);
         }
-        if (words == null && !own) {
-            words = handedOn();
+        if (found == null && !own) {
+            found = handedOn();
         }
         // What acquired it was all the thread did: whatever way it left by, the thread ended there.
         boolean allOfIt = !site.frames().isEmpty()
                 && site.frames().get(site.frames().size() - 1).equals(site.line());
-        return words == null && own && threadEnded && allOfIt ? "its thread ended without close()" : words;
+        return found == null && own && threadEnded && allOfIt ? LossCause.threadEnded() : found;
     }
 
     /** The last that was done with it was an execute, it threw, and that passed through the method that acquired. */
-    private @Nullable String skipped() {
+    private @Nullable LossCause skipped() {
         Failure failure = use.failure();
         if (failure != null) {
             for (StackTraceElement frame : failure.callers()) {
                 for (StackTraceElement acquirer : site.frames()) {
                     if (isSameMethod(acquirer, frame)) {
-                        return failure.type() + " at " + frame + " skipped close()";
+                        return LossCause.exception(failure.type(), frame);
                     }
                 }
             }
@@ -64,7 +64,7 @@ final class Cause {
     }
 
     /** The method that acquired it closes at a later line, and there is a last line known at which it had it. */
-    private @Nullable String otherWay(StackTraceElement closing) {
+    private @Nullable LossCause otherWay(StackTraceElement closing) {
         StackTraceElement acquired = site.line();
         StackTraceElement last = use.wasUsed() ? lastUse(closing) : acquired;
         boolean within = acquired != null
@@ -74,10 +74,7 @@ final class Cause {
                 && acquired.getLineNumber() > 0
                 && acquired.getLineNumber() <= last.getLineNumber()
                 && last.getLineNumber() < closing.getLineNumber();
-        return within
-                ? "after " + last + " it took another way than to line " + closing.getLineNumber()
-                        + ", where all others looked at were closed"
-                : null;
+        return within ? LossCause.otherPath(last, closing.getLineNumber()) : null;
     }
 
     /** The line of this method that executed last, itself or by what it called. */
@@ -93,11 +90,9 @@ final class Cause {
         return null;
     }
 
-    private @Nullable String handedOn() {
+    private @Nullable LossCause handedOn() {
         Release place = use.usedAt();
-        return place == null || place.thread().equals(lease.thread())
-                ? null
-                : "handed to thread " + place.thread() + ", which used it last and did not close it";
+        return place == null || place.thread().equals(lease.thread()) ? null : LossCause.handedOver(place.thread());
     }
 
     private static boolean isSameMethod(StackTraceElement one, StackTraceElement other) {

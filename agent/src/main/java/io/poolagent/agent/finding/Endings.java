@@ -91,24 +91,24 @@ final class Endings {
         }
     }
 
-    /** How others taken at this site ended, in words; null if none was looked at. */
+    /** How others taken at this site ended; null if none was looked at. */
     @Nullable
-    String others(Site site) {
+    CloseSample others(Site site) {
         Map<StackTraceElement, Integer> lines = places.get(site.key());
         if (lines == null) {
             return null;
         }
         int all = 0;
-        String most = "";
+        StackTraceElement most = null;
         int times = 0;
         for (Map.Entry<StackTraceElement, Integer> line : lines.entrySet()) {
             all += line.getValue();
             if (line.getValue() > times) {
                 times = line.getValue();
-                most = line.getKey().toString();
+                most = line.getKey();
             }
         }
-        return times + " of " + all + " looked at were closed at " + most;
+        return most == null ? null : new CloseSample(times, all, most);
     }
 
     /** The line where others taken at this site were closed, if enough were looked at, and it was the same for all. */

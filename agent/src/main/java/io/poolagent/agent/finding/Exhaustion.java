@@ -58,7 +58,7 @@ public final class Exhaustion {
     private final Predicate<String> poolCode;
     private final Wanted wanted;
     private final Faults faults;
-    private final Consumer<Finding> found;
+    private final DetectionSink found;
 
     private final Map<Pool, Episode> episodes = new WeakHashMap<>();
     private boolean wantsReads;
@@ -78,7 +78,7 @@ public final class Exhaustion {
             Predicate<String> poolCode,
             Wanted wanted,
             Faults faults,
-            Consumer<Finding> found) {
+            DetectionSink found) {
         this(
                 waiting,
                 sources,
@@ -106,7 +106,7 @@ public final class Exhaustion {
             Predicate<String> poolCode,
             Wanted wanted,
             Faults faults,
-            Consumer<Finding> found) {
+            DetectionSink found) {
         this.faults = faults;
         this.waiting = waiting;
         this.sources = sources;
@@ -139,7 +139,7 @@ public final class Exhaustion {
         }
         wantsReads = !queues.isEmpty();
         for (Map.Entry<Pool, AcquireQueue> queue : queues.entrySet()) {
-            faults.guard("look at a pool that is dry", () -> look(queue.getKey(), queue.getValue(), now));
+            faults.guard(AgentTask.LOOK_AT_DRY_POOL, () -> look(queue.getKey(), queue.getValue(), now));
         }
         for (Episode episode : episodes.values()) {
             episode.forget(now);
@@ -191,18 +191,18 @@ public final class Exhaustion {
         Shortage shortage = shortage(pool, queue, episode.holders, maximum, now);
         if (mayBeStuck && shortage.isDeadlock() && wanted.wants(Kind.POOL_DEADLOCK)) {
             episode.told(now);
-            tell(shortage.deadlock(queue.waits(now, threads, poolCode)));
+            tell(pool, shortage.deadlock(queue.waits(now, threads, poolCode)));
         } else if (isLong || !queue.failed.isEmpty()) {
             if (wanted.wants(Kind.EXHAUSTED)) {
                 episode.told(now);
-                tell(shortage.exhausted(queue.what(now), queue.where(now, threads, poolCode)));
+                tell(pool, shortage.exhausted(queue.trouble(now, threads, poolCode)));
             }
         }
     }
 
-    private void tell(Finding finding) {
-        finding.pool().suspect();
-        found.accept(finding);
+    private void tell(Pool pool, Finding finding) {
+        pool.suspect();
+        found.detected(finding, null);
     }
 
     /** Oldest first. */

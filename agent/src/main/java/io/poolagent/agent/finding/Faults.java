@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The agent's own faults. One of them must not end the watch, since nothing would be found or taken back from then on: each is
@@ -15,17 +12,17 @@ public final class Faults {
     /** Faults at more places than that are only counted. */
     static final int MOST_TOLD = 20;
 
-    private final Consumer<String> tell;
+    private final FaultSink tell;
     private final Set<String> told = new HashSet<>();
     private long count;
 
     /** @param tell takes what is to be told; what it throws is lost */
-    public Faults(Consumer<String> tell) {
+    public Faults(FaultSink tell) {
         this.tell = tell;
     }
 
     /** Does this; whatever it throws is a fault. */
-    public void guard(String what, Runnable work) {
+    public void guard(AgentTask what, Runnable work) {
         try {
             work.run();
         } catch (Throwable t) { // Also what a JVM short of memory or of a class throws: the next round may do better.
@@ -34,20 +31,17 @@ public final class Faults {
     }
 
     /** Counts a fault, and tells it if it is the first of its place. */
-    public void add(String what, Throwable fault) {
+    public void add(AgentTask what, Throwable fault) {
         if (isNew(what, fault)) {
             try {
-                StringWriter stack = new StringWriter();
-                fault.printStackTrace(new PrintWriter(stack, true));
-                tell.accept("the agent failed inside, and goes on; it could not " + what + ": "
-                        + stack.toString().trim());
+                tell.fault(what, fault);
             } catch (Throwable t) {
                 // Counted it is.
             }
         }
     }
 
-    private synchronized boolean isNew(String what, Throwable fault) {
+    private synchronized boolean isNew(AgentTask what, Throwable fault) {
         count++;
         StackTraceElement[] stack = fault.getStackTrace();
         return told.size() < MOST_TOLD

@@ -10,54 +10,29 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing wrong with one lease, or with a pool as a whole, and the evidence for it. Immutable: made by {@link #of}, and
- * each further method gives a finding that knows more.
+ * One thing wrong with one lease, or with a pool as a whole, and the evidence for it, as data: copied when the finding is made,
+ * so that nothing of it changes or vanishes while it is written. Immutable: made by {@link #of}, and each further method gives
+ * a finding that knows more.
  */
 public final class Finding {
-    private static final Pattern NUMBER = Pattern.compile("-\\d+$");
-
     private final Kind kind;
-    private final Pool pool;
-    private final @Nullable Lease lease;
-    private final Site site;
+    private final PoolFacts pool;
+    private final Place site;
     private final @Nullable List<StackTraceElement> stack;
+    private final @Nullable String thread;
     private final long heldMillis;
-    private final String detail;
-    private final List<Part> parts;
-    private final @Nullable Part culprit;
-    private final String done;
-    private final @Nullable String cause;
-    private final String aspect;
-    private final @Nullable Usage usage;
     private final long serverConnection;
-
-    private Finding(
-            Finding from,
-            List<Part> parts,
-            @Nullable Part culprit,
-            String detail,
-            String done,
-            @Nullable String cause,
-            String aspect) {
-        this.kind = from.kind;
-        this.pool = from.pool;
-        this.lease = from.lease;
-        this.site = from.site;
-        this.stack = from.stack;
-        this.heldMillis = from.heldMillis;
-        this.usage = from.usage;
-        this.serverConnection = from.serverConnection;
-        this.detail = detail;
-        this.parts = Collections.unmodifiableList(parts);
-        this.culprit = culprit;
-        this.done = done;
-        this.cause = cause;
-        this.aspect = aspect;
-    }
+    private final @Nullable Usage usage;
+    // What is added later.
+    private List<Detail> details = Collections.emptyList();
+    private @Nullable Place culprit;
+    private @Nullable LossCause cause;
+    private @Nullable ReclaimResult reclaim;
+    private @Nullable CallFate fate;
+    private String aspect = "";
 
     private Finding(
             Kind kind,
@@ -68,26 +43,38 @@ public final class Finding {
             long heldMillis,
             @Nullable Usage usage) {
         this.kind = kind;
-        this.pool = pool;
-        this.lease = lease;
-        this.site = site;
+        this.pool = PoolFacts.of(pool);
+        this.thread = lease == null ? null : lease.thread();
+        this.site = new Place(site);
         this.stack = stack;
         this.heldMillis = heldMillis;
         this.usage = usage;
         Object anchor = lease == null ? null : lease.anchor();
         this.serverConnection = anchor == null ? Pool.UNKNOWN : pool.serverConnection(anchor);
-        this.detail = "";
-        this.parts = Collections.emptyList();
-        this.culprit = null;
-        this.done = "";
-        this.cause = null;
-        this.aspect = "";
+    }
+
+    private Finding(Finding from) {
+        this.kind = from.kind;
+        this.pool = from.pool;
+        this.thread = from.thread;
+        this.site = from.site;
+        this.stack = from.stack;
+        this.heldMillis = from.heldMillis;
+        this.usage = from.usage;
+        this.serverConnection = from.serverConnection;
+        this.details = from.details;
+        this.culprit = from.culprit;
+        this.cause = from.cause;
+        this.reclaim = from.reclaim;
+        this.fate = from.fate;
+        this.aspect = from.aspect;
     }
 
     static Finding of(Kind kind, Lease lease, long heldMillis, Predicate<String> poolCode) {
         // Read once, and copied: whoever releases the lease may forget it meanwhile, and so may its evidence's keeper.
         Throwable captured = lease.acquireStack();
-        List<StackTraceElement> stack = captured == null ? null : Arrays.asList(captured.getStackTrace());
+        List<StackTraceElement> stack =
+                captured == null ? null : Collections.unmodifiableList(Arrays.asList(captured.getStackTrace()));
         return new Finding(
                 kind,
                 lease.pool(),
@@ -103,7 +90,7 @@ public final class Finding {
         return new Finding(kind, pool, null, site, null, 0, null);
     }
 
-    /** Of a lease that has ended: held until its release, which is named {@code closed at}. */
+    /** Of a lease that has ended: held until its release, which is one of its details. */
     static Finding ofReleased(Kind kind, Lease lease, Release now, Predicate<String> poolCode) {
         Release release = lease.release();
         long held = (release == null ? now : release).millis() - lease.acquiredMillis();
@@ -111,60 +98,72 @@ public final class Finding {
         // None while another thread is just releasing it.
         return release == null
                 ? finding
-                : finding.with(Part.place(lease.pool().isByRule() ? "released at" : "closed at", release, poolCode));
+                : finding.with(
+                        Deed.of(lease.pool().isByRule() ? Deed.What.RELEASED : Deed.What.CLOSED, release, poolCode));
     }
 
-    /** With one more part. */
-    Finding with(Part part) {
-        return new Finding(this, and(part), culprit, detail, done, cause, aspect);
+    /** With one more detail; null adds none. */
+    Finding with(@Nullable Detail detail) {
+        if (detail == null) {
+            return this;
+        }
+        List<Detail> more = new ArrayList<>(details);
+        more.add(detail);
+        Finding next = new Finding(this);
+        next.details = Collections.unmodifiableList(more);
+        return next;
     }
 
-    /** With one more part, which is the line to mend: the bug is that of its site as well as of the acquire's. */
-    Finding blaming(Part part) {
-        return new Finding(this, and(part), part, detail, done, cause, aspect);
-    }
-
-    private List<Part> and(Part part) {
-        List<Part> more = new ArrayList<>(parts);
-        more.add(part);
-        return more;
-    }
-
-    /** With what the first line has a place for, e.g. a limit. */
-    Finding detailed(String what) {
-        return new Finding(this, parts, culprit, what, done, cause, aspect);
+    /** With what was done at the line to mend: the bug is that of its place as well as of the acquire's. */
+    Finding blaming(Deed deed) {
+        Finding next = new Finding(with(deed));
+        next.culprit = deed.place();
+        return next;
     }
 
     /** The same finding, with what was done about it. */
-    public Finding done(String what) {
-        return new Finding(this, parts, culprit, detail, what, cause, aspect);
+    public Finding with(ReclaimResult result) {
+        Finding next = new Finding(this);
+        next.reclaim = result;
+        return next;
+    }
+
+    /** With what became of the call that should not have been made. */
+    Finding with(CallFate what) {
+        Finding next = new Finding(this);
+        next.fate = what;
+        return next;
     }
 
     /** With what explains it, if anything does. */
-    Finding because(@Nullable String what) {
-        return new Finding(this, parts, culprit, detail, done, what, aspect);
+    Finding because(@Nullable LossCause what) {
+        Finding next = new Finding(this);
+        next.cause = what;
+        return next;
     }
 
     /** A bug of its own among those of its kind and site. */
     Finding about(String what) {
-        return new Finding(this, parts, culprit, detail, done, cause, what);
+        Finding next = new Finding(this);
+        next.aspect = what;
+        return next;
     }
 
     public Kind kind() {
         return kind;
     }
 
-    public Pool pool() {
+    public PoolFacts pool() {
         return pool;
     }
 
-    /** The lease that is at fault, or null if no single one is. */
-    public @Nullable Lease lease() {
-        return lease;
+    /** The name of the thread that acquired the lease at fault; null if no single one is. */
+    public @Nullable String thread() {
+        return thread;
     }
 
     /** Where the lease was acquired. */
-    public Site site() {
+    public Place site() {
         return site;
     }
 
@@ -177,7 +176,12 @@ public final class Finding {
         return heldMillis;
     }
 
-    /** What the server calls the connection; {@link Pool#UNKNOWN} if that is not known. */
+    /** Whether it is known what the server calls the connection. */
+    public boolean hasServerConnection() {
+        return serverConnection != Pool.UNKNOWN;
+    }
+
+    /** What the server calls the connection, if that is known. */
     public long serverConnection() {
         return serverConnection;
     }
@@ -188,27 +192,42 @@ public final class Finding {
     }
 
     /** What else is known, in the order to be told. */
-    public List<Part> parts() {
-        return parts;
+    public List<Detail> details() {
+        return details;
+    }
+
+    /** The first detail of this kind; null if there is none. */
+    public <T extends Detail> @Nullable T detail(Class<T> type) {
+        for (Detail detail : details) {
+            if (type.isInstance(detail)) {
+                return type.cast(detail);
+            }
+        }
+        return null;
     }
 
     /** The code to mend: where it was closed again or used wrongly, else where it was acquired. */
-    public Site culprit() {
-        return culprit == null || culprit.site() == null ? site : culprit.site();
+    public Place culprit() {
+        return culprit == null ? site : culprit;
     }
 
-    /** What was done about it; empty if there is nothing to do. */
-    public String done() {
-        return done;
+    /** What was done about it; null if there is nothing to do. */
+    public @Nullable ReclaimResult reclaim() {
+        return reclaim;
     }
 
-    /** What is wrong, in one sentence. */
-    public String headline() {
-        return String.format(kind.headline(), "pool '" + pool.name() + "'", detail);
+    /** What became of the call that should not have been made; null if it is of no other kind. */
+    public @Nullable CallFate fate() {
+        return fate;
     }
 
-    /** What explains the finding, in one sentence; null unless the evidence carries it. */
-    public @Nullable String cause() {
+    /** Equal for findings about which the same was done. */
+    public String outcome() {
+        return reclaim == null ? String.valueOf(fate) : reclaim.key();
+    }
+
+    /** What explains the finding; null unless the evidence carries it. */
+    public @Nullable LossCause cause() {
         return cause;
     }
 
@@ -218,11 +237,7 @@ public final class Finding {
      * without a name, may be many and made anew with each deployment: what is wrong with all is one bug.
      */
     public String bug() {
-        return poolName() + "\n" + place();
-    }
-
-    private String poolName() {
-        return NUMBER.matcher(pool.name()).replaceFirst("-");
+        return pool.commonName() + "\n" + place();
     }
 
     /** A short name of the bug that is the same in every JVM; whatever the pool is called there, if its place is known. */
@@ -231,11 +246,15 @@ public final class Finding {
     }
 
     private String place() {
-        String key = kind + aspect + "\n" + site.key();
+        String key = kind + aspect(aspect) + "\n" + site.key();
         if (site.frames().isEmpty() && culprit().frames().isEmpty()) {
             // Of no place at all: then at least one pool's bugs are not another's, nor one statement's another's.
-            key += "in\n" + pool.kind() + "\n" + poolName() + "\n" + (usage == null ? "" : usage.key());
+            key += "in\n" + pool.kind() + "\n" + pool.commonName() + "\n" + (usage == null ? "" : usage.key());
         }
-        return culprit == null ? key : key + "again\n" + culprit().key();
+        return culprit == null ? key : key + "again\n" + culprit.key();
+    }
+
+    private static String aspect(String what) {
+        return what.isEmpty() ? "" : ' ' + what;
     }
 }

@@ -21,7 +21,7 @@ final class Fingerprint {
             }
             return name.toString();
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException(e); // Every Java has it.
         }
     }
 }

@@ -33,10 +33,9 @@ final class Glimpse {
         return !at.frames().isEmpty();
     }
 
-    /** In words, of the thread that used this lease last. */
-    String words(Lease lease) {
+    /** As seen from a lease that this thread used last. */
+    ThreadNow of(Lease lease) {
         boolean own = Use.userId(lease) == lease.threadId();
-        return "thread " + (own ? lease.thread() : thread + ", which used it last,") + " is "
-                + (isInApplication() ? "at " + at.nearest() : "in none of the application's methods");
+        return new ThreadNow(own ? lease.thread() : thread, own, new Place(at), false);
     }
 }

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is held, or lost, at one site. Lives for one look, on the agent's thread. */
 final class Group {
-    private static final int MOST_THREADS = 3;
-
     final Site site;
     final List<Holder> holders = new ArrayList<>();
     Losses.@Nullable Loss loss;
@@ -41,34 +39,22 @@ final class Group {
         return oldest;
     }
 
-    void tell(List<String> lines, long nowMillis) {
-        lines.add(count() + " at " + site.nearest());
-        if (loss != null) {
-            lines.add("  " + loss.count + " lost, since " + Spans.words(nowMillis - loss.firstMillis));
-        }
+    HeldAtSite facts(long nowMillis) {
         Holder oldest = oldest();
-        if (oldest == null) {
-            return;
-        }
-        Holder youngest = oldest;
+        long youngest = oldest == null ? 0 : oldest.heldMillis();
         Collection<String> names = new LinkedHashSet<>();
         for (Holder holder : holders) {
-            youngest = holder.heldMillis() < youngest.heldMillis() ? holder : youngest;
+            youngest = Math.min(youngest, holder.heldMillis());
             names.add(holder.lease().thread());
         }
-        String span = Spans.words(youngest.heldMillis());
-        String longest = Spans.words(oldest.heldMillis());
-        lines.add("  for " + (span.equals(longest) ? span : span + " to " + longest) + ", by thread"
-                + (names.size() == 1 ? " " : "s ") + some(names));
-        lines.add("  " + (holders.size() == 1 ? "" : "the oldest: ") + oldest.doing());
-        if (oldest.threadNow() != null) {
-            lines.add("  " + oldest.threadNow());
-        }
-    }
-
-    private static String some(Collection<String> names) {
-        List<String> all = new ArrayList<>(names);
-        String some = String.join(", ", all.subList(0, Math.min(MOST_THREADS, all.size())));
-        return all.size() <= MOST_THREADS ? some : some + " and " + (all.size() - MOST_THREADS) + " more";
+        return new HeldAtSite(
+                new Place(site),
+                holders.size(),
+                loss == null ? 0 : loss.count,
+                loss == null ? 0 : nowMillis - loss.firstMillis,
+                youngest,
+                oldest == null ? 0 : oldest.heldMillis(),
+                names,
+                oldest == null ? null : oldest.facts());
     }
 }

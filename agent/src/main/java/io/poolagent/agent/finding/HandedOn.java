@@ -5,6 +5,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
+import io.poolagent.agent.lease.SessionChange;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
@@ -14,8 +15,8 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -32,12 +33,12 @@ final class HandedOn implements Consumer<Lease> {
 
     private final CoarseClock clock;
     private final Predicate<String> poolCode;
-    private final Consumer<Finding> tell;
+    private final DetectionSink tell;
     private final List<Left> kept = new ArrayList<>();
     // States, and the sites of leases that set them back.
     private final Set<String> setBack = new HashSet<>();
 
-    HandedOn(CoarseClock clock, Predicate<String> poolCode, Consumer<Finding> tell) {
+    HandedOn(CoarseClock clock, Predicate<String> poolCode, DetectionSink tell) {
         this.clock = clock;
         this.poolCode = poolCode;
         this.tell = tell;
@@ -53,7 +54,7 @@ final class HandedOn implements Consumer<Lease> {
         Session session = use.sessionSoFar();
         for (Iterator<Left> all = kept.iterator(); all.hasNext(); ) {
             Left left = all.next();
-            if (left.finding.pool() == lease.pool()) {
+            if (left.lease.pool() == lease.pool()) {
                 decide(left, lease, session);
                 if (left.states.isEmpty()) {
                     all.remove();
@@ -73,23 +74,21 @@ final class HandedOn implements Consumer<Lease> {
     }
 
     private void decide(Left left, Lease lease, Session session) {
-        StringJoiner what = new StringJoiner(" and ");
-        List<String> words = new ArrayList<>();
+        List<SessionLeft.Change> changes = new ArrayList<>();
         for (SessionState state : EnumSet.copyOf(left.states.keySet())) {
             if (lease.acquiredMillis() > left.seenMillis && session.reliesOn(state)) {
-                what.add(state.toString());
-                words.add(left.states.remove(state));
+                SessionChange change = Objects.requireNonNull(left.states.remove(state));
+                changes.add(new SessionLeft.Change(state.name(), change.value(), change.lentWith()));
             } else if (lease.acquiredMillis() >= left.releasedMillis && session.cares(state)) {
                 left.states.remove(state);
             }
         }
-        if (!words.isEmpty()) {
-            tell.accept(left.finding
-                    .about(" session")
-                    .detailed("with its " + what + " changed; the pool hands it on like that")
-                    .with(Part.words("left behind", words.toArray(new String[0])))
-                    .with(Part.words("the pool", "does not set it back: whoever gets the connection next has it so"))
-                    .with(Part.place("relied on at", Site.of(lease.acquireStack(), poolCode), lease.thread())));
+        if (!changes.isEmpty()) {
+            Finding finding = left.finding
+                    .about("session")
+                    .with(new SessionLeft(changes))
+                    .with(new Deed(Deed.What.RELIED_ON, Site.of(lease.acquireStack(), poolCode), lease.thread()));
+            tell.detected(finding, left.lease);
         }
     }
 
@@ -98,7 +97,7 @@ final class HandedOn implements Consumer<Lease> {
         if (lease.state() != Lease.State.RELEASED || release == null || lease.reclaim() != null) {
             return;
         }
-        Map<SessionState, String> states = session.left(lease.pool().handsOn());
+        Map<SessionState, SessionChange> states = session.left(lease.pool().handsOn());
         if (setBack.isEmpty()) {
             states.keySet().removeIf(state -> !session.isSure(state));
         }
@@ -116,17 +115,24 @@ final class HandedOn implements Consumer<Lease> {
             kept.remove(0);
         }
         Session.watch(true); // Before the clock is read: what is acquired later is seen whole.
-        kept.add(new Left(finding, states, release.millis(), clock.millis()));
+        kept.add(new Left(finding, lease, states, release.millis(), clock.millis()));
     }
 
     private static final class Left {
         final Finding finding;
-        final Map<SessionState, String> states;
+        final Lease lease;
+        final Map<SessionState, SessionChange> states;
         final long releasedMillis;
         final long seenMillis;
 
-        Left(Finding finding, Map<SessionState, String> states, long releasedMillis, long seenMillis) {
+        Left(
+                Finding finding,
+                Lease lease,
+                Map<SessionState, SessionChange> states,
+                long releasedMillis,
+                long seenMillis) {
             this.finding = finding;
+            this.lease = lease;
             this.states = states;
             this.releasedMillis = releasedMillis;
             this.seenMillis = seenMillis;

@@ -10,26 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One open lease of a pool in need: held since when, doing what now. Lives for one look, on the agent's thread. */
 final class Holder {
-    /** What keeps the connection. */
-    enum State {
-        /** Its thread waits for another one, in the method that acquired this one. */
-        NESTED,
-        /** Its thread waits for another one, and may still be in the method that acquired this one. */
-        WAITING,
-        /** A statement runs, or a result is being read. */
-        WORKING,
-        /** Used a short while ago. */
-        FRESH,
-        /** Acquired a short while ago, and not used yet. */
-        UNUSED,
-        /** Long unused, and its thread is still in the method that acquired. */
-        IDLE_INSIDE,
-        /** Long unused, and what acquired it has returned. */
-        LEFT,
-        /** Long unused. */
-        IDLE
-    }
-
     /** Less without use is no sign of anything; and who read a row no longer ago is reading. */
     private static final long LEAST_IDLE_MILLIS = 1_000;
 
@@ -37,8 +17,8 @@ final class Holder {
     private final Use use;
     private final Site site;
     private final long nowMillis;
-    private final State state;
-    private final @Nullable String threadNow;
+    private final HolderState state;
+    private final @Nullable ThreadNow threadNow;
     private final Predicate<String> poolCode;
 
     /**
@@ -54,7 +34,7 @@ final class Holder {
         boolean own = Use.userId(lease) == lease.threadId();
         Whereabouts where = now == null || !own || site.frames().isEmpty() ? Whereabouts.UNCLEAR : where(now.at());
         this.state = state(where, waits && own);
-        this.threadNow = now == null || !now.isInApplication() ? null : now.words(lease);
+        this.threadNow = now == null || !now.isInApplication() ? null : now.of(lease);
     }
 
     private Whereabouts where(Site now) {
@@ -63,22 +43,24 @@ final class Holder {
         return usedAt == null ? where : Whereabouts.ofUsed(site, Site.ofCall(usedAt.stack(), poolCode), now);
     }
 
-    private State state(Whereabouts where, boolean waits) {
+    private HolderState state(Whereabouts where, boolean waits) {
         if (use.isRunning()) {
-            return State.WORKING;
+            return HolderState.WORKING;
         }
         // Before what was read: it waits for a connection now, and has not read since it began to.
         if (waits && where != Whereabouts.LEFT) {
-            return where == Whereabouts.INSIDE ? State.NESTED : State.WAITING;
+            return where == Whereabouts.INSIDE ? HolderState.NESTED : HolderState.WAITING;
         }
         // Who has closed all that gives rows is reading none.
         if (use.taken() > 0 && use.wasReadSince(nowMillis - LEAST_IDLE_MILLIS)) {
-            return State.WORKING;
+            return HolderState.WORKING;
         }
         if (idleMillis() < LEAST_IDLE_MILLIS) {
-            return use.wasUsed() ? State.FRESH : State.UNUSED;
+            return use.wasUsed() ? HolderState.FRESH : HolderState.UNUSED;
         }
-        return where == Whereabouts.LEFT ? State.LEFT : where == Whereabouts.INSIDE ? State.IDLE_INSIDE : State.IDLE;
+        return where == Whereabouts.LEFT
+                ? HolderState.LEFT
+                : where == Whereabouts.INSIDE ? HolderState.IDLE_INSIDE : HolderState.IDLE;
     }
 
     Lease lease() {
@@ -89,7 +71,7 @@ final class Holder {
         return site;
     }
 
-    State state() {
+    HolderState state() {
         return state;
     }
 
@@ -101,31 +83,25 @@ final class Holder {
         return Math.max(0, nowMillis - use.lastSeenMillis());
     }
 
-    /** What it does now, in one line. */
-    String doing() {
+    /** What is done with it now. */
+    HolderFacts facts() {
         String sql = use.lastSql();
-        String last = sql == null ? "" : Sql.withoutLiterals(sql);
+        String last = sql == null ? null : Sql.withoutLiterals(sql);
         if (use.isRunning()) {
-            return "a statement runs for " + Spans.words(Math.max(0, nowMillis - use.usedMillis()))
-                    + (last.isEmpty() ? "" : ": " + last);
+            long millis = Math.max(0, nowMillis - use.usedMillis());
+            return new HolderFacts(HolderFacts.Doing.EXECUTING, millis, last, null, threadNow);
         }
-        if (state == State.WORKING) {
-            return "a result is being read" + (last.isEmpty() ? "" : ": " + last);
+        if (state == HolderState.WORKING) {
+            return new HolderFacts(HolderFacts.Doing.READING, 0, last, null, threadNow);
         }
         return use.wasUsed()
-                ? "last used " + Spans.words(idleMillis()) + " before" + place() + (last.isEmpty() ? "" : ": " + last)
-                : "not used yet";
+                ? new HolderFacts(HolderFacts.Doing.IDLE, idleMillis(), last, place(), threadNow)
+                : new HolderFacts(HolderFacts.Doing.NOT_USED_YET, idleMillis(), null, null, threadNow);
     }
 
-    private String place() {
+    private @Nullable Place place() {
         Release usedAt = use.usedAt();
         Site place = Site.ofCall(usedAt == null ? null : usedAt.stack(), poolCode);
-        return place.line() == null ? "" : " at " + place.nearest();
-    }
-
-    /** Where the thread is now that used it last, in words; null if that was not seen. */
-    @Nullable
-    String threadNow() {
-        return threadNow;
+        return place.line() == null ? null : new Place(place);
     }
 }

@@ -5,10 +5,8 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Use;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,20 +31,21 @@ final class Holding {
         this.poolCode = poolCode;
     }
 
-    /** What the thread does that used this lease last, in words; null if that was not seen. */
+    /** What the thread does that used this lease last; null if that was not seen. */
     @Nullable
-    String now(Finding finding, Lease lease) {
+    ThreadNow now(Finding finding, Lease lease) {
         long id = Use.userId(lease);
         boolean own = id == lease.threadId();
         Glimpse glimpse = glimpse(id);
         if (glimpse == null) {
-            return own && hasThreadEnded(lease) ? "thread " + lease.thread() + " has ended" : null;
+            return own && hasThreadEnded(lease) ? new ThreadNow(lease.thread(), true, null, false) : null;
         }
         boolean left = own
                 && finding.kind() == Kind.OVERDUE // Of a unit that has ended there is no doubt.
                 && !finding.site().frames().isEmpty()
-                && Whereabouts.of(finding.site(), glimpse.at()) == Whereabouts.LEFT;
-        return glimpse.words(lease) + (left ? ", and the methods that acquired it have returned" : "");
+                && Whereabouts.of(finding.site().site(), glimpse.at()) == Whereabouts.LEFT;
+        ThreadNow now = glimpse.of(lease);
+        return left ? now.afterLeaving() : now;
     }
 
     /** Whether the method that acquired may still be at work: its thread is seen there, or cannot be looked at. */
@@ -54,7 +53,7 @@ final class Holding {
         Glimpse glimpse = glimpse(lease.threadId());
         return glimpse == null
                 ? !hasThreadEnded(lease)
-                : Whereabouts.of(finding.site(), glimpse.at()) == Whereabouts.INSIDE;
+                : Whereabouts.of(finding.site().site(), glimpse.at()) == Whereabouts.INSIDE;
     }
 
     private boolean hasThreadEnded(Lease lease) {
@@ -78,26 +77,22 @@ final class Holding {
         return known;
     }
 
-    /** What else the thread holds that acquired this lease and used it last, in words; null if that is nothing. */
+    /** What else the thread holds that acquired this lease and used it last; null if that is nothing. */
     @Nullable
-    String also(Lease lease) {
+    AlsoHeld also(Lease lease) {
         long id = lease.threadId();
         Map<Pool, Integer> pools = Use.userId(lease) == id ? held().get(id) : null;
         if (pools == null) {
             return null;
         }
-        List<String> words = new ArrayList<>();
-        int same = pools.getOrDefault(lease.pool(), 0) - 1;
-        if (same > 0) {
-            words.add(Spans.counted(same, "more connection") + " of this pool");
-        }
+        int same = Math.max(0, pools.getOrDefault(lease.pool(), 0) - 1);
+        Map<String, Integer> others = new LinkedHashMap<>();
         for (Map.Entry<Pool, Integer> pool : pools.entrySet()) {
             if (pool.getKey() != lease.pool()) {
-                String what = words.isEmpty() ? Spans.counted(pool.getValue(), "connection") : "" + pool.getValue();
-                words.add(what + " of pool '" + pool.getKey().name() + "'");
+                others.merge(pool.getKey().name(), pool.getValue(), Integer::sum);
             }
         }
-        return words.isEmpty() ? null : String.join(", ", words);
+        return same == 0 && others.isEmpty() ? null : new AlsoHeld(same, others);
     }
 
     /** By the thread that acquired and used last. What comes from an unknown pool may be what another pool is filled with. */

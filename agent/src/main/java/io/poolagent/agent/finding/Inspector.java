@@ -15,7 +15,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ public final class Inspector extends Sightings {
     private final Threads threads;
     private final Predicate<String> poolCode;
     private final Wanted wanted;
-    private final Consumer<Finding> found;
+    private final DetectionSink found;
 
     private final Queue<Loss> losses = new ArrayDeque<>();
     private long lost;
@@ -61,7 +60,7 @@ public final class Inspector extends Sightings {
             Escape escape,
             Wanted wanted,
             Faults faults,
-            Consumer<Finding> found) {
+            DetectionSink found) {
         this(ledger, clock, Threads.OF_THIS_JVM, overdueMillis, poolCode, escape, wanted, faults, found);
     }
 
@@ -73,7 +72,7 @@ public final class Inspector extends Sightings {
             Predicate<String> poolCode,
             Wanted wanted,
             Faults faults,
-            Consumer<Finding> found) {
+            DetectionSink found) {
         this(ledger, clock, overdueMillis, poolCode, Escape.UNKNOWN, wanted, faults, found);
     }
 
@@ -86,7 +85,7 @@ public final class Inspector extends Sightings {
             Escape escape,
             Wanted wanted,
             Faults faults,
-            Consumer<Finding> found) {
+            DetectionSink found) {
         super(ledger, clock, poolCode, wanted, faults);
         this.ledger = ledger;
         this.clock = clock;
@@ -113,7 +112,7 @@ public final class Inspector extends Sightings {
         ledger.drainLost(standing, lease -> losses.add(new Loss(lease, now, hasThreadEnded(lease))));
         while (!losses.isEmpty() && now - losses.peek().provenMillis >= GRACE_MILLIS) {
             Loss loss = losses.remove();
-            faults.guard("tell of a loss", () -> {
+            faults.guard(AgentTask.TELL_LOSS, () -> {
                 if (!endedElsewhere(loss.lease)) {
                     tellLost(loss);
                 }
@@ -137,20 +136,19 @@ public final class Inspector extends Sightings {
      * nothing is, or if it may be a pool's own or its holder at work, which only the stack of its acquire can show.
      */
     public @Nullable Finding leavesOpen(Lease lease, Unit unit) {
-        Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis())
-                .detailed(unit.what())
-                .with(Part.words("ended", "just now"));
+        Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis()).with(new UnitEnded(unit.what(), UnitEnded.NOW));
         boolean surelyTheApplications =
-                lease.acquireStack() != null && !finding.site().isPoolsOwn();
+                lease.acquireStack() != null && !finding.site().site().isPoolsOwn();
         boolean surelyLeft = !unit.isEndedMidway()
                 || Whereabouts.isLeftToFramework(
-                        finding.site(), Site.ofLive(Thread.currentThread().getStackTrace(), poolCode));
+                        finding.site().site(),
+                        Site.ofLive(Thread.currentThread().getStackTrace(), poolCode));
         return surelyTheApplications && surelyLeft && wanted.wants(finding) ? finding : null;
     }
 
     /** Such a finding, with what was done; called on the application's threads. */
-    public void leftOpen(Finding finding) {
-        seen(() -> tell(finding));
+    public void leftOpen(Finding finding, Lease lease) {
+        seen(() -> tell(finding, lease));
     }
 
     /**
@@ -165,8 +163,8 @@ public final class Inspector extends Sightings {
         }
         List<Finding> findings = new ArrayList<>();
         for (Lease lease : leases) {
-            Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis()).detailed(unit);
-            if (of.test(lease) && !isPoolsOwn(lease.pool(), finding.site()) && wanted.wants(finding)) {
+            Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis()).with(new UnitEnded(unit, UnitEnded.UNKNOWN));
+            if (of.test(lease) && !isPoolsOwn(lease.pool(), finding.site().site()) && wanted.wants(finding)) {
                 findings.add(finding);
             }
         }
@@ -175,15 +173,14 @@ public final class Inspector extends Sightings {
 
     private void findLeftOpen(long now, Holding holding) {
         for (LeftOpen.Found left : leftOpen.look(now)) {
-            faults.guard("tell what is left open", () -> tellLeftOpen(left, now, holding));
+            faults.guard(AgentTask.TELL_LEFT_OPEN, () -> tellLeftOpen(left, now, holding));
         }
         wantsReads = leftOpen.waits();
     }
 
     private void tellLeftOpen(LeftOpen.Found left, long now, Holding holding) {
         Finding finding = open(Kind.LEFT_OPEN, left.lease, now)
-                .detailed(left.unit.what())
-                .with(Part.words("ended", Spans.words(left.sinceMillis) + " before; not used since"));
+                .with(new UnitEnded(left.unit.what(), Math.max(1, left.sinceMillis)));
         if (left.unit.isEndedMidway() && isPerhapsAtWork(finding, left.lease, holding)) {
             return; // Then it may be overdue some day, and no more.
         }
@@ -197,7 +194,7 @@ public final class Inspector extends Sightings {
     /** Where a call ends the unit, who acquired may go on after it. */
     private static boolean isPerhapsAtWork(Finding finding, Lease lease, Holding holding) {
         if (finding.site().frames().isEmpty()) {
-            finding.pool().suspect(); // The next one will have its stack.
+            lease.pool().suspect(); // The next one will have its stack.
             return true;
         }
         return holding.mayBeInside(finding, lease);
@@ -206,18 +203,19 @@ public final class Inspector extends Sightings {
     private void tellLost(Loss loss) {
         Pool pool = loss.lease.pool();
         if (pool.isNone()) {
-            tell(lost(Kind.UNPOOLED, loss.lease, loss.provenMillis, loss.threadEnded)
-                    .detailed(pool.kind())
-                    .done("nothing: it is open until its driver or the server ends it"));
+            tell(
+                    lost(Kind.UNPOOLED, loss.lease, loss.provenMillis, loss.threadEnded)
+                            .with(ReclaimResult.not(ReclaimResult.Outcome.UNSUPPORTED, ReclaimResult.Reason.NO_POOL)),
+                    loss.lease);
         } else {
             lost++;
-            tell(lost(Kind.LOST, loss.lease, loss.provenMillis, loss.threadEnded));
+            tell(lost(Kind.LOST, loss.lease, loss.provenMillis, loss.threadEnded), loss.lease);
         }
     }
 
     private void findOverdue(long now, Holding holding) {
         for (Lease lease : overdue.look(now)) {
-            faults.guard("tell what is overdue", () -> tellOverdue(lease, now, holding));
+            faults.guard(AgentTask.TELL_OVERDUE, () -> tellOverdue(lease, now, holding));
         }
         wantsReads |= overdue.waits();
     }
@@ -226,31 +224,28 @@ public final class Inspector extends Sightings {
         if (!endedElsewhere(lease)) {
             Finding finding = lease.pool().isNone()
                     ? open(Kind.UNPOOLED_OVERDUE, lease, now)
-                            .detailed(lease.pool().kind())
-                    : open(Kind.OVERDUE, lease, now).detailed(Spans.words(overdueMillis));
+                    : open(Kind.OVERDUE, lease, now).with(new OverdueLimit(overdueMillis));
             tellHeld(finding, lease, true, holding);
         }
     }
 
     /** With what its thread does now, if that is of interest, and holds besides: looked at only if the finding is told. */
     private boolean tellHeld(Finding finding, Lease lease, boolean looksAtThread, Holding holding) {
-        if (!isTold(finding)) {
+        if (!isTold(finding, lease.pool())) {
             return false;
         }
-        String now = looksAtThread ? holding.now(finding, lease) : null;
-        String also = holding.also(lease);
-        String why = whyNotLost(lease);
-        Finding more = now == null ? finding : finding.with(Part.words("now", now));
-        more = also == null ? more : more.with(Part.words("holds also", also));
-        more = why == null ? more : more.with(Part.words("references", why));
-        pass(more.done("nothing: reported only"));
+        Finding more = finding.with(looksAtThread ? holding.now(finding, lease) : null)
+                .with(holding.also(lease))
+                .with(whyNotLost(lease))
+                .with(ReclaimResult.not(ReclaimResult.Outcome.REPORTED_ONLY, null));
+        pass(more, lease);
         return true;
     }
 
-    private @Nullable String whyNotLost(Lease lease) {
+    private @Nullable WhyNotLost whyNotLost(Lease lease) {
         Use use = Use.ifAny(lease);
         return use != null && use.gaveOutConnection()
-                ? "the driver's own connection was handed out, and whoever has it may be at work: a loss cannot be proven"
+                ? new WhyNotLost(WhyNotLost.Reason.DRIVER_CONNECTION_OUT, null)
                 : standing.why(lease);
     }
 
@@ -267,23 +262,24 @@ public final class Inspector extends Sightings {
     }
 
     @Override
-    void tell(Finding finding) {
-        if (isTold(finding)) {
-            pass(finding);
+    void tell(Finding finding, Lease lease) {
+        if (isTold(finding, lease.pool())) {
+            pass(finding, lease);
         }
     }
 
-    private void pass(Finding finding) {
-        finding.pool().suspect();
-        found.accept(finding);
+    private void pass(Finding finding, Lease lease) {
+        lease.pool().suspect();
+        found.detected(finding, lease);
     }
 
-    private boolean isTold(Finding finding) {
-        if (isPoolsOwn(finding.pool(), finding.site()) || !wanted.wants(finding)) {
+    private boolean isTold(Finding finding, Pool pool) {
+        if (isPoolsOwn(pool, finding.site().site()) || !wanted.wants(finding)) {
             return false;
         }
-        if (HELD_LONG.contains(finding.kind()) && isPerhapsAPoolsOwn(finding.pool(), finding.site())) {
-            finding.pool().suspect(); // The next one will have its stack.
+        if (HELD_LONG.contains(finding.kind())
+                && isPerhapsAPoolsOwn(pool, finding.site().site())) {
+            pool.suspect(); // The next one will have its stack.
             return false;
         }
         return true;

@@ -7,6 +7,7 @@ import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,27 +16,36 @@ import java.util.function.Predicate;
 
 /**
  * All that is held at one moment, by pool and site, the longest held first, with what the thread does that holds the oldest of
- * a site. Made, and taken, by whoever keeps the agent's thread from its work meanwhile.
+ * a site. Made by whoever keeps the agent's thread from its work meanwhile. Immutable.
  */
 public final class Inventory {
     private static final int MOST_SITES = 50;
 
-    private final Threads threads;
-    private final Predicate<String> poolCode;
-    private final long nowMillis;
-    // Oldest first, and so are the sites of a pool.
-    private final Map<Pool, Map<String, List<Lease>>> pools = new LinkedHashMap<>();
-    private int size;
+    private final int size;
+    private final List<HeldOfPool> pools;
+    private final int moreSites;
+    private final int heldAtMoreSites;
 
-    /** @param nowMillis by the coarse clock */
-    public Inventory(Ledger ledger, long nowMillis, Predicate<String> poolCode) {
-        this(ledger, nowMillis, Threads.OF_THIS_JVM, poolCode);
+    private Inventory(int size, List<HeldOfPool> pools, int moreSites, int heldAtMoreSites) {
+        this.size = size;
+        this.pools = Collections.unmodifiableList(pools);
+        this.moreSites = moreSites;
+        this.heldAtMoreSites = heldAtMoreSites;
     }
 
-    Inventory(Ledger ledger, long nowMillis, Threads threads, Predicate<String> poolCode) {
-        this.threads = threads;
-        this.poolCode = poolCode;
-        this.nowMillis = nowMillis;
+    /**
+     * What is held now.
+     *
+     * @param nowMillis by the coarse clock
+     */
+    public static Inventory of(Ledger ledger, long nowMillis, Predicate<String> poolCode) {
+        return of(ledger, nowMillis, Threads.OF_THIS_JVM, poolCode);
+    }
+
+    static Inventory of(Ledger ledger, long nowMillis, Threads threads, Predicate<String> poolCode) {
+        int size = 0;
+        // Oldest first, and so are the sites of a pool.
+        Map<Pool, Map<String, List<Lease>>> all = new LinkedHashMap<>();
         List<Lease> open = new ArrayList<>();
         ledger.forEachOpen(open::add);
         open.sort(Comparator.comparingLong(Lease::acquiredMillis).thenComparing(Lease::thread));
@@ -43,50 +53,34 @@ public final class Inventory {
             Site site = Site.of(lease.acquireStack(), poolCode);
             if (!Inspector.isPoolsOwn(lease.pool(), site) && !Inspector.isPerhapsAPoolsOwn(lease.pool(), site)) {
                 size++;
-                pools.computeIfAbsent(lease.pool(), any -> new LinkedHashMap<>())
+                all.computeIfAbsent(lease.pool(), any -> new LinkedHashMap<>())
                         .computeIfAbsent(site.key(), any -> new ArrayList<>())
                         .add(lease);
             }
         }
-    }
-
-    /** How many connections are held. */
-    public int size() {
-        return size;
-    }
-
-    /** In words, indented as is due. */
-    public List<String> lines() {
-        List<String> lines = new ArrayList<>();
         Map<Long, Thread> live = threads.live();
+        List<HeldOfPool> pools = new ArrayList<>();
         int told = 0;
         int sites = 0;
-        for (Map.Entry<Pool, Map<String, List<Lease>>> pool : pools.entrySet()) {
-            List<String> ofPool = new ArrayList<>();
+        for (Map.Entry<Pool, Map<String, List<Lease>>> pool : all.entrySet()) {
+            List<HeldAtSite> ofPool = new ArrayList<>();
             int held = 0;
             for (List<Lease> leases : pool.getValue().values()) {
                 held += leases.size();
                 if (sites++ < MOST_SITES) {
                     told += leases.size();
-                    group(leases, live).tell(ofPool, nowMillis);
+                    ofPool.add(group(leases, live, nowMillis, threads, poolCode).facts(nowMillis));
                 }
             }
             if (!ofPool.isEmpty()) {
-                lines.add(
-                        "pool '" + pool.getKey().name() + "' (" + pool.getKey().kind() + "): "
-                                + Spans.counted(held, "connection") + (held == 1 ? " is" : " are") + " held");
-                for (String line : ofPool) {
-                    lines.add("  " + line);
-                }
+                pools.add(new HeldOfPool(PoolFacts.of(pool.getKey()), held, ofPool));
             }
         }
-        if (sites > MOST_SITES) {
-            lines.add("... and " + (size - told) + " at " + Spans.counted(sites - MOST_SITES, "more site"));
-        }
-        return lines;
+        return new Inventory(size, pools, Math.max(0, sites - MOST_SITES), size - told);
     }
 
-    private Group group(List<Lease> leases, Map<Long, Thread> live) {
+    private static Group group(
+            List<Lease> leases, Map<Long, Thread> live, long nowMillis, Threads threads, Predicate<String> poolCode) {
         Site site = Site.of(leases.get(0).acquireStack(), poolCode);
         Group group = new Group(site);
         for (Lease lease : leases) {
@@ -96,5 +90,48 @@ public final class Inventory {
             group.holders.add(new Holder(lease, site, nowMillis, now, false, poolCode));
         }
         return group;
+    }
+
+    /** How many connections are held. */
+    public int size() {
+        return size;
+    }
+
+    public List<HeldOfPool> pools() {
+        return pools;
+    }
+
+    /** How many sites there are beside these. */
+    public int moreSites() {
+        return moreSites;
+    }
+
+    public int heldAtMoreSites() {
+        return heldAtMoreSites;
+    }
+
+    /** What is held of one pool. */
+    public static final class HeldOfPool {
+        private final PoolFacts pool;
+        private final int held;
+        private final List<HeldAtSite> sites;
+
+        HeldOfPool(PoolFacts pool, int held, List<HeldAtSite> sites) {
+            this.pool = pool;
+            this.held = held;
+            this.sites = Collections.unmodifiableList(sites);
+        }
+
+        public PoolFacts pool() {
+            return pool;
+        }
+
+        public int held() {
+            return held;
+        }
+
+        public List<HeldAtSite> sites() {
+            return sites;
+        }
     }
 }

@@ -127,11 +127,11 @@ final class LocalHolders implements LastHolders {
         }
     }
 
-    /** What may hold this lease though nothing refers to it, in words; null if that is not known of it. */
+    /** What may hold this lease though nothing refers to it; null if that is not known of it. */
     @Nullable
-    String why(Lease lease) {
+    WhyNotLost why(Lease lease) {
         Held known = held.get(lease);
-        return known == null ? null : known.words();
+        return known == null ? null : known.why();
     }
 
     /** What a thread does now; of few threads in one round, and null of the others. */
@@ -261,16 +261,14 @@ final class LocalHolders implements LastHolders {
             return Site.of(stack, poolCode);
         }
 
-        @Nullable
-        String words() {
+        WhyNotLost why() {
             for (Holder holder : holders) {
                 StackTraceElement by = holder.left || holder.trail == null ? null : holder.trail.heldBy();
                 if (by != null) {
-                    return "none left, but " + by.getClassName() + "." + by.getMethodName()
-                            + " still runs, and a local variable of it may be meant to hold the connection";
+                    return new WhyNotLost(WhyNotLost.Reason.METHOD_RUNS, by);
                 }
             }
-            return "none left, but its thread is at work, and it is not known whether the methods that had it have returned";
+            return new WhyNotLost(WhyNotLost.Reason.THREAD_AT_WORK, null);
         }
     }
 

@@ -9,39 +9,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers, of each pool, the losses that nobody takes back: they are no leases any more, and yet the pool is short of
  * them. Passes every finding on. Keeps sites, no lease: what was undeployed is free to go. Used by the agent's thread.
  */
-public final class Losses implements Consumer<Finding> {
+public final class Losses implements DetectionSink {
     private static final int MOST_SITES = 100;
 
     private final boolean reclaims;
     private final Wanted wanted;
-    private final Consumer<Finding> next;
+    private final DetectionSink next;
     private final Map<Pool, Map<String, Loss>> kept = new WeakHashMap<>();
 
     /**
      * @param reclaims whether what is lost is taken back where that is possible
      * @param wanted what is held on purpose, and so not taken back
      */
-    public Losses(boolean reclaims, Wanted wanted, Consumer<Finding> next) {
+    public Losses(boolean reclaims, Wanted wanted, DetectionSink next) {
         this.reclaims = reclaims;
         this.wanted = wanted;
         this.next = next;
     }
 
     @Override
-    public void accept(Finding finding) {
-        Lease lease = finding.lease();
+    public void detected(Finding finding, @Nullable Lease lease) {
         if (finding.kind() == Kind.LOST
                 && lease != null
                 && (!reclaims || lease.anchor() == null || wanted.allows(finding))) {
-            add(finding.pool(), finding.site(), lease.acquiredMillis());
+            add(lease.pool(), finding.site().site(), lease.acquiredMillis());
         }
-        next.accept(finding);
+        next.detected(finding, lease);
     }
 
     private void add(Pool pool, Site site, long acquiredMillis) {

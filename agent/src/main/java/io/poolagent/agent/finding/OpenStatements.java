@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenStatements {
     private static final int MOST_TOLD = 5;
+    // In the alphabet where its words are.
+    private static final String NOT_SEEN = "(";
 
     private final Ledger ledger;
     private final Predicate<String> poolCode;
@@ -37,7 +38,7 @@ final class OpenStatements {
     }
 
     /** Looks at all of them. */
-    void inspect(Consumer<Finding> found) {
+    void inspect(DetectionSink found) {
         if (released.isEmpty()) {
             return;
         }
@@ -50,7 +51,7 @@ final class OpenStatements {
         for (Map.Entry<Lease, Release> entry : released.entrySet()) {
             Map<String, Integer> statements = open.get(entry.getKey());
             if (statements != null) {
-                found.accept(finding(entry.getKey(), entry.getValue(), statements));
+                found.detected(finding(entry.getKey(), entry.getValue(), statements), entry.getKey());
             }
         }
         released.clear();
@@ -61,23 +62,20 @@ final class OpenStatements {
         entries.sort(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
                 .thenComparing(Map.Entry.comparingByKey()));
         int total = 0;
-        List<String> lines = new ArrayList<>();
+        List<StatementsLeft.Text> texts = new ArrayList<>();
         for (Map.Entry<String, Integer> entry : entries) {
             total += entry.getValue();
-            if (lines.size() < MOST_TOLD) {
-                lines.add(entry.getValue() + " x " + entry.getKey());
+            if (texts.size() < MOST_TOLD) {
+                String sql = entry.getKey().equals(NOT_SEEN) ? null : entry.getKey();
+                texts.add(new StatementsLeft.Text(entry.getValue(), sql));
             }
         }
-        if (entries.size() > MOST_TOLD) {
-            lines.add("... " + (entries.size() - MOST_TOLD) + " more texts");
-        }
         return Finding.ofReleased(Kind.OPEN_STATEMENTS, lease, release, poolCode)
-                .detailed(Spans.counted(total, "statement"))
-                .with(Part.words("left open", lines.toArray(new String[0])));
+                .with(new StatementsLeft(total, texts, Math.max(0, entries.size() - MOST_TOLD)));
     }
 
     private static String sql(Taken taken) {
         @Nullable String sql = taken.sql();
-        return sql == null ? "(no SQL seen)" : Sql.withoutLiterals(sql);
+        return sql == null ? NOT_SEEN : Sql.withoutLiterals(sql);
     }
 }

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Pool;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** A pool that has none to lend, as it is at one moment: who holds what, and what that amounts to in words. */
+/** A pool that has none to lend, as it is at one moment: who holds what, and what that amounts to. */
 final class Shortage {
     private static final int MOST_SITES = 6;
     private static final int MOST_CIRCLE = 8;
@@ -23,7 +22,7 @@ final class Shortage {
     private final int waiting;
     private final long nowMillis;
     private final long acquiresPerSecond;
-    private final Map<Holder.State, Integer> states = new EnumMap<>(Holder.State.class);
+    private final Map<HolderState, Integer> states = new EnumMap<>(HolderState.class);
 
     /**
      * @param maximum below 1 if not known
@@ -53,15 +52,15 @@ final class Shortage {
         }
     }
 
-    private int count(Holder.State... some) {
+    private int count(HolderState... some) {
         int count = 0;
-        for (Holder.State state : some) {
+        for (HolderState state : some) {
             count += states.getOrDefault(state, 0);
         }
         return count;
     }
 
-    private int lost() {
+    int lost() {
         return Losses.sum(losses);
     }
 
@@ -71,76 +70,84 @@ final class Shortage {
 
     /** Nobody is left who could give one back. */
     boolean isDeadlock() {
-        return !holders.isEmpty() && count(Holder.State.NESTED) == total();
+        return !holders.isEmpty() && count(HolderState.NESTED) == total();
     }
 
     /** What there is to say of the deadlock: the circle, one thread after the other. */
-    Finding deadlock(Map<Long, String> waits) {
+    Finding deadlock(Map<Long, Wait> waits) {
         Map<Long, List<Holder>> threads = new LinkedHashMap<>();
         for (Holder holder : holders) {
             threads.computeIfAbsent(holder.lease().threadId(), any -> new ArrayList<>())
                     .add(holder);
         }
-        List<String> circle = new ArrayList<>();
+        List<Deadlock.Link> circle = new ArrayList<>();
         for (Map.Entry<Long, List<Holder>> thread : threads.entrySet()) {
-            if (circle.size() == 2 * MOST_CIRCLE) {
-                circle.add("... " + Spans.counted(threads.size() - MOST_CIRCLE, "more thread"));
-                break;
+            if (circle.size() < MOST_CIRCLE) {
+                Holder first = thread.getValue().get(0);
+                circle.add(new Deadlock.Link(
+                        first.lease().thread(),
+                        thread.getValue().size(),
+                        new Place(first.site()),
+                        Objects.requireNonNull(waits.get(thread.getKey()))));
             }
-            Holder first = thread.getValue().get(0);
-            circle.add("thread " + first.lease().thread() + " holds "
-                    + thread.getValue().size() + ", acquired at " + first.site().nearest());
-            circle.add("  and waits for another one " + waits.get(thread.getKey()));
         }
-        int others = waiting - threads.size();
-        String all = others <= 0
-                ? ""
-                : "; " + Spans.counted(others, "more thread") + (others == 1 ? " waits" : " wait") + " behind them";
         return Finding.of(Kind.POOL_DEADLOCK, pool, holders.get(0).site())
-                .detailed(held() + all)
-                .with(Part.words("held", circle.toArray(new String[0])));
+                .with(new Deadlock(
+                        total(),
+                        maximum,
+                        circle,
+                        threads.size() - circle.size(),
+                        Math.max(0, waiting - threads.size())));
     }
 
     /** What there is to say of the shortage. */
-    Finding exhausted(String whatHappened, Part where) {
+    Finding exhausted(AcquireQueue.Trouble trouble) {
         List<Group> groups = groups();
-        Verdict verdict = verdict();
-        Finding finding = Finding.of(Kind.EXHAUSTED, pool, groups.get(0).site)
-                .about(" " + verdict)
-                .detailed(whatHappened + "; " + held())
-                .with(Part.words("verdict", words(verdict)));
-        List<String> lines = new ArrayList<>();
+        List<HeldAtSite> sites = new ArrayList<>();
         int rest = 0;
         for (Group group : groups) {
-            if (groups.indexOf(group) < MOST_SITES) {
-                group.tell(lines, nowMillis);
+            if (sites.size() < MOST_SITES) {
+                sites.add(group.facts(nowMillis));
             } else {
                 rest += group.count();
             }
         }
-        if (rest > 0) {
-            lines.add("... and " + rest + " at " + Spans.counted(groups.size() - MOST_SITES, "more site"));
-        }
-        return finding.with(Part.words("held", lines.toArray(new String[0]))).with(where);
+        Verdict verdict = verdict();
+        return Finding.of(Kind.EXHAUSTED, pool, groups.get(0).site)
+                .about(verdict.name())
+                .with(new Exhausted(verdict, trouble, this, sites, groups.size() - sites.size(), rest));
     }
 
-    private String held() {
-        return maximum > 0
-                ? total() + " of " + maximum + " connections are held"
-                : Spans.counted(total(), "connection") + (total() == 1 ? " is" : " are")
-                        + " held (how many it may lend is not known)";
+    List<Holder> holders() {
+        return holders;
+    }
+
+    int waiting() {
+        return waiting;
+    }
+
+    int maximum() {
+        return maximum;
+    }
+
+    long longestMillis() {
+        return longestMillis;
+    }
+
+    long acquiresPerSecond() {
+        return acquiresPerSecond;
     }
 
     /** The cause, as far as the figures carry it. */
     Verdict verdict() {
         int all = total();
-        int waits = count(Holder.State.NESTED, Holder.State.WAITING);
-        int idle = count(Holder.State.IDLE_INSIDE, Holder.State.IDLE, Holder.State.LEFT) + lost();
-        int working = count(Holder.State.WORKING);
+        int waits = count(HolderState.NESTED, HolderState.WAITING);
+        int idle = count(HolderState.IDLE_INSIDE, HolderState.IDLE, HolderState.LEFT) + lost();
+        int working = count(HolderState.WORKING);
         if (isDeadlock()) {
             return Verdict.DEADLOCK;
         }
-        if (2 * (lost() + count(Holder.State.LEFT)) > all) {
+        if (2 * (lost() + count(HolderState.LEFT)) > all) {
             return Verdict.LEAK;
         }
         if (2 * waits > all) {
@@ -153,111 +160,19 @@ final class Shortage {
         if (2 * working > all) {
             return Verdict.SLOW_WORK;
         }
-        if (2 * (count(Holder.State.IDLE_INSIDE) + working) > all) {
+        if (2 * (count(HolderState.IDLE_INSIDE) + working) > all) {
             return Verdict.SLOW_HOLDERS;
         }
         return 2 * idle > all ? Verdict.UNUSED : Verdict.MIXED;
-    }
-
-    /** The same in one sentence. */
-    private String words(Verdict verdict) {
-        int all = total();
-        int left = count(Holder.State.LEFT);
-        int working = count(Holder.State.WORKING);
-        int inside = count(Holder.State.IDLE_INSIDE);
-        int idle = inside + left + count(Holder.State.IDLE);
-        int waits = count(Holder.State.NESTED, Holder.State.WAITING);
-        switch (verdict) {
-            case DEADLOCK:
-                return "a deadlock: every thread that holds a connection waits for another one";
-            case LEAK:
-                return leak(left, all);
-            case ALL_WAIT:
-                return "every thread that holds a connection waits for another one: a deadlock, unless what they hold "
-                        + "is leaked";
-            case MOST_WAIT:
-                return (count(Holder.State.WAITING) == 0 ? "nested acquires: " : "") + waits + " of " + all
-                        + " are held by threads that wait for another one; once all are, none goes on";
-            case TOO_SMALL:
-                return tooSmall(takenMeanwhile(), all);
-            case SLOW_WORK:
-                return "slow work: " + working + " of " + all + " execute a statement or read a result; "
-                        + heldThroughout() + " of " + all + " were held for all of these " + Spans.words(longestMillis);
-            case SLOW_HOLDERS:
-                return "slow holders: of " + inside + " of " + all + " nothing was asked for "
-                        + idleFor(Holder.State.IDLE_INSIDE)
-                        + " or more, and their threads are still in the method that acquired them, doing something else"
-                        + (working == 0 ? "" : "; " + working + " execute a statement or read a result");
-            case UNUSED:
-                return "held without use: of " + idle + " of " + all + " nothing was asked for "
-                        + idleFor(Holder.State.IDLE_INSIDE, Holder.State.IDLE, Holder.State.LEFT)
-                        + " or more; they are leaked, or their threads do something else meanwhile"
-                        + (lost() == 0 ? "" : "; " + lost() + " more are lost");
-            default:
-                return mixed(working, waits, idle + lost());
-        }
-    }
-
-    /** Each of them in one place: what does not fit any was used a moment ago. */
-    private String mixed(int working, int waits, int idle) {
-        int all = total();
-        int unused = 0;
-        int taken = 0;
-        for (Holder holder : holders) {
-            boolean fresh = holder.state() == Holder.State.FRESH || holder.state() == Holder.State.UNUSED;
-            taken += fresh && isTakenMeanwhile(holder) ? 1 : 0;
-            unused += holder.state() == Holder.State.UNUSED && !isTakenMeanwhile(holder) ? 1 : 0;
-        }
-        int others = all - working - waits - idle - unused - taken;
-        return "no single cause: of " + all + ", " + working + " execute a statement or read a result, " + waits
-                + " are held by threads that wait for another one, " + (idle + unused)
-                + " are not in use, " + taken + " were acquired meanwhile"
-                + (others == 0 ? "" : ", " + others + " were used less than 1 s before");
-    }
-
-    private String leak(int left, int all) {
-        String unused = "of " + left + " of " + all + " nothing was asked for " + idleFor(Holder.State.LEFT)
-                + " or more, and the methods that acquired them have returned";
-        return lost() == 0
-                ? "it looks like a leak: " + unused
-                : "a leak: " + lost() + " of " + all
-                        + " are lost, nothing in the application refers to them, and they were not taken back"
-                        + (left == 0 ? "" : "; " + unused);
-    }
-
-    /** So long, or longer, all in these states are idle; what is longer than the longest wait is of no interest. */
-    private String idleFor(Holder.State... some) {
-        long least = longestMillis;
-        for (Holder holder : holders) {
-            if (Arrays.asList(some).contains(holder.state())) {
-                least = Math.min(least, holder.idleMillis());
-            }
-        }
-        return Spans.words(least);
-    }
-
-    private String tooSmall(int taken, int all) {
-        String rate =
-                acquiresPerSecond < 0 ? "" : "; " + acquiresPerSecond + " getConnection() a second succeed in this JVM";
-        long longest = CoarseClock.TICK_MILLIS; // It may be as long and show as nothing.
-        for (Holder holder : holders) {
-            longest = Math.max(longest, holder.heldMillis());
-        }
-        String size = taken == all
-                ? all + " of " + all + " are held at " + Spans.counted(groups().size(), "site")
-                        + ", none for longer than " + Spans.words(longest)
-                : taken + " of " + all + " changed hands within these " + Spans.words(longestMillis);
-        return "the pool is too small for its load: " + size + ", while " + Spans.counted(waiting, "thread")
-                + (waiting == 1 ? " waits" : " wait") + rate;
     }
 
     /** How many others got one, and use it, while the one that waits longest got none. */
     private int takenMeanwhile() {
         int taken = 0;
         for (Holder holder : holders) {
-            boolean inUse = holder.state() == Holder.State.WORKING
-                    || holder.state() == Holder.State.FRESH
-                    || holder.state() == Holder.State.UNUSED;
+            boolean inUse = holder.state() == HolderState.WORKING
+                    || holder.state() == HolderState.FRESH
+                    || holder.state() == HolderState.UNUSED;
             taken += inUse && isTakenMeanwhile(holder) ? 1 : 0;
         }
         return taken;
@@ -265,14 +180,6 @@ final class Shortage {
 
     private boolean isTakenMeanwhile(Holder holder) {
         return holder.heldMillis() < longestMillis;
-    }
-
-    private int heldThroughout() {
-        int held = lost();
-        for (Holder holder : holders) {
-            held += isTakenMeanwhile(holder) ? 0 : 1;
-        }
-        return held;
     }
 
     /** By site, the one first that holds most for longest. */

@@ -46,7 +46,7 @@ abstract class Sightings implements Misuse {
     }
 
     /** Hands a finding on, if it is to be told; called by the agent's thread. */
-    abstract void tell(Finding finding);
+    abstract void tell(Finding finding, Lease lease);
 
     @Override
     public final boolean isSated() {
@@ -55,35 +55,29 @@ abstract class Sightings implements Misuse {
 
     @Override
     public final void doubleRelease(Lease lease, Release again) {
-        again(lease, again, "closed again", "close()", "ignored: the second close() did not reach the pool");
+        again(lease, again, Deed.What.CLOSED_AGAIN, "close()", CallFate.SKIPPED);
     }
 
     @Override
     public final void releasedAgain(Lease lease, Release again, String by, boolean skipped) {
-        again(
-                lease,
-                again,
-                "and again at",
-                by,
-                skipped
-                        ? "ignored: the second " + by + " did not reach the pool"
-                        : "nothing: it reached the pool, which may lend the connection to two now");
+        again(lease, again, Deed.What.RELEASED_AGAIN, by, skipped ? CallFate.SKIPPED : CallFate.REACHED_POOL);
     }
 
-    private void again(Lease lease, Release again, String label, String by, String done) {
+    private void again(Lease lease, Release again, Deed.What what, String by, CallFate fate) {
         Lease[] line = Stale.line(lease);
         seen(line, () -> {
             if (isPerhapsByAPool(lease, again) || isPoolsClose(lease, again)) {
                 return;
             }
-            Stale stale = Stale.proven(line, "released at", again, poolCode);
+            Stale stale = Stale.proven(line, Deed.What.RELEASED, again, poolCode);
             tell(
                     stale != null
                             ? stale.finding(poolCode)
                             : Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, poolCode)
-                                    .detailed(by)
-                                    .blaming(Part.place(label, again, poolCode))
-                                    .done(done));
+                                    .with(new CalledAgain(by))
+                                    .blaming(Deed.of(what, again, poolCode))
+                                    .with(fate),
+                    stale != null ? stale.lease() : lease);
         });
     }
 
@@ -118,10 +112,12 @@ abstract class Sightings implements Misuse {
 
     @Override
     public final void wrongPool(Lease lease, Pool to, Release release, boolean refused) {
-        seen(() -> tell(Finding.of(Kind.WRONG_POOL, lease, release.millis() - lease.acquiredMillis(), poolCode)
-                .detailed(to.name())
-                .blaming(Part.place("released at", release, poolCode))
-                .done(refused ? "refused: it did not reach that pool" : "nothing: it reached that pool")));
+        seen(() -> tell(
+                Finding.of(Kind.WRONG_POOL, lease, release.millis() - lease.acquiredMillis(), poolCode)
+                        .with(new ReleasedTo(to.name()))
+                        .blaming(Deed.of(Deed.What.RELEASED, release, poolCode))
+                        .with(refused ? CallFate.REFUSED : CallFate.REACHED_OTHER_POOL),
+                lease));
     }
 
     @Override
@@ -134,19 +130,19 @@ abstract class Sightings implements Misuse {
             if (!lease.pool().isByRule() && lease.mayBeClosedByPool(poolCode)) {
                 return; // Taken from its holder, who may not know.
             }
-            Stale stale = Stale.proven(line, "went on at", use, poolCode);
+            Stale stale = Stale.proven(line, Deed.What.WENT_ON, use, poolCode);
             if (stale != null) {
-                tell(stale.finding(poolCode));
+                tell(stale.finding(poolCode), stale.lease());
                 return;
             }
             if (lease.pool().isByRule() && !isOfItsHolder(lease, use)) {
                 return; // A helper of the pool, for all that is known.
             }
             Finding finding = Finding.ofReleased(Kind.USE_AFTER_RELEASE, lease, use, poolCode)
-                    .blaming(Part.place("used at", use, poolCode));
+                    .blaming(Deed.of(Deed.What.USED, use, poolCode));
             // What a pool does with its own handles, on a thread of its own, is its business.
             if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
-                tell(finding);
+                tell(finding, lease);
             }
         });
     }
@@ -174,9 +170,9 @@ abstract class Sightings implements Misuse {
     public final void useAfterReclaim(Lease lease, Release use) {
         seen(() -> {
             Finding finding = reclaimed(Finding.ofReleased(Kind.USE_AFTER_RECLAIM, lease, use, poolCode), lease, use)
-                    .blaming(Part.place("used at", use, poolCode));
+                    .blaming(Deed.of(Deed.What.USED, use, poolCode));
             if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
-                tell(finding);
+                tell(finding, lease);
             }
         });
     }
@@ -188,17 +184,15 @@ abstract class Sightings implements Misuse {
             tell(
                     lease.reclaim() == null
                             ? finding
-                            : reclaimed(finding, lease, release).done("ignored: this close() did not reach the pool"));
+                            : reclaimed(finding, lease, release).with(CallFate.SKIPPED),
+                    lease);
         });
     }
 
     /** With when it was taken back. */
     private static Finding reclaimed(Finding finding, Lease lease, Release now) {
         Release reclaim = lease.reclaim();
-        return reclaim == null
-                ? finding
-                : finding.with(Part.words(
-                        "taken back", Spans.words(now.millis() - reclaim.millis()) + " before, by pool-agent"));
+        return reclaim == null ? finding : finding.with(new TakenBack(now.millis() - reclaim.millis()));
     }
 
     @Override
@@ -206,7 +200,7 @@ abstract class Sightings implements Misuse {
         OpenTransaction left = OpenTransaction.of(Use.of(lease).sessionSoFar(), release.millis());
         seen(only(lease), () -> {
             if (left.isTold(lease.pool())) {
-                tell(left.finding(lease, release, poolCode));
+                tell(left.finding(lease, release, poolCode), lease);
             }
         });
     }
@@ -220,9 +214,11 @@ abstract class Sightings implements Misuse {
 
     @Override
     public final void shared(Lease lease, Release first, Release second) {
-        seen(() -> tell(open(Kind.SHARED, lease, first.millis())
-                .with(Part.place("executed at", first, poolCode))
-                .with(Part.place("meanwhile at", second, poolCode))));
+        seen(() -> tell(
+                open(Kind.SHARED, lease, first.millis())
+                        .with(Deed.of(Deed.What.EXECUTED, first, poolCode))
+                        .with(Deed.of(Deed.What.EXECUTED_MEANWHILE, second, poolCode)),
+                lease));
     }
 
     @Override
@@ -230,8 +226,10 @@ abstract class Sightings implements Misuse {
         seen(() -> {
             Site second = Site.of(again.acquireStack(), poolCode);
             if (!second.isPoolsOwn()) {
-                tell(open(Kind.NESTED_ACQUIRE, held, again.acquiredMillis())
-                        .blaming(Part.place("and again at", second, again.thread())));
+                tell(
+                        open(Kind.NESTED_ACQUIRE, held, again.acquiredMillis())
+                                .blaming(new Deed(Deed.What.ACQUIRED_AGAIN, second, again.thread())),
+                        held);
             }
         });
     }
@@ -288,7 +286,7 @@ abstract class Sightings implements Misuse {
                 break; // Counted already, and not yet added.
             }
             seenSize.decrementAndGet();
-            faults.guard("make a finding of what was seen", next);
+            faults.guard(AgentTask.MAKE_FINDING, next);
         }
         endings.count(wanted.wants(Kind.DIRTY_RELEASE) ? handedOn : lease -> {});
         openStatements.inspect(this::tell);
@@ -302,10 +300,10 @@ abstract class Sightings implements Misuse {
     final Finding lost(Kind kind, Lease lease, long nowMillis, boolean threadEnded) {
         Finding finding = open(kind, lease, nowMillis);
         try {
-            return finding.because(
-                    new Cause(lease, finding.site(), poolCode).words(endings.only(finding.site()), threadEnded));
+            return finding.because(new Cause(lease, finding.site().site(), poolCode)
+                    .find(endings.only(finding.site().site()), threadEnded));
         } catch (Throwable t) { // What is lost is told and taken back without it.
-            faults.add("explain a loss", t);
+            faults.add(AgentTask.EXPLAIN_LOSS, t);
             return finding;
         }
     }
@@ -315,7 +313,7 @@ abstract class Sightings implements Misuse {
         try {
             return Cause.hasThreadEnded(lease);
         } catch (Throwable t) { // As above.
-            faults.add("see whether a thread has ended", t);
+            faults.add(AgentTask.SEE_THREAD_ENDED, t);
             return false;
         }
     }
@@ -323,7 +321,6 @@ abstract class Sightings implements Misuse {
     /** Of a lease that has not been released, held until {@code nowMillis}. */
     final Finding open(Kind kind, Lease lease, long nowMillis) {
         Finding finding = Finding.of(kind, lease, nowMillis - lease.acquiredMillis(), poolCode);
-        String others = endings.others(finding.site());
-        return others == null ? finding : finding.with(Part.words("others", others));
+        return finding.with(endings.others(finding.site().site()));
     }
 }

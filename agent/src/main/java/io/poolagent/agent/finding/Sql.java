@@ -7,7 +7,7 @@ package io.poolagent.agent.finding;
  */
 final class Sql {
     private static final int MOST_CHARS = 200;
-    private static final String CUT = " ...";
+    private static final String CUT = "...";
 
     private Sql() {}
 
@@ -16,7 +16,7 @@ final class Sql {
         int i = 0;
         while (i < sql.length()) {
             if (text.length() >= MOST_CHARS) {
-                return text.append(CUT).toString();
+                return text.append(' ').append(CUT).toString();
             }
             char c = sql.charAt(i);
             int end = i + 1;
@@ -106,7 +106,7 @@ final class Sql {
     }
 
     private static String cut(StringBuilder text) {
-        return text.toString().trim() + CUT;
+        return text.toString().trim() + ' ' + CUT;
     }
 
     private static void space(StringBuilder text) {

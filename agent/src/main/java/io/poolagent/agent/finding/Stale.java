@@ -18,10 +18,10 @@ final class Stale {
     private final Lease before;
     private final Lease lease;
     private final Release stale;
-    private final String onward;
+    private final Deed.What onward;
     private final Release evidence;
 
-    private Stale(Lease before, Lease lease, Release stale, String onward, Release evidence) {
+    private Stale(Lease before, Lease lease, Release stale, Deed.What onward, Release evidence) {
         this.before = before;
         this.lease = lease;
         this.stale = stale;
@@ -43,20 +43,20 @@ final class Stale {
      * before; null if none is proven.
      *
      * @param line a lease, the one before it, and the one before that
-     * @param onward what was done to the lease after its release, as a label
+     * @param onward what was done to the lease after its release,
      * @param evidence who did that
      */
-    static @Nullable Stale proven(Lease[] line, String onward, Release evidence, Predicate<String> poolCode) {
+    static @Nullable Stale proven(Lease[] line, Deed.What onward, Release evidence, Predicate<String> poolCode) {
         Stale found = null;
-        String label = onward;
+        Deed.What what = onward;
         Release next = evidence;
         for (int i = 0; i + 1 < line.length; i++) {
             Release release = line[i].release();
             if (release == null || !isStale(line[i + 1], line[i], release, next, poolCode)) {
                 break;
             }
-            found = new Stale(line[i + 1], line[i], release, label, next);
-            label = "released at";
+            found = new Stale(line[i + 1], line[i], release, what, next);
+            what = Deed.What.RELEASED;
             next = release;
         }
         return found;
@@ -92,10 +92,15 @@ final class Stale {
         return classes;
     }
 
+    /** The lease that was over, and was released once more. */
+    Lease lease() {
+        return before;
+    }
+
     Finding finding(Predicate<String> poolCode) {
         return Finding.ofReleased(Kind.STALE_RELEASE, before, stale, poolCode)
-                .with(Part.place("then held by", Site.of(lease.acquireStack(), poolCode), lease.thread()))
-                .blaming(Part.place("once more at", stale, poolCode))
-                .with(Part.place(onward, evidence, poolCode));
+                .with(new Deed(Deed.What.HELD_THEN, Site.of(lease.acquireStack(), poolCode), lease.thread()))
+                .blaming(Deed.of(Deed.What.RELEASED_STALE, stale, poolCode))
+                .with(Deed.of(onward, evidence, poolCode));
     }
 }

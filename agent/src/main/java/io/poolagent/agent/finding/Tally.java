@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.Site;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -17,6 +16,7 @@ import java.util.Set;
 public final class Tally {
     private static final int MOST_BUGS = 10_000;
     private static final int KEPT_FRAMES = 8;
+    private static final String ELSEWHERE = "-elsewhere";
 
     /** Beyond, the other pools of a bug are not counted. */
     public static final int MOST_OTHER_POOLS = 99;
@@ -31,7 +31,7 @@ public final class Tally {
     public Entry add(Finding finding, long wallMillis) {
         String bug = finding.bug();
         if (entries.size() >= MOST_BUGS && !entries.containsKey(bug)) {
-            bug = finding.kind() + " elsewhere";
+            bug = finding.kind() + ELSEWHERE;
         }
         Entry entry = entries.computeIfAbsent(bug, any -> new Entry(finding, wallMillis));
         entry.count(finding.pool().name(), wallMillis);
@@ -48,7 +48,7 @@ public final class Tally {
         // Not the finding: its lease and stacks would keep an application that was undeployed.
         private final Kind kind;
         private final String pool;
-        private final Site site;
+        private final Place site;
         private final String fingerprint;
         private final long firstMillis;
         private long lastMillis;
@@ -90,7 +90,7 @@ public final class Tally {
         }
 
         /** Where the application did it: acquired, or, of a double release, closed again. */
-        public Site site() {
+        public Place site() {
             return site;
         }
 

@@ -6,22 +6,25 @@ import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
-import java.util.StringJoiner;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What was last done with a connection, as far as it was seen. Immutable. */
 public final class Usage {
-    private final Site place;
+    private final Place place;
     private final @Nullable String sql;
     private final long idleMillis;
-    private final @Nullable String state;
+    private final @Nullable TransactionFacts transaction;
+    private final boolean autoCommitOff;
+    private final @Nullable String isolation;
 
-    private Usage(Site place, @Nullable String sql, long idleMillis, @Nullable String state) {
+    private Usage(Place place, @Nullable String sql, long idleMillis, Session session, long nowMillis) {
         this.place = place;
         this.sql = sql;
         this.idleMillis = idleMillis;
-        this.state = state;
+        this.transaction = session.isInTransaction() ? new TransactionFacts(session, nowMillis) : null;
+        this.autoCommitOff = session.isAutoCommitOff();
+        this.isolation = session.isolation();
     }
 
     static Usage of(Lease lease, long heldMillis, Predicate<String> poolCode) {
@@ -30,30 +33,16 @@ public final class Usage {
         String sql = use.lastSql();
         long idle = heldMillis - (use.usedMillis() - lease.acquiredMillis());
         return new Usage(
-                Site.ofCall(usedAt == null ? null : usedAt.stack(), poolCode),
+                new Place(Site.ofCall(usedAt == null ? null : usedAt.stack(), poolCode)),
                 sql == null ? null : Sql.withoutLiterals(sql),
                 Math.max(0, idle),
-                state(use.sessionSoFar(), lease.acquiredMillis() + heldMillis));
+                use.sessionSoFar(),
+                lease.acquiredMillis() + heldMillis);
     }
 
-    private static @Nullable String state(Session session, long nowMillis) {
-        StringJoiner words = new StringJoiner("; ");
-        if (session.isInTransaction()) {
-            words.add(
-                    "in a transaction " + OpenTransaction.of(session, nowMillis).words());
-        } else if (session.isAutoCommitOff()) {
-            words.add("autocommit off");
-        }
-        String isolation = session.isolation();
-        if (isolation != null) {
-            words.add("isolation " + isolation);
-        }
-        return words.length() == 0 ? null : words.toString();
-    }
-
-    /** The line that executed last, in words; null if it is not known. */
-    public @Nullable String place() {
-        return place.line() == null ? null : place.nearest();
+    /** The place that executed last, without a line if it is not known. */
+    public Place place() {
+        return place;
     }
 
     /** What tells it from others, in every JVM alike: the line that executed last, or else what; empty if neither is known. */
@@ -71,8 +60,18 @@ public final class Usage {
         return idleMillis;
     }
 
-    /** What is known of its session; null if there is nothing to tell. */
-    public @Nullable String state() {
-        return state;
+    /** The transaction that is open; null if none is known to be. */
+    public @Nullable TransactionFacts transaction() {
+        return transaction;
+    }
+
+    /** Whether it was switched off. */
+    public boolean isAutoCommitOff() {
+        return autoCommitOff;
+    }
+
+    /** The isolation level that was set, as JDBC calls it; null if none is known to be. */
+    public @Nullable String isolation() {
+        return isolation;
     }
 }

@@ -2,7 +2,7 @@
 package io.poolagent.agent.finding;
 
 /** Why a pool has none to lend. Part of the bug's name: one site may be guilty of several. */
-enum Verdict {
+public enum Verdict {
     /** Every thread that holds one is in the method that acquired it, and waits for another one. */
     DEADLOCK,
     /** Most are lost, or what acquired them has returned. */

@@ -55,18 +55,18 @@ final class Changes {
         return known.containsKey(state);
     }
 
-    /** What is known to be left other than it was lent, in words; null if nothing is known of it, or it is not. */
+    /** What is known to be left other than it was lent; null if nothing is known of it, or it is not. */
     @Nullable
-    String left(SessionState state) {
+    SessionChange left(SessionState state) {
         One one = known.get(state);
         if (one == null || !one.isSet || one.isDoubtful) {
             return null;
         }
-        String words = state + " " + state.wordsOf(one.now);
+        String now = state.wordsOf(one.now);
         if (one.before == null) {
-            return one.isSetAnew || !state.isUnusual(one.now) ? null : words;
+            return one.isSetAnew || !state.isUnusual(one.now) ? null : new SessionChange(now, null);
         }
-        return one.has(one.before) ? null : words + ", lent with " + state.wordsOf(one.before);
+        return one.has(one.before) ? null : new SessionChange(now, state.wordsOf(one.before));
     }
 
     /** Whether that is a change by its value alone. */

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * the pool's and the driver's code and may be held up there.
  */
 public final class LiveReclaim {
-    private static final String ENDED = "nothing: the pool had already ended this lease";
-
     private final Ledger ledger;
     private final CoarseClock clock;
 
@@ -31,33 +29,31 @@ public final class LiveReclaim {
      * Takes it back, unless it is in use or its holder is just closing it.
      *
      * @param quietMillis how long it must have been idle
-     * @return how it ended, in words that complete "done …"; null if it is in use, and may be tried again
+     * @return how it ended; null if it is in use, and may be tried again
      * @throws NotRolledBack if it could not be rolled back; the holder has his connection as before
      * @throws Exception whatever the close throws; the holder may close it again
      */
-    public @Nullable String takeBack(Lease lease, long quietMillis) throws Exception {
+    public @Nullable TakeBack takeBack(Lease lease, long quietMillis) throws Exception {
         Object handle = lease.handle();
         if (!(handle instanceof Connection)) {
-            return "nothing: the application has just dropped it";
+            return TakeBack.of(TakeBack.How.DROPPED_BY_HOLDER);
         }
-        String objection = lease.pool().objectionToClosing(handle);
+        TakeBack.How objection = lease.pool().objectionToClosing(handle);
         if (objection != null) {
-            return "nothing: " + objection;
+            return TakeBack.of(objection);
         }
         if (lease.isEndedByPool()) {
             lease.endElsewhere();
-            return ENDED;
+            return TakeBack.of(TakeBack.How.ENDED_BY_POOL);
         }
         if (Use.of(lease).wasAtWorkSince(clock.millis() - quietMillis)) {
             return null;
         }
-        return lease.beginReclaim()
-                ? takeBack(lease, (Connection) handle)
-                : "nothing: the application has just closed it";
+        return lease.beginReclaim() ? takeBack(lease, (Connection) handle) : TakeBack.of(TakeBack.How.CLOSED_BY_HOLDER);
     }
 
-    private String takeBack(Lease lease, Connection handle) throws Exception {
-        String how = "rolled back and closed in its holder's place";
+    private TakeBack takeBack(Lease lease, Connection handle) throws Exception {
+        TakeBack how = TakeBack.of(TakeBack.How.CLOSED_FOR_HOLDER);
         try {
             if (!handle.getAutoCommit()) { // Else there is nothing to roll back, and JDBC wants it refused.
                 handle.rollback();
@@ -71,11 +67,11 @@ public final class LiveReclaim {
             if (lease.giveUpReclaim()) {
                 if (isClosed(handle)) { // By its pool, for good: to try again would end no better.
                     lease.endElsewhere();
-                    return ENDED;
+                    return TakeBack.of(TakeBack.How.ENDED_BY_POOL);
                 }
                 throw new NotRolledBack(t);
             }
-            how = "closed as its holder did just then; its rollback failed: " + t;
+            how = TakeBack.of(TakeBack.How.CLOSED_WITH_HOLDER, t);
         }
         boolean closed = false;
         lease.closesForReclaim(new Release(clock.millis(), null));

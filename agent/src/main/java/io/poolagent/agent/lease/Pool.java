@@ -50,11 +50,9 @@ public interface Pool {
     }
 
     /**
-     * Why a connection that its holder can still reach must not be taken back by closing it, in words that complete
-     * "nothing: …"; null if it may be.
+     * Why a connection that its holder can still reach must not be taken back by closing it; null if it may be.
      */
-    @Nullable
-    String objectionToClosing(Object handle);
+    TakeBack.@Nullable How objectionToClosing(Object handle);
 
     /**
      * The agent is about to close this handle in its holder's place: sees to it that what the holder does with it at that
@@ -119,9 +117,8 @@ public interface Pool {
      * Takes a lost lease back: rolled back first. Called on the agent's own thread, when the handle is collected; once,
      * unless the rollback failed.
      *
-     * @return how it ended, in words that complete "done …"
      * @throws NotRolledBack if it could not be rolled back, and nothing else was done
      * @throws Exception whatever the pool or driver throws; the connection is then as it was or gone
      */
-    String reclaim(Object anchor) throws Exception;
+    TakeBack reclaim(Object anchor) throws Exception;
 }

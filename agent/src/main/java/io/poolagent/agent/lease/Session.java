@@ -223,14 +223,14 @@ public final class Session {
     }
 
     /** Which of these states are known to be left other than they were lent, and how, in words. */
-    public Map<SessionState, String> left(Set<SessionState> of) {
-        Map<SessionState, String> left = new EnumMap<>(SessionState.class);
+    public Map<SessionState, SessionChange> left(Set<SessionState> of) {
+        Map<SessionState, SessionChange> left = new EnumMap<>(SessionState.class);
         Changes made = changes;
         for (SessionState state : made == null ? Collections.<SessionState>emptySet() : of) {
-            String words = Objects.requireNonNull(made).left(state);
+            SessionChange change = Objects.requireNonNull(made).left(state);
             // That much is told of the transaction.
-            if (words != null && (state != SessionState.AUTOCOMMIT || written == null)) {
-                left.put(state, words);
+            if (change != null && (state != SessionState.AUTOCOMMIT || written == null)) {
+                left.put(state, change);
             }
         }
         return left;

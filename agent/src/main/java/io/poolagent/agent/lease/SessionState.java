@@ -5,17 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a holder can change of its connection's session through JDBC, and pools may hand on to the next. */
 public enum SessionState {
-    ISOLATION("isolation"),
-    READ_ONLY("read-only mode"),
-    CATALOG("catalog"),
-    SCHEMA("schema"),
-    AUTOCOMMIT("autocommit");
-
-    private final String words;
-
-    SessionState(String words) {
-        this.words = words;
-    }
+    ISOLATION,
+    READ_ONLY,
+    CATALOG,
+    SCHEMA,
+    AUTOCOMMIT;
 
     /** The one that a method of connections sets or tells, by its name; null if it is none of these. */
     public static @Nullable SessionState of(String method) {
@@ -77,10 +71,5 @@ public enum SessionState {
             default:
                 return value.toString();
         }
-    }
-
-    @Override
-    public String toString() {
-        return words;
     }
 }

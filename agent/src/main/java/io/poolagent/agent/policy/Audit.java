@@ -2,41 +2,34 @@
 package io.poolagent.agent.policy;
 
 import io.poolagent.agent.finding.Finding;
-import io.poolagent.agent.finding.Spans;
-import io.poolagent.agent.lease.Lease;
-import java.util.function.Consumer;
+import io.poolagent.agent.finding.ReclaimSink;
 
 /**
- * One line for everything that was done about a connection, also where the finding is only counted: what, which pool and
- * site, from whom, how it ended. Bounded: beyond {@value #MOST} lines a minute only how many there were is told. Safe for
- * use by any thread of the agent.
+ * Passes on everything that was done about a connection, also where the finding is only counted. Bounded: beyond {@value #MOST}
+ * a minute only how many there were is told. Safe for use by any thread of the agent.
  */
 final class Audit {
     static final int MOST = 100;
 
     private static final long MINUTE = 60_000;
 
-    private final Consumer<String> lines;
+    private final ReclaimSink reclaims;
     private long sinceMillis;
     private int written;
     private long untold;
 
-    Audit(Consumer<String> lines) {
-        this.lines = lines;
+    Audit(ReclaimSink reclaims) {
+        this.reclaims = reclaims;
     }
 
-    /** An attempt to take the connection of this finding back has ended. */
-    synchronized void add(Finding finding, Lease lease, long heldMillis, String how) {
+    /** An attempt to take the connection of this finding back has ended, as the finding says. */
+    synchronized void add(Finding finding, long heldMillis) {
         if (written >= MOST) {
             untold++;
             return;
         }
         written++;
-        StackTraceElement line = finding.site().line();
-        lines.accept("reclaim: " + finding.kind() + ", pool '" + finding.pool().name() + "', acquired at "
-                + (line == null ? "(not captured)" : line) + " by thread " + lease.thread() + ", held "
-                + Spans.words(heldMillis) + ": "
-                + how);
+        reclaims.reclaimed(finding, heldMillis);
     }
 
     /** Begins a new minute if one is over. */
@@ -45,8 +38,7 @@ final class Audit {
             return;
         }
         if (untold > 0) {
-            lines.accept("reclaim: " + Spans.counted(untold, "more line") + " like these within the last "
-                    + Spans.words(nowMillis - sinceMillis) + ", left out");
+            reclaims.leftOut(untold, nowMillis - sinceMillis);
         }
         sinceMillis = nowMillis;
         written = 0;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.policy;
 
-/** How an attempt to take a connection back ended. Immutable. */
+import io.poolagent.agent.finding.ReclaimResult;
+
+/** How an attempt to take a connection back ended, and whether there is to be another. Immutable. */
 final class Outcome {
     enum End {
         /** It came to its end, or to none within the deadline. */
@@ -12,30 +14,31 @@ final class Outcome {
         BUSY
     }
 
-    static final Outcome BUSY = new Outcome(End.BUSY, "");
-
     private final End end;
-    private final String words;
+    private final ReclaimResult result;
 
-    private Outcome(End end, String words) {
+    private Outcome(End end, ReclaimResult result) {
         this.end = end;
-        this.words = words;
+        this.result = result;
     }
 
-    static Outcome done(String words) {
-        return new Outcome(End.DONE, words);
+    static Outcome done(ReclaimResult result) {
+        return new Outcome(End.DONE, result);
     }
 
-    static Outcome failed(String words) {
-        return new Outcome(End.FAILED, words);
+    static Outcome failed(ReclaimResult result) {
+        return new Outcome(End.FAILED, result);
+    }
+
+    static Outcome busy() {
+        return new Outcome(End.BUSY, ReclaimResult.not(ReclaimResult.Outcome.IN_USE, null));
     }
 
     End end() {
         return end;
     }
 
-    /** In words that complete "done …". */
-    String words() {
-        return words;
+    ReclaimResult result() {
+        return result;
     }
 }

@@ -1,80 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.policy;
 
+import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Finding;
-import io.poolagent.agent.finding.Spans;
+import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.ReclaimResult;
+import io.poolagent.agent.finding.ReclaimSink;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.NotRolledBack;
+import io.poolagent.agent.lease.TakeBack;
 import io.poolagent.agent.lease.Use;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what is done about a finding, and passes it on with the outcome. What cannot be taken back yet waits: while it is
  * in use, until the budget has room, or because the driver failed. Called by the agent's thread.
  */
-public final class Policy implements Consumer<Finding> {
+public final class Policy implements DetectionSink {
     private final Rules rules;
     private final Reclaimer reclaimer;
     private final LiveReclaim live;
     private final CoarseClock clock;
-    private final Consumer<Finding> told;
+    private final DetectionSink told;
     private final Audit audit;
     private final Queue<Case> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingHeld = new AtomicInteger();
 
-    /** @param lines where a line goes for each reclaim, however often its finding was told before */
+    /** @param reclaims takes each reclaim, however often its finding was told before */
     public Policy(
             Rules rules,
             Reclaimer reclaimer,
             LiveReclaim live,
             CoarseClock clock,
-            Consumer<Finding> told,
-            Consumer<String> lines) {
+            DetectionSink told,
+            ReclaimSink reclaims) {
         this.rules = rules;
         this.reclaimer = reclaimer;
         this.live = live;
         this.clock = clock;
         this.told = told;
-        this.audit = new Audit(lines);
+        this.audit = new Audit(reclaims);
     }
 
     @Override
-    public void accept(Finding finding) {
-        Lease lease = finding.lease();
-        String unwanted = lease == null ? "" : unwanted(finding, lease);
-        if (lease == null || unwanted != null) {
-            told.accept(unwanted == null || unwanted.isEmpty() ? finding : finding.done("nothing: " + unwanted));
-        } else {
+    public void detected(Finding finding, @Nullable Lease lease) {
+        ReclaimResult unwanted = lease == null ? null : unwanted(finding, lease);
+        if (unwanted != null) {
+            told.detected(finding.with(unwanted), lease);
+        } else if (lease != null && isToTakeBack(finding.kind())) {
             attempt(new Case(finding, lease));
+        } else {
+            told.detected(finding, lease);
         }
     }
 
-    /** Why nothing is to be done, empty if it is not even to be asked; null if something is. */
-    private @Nullable String unwanted(Finding finding, Lease lease) {
-        switch (finding.kind()) {
-            case LOST:
-                if (!rules.reclaimLost) {
-                    return "reported only (on-lost=report)";
-                }
-                if (rules.allow(finding)) {
-                    return "reported only (allow= names what acquired it)";
-                }
-                return lease.anchor() != null
-                        ? null
-                        : "pool-agent cannot take connections of this pool back ("
-                                + lease.pool().kind() + ")";
-            case OVERDUE:
-                return rules.reclaimOverdue ? null : "";
-            default:
-                return "";
+    private boolean isToTakeBack(Kind kind) {
+        return kind == Kind.LOST || (kind == Kind.OVERDUE && rules.reclaimOverdue);
+    }
+
+    /** Why nothing is to be done about a loss; null if something is, or if it is none. */
+    private @Nullable ReclaimResult unwanted(Finding finding, Lease lease) {
+        if (finding.kind() != Kind.LOST) {
+            return null;
         }
+        if (!rules.reclaimLost) {
+            return ReclaimResult.not(ReclaimResult.Outcome.REPORTED_ONLY, ReclaimResult.Reason.LOST_REPORTED);
+        }
+        if (rules.allow(finding)) {
+            return ReclaimResult.not(ReclaimResult.Outcome.REPORTED_ONLY, ReclaimResult.Reason.ALLOWED);
+        }
+        return lease.anchor() != null
+                ? null
+                : ReclaimResult.not(ReclaimResult.Outcome.UNSUPPORTED, ReclaimResult.Reason.POOL_UNKNOWN);
     }
 
     /** Tries again what had to wait. */
@@ -106,21 +109,21 @@ public final class Policy implements Consumer<Finding> {
     private void attempt(Case one) {
         long now = clock.millis();
         if (!one.isLost() && Use.of(one.lease).wasAtWorkSince(now - quietMillis())) {
-            waits(one, inUse());
+            waits(one, ReclaimResult.inUse(quietMillis()));
         } else if (!rules.budget.take(one.isLost(), now)) {
-            waits(one, "the budget is spent (reclaim-at-most=" + rules.budget + "); tried again when it has room");
+            waits(one, ReclaimResult.noBudget(rules.budget.toString(), ReclaimResult.Next.TRIED_AGAIN));
         } else if (rules.dryRun) {
             acted(
                     one,
-                    "nothing (dry-run=on); it would have been "
-                            + (one.isLost() ? "taken back" : "rolled back and closed in its holder's place"));
+                    ReclaimResult.dryRun(
+                            one.isLost() ? ReclaimResult.Method.THROUGH_POOL : ReclaimResult.Method.CLOSED_FOR_HOLDER));
         } else {
             reclaimer.reclaim(() -> reclaim(one), outcome -> ended(one, outcome));
         }
     }
 
     /** Runs on a thread of the reclaimer. */
-    private @Nullable String reclaim(Case one) throws Exception {
+    private @Nullable TakeBack reclaim(Case one) throws Exception {
         Lease lease = one.lease;
         if (one.isLost()) {
             return lease.pool().reclaim(Objects.requireNonNull(lease.anchor()));
@@ -130,30 +133,26 @@ public final class Policy implements Consumer<Finding> {
         } catch (NotRolledBack e) {
             throw e;
         } catch (Throwable t) { // The application's pool and driver run here: anything may come.
-            return "failed: its close() threw " + t + "; its holder may close it again";
+            throw new CloseThrew(t);
         }
     }
 
     private void ended(Case one, Outcome outcome) {
         if (outcome.end() == Outcome.End.BUSY) {
             rules.budget.giveBack(one.isLost());
-            waits(one, inUse());
+            waits(one, ReclaimResult.inUse(quietMillis()));
         } else if (outcome.end() == Outcome.End.DONE) {
-            acted(one, outcome.words());
+            acted(one, outcome.result());
         } else {
             long pause = one.failed();
             if (pause > 0) {
-                acted(one, outcome.words() + "; tried again in " + Spans.words(pause));
+                acted(one, outcome.result().next(ReclaimResult.Next.TRIED_AGAIN, pause));
                 one.notBeforeMillis = clock.millis() + pause;
                 await(one);
             } else {
-                acted(one, outcome.words() + "; given up, the connection stays as it is");
+                acted(one, outcome.result().next(ReclaimResult.Next.GIVEN_UP, 0));
             }
         }
-    }
-
-    private String inUse() {
-        return "it is in use; tried again when it has been idle for " + Spans.words(quietMillis());
     }
 
     /** How long a connection must have been idle to be taken back from its holder. */
@@ -161,9 +160,9 @@ public final class Policy implements Consumer<Finding> {
         return rules.overdueMillis / 2;
     }
 
-    private void waits(Case one, String why) {
+    private void waits(Case one, ReclaimResult why) {
         if (one.firstTime()) {
-            told.accept(one.finding.done("not taken back yet: " + why));
+            told.detected(one.finding.with(why), one.lease);
         }
         await(one);
     }
@@ -173,11 +172,12 @@ public final class Policy implements Consumer<Finding> {
         waiting.add(one);
     }
 
-    private void acted(Case one, String how) {
+    private void acted(Case one, ReclaimResult how) {
         long held = one.isLost() ? one.finding.heldMillis() : clock.millis() - one.lease.acquiredMillis();
-        audit.add(one.finding, one.lease, held, how);
+        Finding finding = one.finding.with(how);
+        audit.add(finding, held);
         if (one.firstTime()) {
-            told.accept(one.finding.done(how));
+            told.detected(finding, one.lease);
         }
     }
 }

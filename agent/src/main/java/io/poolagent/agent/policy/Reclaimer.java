@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.policy;
 
+import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.lease.NotRolledBack;
-import java.util.concurrent.Callable;
+import io.poolagent.agent.lease.TakeBack;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,7 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes connections back, on threads of its own: a driver that hangs in a rollback holds up neither the application nor the
@@ -41,21 +42,25 @@ public final class Reclaimer {
     /**
      * Takes one back.
      *
-     * @param way does it, and says how it ended; null if it is in use
+     * @param way does it
      * @param outcome told by a thread of the reclaimer, or, if none can be had, by the caller's; told first that it has not
      *     ended if the deadline passes
      */
-    void reclaim(Callable<String> way, Consumer<Outcome> outcome) {
-        Attempt attempt = new Attempt(way, outcome);
+    void reclaim(Attempt way, OutcomeSink outcome) {
+        Run attempt = new Run(way, outcome);
         try {
             // From now, not from when a worker is free: one that waits behind others that hang must be told as well.
             Future<?> alarm = watch.schedule(attempt::overdue, deadlineMillis, TimeUnit.MILLISECONDS);
             workers.execute(() -> attempt.run(alarm));
         } catch (RejectedExecutionException e) {
-            attempt.refused(Outcome.done("nothing: pool-agent leaves this JVM"));
+            attempt.refused(Outcome.done(ReclaimResult.not(ReclaimResult.Outcome.AGENT_LEFT, null)));
         } catch (Throwable t) { // No thread or no memory to be had.
-            attempt.refused(Outcome.failed("failed: " + t));
+            attempt.refused(Outcome.failed(failed(ReclaimResult.Reason.NOT_BEGUN, t)));
         }
+    }
+
+    private static ReclaimResult failed(ReclaimResult.@Nullable Reason reason, Throwable thrown) {
+        return ReclaimResult.failed(ReclaimResult.Outcome.FAILED, reason, thrown);
     }
 
     /** Takes no more; what is under way may end. */
@@ -78,14 +83,14 @@ public final class Reclaimer {
     }
 
     /** One attempt, seen by the worker and by the alarm. */
-    private final class Attempt {
-        private final Callable<String> way;
-        private final Consumer<Outcome> outcome;
+    private final class Run {
+        private final Attempt way;
+        private final OutcomeSink outcome;
         private boolean running; // These three guarded by this.
         private boolean ended;
         private boolean hung;
 
-        Attempt(Callable<String> way, Consumer<Outcome> outcome) {
+        Run(Attempt way, OutcomeSink outcome) {
             this.way = way;
             this.outcome = outcome;
         }
@@ -107,17 +112,21 @@ public final class Reclaimer {
             if (wasHung) {
                 hangs(-1);
             }
-            outcome.accept(end);
+            outcome.ended(end);
         }
 
         private Outcome attempt() {
             try {
-                String words = way.call();
-                return words == null ? Outcome.BUSY : Outcome.done(words);
+                TakeBack how = way.run();
+                return how == null ? Outcome.busy() : Outcome.done(ReclaimResult.of(how));
             } catch (NotRolledBack e) {
-                return Outcome.failed("failed: its rollback threw " + e.getCause());
+                Throwable cause = e.getCause();
+                return Outcome.failed(
+                        ReclaimResult.failed(ReclaimResult.Outcome.ROLLBACK_FAILED, null, cause == null ? e : cause));
+            } catch (CloseThrew e) {
+                return Outcome.done(failed(ReclaimResult.Reason.CLOSE_THREW, e.thrown()));
             } catch (Throwable t) { // The application's pool and driver run here: anything may come.
-                return Outcome.done("failed: " + t + "; the connection stays with the pool as it is");
+                return Outcome.done(failed(ReclaimResult.Reason.POOL_THREW, t));
             }
         }
 
@@ -127,8 +136,7 @@ public final class Reclaimer {
                     hung = true;
                     hangs(1);
                 }
-                outcome.accept(Outcome.done("not yet: taking it back has not ended within " + deadlineMillis
-                        + " ms; it goes on on a thread of the agent"));
+                outcome.ended(Outcome.done(ReclaimResult.hung(deadlineMillis)));
             }
         }
 
@@ -136,7 +144,7 @@ public final class Reclaimer {
             synchronized (this) {
                 ended = true;
             }
-            outcome.accept(why);
+            outcome.ended(why);
         }
     }
 

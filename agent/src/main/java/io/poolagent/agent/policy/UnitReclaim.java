@@ -3,12 +3,14 @@ package io.poolagent.agent.policy;
 
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inspector;
+import io.poolagent.agent.finding.ReclaimResult;
+import io.poolagent.agent.finding.ReclaimSink;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.LiveReclaim;
+import io.poolagent.agent.lease.TakeBack;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.UnitEnd;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +27,13 @@ public final class UnitReclaim implements UnitEnd {
     private final Inspector inspector;
     private final Audit audit;
 
-    /** @param lines where a line goes for each reclaim */
-    public UnitReclaim(Rules rules, LiveReclaim live, CoarseClock clock, Inspector inspector, Consumer<String> lines) {
+    /** @param reclaims takes each reclaim */
+    public UnitReclaim(Rules rules, LiveReclaim live, CoarseClock clock, Inspector inspector, ReclaimSink reclaims) {
         this.rules = rules;
         this.live = live;
         this.clock = clock;
         this.inspector = inspector;
-        this.audit = new Audit(lines);
+        this.audit = new Audit(reclaims);
     }
 
     @Override
@@ -40,11 +42,11 @@ public final class UnitReclaim implements UnitEnd {
         if (finding == null) {
             return;
         }
-        String how;
+        ReclaimResult how;
         if (!rules.budget.take(false, clock.millis())) {
-            how = "nothing: the budget is spent (reclaim-at-most=" + rules.budget + ")";
+            how = ReclaimResult.noBudget(rules.budget.toString(), ReclaimResult.Next.NOTHING);
         } else if (rules.dryRun) {
-            how = "nothing (dry-run=on); it would have been rolled back and closed in its holder's place";
+            how = ReclaimResult.dryRun(ReclaimResult.Method.CLOSED_FOR_HOLDER);
         } else {
             how = takeBack(lease);
             if (how == null) {
@@ -52,16 +54,17 @@ public final class UnitReclaim implements UnitEnd {
             }
         }
         audit.tick(clock.millis());
-        audit.add(finding, lease, finding.heldMillis(), how);
+        audit.add(finding.with(how), finding.heldMillis());
         lease.leaveUnit();
-        inspector.leftOpen(finding.done(how));
+        inspector.leftOpen(finding.with(how), lease);
     }
 
-    private @Nullable String takeBack(Lease lease) {
+    private @Nullable ReclaimResult takeBack(Lease lease) {
         try {
-            return live.takeBack(lease, NOT_AFTER_NOW);
+            TakeBack end = live.takeBack(lease, NOT_AFTER_NOW);
+            return end == null ? null : ReclaimResult.of(end);
         } catch (Throwable t) { // The application's pool and driver run here: anything may come.
-            return "failed: " + t + "; its holder may close it";
+            return ReclaimResult.failed(ReclaimResult.Outcome.FAILED, ReclaimResult.Reason.CLOSE_AT_END_THREW, t);
         }
     }
 }

@@ -2,13 +2,16 @@
 package io.poolagent.agent.report;
 
 import io.poolagent.agent.finding.Finding;
-import io.poolagent.agent.finding.Part;
+import io.poolagent.agent.finding.LossCause;
+import io.poolagent.agent.finding.Place;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Usage;
-import io.poolagent.agent.lease.Frames;
-import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.report.text.CauseText;
+import io.poolagent.agent.report.text.Headlines;
+import io.poolagent.agent.report.text.Part;
+import io.poolagent.agent.report.text.Parts;
+import io.poolagent.agent.report.text.ReclaimText;
+import io.poolagent.agent.report.text.UsageText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,40 +35,42 @@ final class JsonReport {
         json.put("first", Instant.ofEpochMilli(tally.firstMillis()).toString());
         json.put("pool", finding.pool().name());
         json.put("poolKind", finding.pool().kind());
-        json.put("says", finding.headline());
+        json.put("says", Headlines.of(finding));
         json.put("acquiredAt", frames(finding.site()));
-        Lease lease = finding.lease();
-        if (lease != null) {
+        if (finding.thread() != null) {
             json.put("heldMillis", finding.heldMillis());
-            json.put("thread", lease.thread());
+            json.put("thread", finding.thread());
         }
-        if (finding.serverConnection() != Pool.UNKNOWN) {
+        if (finding.hasServerConnection()) {
             json.put("serverConnection", finding.serverConnection());
         }
         Usage usage = finding.usage();
-        if (usage != null && usage.place() != null) {
-            json.put("lastUsedAt", usage.place());
+        String usedAt = usage == null ? null : UsageText.place(usage);
+        if (usedAt != null) {
+            json.put("lastUsedAt", usedAt);
         }
         if (usage != null && usage.sql() != null) {
             json.put("lastSql", usage.sql());
         }
-        if (usage != null && (usage.place() != null || usage.sql() != null)) {
+        if (usage != null && (usedAt != null || usage.sql() != null)) {
             json.put("idleMillis", usage.idleMillis());
         }
-        if (usage != null && usage.state() != null) {
-            json.put("state", usage.state());
+        String state = usage == null ? null : UsageText.state(usage);
+        if (state != null) {
+            json.put("state", state);
         }
-        String cause = finding.cause();
+        LossCause cause = finding.cause();
         if (cause != null) {
-            json.put("likelyCause", cause);
+            json.put("likelyCause", CauseText.of(cause));
         }
         List<Object> parts = new ArrayList<>();
-        for (Part part : finding.parts()) {
+        for (Part part : Parts.of(finding)) {
             parts.add(part(part));
         }
         json.put("parts", parts);
-        if (!finding.done().isEmpty()) {
-            json.put("done", finding.done());
+        String done = ReclaimText.done(finding);
+        if (!done.isEmpty()) {
+            json.put("done", done);
         }
         List<StackTraceElement> stack = finding.stack();
         if (stack != null) {
@@ -77,22 +82,22 @@ final class JsonReport {
     private static Map<String, @Nullable Object> part(Part part) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("label", part.label());
-        Site site = part.site();
-        if (site != null) {
-            json.put("at", frames(site));
+        Place place = part.place();
+        if (place != null) {
+            json.put("at", frames(place));
         }
         json.put("words", part.words());
         return json;
     }
 
-    private static List<String> frames(Site site) {
-        return texts(site.frames());
+    private static List<String> frames(Place place) {
+        return texts(place.frames());
     }
 
     private static List<String> texts(List<StackTraceElement> frames) {
         List<String> texts = new ArrayList<>();
         for (StackTraceElement frame : frames) {
-            if (!Frames.isOfAgent(frame.getClassName())) {
+            if (!Place.isOfAgent(frame)) {
                 texts.add(frame.toString());
             }
         }

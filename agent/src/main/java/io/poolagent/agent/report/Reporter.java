@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report;
 
+import io.poolagent.agent.finding.AgentTask;
+import io.poolagent.agent.finding.FaultSink;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.FindingSink;
 import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
-import io.poolagent.agent.finding.Spans;
+import io.poolagent.agent.finding.ReclaimSink;
 import io.poolagent.agent.finding.Tally;
+import io.poolagent.agent.report.text.FaultText;
+import io.poolagent.agent.report.text.ReclaimText;
+import io.poolagent.agent.report.text.Spans;
+import io.poolagent.agent.report.text.TextReport;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.Objects;
@@ -19,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Tells each bug once in full, then at growing intervals in one line; {@link Pace} says when. {@link #accept}, {@link #note} and {@link #warn} may be called by any
  * thread; {@link #write}, {@link #summarize} and {@link #report} write, on the agent's.
  */
-public final class Reporter implements Consumer<Finding> {
+public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     private final String log;
     private final @Nullable String json;
     private final long mostBytes;
@@ -28,7 +35,7 @@ public final class Reporter implements Consumer<Finding> {
     private final Pace pace = new Pace();
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
     private final Queue<Remark> remarks = new ConcurrentLinkedQueue<>();
-    private final Faults faults = new Faults(warnings());
+    private final Faults faults = new Faults(this);
 
     // Made by the first write, on the agent's thread: slf4j is not to be loaded in premain.
     private @Nullable Journal journal;
@@ -54,6 +61,21 @@ public final class Reporter implements Consumer<Finding> {
         findings.add(finding);
     }
 
+    @Override
+    public void reclaimed(Finding finding, long heldMillis) {
+        note(ReclaimText.line(finding, heldMillis));
+    }
+
+    @Override
+    public void leftOut(long count, long withinMillis) {
+        note(ReclaimText.leftOut(count, withinMillis));
+    }
+
+    @Override
+    public void fault(AgentTask what, Throwable fault) {
+        warn(FaultText.of(what, fault));
+    }
+
     /** Takes a remark of the agent about itself. */
     public void note(String remark) {
         remarks.add(new Remark(remark, false));
@@ -67,16 +89,6 @@ public final class Reporter implements Consumer<Finding> {
     /** Takes the agent's own faults, to be told and counted. */
     public Faults faults() {
         return faults;
-    }
-
-    /** {@link #note} as a consumer. */
-    public Consumer<String> notes() {
-        return new Consumer<String>() { // No lambda: this runs in premain.
-            @Override
-            public void accept(String remark) {
-                note(remark);
-            }
-        };
     }
 
     /** {@link #warn} as a consumer. */
@@ -107,7 +119,7 @@ public final class Reporter implements Consumer<Finding> {
         }
         for (Finding next = findings.poll(); next != null; next = findings.poll()) {
             Finding finding = next;
-            faults.guard("tell a finding", () -> write(finding, tally.add(finding, wallMillis), wallMillis));
+            faults.guard(AgentTask.TELL_FINDING, () -> write(finding, tally.add(finding, wallMillis), wallMillis));
         }
         long heldBack = pace.takeHeldBack(wallMillis);
         if (heldBack > 0) {
@@ -118,17 +130,17 @@ public final class Reporter implements Consumer<Finding> {
 
     private void write(Finding finding, Tally.Entry bug, long wallMillis) {
         // What is found of a pool comes at growing intervals by itself.
-        Pace.Say say = finding.kind().isOfPool() ? Pace.Say.FULL : pace.next(bug, finding.done(), wallMillis);
+        Pace.Say say = finding.kind().isOfPool() ? Pace.Say.FULL : pace.next(bug, finding.outcome(), wallMillis);
         if (say == Pace.Say.NOTHING) {
             return;
         }
         // What one of them cannot write the other may.
         faults.guard(
-                "write a finding",
+                AgentTask.WRITE_FINDING,
                 () -> write(
                         finding.kind(), say == Pace.Say.FULL ? text().full(finding, bug) : text().brief(finding, bug)));
         if (json != null) {
-            faults.guard("write a line of JSON", () -> writeJson(json, finding, bug));
+            faults.guard(AgentTask.WRITE_JSON, () -> writeJson(json, finding, bug));
         }
     }
 

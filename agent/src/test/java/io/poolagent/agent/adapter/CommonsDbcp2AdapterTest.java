@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.it.KnownPool;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -44,8 +45,8 @@ class CommonsDbcp2AdapterTest extends ReclaimContract {
     }
 
     @Override
-    String reclaimed() {
-        return "rolled back and invalidated: the pool replaces the connection";
+    TakeBack.How reclaimed() {
+        return TakeBack.How.INVALIDATED;
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.it.KnownPool;
+import io.poolagent.agent.lease.TakeBack;
 import java.util.List;
 
 class CommonsDbcp2ByHandAdapterTest extends ReclaimContract {
@@ -21,8 +22,8 @@ class CommonsDbcp2ByHandAdapterTest extends ReclaimContract {
     }
 
     @Override
-    String reclaimed() {
-        return "rolled back and invalidated: the pool replaces the connection";
+    TakeBack.How reclaimed() {
+        return TakeBack.How.INVALIDATED;
     }
 
     @Override

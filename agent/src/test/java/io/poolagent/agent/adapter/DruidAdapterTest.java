@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.it.KnownPool;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -23,8 +24,8 @@ class DruidAdapterTest extends ReclaimContract {
     }
 
     @Override
-    String reclaimed() {
-        return "rolled back and discarded: the pool replaces the connection";
+    TakeBack.How reclaimed() {
+        return TakeBack.How.DISCARDED;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.it.KnownPool;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import io.poolagent.pool.GuardedDataSource;
 import io.poolagent.pool.PoolConfig;
 import java.sql.Connection;
@@ -45,8 +46,8 @@ class GuardedPoolAdapterTest extends ReclaimContract {
     }
 
     @Override
-    String reclaimed() {
-        return "rolled back and returned to the pool";
+    TakeBack.How reclaimed() {
+        return TakeBack.How.RETURNED;
     }
 
     @Override
@@ -65,7 +66,7 @@ class GuardedPoolAdapterTest extends ReclaimContract {
 
         try (Connection next = source.getConnection()) {
             assertThat(pool.isOver(anchor)).isTrue();
-            assertThat(pool.reclaim(anchor)).isEqualTo("nothing: the pool had already ended this lease");
+            assertThat(pool.reclaim(anchor).how()).isEqualTo(TakeBack.How.ENDED_BY_POOL);
             assertThat(next.isValid(1)).isTrue();
             assertThat(pool.isOver(pool.anchor(next))).isFalse();
         }

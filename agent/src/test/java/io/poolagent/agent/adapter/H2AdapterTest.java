@@ -4,6 +4,7 @@ package io.poolagent.agent.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.it.KnownPool;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -27,8 +28,8 @@ class H2AdapterTest extends ReclaimContract {
     }
 
     @Override
-    String reclaimed() {
-        return "rolled back and closed: the pool replaces the connection";
+    TakeBack.How reclaimed() {
+        return TakeBack.How.CLOSED;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolagent.agent.it.KnownPool;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -45,8 +46,8 @@ class HikariCpAdapterTest extends ReclaimContract {
     }
 
     @Override
-    String reclaimed() {
-        return "rolled back and evicted: the pool replaces the connection";
+    TakeBack.How reclaimed() {
+        return TakeBack.How.EVICTED;
     }
 
     @Override

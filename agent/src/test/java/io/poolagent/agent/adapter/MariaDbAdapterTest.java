@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.it.KnownPool;
 import io.poolagent.agent.it.MariaDb;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -35,8 +36,8 @@ class MariaDbAdapterTest extends ReclaimContract {
     }
 
     @Override
-    String reclaimed() {
-        return "closed, so that the server rolls it back: the pool replaces the connection";
+    TakeBack.How reclaimed() {
+        return TakeBack.How.CLOSED_BEFORE_ROLLBACK;
     }
 
     @Override

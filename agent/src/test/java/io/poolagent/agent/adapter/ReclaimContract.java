@@ -9,6 +9,7 @@ import io.poolagent.agent.lease.Garbage;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.TakeBack;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What an adapter has to do that takes lost connections back. */
 abstract class ReclaimContract extends AdapterContract {
-    static final String TOO_LATE = "nothing: the pool had already ended this lease";
+    static final TakeBack.How TOO_LATE = TakeBack.How.ENDED_BY_POOL;
 
     /** To see how transactions end. */
     @Override
@@ -31,7 +32,7 @@ abstract class ReclaimContract extends AdapterContract {
     }
 
     /** How a reclaim ends. */
-    abstract String reclaimed();
+    abstract TakeBack.How reclaimed();
 
     /** Whether its statements and results point back at the handle; otherwise the ledger's list of them keeps it. */
     boolean pointBack() {
@@ -98,7 +99,7 @@ abstract class ReclaimContract extends AdapterContract {
     void reclaimMakesTheOnlyConnectionUsableAgain() throws Exception {
         for (int i = 0; i < 3; i++) {
             Lease lease = lease(new Ledger());
-            assertThat(lease.pool().reclaim(lease.anchor())).isEqualTo(reclaimed());
+            assertThat(lease.pool().reclaim(lease.anchor()).how()).isEqualTo(reclaimed());
         }
         try (Connection next = source.getConnection()) {
             assertThat(count(next)).isZero();
@@ -112,7 +113,7 @@ abstract class ReclaimContract extends AdapterContract {
         lease.pool().reclaim(anchor); // As the pool itself would do away with it.
 
         assertThat(lease.pool().isOver(anchor)).isEqualTo(tellsItsEnd());
-        assertThat(lease.pool().reclaim(anchor)).isEqualTo(TOO_LATE);
+        assertThat(lease.pool().reclaim(anchor).how()).isEqualTo(TOO_LATE);
     }
 
     /** As if its release had not been seen: the pool has it again. */
@@ -125,7 +126,7 @@ abstract class ReclaimContract extends AdapterContract {
         RecordingDriver.ENDS.clear();
 
         assertThat(pool.isOver(anchor)).isTrue();
-        assertThat(pool.reclaim(anchor)).isEqualTo(TOO_LATE);
+        assertThat(pool.reclaim(anchor).how()).isEqualTo(TOO_LATE);
         assertThat(RecordingDriver.ENDS).isEmpty();
     }
 
@@ -139,7 +140,7 @@ abstract class ReclaimContract extends AdapterContract {
         nextMillisecond();
         try (Connection next = source.getConnection()) {
             assertThat(pool.isOver(anchor)).isTrue();
-            assertThat(pool.reclaim(anchor)).isEqualTo(TOO_LATE);
+            assertThat(pool.reclaim(anchor).how()).isEqualTo(TOO_LATE);
             assertThat(pool.isOver(pool.anchor(next))).isFalse();
             assertThat(count(next)).isZero();
         }
@@ -152,7 +153,7 @@ abstract class ReclaimContract extends AdapterContract {
         Thread waiter = new Thread(next, "waiter");
         waiter.start();
         await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
-        assertThat(lease.pool().reclaim(lease.anchor())).isEqualTo(reclaimed());
+        assertThat(lease.pool().reclaim(lease.anchor()).how()).isEqualTo(reclaimed());
 
         next.get(30, TimeUnit.SECONDS).close();
     }
@@ -161,7 +162,7 @@ abstract class ReclaimContract extends AdapterContract {
     void reclaimRollsBackWhatTheLostHolderWrote() throws Exception {
         Lease lease = leaseThatWrote(new Ledger());
         RecordingDriver.ENDS.clear();
-        assertThat(lease.pool().reclaim(lease.anchor())).isEqualTo(reclaimed());
+        assertThat(lease.pool().reclaim(lease.anchor()).how()).isEqualTo(reclaimed());
         assertThatItWasRolledBackFirst(lease.anchor());
 
         assertThat(count(observer)).isZero();
@@ -174,7 +175,7 @@ abstract class ReclaimContract extends AdapterContract {
 
     /** And then closed, unless it went back to the pool. */
     void assertThatItWasRolledBackFirst(Object anchor) throws Exception {
-        if (!reclaimed().contains("returned")) {
+        if (reclaimed() != TakeBack.How.RETURNED) {
             await().until(() -> RecordingDriver.ENDS.contains("close") || RecordingDriver.ENDS.contains("abort"));
         }
         assertThat(RecordingDriver.ENDS).doesNotContain("commit").startsWith("rollback");
@@ -194,7 +195,7 @@ abstract class ReclaimContract extends AdapterContract {
 
         assertThat(lost).containsExactly(lease);
         assertThat(lease.anchor()).isNotNull();
-        assertThat(lease.pool().reclaim(lease.anchor())).isEqualTo(reclaimed());
+        assertThat(lease.pool().reclaim(lease.anchor()).how()).isEqualTo(reclaimed());
         try (Connection next = source.getConnection()) {
             assertThat(count(next)).isZero();
         }

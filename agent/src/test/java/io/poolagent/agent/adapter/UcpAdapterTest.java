@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.poolagent.agent.it.KnownPool;
+import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -30,8 +31,8 @@ class UcpAdapterTest extends ReclaimContract {
     }
 
     @Override
-    String reclaimed() {
-        return "rolled back and closed: the pool replaces the connection";
+    TakeBack.How reclaimed() {
+        return TakeBack.How.CLOSED;
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class DryPool {
     public final List<Finding> found = new ArrayList<>();
     public int maximum;
     public boolean isKnown = true;
-    public final Losses losses = new Losses(false, Wanted.usual(), found::add);
+    public final Losses losses = new Losses(false, Wanted.usual(), Findings.into(found));
 
     private final Object source = new Object();
     private final List<Object> handles = new ArrayList<>();
@@ -68,7 +68,7 @@ public final class DryPool {
                 name -> false,
                 wanted,
                 Findings.FAULTS,
-                found::add);
+                Findings.into(found));
     }
 
     /** A thread acquires. */

@@ -30,8 +30,10 @@ class EndingsTest {
         }
 
         assertThat(seen).hasSize(3 * Endings.MOST_BETWEEN);
-        assertThat(endings.others(Site.of(Stacks.of("shop.OrderDao.find:42"), name -> false)))
-                .isEqualTo("30 of 30 looked at were closed at shop.OrderDao.find(OrderDao.java:58)");
+        CloseSample others = endings.others(Site.of(Stacks.of("shop.OrderDao.find:42"), name -> false));
+        assertThat(others.closedThere()).isEqualTo(30);
+        assertThat(others.sampled()).isEqualTo(30);
+        assertThat(others.line()).hasToString("shop.OrderDao.find(OrderDao.java:58)");
     }
 
     @Test

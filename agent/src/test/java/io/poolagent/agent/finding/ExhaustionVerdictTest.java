@@ -35,8 +35,8 @@ class ExhaustionVerdictTest extends ShopInNeed {
     void whatIsLostAndNotTakenBackIsALeakAndCountsAsHeld() {
         Lease lost = shop.holds("a", 0, "shop.OrderDao.find:42");
         lost.lose();
-        shop.losses.accept(Findings.lost(lost, 2_000));
-        shop.losses.accept(Findings.lost(lost, 2_000));
+        shop.losses.detected(Findings.lost(lost, 2_000), lost);
+        shop.losses.detected(Findings.lost(lost, 2_000), lost);
         shop.found.clear();
         shop.waits("w", 5_000, WAITS_AT);
         shop.look(5_000 + LIMIT);
@@ -53,7 +53,7 @@ class ExhaustionVerdictTest extends ShopInNeed {
     void whatThePoolHasGotBackByItselfIsNotLostAnyMore() {
         Lease lost = shop.holds("a", 0, "shop.OrderDao.find:42");
         lost.lose();
-        shop.losses.accept(Findings.lost(lost, 2_000));
+        shop.losses.detected(Findings.lost(lost, 2_000), lost);
         shop.found.clear();
         fullyLent();
         shop.waits("w", 5_000, WAITS_AT);
@@ -195,7 +195,7 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.waits("w", 1_000, WAITS_AT);
         shop.look(1_000 + LIMIT);
 
-        assertThat(shop.last().culprit().nearest()).isEqualTo("shop.Report.run(Report.java:5)");
+        assertThat(shop.last().culprit().line()).hasToString("shop.Report.run(Report.java:5)");
     }
 
     /** As two holders that read their only row, closed it, and then call a partner for long. */

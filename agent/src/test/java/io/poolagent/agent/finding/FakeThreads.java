@@ -7,7 +7,6 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Stacks;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** Threads that live, and are where the test says. */
 public final class FakeThreads implements Threads {
@@ -33,7 +32,7 @@ public final class FakeThreads implements Threads {
     }
 
     /** One that looks at these, of whatever is held for 30 seconds. */
-    public Inspector inspector(Ledger ledger, CoarseClock clock, Wanted wanted, Consumer<Finding> found) {
+    public Inspector inspector(Ledger ledger, CoarseClock clock, Wanted wanted, DetectionSink found) {
         return new Inspector(
                 ledger,
                 clock,
@@ -48,6 +47,6 @@ public final class FakeThreads implements Threads {
 
     /** What is held. */
     public Inventory inventory(Ledger ledger, long nowMillis) {
-        return new Inventory(ledger, nowMillis, this, name -> name.startsWith("com.zaxxer."));
+        return Inventory.of(ledger, nowMillis, this, name -> name.startsWith("com.zaxxer."));
     }
 }

@@ -7,6 +7,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.report.text.FaultText;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,27 +15,28 @@ import org.junit.jupiter.api.Test;
 /** A fault of the agent's own is told once, and ends nothing. */
 class FaultsTest {
     private final List<String> told = new ArrayList<>();
-    private final Faults faults = new Faults(told::add);
+    private final Faults faults = new Faults((what, fault) -> told.add(FaultText.of(what, fault)));
 
     @Test
     void eachPlaceIsToldOnceWithItsStackAndCountedAlways() {
         for (int i = 0; i < 3; i++) {
-            faults.guard("look", FaultsTest::fail);
-            faults.guard("look", () -> fail());
+            faults.guard(AgentTask.SETTLE_LEASES, FaultsTest::fail);
+            faults.guard(AgentTask.SETTLE_LEASES, () -> fail());
         }
 
         assertThat(faults.count()).isEqualTo(6);
         assertThat(told).hasSize(1);
         assertThat(told.get(0))
                 .startsWith(
-                        "the agent failed inside, and goes on; it could not look: java.lang.NoClassDefFoundError: gone")
+                        "the agent failed inside, and goes on; it could not settle the leases: java.lang.NoClassDefFoundError: gone")
                 .contains("at io.poolagent.agent.finding.FaultsTest.fail(");
     }
 
     @Test
     void noMoreThanSoManyPlacesAreTold() {
         for (int i = 0; i < 100; i++) {
-            faults.guard("do the work of number " + i, FaultsTest::fail);
+            int line = i;
+            faults.guard(AgentTask.WRITE, () -> failAt(line));
         }
 
         assertThat(told).hasSize(Faults.MOST_TOLD);
@@ -43,8 +45,8 @@ class FaultsTest {
 
     @Test
     void whatCannotBeToldIsCounted() {
-        Faults mute = new Faults(text -> fail());
-        mute.guard("look", FaultsTest::fail);
+        Faults mute = new Faults((what, fault) -> fail());
+        mute.guard(AgentTask.WRITE, FaultsTest::fail);
 
         assertThat(mute.count()).isOne();
     }
@@ -55,7 +57,8 @@ class FaultsTest {
         Ledger ledger = new Ledger();
         CoarseClock clock = new CoarseClock();
         List<Finding> found = new ArrayList<>();
-        Inspector inspector = new Inspector(ledger, clock, 30_000, name -> false, Wanted.usual(), faults, found::add);
+        Inspector inspector =
+                new Inspector(ledger, clock, 30_000, name -> false, Wanted.usual(), faults, Findings.into(found));
         List<Object> handles = List.of(new Object(), new Object(), new Object());
         for (int i = 0; i < handles.size(); i++) {
             FakePool pool = new FakePool("pool" + i);
@@ -68,6 +71,12 @@ class FaultsTest {
         assertThat(found).extracting(finding -> finding.pool().name()).containsExactlyInAnyOrder("pool0", "pool2");
         assertThat(told).singleElement().asString().contains("it could not tell what is overdue: ");
         assertThat(ledger.find(handles.get(0))).isNotNull();
+    }
+
+    private static void failAt(int line) {
+        IllegalStateException fault = new IllegalStateException();
+        fault.setStackTrace(new StackTraceElement[] {new StackTraceElement("A", "b", "A.java", line)});
+        throw fault;
     }
 
     private static void fail() {

@@ -3,14 +3,32 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.TakeBack;
+import java.util.List;
 import java.util.Objects;
 
 /** Findings made by hand, for the rooms that are told of them. */
 public final class Findings {
     /** Shows faults of the agent's own on standard error. */
-    public static final Faults FAULTS = new Faults(System.err::println);
+    public static final Faults FAULTS = new Faults((what, fault) -> fault.printStackTrace());
+
+    /** What was done about most that is lost. */
+    public static final ReclaimResult RETURNED = ReclaimResult.of(TakeBack.of(TakeBack.How.RETURNED));
 
     private Findings() {}
+
+    /** Leaves what is detected there. */
+    public static DetectionSink into(List<Finding> found) {
+        return (finding, lease) -> found.add(finding);
+    }
+
+    /** The same, and the leases they are of. */
+    public static DetectionSink into(List<Finding> found, List<Lease> leases) {
+        return (finding, lease) -> {
+            found.add(finding);
+            leases.add(lease);
+        };
+    }
 
     public static boolean isPoolCode(String className) {
         return className.startsWith("com.zaxxer.hikari.");
@@ -20,8 +38,19 @@ public final class Findings {
         return open(Kind.LOST, lease, nowMillis);
     }
 
+    /** One of which the text can be written, but not what else is asked of its details. */
+    public static Finding unwritable(Lease lease) {
+        boolean[] asked = {false};
+        return lost(lease, 0).with((Detail) visitor -> {
+            if (asked[0]) {
+                throw new IllegalStateException("no such field");
+            }
+            asked[0] = true;
+        });
+    }
+
     public static Finding overdue(Lease lease, long nowMillis, long limitMillis) {
-        return open(Kind.OVERDUE, lease, nowMillis).detailed(Spans.words(limitMillis));
+        return open(Kind.OVERDUE, lease, nowMillis).with(new OverdueLimit(limitMillis));
     }
 
     private static Finding open(Kind kind, Lease lease, long nowMillis) {
@@ -35,7 +64,7 @@ public final class Findings {
 
     public static Finding doubleRelease(Lease lease, Release again) {
         return Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, Findings::isPoolCode)
-                .detailed("close()")
-                .blaming(Part.place("closed again", again, Findings::isPoolCode));
+                .with(new CalledAgain("close()"))
+                .blaming(Deed.of(Deed.What.CLOSED_AGAIN, again, Findings::isPoolCode));
     }
 }

@@ -26,8 +26,9 @@ class HoldingTest {
     private final FakePool pool = new FakePool("orders");
     private final FakeThreads threads = new FakeThreads();
     private final List<Finding> found = new ArrayList<>();
+    private final List<Lease> leases = new ArrayList<>();
     private final List<Object> handles = new ArrayList<>();
-    private final Inspector inspector = threads.inspector(ledger, clock, Wanted.usual(), found::add);
+    private final Inspector inspector = threads.inspector(ledger, clock, Wanted.usual(), Findings.into(found, leases));
     private final Thread self = Thread.currentThread();
     private final String name = self.getName();
 
@@ -109,8 +110,7 @@ class HoldingTest {
         threads.isAt(other, "shop.Mailer.send:5");
         inspectAt(LATE);
 
-        Finding first =
-                found.stream().filter(one -> one.lease() == lease).findAny().orElseThrow();
+        Finding first = found.get(leases.indexOf(lease));
         assertThat(words(first, "now"))
                 .containsExactly("thread mailer, which used it last, is at shop.Mailer.send(Mailer.java:5)");
         assertThat(words(first, "holds also")).isEmpty();
@@ -131,8 +131,10 @@ class HoldingTest {
         assertThat(words("holds also")).containsExactly("2 more connections of this pool, 1 of pool 'reports'");
 
         inspectAt(2 * LATE);
-        Finding other =
-                found.stream().filter(one -> one.pool() == reports).findAny().orElseThrow();
+        Finding other = found.stream()
+                .filter(one -> one.pool().name().equals("reports"))
+                .findAny()
+                .orElseThrow();
         assertThat(words(other, "holds also")).containsExactly("3 connections of pool 'orders'");
     }
 

@@ -26,7 +26,13 @@ class InspectorTest {
     private final FakePool pool = new FakePool("orders");
     private final List<Finding> found = new ArrayList<>();
     private final Inspector inspector = new Inspector(
-            ledger, clock, LIMIT, name -> name.startsWith("com.zaxxer."), Wanted.usual(), Findings.FAULTS, found::add);
+            ledger,
+            clock,
+            LIMIT,
+            name -> name.startsWith("com.zaxxer."),
+            Wanted.usual(),
+            Findings.FAULTS,
+            Findings.into(found));
 
     @Test
     void aLossIsToldAfterItsGrace() {
@@ -234,7 +240,7 @@ class InspectorTest {
         Inspector[] busy = {null};
         Object handle = new Object();
         Lease over = open(handle);
-        busy[0] = new Inspector(ledger, clock, 0, name -> false, Wanted.usual(), Findings.FAULTS, finding -> {
+        busy[0] = new Inspector(ledger, clock, 0, name -> false, Wanted.usual(), Findings.FAULTS, (finding, lease) -> {
             if (told[0]++ < 100) {
                 busy[0].doubleRelease(over, new Release(20, null));
             }

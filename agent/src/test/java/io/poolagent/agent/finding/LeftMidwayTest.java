@@ -25,7 +25,7 @@ class LeftMidwayTest {
     private final List<Finding> found = new ArrayList<>();
     private final Object handle = new Object();
     private final FakePool pool = new FakePool("orders");
-    private final Inspector inspector = threads.inspector(ledger, clock, Wanted.usual(), found::add);
+    private final Inspector inspector = threads.inspector(ledger, clock, Wanted.usual(), Findings.into(found));
 
     @Test
     void whatTheMethodThatAcquiredMayStillHoldIsNotTold() {

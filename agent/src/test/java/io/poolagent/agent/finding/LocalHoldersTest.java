@@ -48,10 +48,8 @@ class LocalHoldersTest {
         isAt(self, "shop.Queue.poll:3", "shop.Leader.lead:20", "shop.Main.main:5");
 
         assertThat(isHeld(lease)).isTrue();
-        assertThat(standing.why(lease))
-                .isEqualTo(
-                        "none left, but shop.Leader.lead still runs, and a local variable of it may be meant to hold the"
-                                + " connection");
+        assertThat(standing.why(lease).reason()).isEqualTo(WhyNotLost.Reason.METHOD_RUNS);
+        assertThat(standing.why(lease).method()).hasToString("shop.Leader.lead(Leader.java:10)");
         assertThat(isHeldIf(lease, "shop.Main.main:6")).isFalse();
     }
 

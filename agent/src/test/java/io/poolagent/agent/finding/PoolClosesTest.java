@@ -33,7 +33,7 @@ class PoolClosesTest {
             name -> name.startsWith("pool."),
             Wanted.parse("all", "none"),
             Findings.FAULTS,
-            found::add);
+            Findings.into(found));
     private final FakePool pool = new FakePool("orders");
     private final Object handle = new Object();
     private final Lease lease = ledger.open(handle, pool, null, 0, Stacks.of("shop.StockDao.reserve:21"));

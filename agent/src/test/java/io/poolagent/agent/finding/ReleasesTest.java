@@ -342,7 +342,13 @@ class ReleasesTest {
 
     private Inspector inspector(String findings) {
         return new Inspector(
-                ledger, clock, 30_000, name -> false, Wanted.parse(findings, "none"), Findings.FAULTS, found::add);
+                ledger,
+                clock,
+                30_000,
+                name -> false,
+                Wanted.parse(findings, "none"),
+                Findings.FAULTS,
+                Findings.into(found));
     }
 
     private List<String> state(long nowMillis) {

@@ -26,7 +26,7 @@ class StaleTest {
             name -> name.startsWith("pool."),
             Wanted.usual(),
             Findings.FAULTS,
-            found::add);
+            Findings.into(found));
 
     @Test
     void provenByTheReleaseOfTheOneWhoHeldIt() {

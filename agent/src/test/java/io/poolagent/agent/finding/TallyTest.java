@@ -103,8 +103,8 @@ class TallyTest {
 
     @Test
     void whatWasDoneDoesNotMakeAnotherBug() {
-        tally.add(lost("orders", 1).done("rolled back"), 0);
-        tally.add(lost("orders", 1).done("failed"), 0);
+        tally.add(lost("orders", 1).with(Findings.RETURNED), 0);
+        tally.add(lost("orders", 1).with(ReclaimResult.hung(50)), 0);
 
         assertThat(tally.entries()).extracting(Tally.Entry::count).containsExactly(2L);
     }

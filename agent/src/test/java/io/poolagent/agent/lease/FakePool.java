@@ -18,15 +18,14 @@ public final class FakePool implements Pool {
     public boolean byRule;
     public boolean none;
     public String kind = "fake";
-    public boolean kindFails;
     public boolean serverConnectionFails;
     public boolean closing;
     public boolean known = true;
     public String ownCode = "none";
     private boolean suspect;
-    public Callable<String> reclaim = () -> "rolled back and returned to the pool";
+    public Callable<TakeBack> reclaim = () -> TakeBack.of(TakeBack.How.RETURNED);
     public @Nullable Object anchor = "anchor";
-    public @Nullable String objection;
+    public TakeBack.@Nullable How objection;
     public Consumer<Object> closesForReclaim = handle -> {};
 
     public OpenTransaction openTransaction = OpenTransaction.UNKNOWN;
@@ -42,9 +41,6 @@ public final class FakePool implements Pool {
 
     @Override
     public String kind() {
-        if (kindFails) {
-            throw new IllegalStateException("no kind");
-        }
         return kind;
     }
 
@@ -92,7 +88,7 @@ public final class FakePool implements Pool {
     }
 
     @Override
-    public @Nullable String objectionToClosing(Object handle) {
+    public TakeBack.@Nullable How objectionToClosing(Object handle) {
         return objection;
     }
 
@@ -103,7 +99,7 @@ public final class FakePool implements Pool {
 
     @Override
     public void lendsAgain() {
-        objection = "it lends again";
+        objection = TakeBack.How.LENDS_ONE_OBJECT;
     }
 
     @Override
@@ -142,7 +138,7 @@ public final class FakePool implements Pool {
     }
 
     @Override
-    public String reclaim(Object anchor) throws Exception {
+    public TakeBack reclaim(Object anchor) throws Exception {
         return reclaim.call();
     }
 }

@@ -38,7 +38,7 @@ class LiveReclaimTest {
         ledger.take(statement, lease, null);
         ledger.take(fake("other.", Statement.class), ledger.open(new Object(), pool, null, 0, null), null);
 
-        assertThat(takeBack()).isEqualTo("rolled back and closed in its holder's place");
+        assertThat(takeBack()).isEqualTo(TakeBack.How.CLOSED_FOR_HOLDER);
         assertThat(calls).containsExactly("getAutoCommit", "rollback", "statement.close", "close");
         assertThat(lease.state()).isEqualTo(Lease.State.RECLAIMED);
         assertThat(lease.reclaim().millis()).isEqualTo(60_000);
@@ -92,11 +92,11 @@ class LiveReclaimTest {
 
     @Test
     void leavesAloneWhatThePoolWouldLendAgainOrTheHolderClosed() throws Exception {
-        pool.objection = "one object for all";
-        assertThat(takeBack()).isEqualTo("nothing: one object for all");
+        pool.objection = TakeBack.How.LENDS_ONE_OBJECT;
+        assertThat(takeBack()).isEqualTo(TakeBack.How.LENDS_ONE_OBJECT);
         pool.objection = null;
         lease.beginRelease();
-        assertThat(takeBack()).isEqualTo("nothing: the application has just closed it");
+        assertThat(takeBack()).isEqualTo(TakeBack.How.CLOSED_BY_HOLDER);
 
         assertThat(calls).isEmpty();
     }
@@ -105,7 +105,7 @@ class LiveReclaimTest {
     void whatThePoolHasEndedIsGivenUpAtOnce() throws Exception {
         pool.closedItself = true;
 
-        assertThat(takeBack()).isEqualTo("nothing: the pool had already ended this lease");
+        assertThat(takeBack()).isEqualTo(TakeBack.How.ENDED_BY_POOL);
         assertThat(calls).isEmpty();
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
         assertThat(lease.beginRelease()).isEqualTo(Lease.Close.OVER);
@@ -118,7 +118,7 @@ class LiveReclaimTest {
             throw new SQLException("Connection is closed");
         });
 
-        assertThat(takeBack()).isEqualTo("nothing: the pool had already ended this lease");
+        assertThat(takeBack()).isEqualTo(TakeBack.How.ENDED_BY_POOL);
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
     }
 
@@ -128,7 +128,7 @@ class LiveReclaimTest {
         lease.endRelease(new Release(1, null), false);
         Lease next = ledger.open(handle, pool, null, 2, null);
 
-        assertThat(live.takeBack(next, 0)).startsWith("nothing: ");
+        assertThat(live.takeBack(next, 0).how()).isEqualTo(TakeBack.How.LENDS_ONE_OBJECT);
         assertThat(calls).isEmpty();
     }
 
@@ -154,9 +154,7 @@ class LiveReclaimTest {
             throw new SQLException("no route to host");
         });
 
-        assertThat(takeBack())
-                .isEqualTo(
-                        "closed as its holder did just then; its rollback failed: java.sql.SQLException: no route to host");
+        assertThat(takeBack()).isEqualTo(TakeBack.How.CLOSED_WITH_HOLDER);
         assertThat(calls).contains("close");
         assertThat(lease.state()).isEqualTo(Lease.State.RELEASED);
     }
@@ -236,9 +234,10 @@ class LiveReclaimTest {
         assertThat(how[0]).isEqualTo(Lease.Close.AFTER_RECLAIM);
     }
 
-    private String takeBack() throws Exception {
+    private TakeBack.How takeBack() throws Exception {
         clock.tick(60_000);
-        return live.takeBack(lease, QUIET);
+        TakeBack end = live.takeBack(lease, QUIET);
+        return end == null ? null : end.how();
     }
 
     /** Notes its calls, and answers as the test says. */

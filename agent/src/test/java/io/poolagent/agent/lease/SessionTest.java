@@ -7,6 +7,7 @@ import static java.sql.Connection.TRANSACTION_REPEATABLE_READ;
 import static java.sql.Connection.TRANSACTION_SERIALIZABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,7 @@ class SessionTest {
 
         assertThat(left().values())
                 .containsExactly(
-                        "isolation REPEATABLE_READ, lent with READ_COMMITTED", "schema reports, lent with PUBLIC");
+                        "ISOLATION REPEATABLE_READ, lent with READ_COMMITTED", "SCHEMA reports, lent with PUBLIC");
     }
 
     @Test
@@ -162,7 +163,7 @@ class SessionTest {
         session.set(SessionState.CATALOG, "reports");
         session.set(SessionState.SCHEMA, "reports");
         session.set(SessionState.AUTOCOMMIT, false);
-        assertThat(left().values()).containsExactly("isolation SERIALIZABLE", "read-only mode on", "autocommit off");
+        assertThat(left().values()).containsExactly("ISOLATION SERIALIZABLE", "READ_ONLY on", "AUTOCOMMIT off");
 
         session.set(SessionState.ISOLATION, TRANSACTION_READ_UNCOMMITTED);
         session.set(SessionState.READ_ONLY, false);
@@ -266,7 +267,13 @@ class SessionTest {
     }
 
     private Map<SessionState, String> left() {
-        return session.left(EnumSet.allOf(SessionState.class));
+        Map<SessionState, String> left = new EnumMap<>(SessionState.class);
+        session.left(EnumSet.allOf(SessionState.class))
+                .forEach((state, change) -> left.put(
+                        state,
+                        state + " " + change.value()
+                                + (change.lentWith() == null ? "" : ", lent with " + change.lentWith())));
+        return left;
     }
 
     @Test

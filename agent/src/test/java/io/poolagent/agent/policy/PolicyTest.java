@@ -12,7 +12,9 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.NotRolledBack;
+import io.poolagent.agent.lease.TakeBack;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.report.text.ReclaimText;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,8 +49,8 @@ class PolicyTest {
     @Test
     void reportsOnlyUnlessToldToReclaim() {
         Policy policy = policy(false, false, false, "auto");
-        policy.accept(Findings.lost(lost(), 0));
-        policy.accept(Findings.overdue(overdue(), LIMIT, LIMIT));
+        lost(policy);
+        overdue(policy, overdue());
 
         assertThat(told).containsExactly("nothing: reported only (on-lost=report)", "");
         assertThat(lines).isEmpty();
@@ -57,7 +59,7 @@ class PolicyTest {
     @Test
     void whatIsHeldOnPurposeIsNotTakenBackThoughItIsLost() {
         allowed = Wanted.parse("usual", "pool:orders");
-        policy(true, true, false, "auto").accept(Findings.lost(lost(), 0));
+        lost(policy(true, true, false, "auto"));
 
         assertThat(told).containsExactly("nothing: reported only (allow= names what acquired it)");
         assertThat(lines).isEmpty();
@@ -66,8 +68,8 @@ class PolicyTest {
     @Test
     void takesBackAndTellsItByTheFindingAndALine() {
         Policy policy = policy(true, true, false, "auto");
-        policy.accept(Findings.lost(lost(), 0));
-        policy.accept(Findings.overdue(overdue(), LIMIT, LIMIT));
+        lost(policy);
+        overdue(policy, overdue());
 
         await().until(() -> told.size() == 2);
         assertThat(told).containsExactlyInAnyOrder(BACK, CLOSED);
@@ -79,7 +81,7 @@ class PolicyTest {
         Policy policy = policy(true, true, false, "auto");
         Lease lease = overdue();
         Use.of(lease).read(LIMIT);
-        policy.accept(Findings.overdue(lease, LIMIT, LIMIT));
+        overdue(policy, lease);
         assertThat(told)
                 .containsExactly("not taken back yet: it is in use; tried again when it has been idle for 15 s");
         assertThat(policy.wantsReads()).isTrue();
@@ -98,7 +100,7 @@ class PolicyTest {
         Policy policy = policy(true, true, false, "auto");
         Lease lease = overdue();
         Use.of(lease).read(LIMIT);
-        policy.accept(Findings.overdue(lease, LIMIT, LIMIT));
+        overdue(policy, lease);
         lease.beginRelease();
         tick(policy, 10 * LIMIT);
 
@@ -109,8 +111,8 @@ class PolicyTest {
     @Test
     void whatIsOverTheBudgetComesBackWhenThereIsRoom() {
         Policy policy = policy(true, true, false, "1/min");
-        policy.accept(Findings.lost(lost(), 0));
-        policy.accept(Findings.lost(lost(), 0));
+        lost(policy);
+        lost(policy);
         await().until(() -> told.size() == 2);
         assertThat(told)
                 .containsExactlyInAnyOrder(
@@ -131,7 +133,7 @@ class PolicyTest {
         pool.reclaim = () -> {
             throw new NotRolledBack(new SQLException("no route to host"));
         };
-        policy.accept(Findings.lost(lost(), 0));
+        lost(policy);
         for (int pause : new int[] {10, 20, 40, 80}) {
             await().until(() -> !lines.isEmpty());
             assertThat(lines.get(lines.size() - 1)).contains("no route to host; tried again in ");
@@ -153,7 +155,7 @@ class PolicyTest {
         Policy policy = policy(true, true, false, "auto");
         refusal = new SQLException("lock timeout");
         Lease lease = overdue();
-        policy.accept(Findings.overdue(lease, LIMIT, LIMIT));
+        overdue(policy, lease);
         await().until(() -> told.size() == 1);
         assertThat(told.get(0))
                 .isEqualTo("failed: its rollback threw java.sql.SQLException: lock timeout; tried again in 10 s");
@@ -171,16 +173,16 @@ class PolicyTest {
         CountDownLatch hanging = new CountDownLatch(1);
         pool.reclaim = () -> {
             hanging.await();
-            return BACK;
+            return TakeBack.of(TakeBack.How.RETURNED);
         };
         Policy policy = new Policy(
                 new Rules(true, true, false, LIMIT, false, Budget.parse("auto"), allowed),
                 new Reclaimer(50),
                 new LiveReclaim(ledger, clock),
                 clock,
-                finding -> told.add(finding.done()),
-                lines::add);
-        policy.accept(Findings.lost(lost(), 0));
+                (finding, lease) -> told.add(ReclaimText.done(finding)),
+                new LinesOfReclaims(lines));
+        lost(policy);
         await().until(() -> told.size() == 1);
         assertThat(told.get(0)).startsWith("not yet: ");
         hanging.countDown();
@@ -194,8 +196,8 @@ class PolicyTest {
     void aDryRunOnlySaysWhatItWouldDo() {
         Policy policy = policy(true, true, true, "auto");
         Lease lease = overdue();
-        policy.accept(Findings.lost(lost(), 0));
-        policy.accept(Findings.overdue(lease, LIMIT, LIMIT));
+        lost(policy);
+        overdue(policy, lease);
 
         assertThat(told)
                 .containsExactly(
@@ -212,8 +214,8 @@ class PolicyTest {
                 reclaimer,
                 new LiveReclaim(ledger, clock),
                 clock,
-                finding -> told.add(finding.done()),
-                lines::add);
+                (finding, lease) -> told.add(ReclaimText.done(finding)),
+                new LinesOfReclaims(lines));
     }
 
     private void tick(Policy policy, long millis) {
@@ -224,6 +226,15 @@ class PolicyTest {
     /** The worker tells first and queues then. */
     private static void awaitQueued(Policy policy) {
         await().until(() -> policy.waiting() == 1);
+    }
+
+    private void lost(Policy policy) {
+        Lease lease = lost();
+        policy.detected(Findings.lost(lease, 0), lease);
+    }
+
+    private static void overdue(Policy policy, Lease lease) {
+        policy.detected(Findings.overdue(lease, LIMIT, LIMIT), lease);
     }
 
     private Lease lost() {

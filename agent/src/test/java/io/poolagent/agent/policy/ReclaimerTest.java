@@ -4,9 +4,10 @@ package io.poolagent.agent.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.lease.NotRolledBack;
+import io.poolagent.agent.lease.TakeBack;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** Taking back: told however it ends, and held up by nobody. */
 class ReclaimerTest {
+    private static final Attempt RETURNS = () -> TakeBack.of(TakeBack.How.RETURNED);
+
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private final CountDownLatch hanging = new CountDownLatch(1);
     private Reclaimer reclaimer = new Reclaimer(10_000);
@@ -26,12 +29,12 @@ class ReclaimerTest {
 
     @Test
     void tellsHowItEnded() {
-        assertThat(outcomeOf(() -> "rolled back")).isEqualTo("DONE rolled back");
+        assertThat(outcomeOf(RETURNS)).isEqualTo("DONE RECLAIMED RETURNED null null null");
     }
 
     @Test
     void tellsThatItIsInUse() {
-        assertThat(outcomeOf(() -> null)).isEqualTo("BUSY ");
+        assertThat(outcomeOf(() -> null)).startsWith("BUSY IN_USE");
     }
 
     @Test
@@ -39,17 +42,19 @@ class ReclaimerTest {
         assertThat(outcomeOf(() -> {
                     throw new IllegalStateException("no route to host");
                 }))
-                .isEqualTo(
-                        "DONE failed: java.lang.IllegalStateException: no route to host; the connection stays with the "
-                                + "pool as it is");
+                .isEqualTo("DONE FAILED null POOL_THREW java.lang.IllegalStateException no route to host");
         assertThat(outcomeOf(() -> {
                     throw new OutOfMemoryError("of the driver");
                 }))
-                .startsWith("DONE failed: java.lang.OutOfMemoryError: of the driver");
+                .isEqualTo("DONE FAILED null POOL_THREW java.lang.OutOfMemoryError of the driver");
+        assertThat(outcomeOf(() -> {
+                    throw new CloseThrew(new IllegalStateException("half closed"));
+                }))
+                .isEqualTo("DONE FAILED null CLOSE_THREW java.lang.IllegalStateException half closed");
         assertThat(outcomeOf(() -> {
                     throw new NotRolledBack(new IllegalStateException("no route to host"));
                 }))
-                .isEqualTo("FAILED failed: its rollback threw java.lang.IllegalStateException: no route to host");
+                .isEqualTo("FAILED ROLLBACK_FAILED null null java.lang.IllegalStateException no route to host");
     }
 
     @Test
@@ -58,10 +63,13 @@ class ReclaimerTest {
                     Thread.currentThread().interrupt();
                     throw new InterruptedException();
                 }))
-                .startsWith("DONE failed: java.lang.InterruptedException");
+                .isEqualTo("DONE FAILED null POOL_THREW java.lang.InterruptedException null");
         for (int i = 0; i < 4; i++) {
-            assertThat(outcomeOf(() -> String.valueOf(Thread.currentThread().isInterrupted())))
-                    .isEqualTo("DONE false");
+            assertThat(outcomeOf(() -> TakeBack.of(
+                            Thread.currentThread().isInterrupted()
+                                    ? TakeBack.How.ENDED_BY_POOL
+                                    : TakeBack.How.RETURNED)))
+                    .startsWith("DONE RECLAIMED RETURNED");
         }
     }
 
@@ -72,36 +80,40 @@ class ReclaimerTest {
             reclaim(this::hang);
         }
         await().until(() -> outcomes.size() == 20);
-        assertThat(outcomes)
-                .containsOnly(
-                        "DONE not yet: taking it back has not ended within 50 ms; it goes on on a thread of the agent");
+        assertThat(outcomes).containsOnly("DONE HUNG null null null null");
         outcomes.clear();
 
-        await().until(() -> outcomeOf(() -> "rolled back").equals("DONE rolled back"));
+        await().until(() -> outcomeOf(RETURNS).startsWith("DONE RECLAIMED"));
         outcomes.clear();
         hanging.countDown();
         await().until(() -> outcomes.size() == 20);
-        assertThat(outcomes).containsOnly("DONE late");
+        assertThat(outcomes).containsOnly("DONE RECLAIMED EVICTED null null null");
     }
 
     @Test
     void noneIsTakenOnceTheAgentLeaves() {
         reclaimer.close();
-        reclaim(() -> "rolled back");
+        reclaim(RETURNS);
 
-        assertThat(outcomes).containsExactly("DONE nothing: pool-agent leaves this JVM");
+        assertThat(outcomes).containsExactly("DONE AGENT_LEFT null null null null");
     }
 
-    private String hang() throws InterruptedException {
+    private TakeBack hang() throws InterruptedException {
         hanging.await();
-        return "late";
+        return TakeBack.of(TakeBack.How.EVICTED);
     }
 
-    private void reclaim(Callable<String> way) {
-        reclaimer.reclaim(way, outcome -> outcomes.add(outcome.end() + " " + outcome.words()));
+    private void reclaim(Attempt way) {
+        reclaimer.reclaim(way, outcome -> outcomes.add(words(outcome)));
     }
 
-    private String outcomeOf(Callable<String> way) {
+    private static String words(Outcome outcome) {
+        ReclaimResult result = outcome.result();
+        return outcome.end() + " " + result.outcome() + " " + result.method() + " " + result.reason() + " "
+                + result.exception() + " " + result.message();
+    }
+
+    private String outcomeOf(Attempt way) {
         outcomes.clear();
         reclaim(way);
         await().until(() -> !outcomes.isEmpty());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.finding.FakeThreads;
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Findings;
 import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Wanted;
@@ -14,6 +15,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.report.text.TextReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ abstract class GoldenReport {
     final CoarseClock clock = new CoarseClock();
     final List<Finding> found = new ArrayList<>();
     final FakeThreads threads = new FakeThreads();
-    final Inspector inspector = threads.inspector(ledger, clock, Wanted.usual(), found::add);
+    final Inspector inspector = threads.inspector(ledger, clock, Wanted.usual(), Findings.into(found));
     final Tally tally = new Tally();
     final Object handle = new Object();
     private String threadName;

@@ -4,6 +4,7 @@ package io.poolagent.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.poolagent.agent.finding.Findings;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.FakePool;
@@ -31,9 +32,9 @@ class LossReportTest extends GoldenReport {
         failIn(open(new Object()));
         awaitLost();
 
-        golden("lost", text.full(last().done("rolled back and returned to the pool"), counted(1)));
-        golden("lost-json", JsonReport.line(last().done("rolled back and returned to the pool"), counted(1)));
-        golden("lost-again", text.brief(last().done("rolled back and returned to the pool"), counted(15)));
+        golden("lost", text.full(last().with(Findings.RETURNED), counted(1)));
+        golden("lost-json", JsonReport.line(last().with(Findings.RETURNED), counted(1)));
+        golden("lost-again", text.brief(last().with(Findings.RETURNED), counted(15)));
     }
 
     @Test
@@ -44,7 +45,7 @@ class LossReportTest extends GoldenReport {
         executeIn(open(new Object()), "shop.legacy.Rows.read:12", "shop.legacy.OrderDao.find:51");
         awaitLost();
 
-        golden("lost-other-way", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+        golden("lost-other-way", text.full(last().with(Findings.RETURNED), counted(1)));
     }
 
     @Test
@@ -98,7 +99,7 @@ class LossReportTest extends GoldenReport {
         mailer.join();
         awaitLost();
 
-        golden("lost-handed", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+        golden("lost-handed", text.full(last().with(Findings.RETURNED), counted(1)));
     }
 
     @Test
@@ -107,7 +108,7 @@ class LossReportTest extends GoldenReport {
         job.start();
         job.join();
         awaitLost();
-        golden("lost-thread", text.full(last().done("rolled back and returned to the pool"), counted(1)));
+        golden("lost-thread", text.full(last().with(Findings.RETURNED), counted(1)));
 
         Thread other = new Thread(
                 () -> acquireOnAThreadOfItsOwn("shop.legacy.OrderDao.find:42", "shop.legacy.ReportJob.run:21"));
@@ -215,7 +216,7 @@ class LossReportTest extends GoldenReport {
         at(191_000);
         assertThat(found).isEmpty();
 
-        threads.inspector(ledger, clock, Wanted.parse("all", "none"), found::add)
+        threads.inspector(ledger, clock, Wanted.parse("all", "none"), Findings.into(found))
                 .inspect();
         assertThat(found).hasSize(1);
         golden("unpooled_overdue", text.full(last(), counted(1)));

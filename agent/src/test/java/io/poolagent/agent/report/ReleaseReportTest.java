@@ -3,6 +3,7 @@ package io.poolagent.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.finding.Findings;
 import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.FakePool;
@@ -12,6 +13,7 @@ import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.lease.TakeBack;
 import io.poolagent.agent.lease.Use;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -71,7 +73,8 @@ class ReleaseReportTest extends GoldenReport {
                 (self, method, arguments) -> method.getReturnType() == boolean.class ? false : null);
         Lease lease = open(connection);
         clock.tick(46_000);
-        assertThat(new LiveReclaim(ledger, clock).takeBack(lease, 15_000)).startsWith("rolled back");
+        assertThat(new LiveReclaim(ledger, clock).takeBack(lease, 15_000).how())
+                .isEqualTo(TakeBack.How.CLOSED_FOR_HOLDER);
         assertThat(ledger.find(connection)).isSameAs(lease);
         return lease;
     }
@@ -143,7 +146,7 @@ class ReleaseReportTest extends GoldenReport {
 
     @Test
     void openStatements() throws IOException {
-        Inspector all = threads.inspector(ledger, clock, Wanted.parse("all", "none"), found::add);
+        Inspector all = threads.inspector(ledger, clock, Wanted.parse("all", "none"), Findings.into(found));
         Lease lease = open(handle);
         List<Statement> statements = List.of(statement(), statement(), statement());
         for (Statement statement : statements) {

@@ -2,6 +2,7 @@
 package io.poolagent.agent.report;
 
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.report.text.TextReport;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Findings;
+import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ReporterTest {
     private static final Pattern FIRST_LINE = Pattern.compile(".*?\\b(INFO|WARN)\\b.*?\\[pool-agent] (.*)");
 
+    private static final ReclaimResult FAILED = ReclaimResult.failed(
+            ReclaimResult.Outcome.FAILED, ReclaimResult.Reason.NOT_BEGUN, new java.sql.SQLException("no"));
+
     @TempDir
     private Path folder;
 
@@ -39,7 +43,7 @@ class ReporterTest {
         reporter.note("hello");
         reporter.warn("careful");
         reporter.warnings().accept("more careful");
-        reporter.accept(lost(42, "done"));
+        reporter.accept(lost(42, Findings.RETURNED));
         assertThat(written()).isEmpty();
 
         reporter.write(0);
@@ -57,7 +61,7 @@ class ReporterTest {
     @Test
     void aBugIsToldInFullOnceThenAtGrowingIntervalsInOneLine() {
         for (int second = 0; second < 1_000; second++) {
-            reporter.accept(lost(42, "rolled back"));
+            reporter.accept(lost(42, Findings.RETURNED));
             reporter.write(second * 1_000L);
         }
 
@@ -74,16 +78,16 @@ class ReporterTest {
     void aStormIsToldWithinBoundsAndSaysWhatWasHeldBack() {
         List<Finding> storm = new ArrayList<>();
         for (int line = 0; line < 10_000; line++) {
-            storm.add(lost(line, "rolled back"));
+            storm.add(lost(line, Findings.RETURNED));
         }
         for (int second = 0; second < 30; second++) {
-            storm.forEach(reporter);
+            storm.forEach(reporter::accept);
             reporter.write(second * 1_000L);
         }
         assertThat(written()).hasSize(100).allMatch(line -> line.startsWith("WARN LOST connection of pool"));
 
         written.reset();
-        storm.forEach(reporter);
+        storm.forEach(reporter::accept);
         reporter.write(61_000);
         // A hundred new ones in full, a hundred known ones in one line.
         assertThat(written()).hasSize(201);
@@ -101,9 +105,9 @@ class ReporterTest {
 
     @Test
     void anotherBugIsToldInFull() {
-        reporter.accept(lost(42, "rolled back"));
-        reporter.accept(lost(43, "rolled back"));
-        reporter.accept(lost(42, "rolled back"));
+        reporter.accept(lost(42, Findings.RETURNED));
+        reporter.accept(lost(43, Findings.RETURNED));
+        reporter.accept(lost(42, Findings.RETURNED));
         reporter.write(0);
 
         assertThat(written()).hasSize(2);
@@ -113,15 +117,19 @@ class ReporterTest {
 
     @Test
     void aNewOutcomeOfAKnownBugIsToldInFullOnce() {
-        reporter.accept(lost(42, "rolled back"));
-        reporter.accept(lost(42, "failed: no"));
-        reporter.accept(lost(42, "failed: no"));
-        reporter.accept(lost(42, "rolled back"));
+        reporter.accept(lost(42, Findings.RETURNED));
+        reporter.accept(lost(42, FAILED));
+        reporter.accept(lost(42, FAILED));
+        reporter.accept(lost(42, Findings.RETURNED));
         reporter.write(0);
 
         assertThat(written()).hasSize(2);
-        assertThat(written().get(0)).contains("done         rolled back");
-        assertThat(written().get(1)).contains("WARN LOST connection of pool", "(2nd since ", "done         failed: no");
+        assertThat(written().get(0)).contains("done         rolled back and returned to the pool");
+        assertThat(written().get(1))
+                .contains(
+                        "WARN LOST connection of pool",
+                        "(2nd since ",
+                        "done         failed: java.sql.SQLException: no");
     }
 
     @Test
@@ -138,9 +146,9 @@ class ReporterTest {
 
     @Test
     void theSummaryNamesEveryBug() {
-        reporter.accept(lost(42, "rolled back"));
-        reporter.accept(lost(43, "rolled back"));
-        reporter.accept(lost(42, "rolled back"));
+        reporter.accept(lost(42, Findings.RETURNED));
+        reporter.accept(lost(43, Findings.RETURNED));
+        reporter.accept(lost(42, Findings.RETURNED));
         reporter.write(0);
         written.reset();
         reporter.summarize(2, 0);
@@ -150,9 +158,9 @@ class ReporterTest {
                         System.lineSeparator(),
                         "INFO summary: 3 findings at 2 sites; 2 connections still open at the end",
                         "      2 x LOST           pool 'orders', acquired at shop.legacy.OrderDao.find(OrderDao.java:42), bug "
-                                + lost(42, "").fingerprint(),
+                                + lost(42, Findings.RETURNED).fingerprint(),
                         "      1 x LOST           pool 'orders', acquired at shop.legacy.OrderDao.find(OrderDao.java:43), bug "
-                                + lost(43, "").fingerprint()));
+                                + lost(43, Findings.RETURNED).fingerprint()));
     }
 
     @Test
@@ -198,15 +206,13 @@ class ReporterTest {
     /** As one that an adapter, or a class that cannot be loaded, throws at. */
     @Test
     void oneFaultIsToldOnceWithItsStackAndWhatComesAfterItAsUsual() {
-        FakePool faulty = new FakePool("orders");
-        Finding first = Findings.lost(lease(42, faulty), 0);
-        Finding second = Findings.lost(lease(43, faulty), 0);
-        faulty.kindFails = true;
+        Finding first = Findings.unwritable(lease(42));
+        Finding second = Findings.unwritable(lease(43));
         Reporter both =
                 new Reporter(Journal.STDERR, folder.resolve("findings.json").toString(), 0, standardError);
         both.accept(first);
         both.accept(second);
-        both.accept(lost(44, "done"));
+        both.accept(lost(44, Findings.RETURNED));
         both.write(0);
         both.write(0);
         both.summarize(0, 0);
@@ -217,10 +223,10 @@ class ReporterTest {
         assertThat(written())
                 .filteredOn(text ->
                         text.startsWith("WARN the agent failed inside, and goes on; it could not write a line of "
-                                + "JSON: java.lang.IllegalStateException: no kind"))
+                                + "JSON: java.lang.IllegalStateException: no such field"))
                 .singleElement()
                 .asString()
-                .contains("\tat io.poolagent.agent.lease.FakePool.kind(");
+                .contains("\tat io.poolagent.agent.finding.Findings");
         assertThat(written()).contains("WARN 2 faults of the agent's own; the first at each place was told");
         assertThat(folder.resolve("findings.json")).content().hasLineCount(1).contains("OrderDao.java:44");
     }
@@ -229,8 +235,8 @@ class ReporterTest {
     void linesOfJsonThatAFullDiskDoesNotTakeAreSaidToBeLostOnce() {
         assumeThat(Path.of("/dev/full")).exists();
         Reporter full = new Reporter(Journal.STDERR, "/dev/full", 0, standardError);
-        full.accept(lost(42, "done"));
-        full.accept(lost(43, "done"));
+        full.accept(lost(42, Findings.RETURNED));
+        full.accept(lost(43, Findings.RETURNED));
         full.write(0);
         full.close();
 
@@ -256,8 +262,8 @@ class ReporterTest {
         return messages;
     }
 
-    private Finding lost(int line, String done) {
-        return Findings.lost(lease(line), 0).done(done);
+    private Finding lost(int line, ReclaimResult done) {
+        return Findings.lost(lease(line), 0).with(done);
     }
 
     private Lease lease(int line) {
@@ -265,11 +271,12 @@ class ReporterTest {
     }
 
     private Lease lease(int line, String pool) {
-        return lease(line, new FakePool(pool));
-    }
-
-    private Lease lease(int line, FakePool pool) {
         return new Ledger()
-                .open(handle, pool, null, 0, Stacks.of("shop.legacy.OrderDao.find(OrderDao.java:" + line + ")"));
+                .open(
+                        handle,
+                        new FakePool(pool),
+                        null,
+                        0,
+                        Stacks.of("shop.legacy.OrderDao.find(OrderDao.java:" + line + ")"));
     }
 }

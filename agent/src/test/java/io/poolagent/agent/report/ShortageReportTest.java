@@ -4,6 +4,7 @@ package io.poolagent.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.finding.DryPool;
+import io.poolagent.agent.finding.Findings;
 import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.FakePool;
@@ -75,7 +76,7 @@ class ShortageReportTest extends GoldenReport {
 
     @Test
     void nestedAcquire() throws IOException {
-        Inspector all = threads.inspector(ledger, clock, Wanted.parse("all", "none"), found::add);
+        Inspector all = threads.inspector(ledger, clock, Wanted.parse("all", "none"), Findings.into(found));
         Lease outer = open(handle);
         Object second = new Object();
         Lease inner = ledger.open(

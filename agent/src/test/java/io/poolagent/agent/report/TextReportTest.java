@@ -4,12 +4,13 @@ package io.poolagent.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.finding.Kind;
-import io.poolagent.agent.finding.Spans;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.report.text.Spans;
+import io.poolagent.agent.report.text.TextReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report;
+package io.poolagent.agent.report.text;
 
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
-import io.poolagent.agent.finding.Part;
-import io.poolagent.agent.finding.Spans;
+import io.poolagent.agent.finding.LossCause;
+import io.poolagent.agent.finding.Place;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Usage;
-import io.poolagent.agent.lease.Frames;
-import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Site;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -49,20 +45,20 @@ public final class TextReport {
 
     private static String full(Finding finding, String times) {
         StringBuilder text = new StringBuilder(512);
-        text.append(finding.headline()).append(times);
+        text.append(Headlines.of(finding)).append(times);
         if (!finding.kind().isOfPool()) {
             frames(text, "acquired at", finding.site());
         }
-        Lease lease = finding.lease();
-        if (lease != null) {
-            line(text, "held", Spans.words(finding.heldMillis()) + ", by thread " + lease.thread() + server(finding));
+        if (finding.thread() != null) {
+            line(text, "held", Spans.words(finding.heldMillis()) + ", by thread " + finding.thread() + server(finding));
         }
         usage(text, finding);
-        for (Part part : finding.parts()) {
+        for (Part part : Parts.of(finding)) {
             part(text, part);
         }
-        if (!finding.done().isEmpty()) {
-            line(text, "done", finding.done());
+        String done = ReclaimText.done(finding);
+        if (!done.isEmpty()) {
+            line(text, "done", done);
         }
         line(text, "see", "docs/reading-a-report.md#" + finding.kind().name().toLowerCase(Locale.ROOT));
         line(text, "bug", finding.fingerprint());
@@ -70,8 +66,7 @@ public final class TextReport {
     }
 
     private static String server(Finding finding) {
-        long id = finding.serverConnection();
-        return id == Pool.UNKNOWN ? "" : ", server connection " + id;
+        return finding.hasServerConnection() ? ", server connection " + finding.serverConnection() : "";
     }
 
     private static void usage(StringBuilder text, Finding finding) {
@@ -79,25 +74,27 @@ public final class TextReport {
         if (usage == null || !IS_OPEN.contains(finding.kind())) {
             return;
         }
-        if (usage.place() != null || usage.sql() != null) {
-            String place = usage.place() == null ? "" : usage.place() + ", ";
+        String at = UsageText.place(usage);
+        if (at != null || usage.sql() != null) {
+            String place = at == null ? "" : at + ", ";
             String sql = usage.sql() == null ? "" : ", " + usage.sql();
             line(text, "last used", place + Spans.words(usage.idleMillis()) + " before" + sql);
         }
-        if (usage.state() != null) {
-            line(text, "state", usage.state());
+        String state = UsageText.state(usage);
+        if (state != null) {
+            line(text, "state", state);
         }
-        String cause = finding.cause();
+        LossCause cause = finding.cause();
         if (cause != null) {
-            line(text, "likely cause", cause);
+            line(text, "likely cause", CauseText.of(cause));
         }
     }
 
     private static void part(StringBuilder text, Part part) {
         String label = part.label();
-        Site site = part.site();
-        if (site != null) {
-            frames(text, label, site);
+        Place place = part.place();
+        if (place != null) {
+            frames(text, label, place);
             label = "";
         }
         for (String words : part.words()) {
@@ -108,9 +105,10 @@ public final class TextReport {
 
     /** One more of a bug that was told in full before. */
     public String brief(Finding finding, Tally.Entry tally) {
-        String done = finding.done().isEmpty() ? "" : "; done: " + finding.done();
+        String words = ReclaimText.done(finding);
+        String done = words.isEmpty() ? "" : "; done: " + words;
         return finding.kind() + " again, pool '" + finding.pool().name() + "', acquired at "
-                + finding.site().nearest() + times(tally) + done;
+                + Places.nearest(finding.site()) + times(tally) + done;
     }
 
     /** All bugs at a glance. */
@@ -123,7 +121,7 @@ public final class TextReport {
         int size = held.size();
         StringBuilder text = new StringBuilder(
                 bugs("report", bugs, Spans.counted(size, "connection") + (size == 1 ? " is" : " are") + " held now"));
-        for (String line : held.lines()) {
+        for (String line : HeldText.lines(held)) {
             text.append(System.lineSeparator()).append("  ").append(line);
         }
         return text.toString();
@@ -145,8 +143,8 @@ public final class TextReport {
                     bug.kind(),
                     bug.pool(),
                     others(bug.otherPools()),
-                    bug.kind().did(),
-                    bug.site().nearest(),
+                    Headlines.did(bug.kind()),
+                    Places.nearest(bug.site()),
                     bug.fingerprint()));
         }
         if (bugs.size() > MOST_BUGS) {
@@ -178,7 +176,7 @@ public final class TextReport {
                         + ")";
     }
 
-    private static void frames(StringBuilder text, String label, Site site) {
+    private static void frames(StringBuilder text, String label, Place site) {
         List<StackTraceElement> frames = site.frames();
         if (frames.isEmpty()) {
             line(
@@ -203,9 +201,9 @@ public final class TextReport {
                 lines.add("... " + Spans.counted(frames.size() - i, "more frame"));
                 break;
             }
-            String framework = Frames.framework(frames.get(i));
+            String framework = Place.framework(frames.get(i));
             int end = i + 1;
-            while (framework != null && end < frames.size() && framework.equals(Frames.framework(frames.get(end)))) {
+            while (framework != null && end < frames.size() && framework.equals(Place.framework(frames.get(end)))) {
                 end++;
             }
             lines.add(
@@ -225,7 +223,7 @@ public final class TextReport {
         text.append(value);
     }
 
-    static String ordinal(long n) {
+    public static String ordinal(long n) {
         if (n % 100 >= 11 && n % 100 <= 13) {
             return n + "th";
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.finding;
+package io.poolagent.agent.report.text;
 
 /** Spans of time and counts in words. */
 public final class Spans {

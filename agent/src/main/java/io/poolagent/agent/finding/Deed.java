@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.Site;
+import java.util.function.Predicate;
+
+/** What was done to a connection, where and by whom. Immutable. */
+public final class Deed implements Detail {
+    /** What it was. */
+    public enum What {
+        CLOSED,
+        RELEASED,
+        CLOSED_AGAIN,
+        RELEASED_AGAIN,
+        RELEASED_STALE,
+        USED,
+        EXECUTED,
+        EXECUTED_MEANWHILE,
+        ACQUIRED_AGAIN,
+        HELD_THEN,
+        WENT_ON,
+        RELIED_ON
+    }
+
+    private final What what;
+    private final Place place;
+    private final String thread;
+
+    Deed(What what, Site site, String thread) {
+        this.what = what;
+        this.place = new Place(site);
+        this.thread = thread;
+    }
+
+    /** Of a release or use that was seen. */
+    static Deed of(What what, Release seen, Predicate<String> poolCode) {
+        return new Deed(what, Site.of(seen.stack(), poolCode), seen.thread());
+    }
+
+    public What what() {
+        return what;
+    }
+
+    public Place place() {
+        return place;
+    }
+
+    /** The name of the thread that did it. */
+    public String thread() {
+        return thread;
+    }
+
+    @Override
+    public void accept(DetailVisitor visitor) {
+        visitor.deed(this);
+    }
+}

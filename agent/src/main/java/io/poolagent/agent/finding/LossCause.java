@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import org.jspecify.annotations.Nullable;
+
+/** What explains a loss: a fact by what was seen. Immutable. */
+public final class LossCause {
+    /** What happened instead of a close. */
+    public enum What {
+        /** An exception passed through the method that acquired. */
+        EXCEPTION,
+        /** Control left the method without reaching the line where all others were closed. */
+        OTHER_PATH,
+        /** Another thread got it. */
+        HANDED_OVER,
+        THREAD_ENDED
+    }
+
+    private final What what;
+    private final @Nullable StackTraceElement place;
+    private final @Nullable String exception;
+    private final int closingLine;
+    private final @Nullable String thread;
+
+    private LossCause(
+            What what,
+            @Nullable StackTraceElement place,
+            @Nullable String exception,
+            int closingLine,
+            @Nullable String thread) {
+        this.what = what;
+        this.place = place;
+        this.exception = exception;
+        this.closingLine = closingLine;
+        this.thread = thread;
+    }
+
+    static LossCause exception(String type, StackTraceElement at) {
+        return new LossCause(What.EXCEPTION, at, type, 0, null);
+    }
+
+    static LossCause otherPath(StackTraceElement after, int closingLine) {
+        return new LossCause(What.OTHER_PATH, after, null, closingLine, null);
+    }
+
+    static LossCause handedOver(String thread) {
+        return new LossCause(What.HANDED_OVER, null, null, 0, thread);
+    }
+
+    static LossCause threadEnded() {
+        return new LossCause(What.THREAD_ENDED, null, null, 0, null);
+    }
+
+    public What what() {
+        return what;
+    }
+
+    /** Where the exception passed, or where the connection was last known to be; null for the others. */
+    public @Nullable StackTraceElement place() {
+        return place;
+    }
+
+    /** The exception's class; null for the others. */
+    public @Nullable String exception() {
+        return exception;
+    }
+
+    /** The line that was not reached; 0 for the others. */
+    public int closingLine() {
+        return closingLine;
+    }
+
+    /** The thread that it was handed to; null for the others. */
+    public @Nullable String thread() {
+        return thread;
+    }
+}

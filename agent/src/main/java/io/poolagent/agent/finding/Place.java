@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Frames;
+import io.poolagent.agent.lease.Site;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A place in the application's code: the frames that led there, nearest first. Immutable. */
+public final class Place {
+    private final Site site;
+
+    Place(Site site) {
+        this.site = site;
+    }
+
+    /** The frames, nearest first; empty if the stack was not captured or holds no application code. */
+    public List<StackTraceElement> frames() {
+        return site.frames();
+    }
+
+    /** Whether the stack was captured. If it was and there are no frames, then none of it is the application's. */
+    public boolean isCaptured() {
+        return site.isCaptured();
+    }
+
+    /** The line to look at: the nearest of the application that does not just hand out connections; null if none is known. */
+    public @Nullable StackTraceElement line() {
+        return site.line();
+    }
+
+    /** The framework that a frame is of, by its usual name; null if of none that is known. */
+    public static @Nullable String framework(StackTraceElement frame) {
+        return Frames.framework(frame);
+    }
+
+    /** Whether a frame is of the agent itself. */
+    public static boolean isOfAgent(StackTraceElement frame) {
+        return Frames.isOfAgent(frame.getClassName());
+    }
+
+    /** Equal for equal places, in every JVM. */
+    String key() {
+        return site.key();
+    }
+
+    /** The same with no more frames than that, to be kept for long. */
+    Place nearest(int most) {
+        Site nearest = site.nearest(most);
+        return nearest == site ? this : new Place(nearest);
+    }
+
+    Site site() {
+        return site;
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Pool;
+import java.util.regex.Pattern;
+
+/** Which pool it was: a copy, so that what was undeployed is free to go. Immutable. */
+public final class PoolFacts {
+    private static final Pattern NUMBER = Pattern.compile("-\\d+$");
+
+    private final String name;
+    private final String kind;
+
+    private PoolFacts(String name, String kind) {
+        this.name = name;
+        this.kind = kind;
+    }
+
+    static PoolFacts of(Pool pool) {
+        return new PoolFacts(pool.name(), pool.kind());
+    }
+
+    /** As its owner calls it. */
+    public String name() {
+        return name;
+    }
+
+    /** The library, e.g. {@code HikariCP}; of a connection of no pool its driver. */
+    public String kind() {
+        return kind;
+    }
+
+    /** The name without the number that tells pools without a name apart. */
+    String commonName() {
+        return NUMBER.matcher(name).replaceFirst("-");
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.text;
+
+import io.poolagent.agent.finding.LossCause;
+
+/** What explains a loss, in one sentence. */
+public final class CauseText {
+    private CauseText() {}
+
+    public static String of(LossCause cause) {
+        switch (cause.what()) {
+            case EXCEPTION:
+                return cause.exception() + " at " + cause.place() + " skipped close()";
+            case OTHER_PATH:
+                return "after " + cause.place() + " it took another way than to line " + cause.closingLine()
+                        + ", where all others looked at were closed";
+            case HANDED_OVER:
+                return "handed to thread " + cause.thread() + ", which used it last and did not close it";
+            default:
+                return "its thread ended without close()";
+        }
+    }
+}

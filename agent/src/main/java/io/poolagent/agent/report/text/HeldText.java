@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.text;
+
+import io.poolagent.agent.finding.HeldAtSite;
+import io.poolagent.agent.finding.HolderFacts;
+import io.poolagent.agent.finding.Inventory;
+import io.poolagent.agent.finding.Place;
+import io.poolagent.agent.finding.ThreadNow;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is held, by pool and site, in words. */
+final class HeldText {
+    private static final int MOST_THREADS = 3;
+
+    private HeldText() {}
+
+    static List<String> lines(Inventory held) {
+        List<String> lines = new ArrayList<>();
+        for (Inventory.HeldOfPool pool : held.pools()) {
+            lines.add("pool '" + pool.pool().name() + "' (" + pool.pool().kind() + "): "
+                    + Spans.counted(pool.held(), "connection") + (pool.held() == 1 ? " is" : " are") + " held");
+            for (HeldAtSite site : pool.sites()) {
+                for (String line : lines(site)) {
+                    lines.add("  " + line);
+                }
+            }
+        }
+        if (held.moreSites() > 0) {
+            lines.add("... and " + held.heldAtMoreSites() + " at " + Spans.counted(held.moreSites(), "more site"));
+        }
+        return lines;
+    }
+
+    /** Indented below the first. */
+    static List<String> lines(HeldAtSite at) {
+        List<String> lines = new ArrayList<>();
+        lines.add(at.held() + at.lost() + " at " + Places.nearest(at.site()));
+        if (at.lost() > 0) {
+            lines.add("  " + at.lost() + " lost, since " + Spans.words(at.lostMillis()));
+        }
+        HolderFacts oldest = at.oldest();
+        if (oldest == null) {
+            return lines;
+        }
+        String span = Spans.words(at.youngestMillis());
+        String longest = Spans.words(at.oldestMillis());
+        lines.add("  for " + (span.equals(longest) ? span : span + " to " + longest) + ", by thread"
+                + (at.threads().size() == 1 ? " " : "s ") + some(at.threads()));
+        lines.add("  " + (at.held() == 1 ? "" : "the oldest: ") + doing(oldest));
+        ThreadNow thread = oldest.thread();
+        if (thread != null) {
+            lines.add("  " + thread(thread));
+        }
+        return lines;
+    }
+
+    private static String some(List<String> all) {
+        String some = String.join(", ", all.subList(0, Math.min(MOST_THREADS, all.size())));
+        return all.size() <= MOST_THREADS ? some : some + " and " + (all.size() - MOST_THREADS) + " more";
+    }
+
+    private static String doing(HolderFacts one) {
+        String last = one.sql() == null || one.sql().isEmpty() ? "" : ": " + one.sql();
+        switch (one.doing()) {
+            case EXECUTING:
+                return "a statement runs for " + Spans.words(one.millis()) + last;
+            case READING:
+                return "a result is being read" + last;
+            case IDLE:
+                Place place = one.lastUsedAt();
+                return "last used " + Spans.words(one.millis()) + " before"
+                        + (place == null ? "" : " at " + Places.nearest(place)) + last;
+            default:
+                return "not used yet";
+        }
+    }
+
+    /** Where the thread is that used a connection last. */
+    static String thread(ThreadNow now) {
+        Place place = now.place();
+        if (place == null) {
+            return "thread " + now.thread() + " has ended";
+        }
+        return "thread " + now.thread() + (now.isAcquirer() ? "" : ", which used it last,") + " is "
+                + (place.frames().isEmpty() ? "in none of the application's methods" : "at " + Places.nearest(place))
+                + (now.hasLeft() ? ", and the methods that acquired it have returned" : "");
+    }
+}

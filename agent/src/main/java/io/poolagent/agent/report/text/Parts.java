@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.text;
+
+import io.poolagent.agent.finding.AlsoHeld;
+import io.poolagent.agent.finding.CalledAgain;
+import io.poolagent.agent.finding.CloseSample;
+import io.poolagent.agent.finding.Deadlock;
+import io.poolagent.agent.finding.Deed;
+import io.poolagent.agent.finding.Detail;
+import io.poolagent.agent.finding.DetailVisitor;
+import io.poolagent.agent.finding.Exhausted;
+import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.OverdueLimit;
+import io.poolagent.agent.finding.ReleasedTo;
+import io.poolagent.agent.finding.SessionLeft;
+import io.poolagent.agent.finding.StatementsLeft;
+import io.poolagent.agent.finding.TakenBack;
+import io.poolagent.agent.finding.ThreadNow;
+import io.poolagent.agent.finding.TransactionFacts;
+import io.poolagent.agent.finding.TransactionLeft;
+import io.poolagent.agent.finding.UnitEnded;
+import io.poolagent.agent.finding.WhyNotLost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The details of a finding in words; what the first line says already has no part of its own. */
+public final class Parts implements DetailVisitor {
+    private final List<Part> parts = new ArrayList<>();
+
+    private Parts() {}
+
+    /** In the order to be written. */
+    public static List<Part> of(Finding finding) {
+        Parts parts = new Parts();
+        for (Detail detail : finding.details()) {
+            detail.accept(parts);
+        }
+        return parts.parts;
+    }
+
+    private void words(String label, String... lines) {
+        parts.add(Part.words(label, lines));
+    }
+
+    @Override
+    public void deed(Deed deed) {
+        parts.add(Part.place(label(deed.what()), deed.place(), deed.thread()));
+    }
+
+    private static String label(Deed.What what) {
+        switch (what) {
+            case CLOSED:
+                return "closed at";
+            case RELEASED:
+                return "released at";
+            case CLOSED_AGAIN:
+                return "closed again";
+            case RELEASED_STALE:
+                return "once more at";
+            case USED:
+                return "used at";
+            case EXECUTED:
+                return "executed at";
+            case EXECUTED_MEANWHILE:
+                return "meanwhile at";
+            case HELD_THEN:
+                return "then held by";
+            case WENT_ON:
+                return "went on at";
+            case RELIED_ON:
+                return "relied on at";
+            default:
+                return "and again at";
+        }
+    }
+
+    @Override
+    public void closeSample(CloseSample sample) {
+        words(
+                "others",
+                sample.closedThere() + " of " + sample.sampled() + " looked at were closed at " + sample.line());
+    }
+
+    @Override
+    public void overdueLimit(OverdueLimit limit) {}
+
+    @Override
+    public void unitEnded(UnitEnded unit) {
+        if (unit.agoMillis() == UnitEnded.NOW) {
+            words("ended", "just now");
+        } else if (unit.agoMillis() != UnitEnded.UNKNOWN) {
+            words("ended", Spans.words(unit.agoMillis()) + " before; not used since");
+        }
+    }
+
+    @Override
+    public void threadNow(ThreadNow thread) {
+        words("now", HeldText.thread(thread));
+    }
+
+    @Override
+    public void alsoHeld(AlsoHeld held) {
+        List<String> words = new ArrayList<>();
+        if (held.ofSamePool() > 0) {
+            words.add(Spans.counted(held.ofSamePool(), "more connection") + " of this pool");
+        }
+        for (Map.Entry<String, Integer> other : held.ofOthers().entrySet()) {
+            String what = words.isEmpty() ? Spans.counted(other.getValue(), "connection") : "" + other.getValue();
+            words.add(what + " of pool '" + other.getKey() + "'");
+        }
+        words("holds also", String.join(", ", words));
+    }
+
+    @Override
+    public void whyNotLost(WhyNotLost why) {
+        words("references", references(why.reason(), why.method()));
+    }
+
+    private static String references(WhyNotLost.Reason reason, @Nullable StackTraceElement method) {
+        switch (reason) {
+            case DRIVER_CONNECTION_OUT:
+                return "the driver's own connection was handed out, and whoever has it may be at work: a loss cannot be"
+                        + " proven";
+            case METHOD_RUNS:
+                String name = method == null ? "a method" : method.getClassName() + "." + method.getMethodName();
+                return "none left, but " + name
+                        + " still runs, and a local variable of it may be meant to hold the connection";
+            default:
+                return "none left, but its thread is at work, and it is not known whether the methods that had it have"
+                        + " returned";
+        }
+    }
+
+    @Override
+    public void takenBack(TakenBack back) {
+        words("taken back", Spans.words(back.agoMillis()) + " before, by pool-agent");
+    }
+
+    @Override
+    public void calledAgain(CalledAgain again) {}
+
+    @Override
+    public void releasedTo(ReleasedTo pool) {}
+
+    @Override
+    public void transactionLeft(TransactionLeft left) {
+        words("transaction", transaction(left.transaction()));
+        words("last write", left.lastWrite());
+        switch (left.then()) {
+            case ROLLED_BACK:
+                words("the pool", "rolls back at close(): what was written is lost");
+                break;
+            case COMMITTED:
+                words("the pool", "commits at close(): what was written stays, finished or not");
+                break;
+            case LEFT_OPEN:
+                words("the pool", "leaves it open: whoever gets the connection next goes on in it");
+                break;
+            default:
+                break;
+        }
+    }
+
+    /** As in {@code open for 12 s, 3 statements executed}. */
+    static String transaction(TransactionFacts transaction) {
+        return "open for " + Spans.words(transaction.openMillis()) + ", "
+                + Spans.counted(transaction.executed(), "statement") + " executed";
+    }
+
+    @Override
+    public void sessionLeft(SessionLeft session) {
+        List<String> lines = new ArrayList<>();
+        for (SessionLeft.Change change : session.changes()) {
+            lines.add(Headlines.state(change) + " " + change.value()
+                    + (change.lentWith() == null ? "" : ", lent with " + change.lentWith()));
+        }
+        parts.add(Part.words("left behind", lines));
+        words("the pool", "does not set it back: whoever gets the connection next has it so");
+    }
+
+    @Override
+    public void statementsLeft(StatementsLeft statements) {
+        List<String> lines = new ArrayList<>();
+        for (StatementsLeft.Text text : statements.texts()) {
+            lines.add(text.count() + " x " + (text.sql() == null ? "(no SQL seen)" : text.sql()));
+        }
+        if (statements.moreTexts() > 0) {
+            lines.add("... " + statements.moreTexts() + " more texts");
+        }
+        parts.add(Part.words("left open", lines));
+    }
+
+    @Override
+    public void exhausted(Exhausted exhausted) {
+        words("verdict", VerdictText.of(exhausted));
+        parts.add(Part.words("held", ShortageText.sites(exhausted)));
+        parts.add(Part.words(exhausted.hasFailed() ? "failed" : "waiting", ShortageText.waiting(exhausted)));
+    }
+
+    @Override
+    public void deadlock(Deadlock deadlock) {
+        parts.add(Part.words("held", ShortageText.circle(deadlock)));
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.text;
+
+import io.poolagent.agent.finding.Deadlock;
+import io.poolagent.agent.finding.Exhausted;
+import io.poolagent.agent.finding.HeldAtSite;
+import io.poolagent.agent.finding.Wait;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A pool that had none to lend, in words. */
+final class ShortageText {
+    private ShortageText() {}
+
+    /** What happened, and how many are held. */
+    static String happened(Exhausted exhausted) {
+        return "getConnection() " + (exhausted.hasFailed() ? "failed after " : "waits for ")
+                + Spans.words(exhausted.waitedMillis()) + "; " + held(exhausted.total(), exhausted.maximum());
+    }
+
+    /** How many are held, and how many wait behind the circle. */
+    static String held(Deadlock deadlock) {
+        int behind = deadlock.behind();
+        return held(deadlock.held(), deadlock.maximum())
+                + (behind == 0
+                        ? ""
+                        : "; " + Spans.counted(behind, "more thread") + (behind == 1 ? " waits" : " wait")
+                                + " behind them");
+    }
+
+    private static String held(int total, int maximum) {
+        return maximum > 0
+                ? total + " of " + maximum + " connections are held"
+                : Spans.counted(total, "connection") + (total == 1 ? " is" : " are")
+                        + " held (how many it may lend is not known)";
+    }
+
+    static List<String> sites(Exhausted exhausted) {
+        List<String> lines = new ArrayList<>();
+        for (HeldAtSite site : exhausted.sites()) {
+            lines.addAll(HeldText.lines(site));
+        }
+        if (exhausted.heldAtMoreSites() > 0) {
+            lines.add("... and " + exhausted.heldAtMoreSites() + " at "
+                    + Spans.counted(exhausted.moreSites(), "more site"));
+        }
+        return lines;
+    }
+
+    /** Where one waits or failed, and how many more do. */
+    static List<String> waiting(Exhausted exhausted) {
+        List<String> lines = new ArrayList<>();
+        Wait first = exhausted.first();
+        int more = exhausted.waiting();
+        if (first != null && exhausted.hasFailed()) {
+            lines.add("thread " + first.thread() + " at " + Places.nearest(first.place()));
+        } else if (first != null) {
+            lines.add("thread " + first.thread() + " " + words(first));
+            more--;
+        }
+        if (more > 0) {
+            lines.add(Spans.counted(more, "more thread") + (more == 1 ? " waits" : " wait"));
+        }
+        return lines;
+    }
+
+    private static String words(Wait wait) {
+        return "for " + Spans.words(wait.millis()) + " at " + Places.nearest(wait.place());
+    }
+
+    /** One thread after the other. */
+    static List<String> circle(Deadlock deadlock) {
+        List<String> lines = new ArrayList<>();
+        for (Deadlock.Link link : deadlock.circle()) {
+            lines.add("thread " + link.thread() + " holds " + link.holds() + ", acquired at "
+                    + Places.nearest(link.acquiredAt()));
+            lines.add("  and waits for another one " + words(link.waiting()));
+        }
+        if (deadlock.moreThreads() > 0) {
+            lines.add("... " + Spans.counted(deadlock.moreThreads(), "more thread"));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.text;
+
+import io.poolagent.agent.finding.Exhausted;
+import io.poolagent.agent.finding.HolderState;
+import java.util.Arrays;
+
+/** Why a pool had none to lend, in one sentence with the figures behind it. */
+final class VerdictText {
+    /** What is held for less may have been acquired just now, by a clock that ticks so often. */
+    private static final long TICK_MILLIS = 100;
+
+    private final Exhausted all;
+
+    private VerdictText(Exhausted all) {
+        this.all = all;
+    }
+
+    static String of(Exhausted exhausted) {
+        return new VerdictText(exhausted).words();
+    }
+
+    private String words() {
+        int total = all.total();
+        int left = all.count(HolderState.LEFT);
+        int working = all.count(HolderState.WORKING);
+        int inside = all.count(HolderState.IDLE_INSIDE);
+        int idle = inside + left + all.count(HolderState.IDLE);
+        int waits = all.count(HolderState.NESTED, HolderState.WAITING);
+        switch (all.verdict()) {
+            case DEADLOCK:
+                return "a deadlock: every thread that holds a connection waits for another one";
+            case LEAK:
+                return leak(left, total);
+            case ALL_WAIT:
+                return "every thread that holds a connection waits for another one: a deadlock, unless what they hold "
+                        + "is leaked";
+            case MOST_WAIT:
+                return (all.count(HolderState.WAITING) == 0 ? "nested acquires: " : "") + waits + " of " + total
+                        + " are held by threads that wait for another one; once all are, none goes on";
+            case TOO_SMALL:
+                return tooSmall(takenMeanwhile(), total);
+            case SLOW_WORK:
+                return "slow work: " + working + " of " + total + " execute a statement or read a result; "
+                        + heldThroughout() + " of " + total + " were held for all of these "
+                        + Spans.words(all.longestMillis());
+            case SLOW_HOLDERS:
+                return "slow holders: of " + inside + " of " + total + " nothing was asked for "
+                        + idleFor(HolderState.IDLE_INSIDE)
+                        + " or more, and their threads are still in the method that acquired them, doing something else"
+                        + (working == 0 ? "" : "; " + working + " execute a statement or read a result");
+            case UNUSED:
+                return "held without use: of " + idle + " of " + total + " nothing was asked for "
+                        + idleFor(HolderState.IDLE_INSIDE, HolderState.IDLE, HolderState.LEFT)
+                        + " or more; they are leaked, or their threads do something else meanwhile"
+                        + (all.lost() == 0 ? "" : "; " + all.lost() + " more are lost");
+            default:
+                return mixed(working, waits, idle + all.lost());
+        }
+    }
+
+    private String leak(int left, int total) {
+        String unused = "of " + left + " of " + total + " nothing was asked for " + idleFor(HolderState.LEFT)
+                + " or more, and the methods that acquired them have returned";
+        return all.lost() == 0
+                ? "it looks like a leak: " + unused
+                : "a leak: " + all.lost() + " of " + total
+                        + " are lost, nothing in the application refers to them, and they were not taken back"
+                        + (left == 0 ? "" : "; " + unused);
+    }
+
+    /** Each of them in one place: what does not fit any was used a moment ago. */
+    private String mixed(int working, int waits, int idle) {
+        int total = all.total();
+        int unused = 0;
+        int taken = 0;
+        for (Exhausted.Held one : all.held()) {
+            boolean fresh = one.state() == HolderState.FRESH || one.state() == HolderState.UNUSED;
+            taken += fresh && all.isTakenMeanwhile(one) ? 1 : 0;
+            unused += one.state() == HolderState.UNUSED && !all.isTakenMeanwhile(one) ? 1 : 0;
+        }
+        int others = total - working - waits - idle - unused - taken;
+        return "no single cause: of " + total + ", " + working + " execute a statement or read a result, " + waits
+                + " are held by threads that wait for another one, " + (idle + unused)
+                + " are not in use, " + taken + " were acquired meanwhile"
+                + (others == 0 ? "" : ", " + others + " were used less than 1 s before");
+    }
+
+    private String tooSmall(int taken, int total) {
+        long perSecond = all.acquiresPerSecond();
+        String rate = perSecond < 0 ? "" : "; " + perSecond + " getConnection() a second succeed in this JVM";
+        long longest = TICK_MILLIS; // It may be as long and show as nothing.
+        for (Exhausted.Held one : all.held()) {
+            longest = Math.max(longest, one.heldMillis());
+        }
+        int sites = all.sites().size() + all.moreSites();
+        String size = taken == total
+                ? total + " of " + total + " are held at " + Spans.counted(sites, "site") + ", none for longer than "
+                        + Spans.words(longest)
+                : taken + " of " + total + " changed hands within these " + Spans.words(all.longestMillis());
+        return "the pool is too small for its load: " + size + ", while " + Spans.counted(all.waiting(), "thread")
+                + (all.waiting() == 1 ? " waits" : " wait") + rate;
+    }
+
+    /** So long, or longer, all in these states are idle; what is longer than the longest wait is of no interest. */
+    private String idleFor(HolderState... some) {
+        long least = all.longestMillis();
+        for (Exhausted.Held one : all.held()) {
+            if (Arrays.asList(some).contains(one.state())) {
+                least = Math.min(least, one.idleMillis());
+            }
+        }
+        return Spans.words(least);
+    }
+
+    /** How many others got one, and use it, while the one that waits longest got none. */
+    private int takenMeanwhile() {
+        int taken = 0;
+        for (Exhausted.Held one : all.held()) {
+            boolean inUse = one.state() == HolderState.WORKING
+                    || one.state() == HolderState.FRESH
+                    || one.state() == HolderState.UNUSED;
+            taken += inUse && all.isTakenMeanwhile(one) ? 1 : 0;
+        }
+        return taken;
+    }
+
+    private int heldThroughout() {
+        int held = all.lost();
+        for (Exhausted.Held one : all.held()) {
+            held += all.isTakenMeanwhile(one) ? 0 : 1;
+        }
+        return held;
+    }
+}
