@@ -27,21 +27,18 @@ import org.jspecify.annotations.Nullable;
 final class LocalHolders implements LastHolders {
     private static final long LOOK_MILLIS = 500;
 
-    /** In one round: threads whose stack is taken, leases that are asked about, and stacks of later leases. */
-    private static final int MOST_THREADS = 20;
-
+    /** In one round: leases that are asked about, and stacks of later leases. */
     private static final int MOST_LEASES = 200;
+
     private static final int MOST_LATER = 500;
 
     private final Ledger ledger;
-    private final Threads threads;
+    private final ThreadLooks looks;
     private final Predicate<String> poolCode;
     private final Escape escape;
     private final IdentityHashMap<Lease, Held> held = new IdentityHashMap<>();
     // Of one round.
-    private final Map<Object, Look> looks = new HashMap<>();
     private final Map<Long, List<Held>> byThread = new HashMap<>();
-    private @Nullable Map<Long, Thread> live;
     private long nowMillis;
     private long roundMillis = Long.MIN_VALUE / 2;
     private int leasesLeft;
@@ -49,7 +46,7 @@ final class LocalHolders implements LastHolders {
 
     LocalHolders(Ledger ledger, Threads threads, Predicate<String> poolCode, Escape escape) {
         this.ledger = ledger;
-        this.threads = threads;
+        this.looks = new ThreadLooks(threads, poolCode);
         this.poolCode = poolCode;
         this.escape = escape;
     }
@@ -57,12 +54,12 @@ final class LocalHolders implements LastHolders {
     /** Before the leases are asked about. */
     void begin(long now) {
         nowMillis = now;
+        looks.tick();
         if (now - roundMillis < LOOK_MILLIS) {
             return;
         }
         roundMillis = now;
-        looks.clear();
-        live = null;
+        looks.beginRound();
         leasesLeft = MOST_LEASES;
         laterLeft = MOST_LATER;
         held.keySet().removeIf(lease -> lease.state() != Lease.State.OPEN);
@@ -134,42 +131,6 @@ final class LocalHolders implements LastHolders {
         return known == null ? null : known.why();
     }
 
-    /** What a thread does now; of few threads in one round, and null of the others. */
-    private @Nullable Look look(long id, @Nullable WeakReference<Thread> virtual) {
-        Look known = looks.get(id);
-        if (known == null && looks.size() < MOST_THREADS) {
-            known = take(id, virtual);
-            looks.put(id, known);
-        }
-        return known;
-    }
-
-    private Look take(long id, @Nullable WeakReference<Thread> virtual) {
-        Map<Long, Thread> all = live;
-        if (all == null) {
-            all = threads.live();
-            live = all;
-        }
-        Thread thread = virtual == null ? all.get(id) : virtual.get();
-        if (thread == null && virtual == null && all.isEmpty()) {
-            return Look.UNKNOWN;
-        }
-        StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : threads.stackOf(thread);
-        // Nobody runs on a thread that has no stack: it has ended, or native code has it.
-        return new Look(Site.ofLive(stack, poolCode));
-    }
-
-    /** Where a thread is. */
-    private static final class Look {
-        static final Look UNKNOWN = new Look(null);
-
-        final @Nullable Site at;
-
-        Look(@Nullable Site at) {
-            this.at = at;
-        }
-    }
-
     /** One thread that had a connection. */
     private final class Holder {
         private final long thread;
@@ -185,8 +146,8 @@ final class LocalHolders implements LastHolders {
             this.trail = trail;
         }
 
-        boolean isLeft() {
-            Look look = left ? null : look(thread, virtual);
+        boolean isLeft(long since) {
+            ThreadLooks.Look look = left ? null : looks.at(thread, virtual, since);
             Site now = look == null ? null : look.at;
             if (now != null) {
                 if (trail == null) {
@@ -204,6 +165,7 @@ final class LocalHolders implements LastHolders {
     private final class Held {
         private final Lease lease;
         private final long sinceMillis;
+        private final long since = looks.now();
         private final List<Holder> holders = new ArrayList<>(2);
         private long roundMillis;
 
@@ -236,7 +198,7 @@ final class LocalHolders implements LastHolders {
             boolean over = unit != null && unit.isEnded() && unit.isOfRequests();
             boolean left = true;
             for (Holder holder : holders) {
-                left &= holder.isLeft() || (over && holder.thread == lease.threadId());
+                left &= holder.isLeft(since) || (over && holder.thread == lease.threadId());
             }
             return left;
         }

@@ -3,7 +3,7 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -177,13 +177,18 @@ public final class Ledger {
         for (Object next = takenCollected.poll(); next != null; next = takenCollected.poll()) {
             strike((Taken) next);
         }
-        for (Iterator<Lease> leases = outlived.iterator(); leases.hasNext(); ) {
-            Lease lease = leases.next();
+        // Who is seen to hold nothing must be looked at after all this was gone.
+        List<Lease> gone = new ArrayList<>();
+        for (Lease lease : outlived) {
             Use use = Use.ifAny(lease);
-            if (lease.state() != Lease.State.OPEN || ((use == null || use.isAllGone()) && !holders.mayHold(lease))) {
-                leases.remove();
-                strikeOut(lease, lost);
+            if (lease.state() != Lease.State.OPEN || use == null || use.isAllGone()) {
+                gone.add(lease);
             }
+        }
+        gone.removeIf(lease -> lease.state() == Lease.State.OPEN && holders.mayHold(lease));
+        if (!gone.isEmpty()) {
+            outlived.removeAll(new HashSet<>(gone));
+            gone.forEach(lease -> strikeOut(lease, lost));
         }
     }
 

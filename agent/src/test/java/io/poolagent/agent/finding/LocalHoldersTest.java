@@ -187,6 +187,28 @@ class LocalHoldersTest {
         assertThat(threads.looks).isLessThanOrEqualTo(20);
     }
 
+    @Test
+    void whereAThreadWasBeforeItLostTheConnectionProvesNothing() {
+        Lease before = acquire("shop.Dao.find:10", "shop.Main.main:5");
+        assertThat(isHeldIf(before, "shop.Main.main:6")).isFalse();
+
+        Lease lease = acquire("shop.Leader.lead:10", "shop.Main.main:7");
+        isAt(self, "shop.Leader.lead:20", "shop.Main.main:7");
+        assertThat(isHeldSoon(lease)).isTrue();
+    }
+
+    @Test
+    void aThreadThatHasBegunSinceOthersWereLookedForMayHoldIt() {
+        Lease before = acquire("shop.Dao.find:10", "shop.Main.main:5");
+        threads.live.put(-1L, other);
+        assertThat(isHeld(before)).isFalse();
+
+        Lease lease = acquire("shop.Leader.lead:10");
+        usedBy(other, lease, "shop.Leader.lead:11");
+        isAt(other, "shop.Leader.lead:20");
+        assertThat(isHeldSoon(lease)).isTrue();
+    }
+
     private Lease acquire(String... frames) {
         return ledger.open(new Object(), pool, "anchor", clock.millis(), frames.length == 0 ? null : Stacks.of(frames));
     }
@@ -232,8 +254,17 @@ class LocalHoldersTest {
         return isHeld(lease);
     }
 
+    /** Within the round in which others were asked about. */
+    private boolean isHeldSoon(Lease lease) {
+        return isHeldAfter(100, lease);
+    }
+
     private boolean isHeld(Lease lease) {
-        now += 600;
+        return isHeldAfter(600, lease);
+    }
+
+    private boolean isHeldAfter(long millis, Lease lease) {
+        now += millis;
         standing.begin(now);
         return standing.mayHold(lease);
     }
