@@ -20,8 +20,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
- * Runs correct programs, and prints what each has seen. Arguments: the kind of pool; the first seed, how many, and what no
- * program may have, as {@code leader,blob}; or programs as text. Many run at once, as most of them wait most of the time.
+ * Runs correct programs, and prints what each has seen. Arguments: the kind of pool; the first seed and how many; or programs as text. Many run at once, as most of them wait most of the time.
  */
 public final class Fuzz {
     private static final int AT_ONCE = Integer.getInteger("fuzz.at-once", 48);
@@ -55,7 +54,7 @@ public final class Fuzz {
     private static Map<String, String> programs(String[] args) {
         Map<String, String> programs = new LinkedHashMap<>();
         if (args[1].matches("\\d+")) {
-            Generator generator = new Generator(base(args[0]), Arrays.asList(args[3].split(",")));
+            Generator generator = new Generator(base(args[0]));
             generator.each().forEach(program -> programs.put("each-" + programs.size(), program));
             long first = Long.parseLong(args[1]);
             for (long seed = first; seed < first + Long.parseLong(args[2]); seed++) {

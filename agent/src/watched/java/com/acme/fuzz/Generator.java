@@ -19,13 +19,13 @@ public final class Generator {
             Arrays.asList("close", "close", "helper", "thread", "task", "twice", "again-elsewhere", "after-failure");
 
     private final String kind;
+
+    /** Words that no step may have. */
     private final Collection<String> without;
 
-    /** @param without words that no step may have: what is not right on this kind of pool, or not mended yet */
-    public Generator(String kind, Collection<String> without) {
+    public Generator(String kind) {
         this.kind = kind;
-        this.without = new ArrayList<>(without);
-        this.without.addAll(NotRight.on(kind));
+        this.without = NotRight.on(kind);
     }
 
     /** Every word once or more, in as few words as that takes. */
@@ -79,7 +79,8 @@ public final class Generator {
         }
         List<String> life = allowed(Lasting.NAMES);
         if (kindOfStep < 5 && !life.isEmpty()) {
-            return new Step(where, source, one(life, random), true, "never", works);
+            String keep = one(life, random);
+            return new Step(where, isClosedByWrapper(keep) ? "direct" : source, keep, true, "never", works);
         }
         boolean rests = random.nextInt(3) == 0;
         List<String> vias = allowed(Kept.VIAS);
@@ -93,6 +94,11 @@ public final class Generator {
         // Kept by a thread of its own it must not be that thread which ends.
         boolean isOfThread = keep.equals("threadlocal") || keep.equals("resources") || keep.equals("finally");
         return new Step(isOfThread ? "here" : where, source, keep, rests, one(allowed(RELEASES), random), works);
+    }
+
+    /** The wrapper is DBCP 2's: finalizers of its statements close what is beneath, whoever still uses that. */
+    private static boolean isClosedByWrapper(String keep) {
+        return keep.equals("physicalrows") || keep.equals("physicalstatement");
     }
 
     private List<String> allowed(List<String> all) {

@@ -24,7 +24,7 @@ final class Leaders {
 
     private static void lead(DataSource pool, Site site, Trace trace) throws Exception {
         String table = table(site);
-        Connection lock = pool.getConnection(); // may: LOST, OVERDUE
+        Connection lock = pool.getConnection(); // may: LOST, OVERDUE, LEFT_OPEN
         lock(lock, table);
         boolean got = false;
         for (int i = 0; site.rests(i); i++) {
@@ -36,7 +36,7 @@ final class Leaders {
     static void leadsByParameter(Site site, Trace trace) throws Exception {
         DataSource pool = site.open(site.kind(), 2, 5);
         String table = table(site);
-        leadWith(pool.getConnection(), table, site, trace); // may: LOST, OVERDUE
+        leadWith(pool.getConnection(), table, site, trace); // may: LOST, OVERDUE, LEFT_OPEN
         site.keep(pool);
     }
 
@@ -51,7 +51,7 @@ final class Leaders {
     static void leadsByThis(Site site, Trace trace) throws Exception {
         DataSource pool = site.open(site.kind(), 2, 5);
         String table = table(site);
-        new Leaders.Leader(pool.getConnection(), table).lead(site, trace); // may: LOST, OVERDUE
+        new Leaders.Leader(pool.getConnection(), table).lead(site, trace); // may: LOST, OVERDUE, LEFT_OPEN
         site.keep(pool);
     }
 
@@ -82,7 +82,7 @@ final class Leaders {
 
     private static void poll(DataSource pool, Site site, Trace trace) throws Exception {
         String table = table(site);
-        Connection lock = pool.getConnection(); // may: LOST, OVERDUE
+        Connection lock = pool.getConnection(); // may: LOST, OVERDUE, LEFT_OPEN
         lock(lock, table);
         for (int i = 0; site.rests(i); i++) {
             try (Connection c = site.pool().getConnection()) {

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 
 /** What is not right, or comes out by chance, on some pools without the agent as well. */
 final class NotRight {
+    /** Some pools do not keep what they have lent: the driver then ends what only a local variable of a method was to hold. */
+    private static final List<String> LEADERS = Arrays.asList("leader", "leader-parameter", "leader-this", "polls");
+
     private NotRight() {}
 
     static List<String> on(String kind) {
@@ -21,10 +24,14 @@ final class NotRight {
                 // Two threads that close one connection at once break it, unless the agent watches.
                 return Collections.singletonList("closers");
             case "bonecp":
-                // Nothing that is taken from its connections keeps them, and it closes them by itself.
-                return Stream.concat(Kept.VIAS.stream(), Lasting.NAMES.stream()).collect(Collectors.toList());
+                // Nothing that is taken from its connections keeps them, and it closes them by itself, before
+                // finalizers run.
+                return with(with(with(LEADERS, "finalizer"), Kept.VIAS), Lasting.NAMES);
             case "dbcp":
-                return Arrays.asList("physicalrows", "physicalstatement", "rows");
+                return with(LEADERS, "physicalrows", "physicalstatement", "rows");
+            case "druid":
+            case "vibur":
+                return LEADERS;
             case "dbcp2":
             case "dbcp2-by-hand":
             case "tomcat-dbcp2":
@@ -33,5 +40,13 @@ final class NotRight {
             default:
                 return Collections.emptyList();
         }
+    }
+
+    private static List<String> with(List<String> words, String... more) {
+        return with(words, Arrays.asList(more));
+    }
+
+    private static List<String> with(List<String> words, List<String> more) {
+        return Stream.concat(words.stream(), more.stream()).collect(Collectors.toList());
     }
 }

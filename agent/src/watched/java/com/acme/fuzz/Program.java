@@ -80,7 +80,12 @@ public final class Program {
         for (String work : step.works) {
             works.run(work, c, from);
         }
-        return step.isForLife() ? Lasting.of(step.keep, c) : Kept.of(step.keep, c);
+        try {
+            return step.isForLife() ? Lasting.of(step.keep, c) : Kept.of(step.keep, c);
+        } catch (SQLException | LinkageError e) { // Not every pool unwraps everything.
+            c.close();
+            throw e;
+        }
     }
 
     /** Nothing that a correct program does may cost a pool a connection. */

@@ -31,6 +31,9 @@ public final class Trace {
 
     /** Numbers, names of generated classes and what a pool adds about its state are left out. */
     private static String name(Throwable e) {
+        if (e instanceof LinkageError) {
+            return e.getClass().getName(); // Its message is another where the call is compiled.
+        }
         String state = e instanceof SQLException && !(e instanceof BatchUpdateException)
                 ? " " + ((SQLException) e).getSQLState()
                 : "";

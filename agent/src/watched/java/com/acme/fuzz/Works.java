@@ -59,8 +59,8 @@ final class Works {
             if (!plain(name, c) && !within(name, c)) {
                 odd(name, c, from);
             }
-        } catch (SQLException e) {
-            trace.failed(e);
+        } catch (SQLException | LinkageError e) {
+            trace.failed(e); // An old pool lacks methods of newer interfaces.
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(ResultTable.class)
 class EveryPoolIT {
     static final boolean ALL = "all".equals(System.getProperty("pools"));
-    private static final Pattern ONLY = Pattern.compile(System.getProperty("pools.only", ""));
+    static final Pattern ONLY = Pattern.compile(System.getProperty("pools.only", ""));
     private static final String LIMIT_MILLIS = "1500";
 
     /** One pool on one Java. */

@@ -47,13 +47,12 @@ record FuzzCell(
                 return true;
             }
             try {
-                return jdk.version() >= 17
-                        && new ProcessBuilder(jdk.java().toString(), option, "-version")
-                                        .redirectErrorStream(true)
-                                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                        .start()
-                                        .waitFor()
-                                == 0;
+                return new ProcessBuilder(jdk.java().toString(), option, "-version")
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0;
             } catch (IOException e) {
                 return false;
             } catch (InterruptedException e) {

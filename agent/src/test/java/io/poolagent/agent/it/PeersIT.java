@@ -18,6 +18,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -119,6 +120,19 @@ class PeersIT {
         return Stream.of(Suite.values());
     }
 
+    /** Its handles are made anew for each acquire: now and then one was taken for another, and its close() skipped. */
+    @RepeatedTest(4)
+    void noHandleIsTakenForAnother() throws Exception {
+        unpackResources(Suite.DBCP2);
+        Outcome watched = run(
+                Suite.DBCP2,
+                true,
+                "watched",
+                List.of("--select-method=org.apache.commons.dbcp2.cpdsadapter.TestDriverAdapterCPDS#testDbcp367"));
+
+        assertThat(watched).isEqualTo(new Outcome(1, Set.of()));
+    }
+
     @ParameterizedTest
     @MethodSource("suites")
     void whatPassesWithoutTheAgentPassesWithIt(Suite suite) throws Exception {
@@ -142,6 +156,10 @@ class PeersIT {
     private record Outcome(int tests, Set<String> failed) {}
 
     private Outcome run(Suite suite, boolean watched, String name) throws Exception {
+        return run(suite, watched, name, suite.selected());
+    }
+
+    private Outcome run(Suite suite, boolean watched, String name, List<String> selected) throws Exception {
         Path reports = folder.resolve(name);
         Path log = folder.resolve(name + ".log");
         List<String> command = new ArrayList<>(List.of(Jdk.current().java().toString()));
@@ -151,7 +169,7 @@ class PeersIT {
         command.addAll(
                 List.of("-Xmx500m", "-cp", suite.classPath(), "org.junit.platform.console.ConsoleLauncher", "execute"));
         command.addAll(List.of("--disable-banner", "--details=none", "--reports-dir=" + reports));
-        command.addAll(suite.selected());
+        command.addAll(selected);
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
