@@ -24,58 +24,6 @@ public final class Frames {
         "co.elastic.apm.agent."
     };
 
-    // By prefix, then the name to show; the first that fits.
-    private static final String[][] FRAMEWORKS = {
-        {"org.springframework.", "Spring"},
-        {"org.hibernate.", "Hibernate"},
-        {"org.apache.ibatis.", "MyBatis"},
-        {"org.mybatis.", "MyBatis"},
-        {"com.baomidou.mybatisplus.", "MyBatis-Plus"},
-        {"org.jooq.", "jOOQ"},
-        {"org.jdbi.", "Jdbi"},
-        {"org.eclipse.persistence.", "EclipseLink"},
-        {"org.apache.openjpa.", "OpenJPA"},
-        {"org.datanucleus.", "DataNucleus"},
-        {"io.ebean.", "Ebean"},
-        {"org.apache.commons.dbutils.", "DbUtils"},
-        {"org.sql2o.", "Sql2o"},
-        {"org.flywaydb.", "Flyway"},
-        {"liquibase.", "Liquibase"},
-        {"org.apache.catalina.", "Tomcat"},
-        {"org.apache.coyote.", "Tomcat"},
-        {"org.apache.tomcat.", "Tomcat"},
-        {"org.eclipse.jetty.", "Jetty"},
-        {"io.undertow.", "Undertow"},
-        {"org.jboss.", "JBoss"},
-        {"org.wildfly.", "JBoss"},
-        {"io.netty.", "Netty"},
-        {"io.vertx.", "Vert.x"},
-        {"io.quarkus.", "Quarkus"},
-        {"io.micronaut.", "Micronaut"},
-        {"reactor.", "Reactor"},
-        {"io.reactivex.", "RxJava"},
-        {"com.arjuna.", "Narayana"},
-        {"com.atomikos.", "Atomikos"},
-        {"org.quartz.", "Quartz"},
-        {"org.apache.camel.", "Camel"},
-        {"com.google.inject.", "Guice"},
-        {"com.opensymphony.", "Struts"},
-        {"org.apache.struts", "Struts"},
-        {"org.glassfish.", "GlassFish"},
-        {"com.ibm.ws.", "WebSphere"},
-        {"weblogic.", "WebLogic"},
-        {"org.junit.", "JUnit"},
-        {"junit.", "JUnit"},
-        {"org.testng.", "TestNG"},
-        {"org.apache.maven.", "Maven"},
-        {"org.gradle.", "Gradle"},
-        {"kotlinx.coroutines.", "Kotlin coroutines"},
-        {"scala.", "Scala"},
-        {"groovy.", "Groovy"},
-        {"org.codehaus.groovy.", "Groovy"},
-        {"clojure.", "Clojure"},
-    };
-
     // Classes made at run time to forward a call: numbered anew in every JVM.
     private static final String[] GENERATED = {
         "$$Lambda",
@@ -146,14 +94,9 @@ public final class Frames {
         return className.startsWith("io.poolagent.agent.") || className.equals("java.lang.PoolAgentDispatcher");
     }
 
-    /** The framework that the frame is of, by its usual name; null if of none that is known. */
+    /** The framework, library or driver that the frame is of, by its usual name; null if of none that is known. */
     public static @Nullable String framework(StackTraceElement frame) {
-        for (String[] known : FRAMEWORKS) {
-            if (frame.getClassName().startsWith(known[0])) {
-                return known[1];
-            }
-        }
-        return null;
+        return Frameworks.of(frame.getClassName());
     }
 
     /** Whether the method only hands out a connection: who called it is of more interest. */
