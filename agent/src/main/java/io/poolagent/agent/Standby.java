@@ -4,12 +4,12 @@ package io.poolagent.agent;
 import io.poolagent.agent.report.Journal;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.LoadedClasses;
+import io.poolagent.agent.weave.RemarkSink;
+import io.poolagent.agent.weave.WeaveGate;
 import io.poolagent.agent.weave.Weaver;
 import java.io.PrintStream;
 import java.lang.instrument.Instrumentation;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * connection loads and runs no more than this. Nothing can be missed by it, since only woven code is ever heard. Safe for
  * use by any thread.
  */
-final class Standby implements BooleanSupplier, Consumer<String>, Runnable {
+final class Standby implements WeaveGate, RemarkSink, Runnable {
     private final Options options;
     private final Instrumentation instrumentation;
     private final Weaver weaver;
@@ -87,13 +87,13 @@ final class Standby implements BooleanSupplier, Consumer<String>, Runnable {
 
     /** What watches, from now on if it has not begun; null if it could not, which has been said. */
     synchronized @Nullable Watch watch() {
-        getAsBoolean();
+        isOpen();
         return watch;
     }
 
     /** Asked before a class is woven, by the thread that loads it: begins with the first. Whether woven code can be linked. */
     @Override
-    public synchronized boolean getAsBoolean() {
+    public synchronized boolean isOpen() {
         if (!begun) { // Else it is this thread that is about to.
             Watch first = prepare();
             if (first != null) {
@@ -127,7 +127,7 @@ final class Standby implements BooleanSupplier, Consumer<String>, Runnable {
 
     /** Takes a remark on what is woven. */
     @Override
-    public void accept(String remark) {
+    public void remark(String remark) {
         Watch running = watch();
         if (running != null) {
             running.warn(remark);

@@ -124,7 +124,7 @@ final class Watch implements Runnable {
         this.weaver = weaver;
         this.thread = thread;
         this.exit = exit;
-        this.jdkUnits = new JdkUnits(instrumentation, reporter.warnings());
+        this.jdkUnits = new JdkUnits(instrumentation, new Warnings(reporter));
         this.hooks =
                 new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector, weaver.closes());
         if (rules.reclaimsLeftOpen()) {
@@ -142,7 +142,7 @@ final class Watch implements Runnable {
 
     /** Weaves what was loaded before the agent. */
     void weaveLoaded() {
-        LoadedClasses.retransform(instrumentation, options.pools(), reporter.warnings());
+        LoadedClasses.retransform(instrumentation, options.pools(), new Warnings(reporter));
     }
 
     /** Begins, when everything is in place: woven code does nothing until now. */
@@ -274,8 +274,8 @@ final class Watch implements Runnable {
         finished = true;
         PoolAgentDispatcher.hook(null);
         instrumentation.removeTransformer(weaver);
-        int restored =
-                LoadedClasses.restore(instrumentation, weaver.wovenNames(), reporter.warnings()) + jdkUnits.restore();
+        int restored = LoadedClasses.restore(instrumentation, weaver.wovenNames(), new Warnings(reporter))
+                + jdkUnits.restore();
         reclaimer.close();
         try {
             Runtime.getRuntime().removeShutdownHook(exit);

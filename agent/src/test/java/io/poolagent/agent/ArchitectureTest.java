@@ -141,6 +141,19 @@ class ArchitectureTest {
                 .check(agent);
     }
 
+    /** A function of the JDK says nothing of what a class is: roles have names. */
+    @Test
+    void noClassIsAFunctionOfTheJdk() {
+        noClasses()
+                .that()
+                .areNotAnonymousClasses()
+                .and()
+                .areNotInterfaces()
+                .should()
+                .implement(resideInAPackage("java.util.function.."))
+                .check(agent);
+    }
+
     @Test
     void noJmxAndNoJdkLogging() {
         noClasses()

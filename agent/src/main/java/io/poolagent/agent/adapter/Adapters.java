@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.WeakIdentityMap;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the {@link Pool} behind a data source. A data source that no adapter claims is watched all the same, as {@link
  * AnyPool}. Safe for use by any thread.
  */
-public final class Adapters implements Predicate<String>, Sources {
+public final class Adapters implements CodeOwners, Sources {
     private static final List<Adapter> KNOWN = Collections.unmodifiableList(Arrays.<Adapter>asList(
             new GuardedPoolAdapter(),
             new HikariCpAdapter(),
@@ -46,12 +45,12 @@ public final class Adapters implements Predicate<String>, Sources {
     private final PoolRules rules;
 
     /** @param opener makes a class's package open to the agent where it sits in a named module */
-    public Adapters(Consumer<Class<?>> opener) {
+    public Adapters(ModuleOpener opener) {
         this(opener, PoolRules.none());
     }
 
     /** @param rules the home-made pools */
-    public Adapters(Consumer<Class<?>> opener, PoolRules rules) {
+    public Adapters(ModuleOpener opener, PoolRules rules) {
         this.inside = new Inside(opener);
         this.resultSets = new ResultSets(opener);
         this.rules = rules;
@@ -134,7 +133,7 @@ public final class Adapters implements Predicate<String>, Sources {
 
     /** Whether a class, by its name, is part of a known pool, or what such a pool lends. */
     @Override
-    public boolean test(String className) {
+    public boolean isPools(String className) {
         return isPoolCode(className) || isLent(className) || rules.isOwnCode(className);
     }
 

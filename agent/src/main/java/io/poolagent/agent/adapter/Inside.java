@@ -10,12 +10,11 @@ import java.lang.reflect.Method;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what pools keep private, and rarely sets it: fields for the most part, since that runs none of their code. */
 final class Inside {
-    private final Consumer<Class<?>> opener;
+    private final ModuleOpener opener;
     // Weak in the class: an application that goes takes its fields along.
     private final ClassValue<ConcurrentMap<String, Found>> fields = new ClassValue<ConcurrentMap<String, Found>>() {
         @Override
@@ -25,7 +24,7 @@ final class Inside {
     };
 
     /** @param opener makes a class's package open to the agent where it sits in a named module */
-    Inside(Consumer<Class<?>> opener) {
+    Inside(ModuleOpener opener) {
         this.opener = opener;
     }
 
@@ -171,7 +170,7 @@ final class Inside {
         for (Class<?> c = object.getClass(); c != null; c = c.getSuperclass()) {
             try {
                 Method method = c.getDeclaredMethod(name, types);
-                opener.accept(c);
+                opener.open(c);
                 method.setAccessible(true);
                 return method.invoke(object, arguments);
             } catch (NoSuchMethodException next) {
@@ -187,7 +186,7 @@ final class Inside {
     Object make(String type, Object argument) throws ReflectiveOperationException {
         Class<?> c = Class.forName(type, false, argument.getClass().getClassLoader());
         Constructor<?> constructor = c.getDeclaredConstructor(argument.getClass());
-        opener.accept(c);
+        opener.open(c);
         constructor.setAccessible(true);
         return constructor.newInstance(argument);
     }
@@ -196,7 +195,7 @@ final class Inside {
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {
             try {
                 Field field = c.getDeclaredField(name);
-                opener.accept(c);
+                opener.open(c);
                 field.setAccessible(true);
                 return field;
             } catch (NoSuchFieldException next) {

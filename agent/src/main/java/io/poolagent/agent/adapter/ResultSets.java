@@ -5,7 +5,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * statement reachable by itself and need not be listed. Calls no method of either. Safe for use by any thread.
  */
 public final class ResultSets {
-    private final Consumer<Class<?>> opener;
+    private final ModuleOpener opener;
     // Of each class of result sets the field, empty if it has none, null until one was seen.
     private final ClassValue<AtomicReference<@Nullable Optional<Field>>> fields =
             new ClassValue<AtomicReference<@Nullable Optional<Field>>>() {
@@ -23,7 +22,7 @@ public final class ResultSets {
                 }
             };
 
-    ResultSets(Consumer<Class<?>> opener) {
+    ResultSets(ModuleOpener opener) {
         this.opener = opener;
     }
 
@@ -60,7 +59,7 @@ public final class ResultSets {
 
     private boolean isReadable(Field field) {
         try {
-            opener.accept(field.getDeclaringClass());
+            opener.open(field.getDeclaringClass());
             field.setAccessible(true);
             return true;
         } catch (RuntimeException e) {

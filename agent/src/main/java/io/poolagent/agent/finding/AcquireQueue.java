@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Waiting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who waits for a pool just now, and who did in vain. Lives for one look, on the agent's thread. */
@@ -40,7 +40,7 @@ final class AcquireQueue {
     }
 
     /** What happened, where one waits or failed. */
-    Trouble trouble(long now, Threads threads, Predicate<String> poolCode) {
+    Trouble trouble(long now, Threads threads, CodeOwners poolCode) {
         Waiting.Waiter longest = first();
         if (!failed.isEmpty()) {
             Waiting.Failed one = failed.get(0);
@@ -51,7 +51,7 @@ final class AcquireQueue {
     }
 
     /** By the threads' numbers. */
-    Map<Long, Wait> waits(long now, Threads threads, Predicate<String> poolCode) {
+    Map<Long, Wait> waits(long now, Threads threads, CodeOwners poolCode) {
         Map<Long, Wait> waits = new HashMap<>();
         for (Waiting.Waiter waiter : waiters) {
             waits.put(waiter.thread().getId(), wait(waiter, now, threads, poolCode));
@@ -59,7 +59,7 @@ final class AcquireQueue {
         return waits;
     }
 
-    private static Wait wait(Waiting.Waiter waiter, long now, Threads threads, Predicate<String> poolCode) {
+    private static Wait wait(Waiting.Waiter waiter, long now, Threads threads, CodeOwners poolCode) {
         Thread thread = waiter.thread();
         return new Wait(
                 thread.getName(),

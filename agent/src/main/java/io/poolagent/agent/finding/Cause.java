@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
@@ -8,18 +9,17 @@ import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for what explains a loss. Each is a fact by what was seen; where none is, nothing is said. */
 final class Cause {
     private final Lease lease;
     private final Site site;
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final Use use;
 
     /** @param site where it was acquired */
-    Cause(Lease lease, Site site, Predicate<String> poolCode) {
+    Cause(Lease lease, Site site, CodeOwners poolCode) {
         this.lease = lease;
         this.site = site;
         this.poolCode = poolCode;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
-import java.util.function.Predicate;
 
 /** What was done to a connection, where and by whom. Immutable. */
 public final class Deed implements Detail {
@@ -34,7 +34,7 @@ public final class Deed implements Detail {
     }
 
     /** Of a release or use that was seen. */
-    static Deed of(What what, Release seen, Predicate<String> poolCode) {
+    static Deed of(What what, Release seen, CodeOwners poolCode) {
         return new Deed(what, Site.of(seen.stack(), poolCode), seen.thread());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
@@ -9,8 +10,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ final class Endings {
     /** So many looked at are no coincidence. */
     private static final int ENOUGH = 3;
 
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final Queue<Lease> ended = new ConcurrentLinkedQueue<>();
     private final AtomicInteger endedSize = new AtomicInteger();
     // By the acquire's site: how often each closing line was seen. Written by the agent's thread; read by any that
@@ -37,7 +36,7 @@ final class Endings {
     private final Map<String, Map<StackTraceElement, Integer>> places = new ConcurrentHashMap<>();
     private int mayCount = MOST_BETWEEN;
 
-    Endings(Predicate<String> poolCode) {
+    Endings(CodeOwners poolCode) {
         this.poolCode = poolCode;
     }
 
@@ -55,7 +54,7 @@ final class Endings {
      *
      * @param also looks at each as well
      */
-    void count(Consumer<Lease> also) {
+    void count(ReleaseObserver also) {
         mayCount = Math.min(MOST_BETWEEN, mayCount + COUNTED);
         for (int left = endedSize.get(); left > 0; left--) {
             Lease next = ended.poll();
@@ -63,7 +62,7 @@ final class Endings {
                 break; // Counted already, and not yet added.
             }
             endedSize.decrementAndGet();
-            also.accept(next);
+            also.released(next);
             if (mayCount > 0) {
                 mayCount--;
                 count(next);

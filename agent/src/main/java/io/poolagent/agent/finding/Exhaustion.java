@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Finds pools that have none to lend: {@code getConnection()} waits for long, or fails after a wait, while the pool is
@@ -55,7 +55,7 @@ public final class Exhaustion {
     private final Losses losses;
     private final Threads threads;
     private final long limitMillis;
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final Wanted wanted;
     private final Faults faults;
     private final DetectionSink found;
@@ -75,7 +75,7 @@ public final class Exhaustion {
             Acquires acquires,
             Losses losses,
             long limitMillis,
-            Predicate<String> poolCode,
+            CodeOwners poolCode,
             Wanted wanted,
             Faults faults,
             DetectionSink found) {
@@ -103,7 +103,7 @@ public final class Exhaustion {
             Losses losses,
             Threads threads,
             long limitMillis,
-            Predicate<String> poolCode,
+            CodeOwners poolCode,
             Wanted wanted,
             Faults faults,
             DetectionSink found) {

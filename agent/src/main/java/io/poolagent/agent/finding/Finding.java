@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +70,7 @@ public final class Finding {
         this.aspect = from.aspect;
     }
 
-    static Finding of(Kind kind, Lease lease, long heldMillis, Predicate<String> poolCode) {
+    static Finding of(Kind kind, Lease lease, long heldMillis, CodeOwners poolCode) {
         // Read once, and copied: whoever releases the lease may forget it meanwhile, and so may its evidence's keeper.
         Throwable captured = lease.acquireStack();
         List<StackTraceElement> stack =
@@ -91,7 +91,7 @@ public final class Finding {
     }
 
     /** Of a lease that has ended: held until its release, which is one of its details. */
-    static Finding ofReleased(Kind kind, Lease lease, Release now, Predicate<String> poolCode) {
+    static Finding ofReleased(Kind kind, Lease lease, Release now, CodeOwners poolCode) {
         Release release = lease.release();
         long held = (release == null ? now : release).millis() - lease.acquiredMillis();
         Finding finding = of(kind, lease, held, poolCode);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Where a thread was when it was looked at. Immutable. */
@@ -19,7 +19,7 @@ final class Glimpse {
     }
 
     /** Of a thread as it is; null if there is none, or it has just ended. */
-    static @Nullable Glimpse of(@Nullable Thread thread, Threads threads, Predicate<String> poolCode) {
+    static @Nullable Glimpse of(@Nullable Thread thread, Threads threads, CodeOwners poolCode) {
         StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : threads.stackOf(thread);
         return thread == null || stack.length == 0 ? null : new Glimpse(thread.getName(), Site.ofLive(stack, poolCode));
     }

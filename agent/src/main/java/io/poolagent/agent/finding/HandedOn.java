@@ -2,6 +2,7 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Session state that a release left changed on a pool that hands it on. Where each holder sets what it needs, as many a
@@ -27,18 +26,18 @@ import java.util.function.Predicate;
  * executes SQL that may, makes it a finding; one who sets it or asks for it makes it none. Sees the released leases in their
  * order, or a sample of them. Used by the agent's thread only.
  */
-final class HandedOn implements Consumer<Lease> {
+final class HandedOn implements ReleaseObserver {
     private static final int MOST_KEPT = 32;
     private static final int MOST_SITES = 1_000;
 
     private final CoarseClock clock;
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final DetectionSink tell;
     private final List<Left> kept = new ArrayList<>();
     // States, and the sites of leases that set them back.
     private final Set<String> setBack = new HashSet<>();
 
-    HandedOn(CoarseClock clock, Predicate<String> poolCode, DetectionSink tell) {
+    HandedOn(CoarseClock clock, CodeOwners poolCode, DetectionSink tell) {
         this.clock = clock;
         this.poolCode = poolCode;
         this.tell = tell;
@@ -46,7 +45,7 @@ final class HandedOn implements Consumer<Lease> {
 
     /** A lease was released. */
     @Override
-    public void accept(Lease lease) {
+    public void released(Lease lease) {
         Use use = Use.ifAny(lease);
         if (use == null) {
             return;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One open lease of a pool in need: held since when, doing what now. Lives for one look, on the agent's thread. */
@@ -19,13 +19,13 @@ final class Holder {
     private final long nowMillis;
     private final HolderState state;
     private final @Nullable ThreadNow threadNow;
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
 
     /**
      * @param now the thread that used it last, as it is just now; null if that was not seen
      * @param waits whether that thread waits for this pool, and since when it has not touched this lease
      */
-    Holder(Lease lease, Site site, long nowMillis, @Nullable Glimpse now, boolean waits, Predicate<String> poolCode) {
+    Holder(Lease lease, Site site, long nowMillis, @Nullable Glimpse now, boolean waits, CodeOwners poolCode) {
         this.lease = lease;
         this.poolCode = poolCode;
         this.use = Use.of(lease);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
@@ -8,7 +9,6 @@ import io.poolagent.agent.lease.Use;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +20,12 @@ final class Holding {
 
     private final Ledger ledger;
     private final Threads threads;
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final Map<Long, @Nullable Glimpse> seen = new HashMap<>();
     private @Nullable Map<Long, Thread> live;
     private @Nullable Map<Long, Map<Pool, Integer>> held;
 
-    Holding(Ledger ledger, Threads threads, Predicate<String> poolCode) {
+    Holding(Ledger ledger, Threads threads, CodeOwners poolCode) {
         this.ledger = ledger;
         this.threads = threads;
         this.poolCode = poolCode;

@@ -2,6 +2,7 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Escape;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -35,7 +36,7 @@ public final class Inspector extends Sightings {
     private final CoarseClock clock;
     private final long overdueMillis;
     private final Threads threads;
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final Wanted wanted;
     private final DetectionSink found;
 
@@ -56,7 +57,7 @@ public final class Inspector extends Sightings {
             Ledger ledger,
             CoarseClock clock,
             long overdueMillis,
-            Predicate<String> poolCode,
+            CodeOwners poolCode,
             Escape escape,
             Wanted wanted,
             Faults faults,
@@ -69,7 +70,7 @@ public final class Inspector extends Sightings {
             Ledger ledger,
             CoarseClock clock,
             long overdueMillis,
-            Predicate<String> poolCode,
+            CodeOwners poolCode,
             Wanted wanted,
             Faults faults,
             DetectionSink found) {
@@ -81,7 +82,7 @@ public final class Inspector extends Sightings {
             CoarseClock clock,
             Threads threads,
             long overdueMillis,
-            Predicate<String> poolCode,
+            CodeOwners poolCode,
             Escape escape,
             Wanted wanted,
             Faults faults,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
@@ -12,7 +13,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * All that is held at one moment, by pool and site, the longest held first, with what the thread does that holds the oldest of
@@ -38,11 +38,11 @@ public final class Inventory {
      *
      * @param nowMillis by the coarse clock
      */
-    public static Inventory of(Ledger ledger, long nowMillis, Predicate<String> poolCode) {
+    public static Inventory of(Ledger ledger, long nowMillis, CodeOwners poolCode) {
         return of(ledger, nowMillis, Threads.OF_THIS_JVM, poolCode);
     }
 
-    static Inventory of(Ledger ledger, long nowMillis, Threads threads, Predicate<String> poolCode) {
+    static Inventory of(Ledger ledger, long nowMillis, Threads threads, CodeOwners poolCode) {
         int size = 0;
         // Oldest first, and so are the sites of a pool.
         Map<Pool, Map<String, List<Lease>>> all = new LinkedHashMap<>();
@@ -80,7 +80,7 @@ public final class Inventory {
     }
 
     private static Group group(
-            List<Lease> leases, Map<Long, Thread> live, long nowMillis, Threads threads, Predicate<String> poolCode) {
+            List<Lease> leases, Map<Long, Thread> live, long nowMillis, Threads threads, CodeOwners poolCode) {
         Site site = Site.of(leases.get(0).acquireStack(), poolCode);
         Group group = new Group(site);
         for (Lease lease : leases) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Escape;
 import io.poolagent.agent.lease.LastHolders;
 import io.poolagent.agent.lease.Lease;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ final class LocalHolders implements LastHolders {
 
     private final Ledger ledger;
     private final ThreadLooks looks;
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final Escape escape;
     private final IdentityHashMap<Lease, Held> held = new IdentityHashMap<>();
     // Of one round.
@@ -44,7 +44,7 @@ final class LocalHolders implements LastHolders {
     private int leasesLeft;
     private int laterLeft;
 
-    LocalHolders(Ledger ledger, Threads threads, Predicate<String> poolCode, Escape escape) {
+    LocalHolders(Ledger ledger, Threads threads, CodeOwners poolCode, Escape escape) {
         this.ledger = ledger;
         this.looks = new ThreadLooks(threads, poolCode);
         this.poolCode = poolCode;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +24,10 @@ final class OpenStatements {
     private static final String NOT_SEEN = "(";
 
     private final Ledger ledger;
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final Map<Lease, Release> released = new LinkedHashMap<>();
 
-    OpenStatements(Ledger ledger, Predicate<String> poolCode) {
+    OpenStatements(Ledger ledger, CodeOwners poolCode) {
         this.ledger = ledger;
         this.poolCode = poolCode;
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The transaction that a release found open, as it was at that moment: the session may yet be used wrongly. Immutable. */
@@ -36,7 +36,7 @@ final class OpenTransaction {
         return !failed || then == Pool.OpenTransaction.COMMITTED || then == Pool.OpenTransaction.LEFT_OPEN;
     }
 
-    Finding finding(Lease lease, Release release, Predicate<String> poolCode) {
+    Finding finding(Lease lease, Release release, CodeOwners poolCode) {
         return Finding.ofReleased(Kind.DIRTY_RELEASE, lease, release, poolCode)
                 .with(new TransactionLeft(
                         transaction,

@@ -2,6 +2,7 @@
 package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Evidence;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -15,7 +16,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ abstract class Sightings implements Misuse {
     /** What application threads may leave here between two inspections; beyond it is counted, not kept. */
     private static final int MOST_SEEN = 2_000;
 
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final Wanted wanted;
     private final Endings endings;
     private final HandedOn handedOn;
@@ -36,7 +36,7 @@ abstract class Sightings implements Misuse {
     private final AtomicLong dropped = new AtomicLong();
     final Faults faults;
 
-    Sightings(Ledger ledger, CoarseClock clock, Predicate<String> poolCode, Wanted wanted, Faults faults) {
+    Sightings(Ledger ledger, CoarseClock clock, CodeOwners poolCode, Wanted wanted, Faults faults) {
         this.faults = faults;
         this.poolCode = poolCode;
         this.wanted = wanted;
@@ -97,7 +97,7 @@ abstract class Sightings implements Misuse {
             return lease.acquireStack() == null;
         }
         for (StackTraceElement frame : stack.getStackTrace()) {
-            if (poolCode.test(frame.getClassName())) {
+            if (poolCode.isPools(frame.getClassName())) {
                 return true;
             }
         }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ final class Stale {
      * @param onward what was done to the lease after its release,
      * @param evidence who did that
      */
-    static @Nullable Stale proven(Lease[] line, Deed.What onward, Release evidence, Predicate<String> poolCode) {
+    static @Nullable Stale proven(Lease[] line, Deed.What onward, Release evidence, CodeOwners poolCode) {
         Stale found = null;
         Deed.What what = onward;
         Release next = evidence;
@@ -62,8 +62,7 @@ final class Stale {
         return found;
     }
 
-    private static boolean isStale(
-            Lease before, Lease lease, Release release, Release evidence, Predicate<String> poolCode) {
+    private static boolean isStale(Lease before, Lease lease, Release release, Release evidence, CodeOwners poolCode) {
         Set<String> earlier = classes(before.acquireStack(), poolCode);
         Set<String> later = classes(lease.acquireStack(), poolCode);
         Set<String> both = new HashSet<>(earlier);
@@ -84,7 +83,7 @@ final class Stale {
         return false;
     }
 
-    private static Set<String> classes(@Nullable Throwable stack, Predicate<String> poolCode) {
+    private static Set<String> classes(@Nullable Throwable stack, CodeOwners poolCode) {
         Set<String> classes = new HashSet<>();
         for (StackTraceElement frame : Site.of(stack, poolCode).frames()) {
             classes.add(frame.getClassName());
@@ -97,7 +96,7 @@ final class Stale {
         return before;
     }
 
-    Finding finding(Predicate<String> poolCode) {
+    Finding finding(CodeOwners poolCode) {
         return Finding.ofReleased(Kind.STALE_RELEASE, before, stale, poolCode)
                 .with(new Deed(Deed.What.HELD_THEN, Site.of(lease.acquireStack(), poolCode), lease.thread()))
                 .blaming(Deed.of(Deed.What.RELEASED_STALE, stale, poolCode))

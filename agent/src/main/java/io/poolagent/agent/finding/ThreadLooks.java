@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Site;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +16,14 @@ final class ThreadLooks {
     private static final int MOST_THREADS = 20;
 
     private final Threads threads;
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final Map<Long, Look> looks = new HashMap<>();
     private Map<Long, Thread> live = new HashMap<>();
     private long liveTick;
     private long tick;
     private int left;
 
-    ThreadLooks(Threads threads, Predicate<String> poolCode) {
+    ThreadLooks(Threads threads, CodeOwners poolCode) {
         this.threads = threads;
         this.poolCode = poolCode;
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What was last done with a connection, as far as it was seen. Immutable. */
@@ -27,7 +27,7 @@ public final class Usage {
         this.isolation = session.isolation();
     }
 
-    static Usage of(Lease lease, long heldMillis, Predicate<String> poolCode) {
+    static Usage of(Lease lease, long heldMillis, CodeOwners poolCode) {
         Use use = Use.of(lease);
         Release usedAt = use.usedAt();
         String sql = use.lastSql();

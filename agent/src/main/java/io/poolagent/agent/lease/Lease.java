@@ -5,7 +5,6 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -313,7 +312,7 @@ public final class Lease extends Lifecycle {
     }
 
     /** Whether the close that ended it was, or may have been, its pool's own: then its holder's first one is none too many. */
-    public boolean mayBeClosedByPool(Predicate<String> poolCode) {
+    public boolean mayBeClosedByPool(CodeOwners poolCode) {
         Release first = release();
         if (first == null) {
             return false;

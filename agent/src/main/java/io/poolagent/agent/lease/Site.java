@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +31,12 @@ public final class Site {
      *
      * @param poolCode whether a class, by name, belongs to a pool
      */
-    public static Site of(@Nullable Throwable stack, Predicate<String> poolCode) {
+    public static Site of(@Nullable Throwable stack, CodeOwners poolCode) {
         return ofCaptured(stack == null ? null : Arrays.asList(stack.getStackTrace()), poolCode);
     }
 
     /** The same, of the frames of a captured stack. */
-    public static Site ofCaptured(@Nullable List<StackTraceElement> stack, Predicate<String> poolCode) {
+    public static Site ofCaptured(@Nullable List<StackTraceElement> stack, CodeOwners poolCode) {
         return ofFrames(stack == null ? Collections.emptyList() : stack, stack != null, poolCode);
     }
 
@@ -45,7 +44,7 @@ public final class Site {
      * The same, of a stack that was taken in a call on a statement: without the statement's own code, which may be the
      * driver's.
      */
-    public static Site ofCall(@Nullable Throwable stack, Predicate<String> poolCode) {
+    public static Site ofCall(@Nullable Throwable stack, CodeOwners poolCode) {
         return ofFrames(
                 stack == null ? Collections.emptyList() : Frames.aboveCall(Arrays.asList(stack.getStackTrace())),
                 stack != null,
@@ -53,7 +52,7 @@ public final class Site {
     }
 
     /** The same, of a stack that a thread has just now: as it would be captured. */
-    public static Site ofLive(StackTraceElement[] stack, Predicate<String> poolCode) {
+    public static Site ofLive(StackTraceElement[] stack, CodeOwners poolCode) {
         List<StackTraceElement> frames = new ArrayList<>();
         for (StackTraceElement frame : stack) {
             // Hidden classes, as of lambdas, show in the stack of a thread and not in that of an exception; and there a
@@ -70,13 +69,13 @@ public final class Site {
      * Whether the call in which this stack was taken was made by code of this kind, nearest to it; false if it was not
      * captured.
      */
-    public static boolean isCalledBy(@Nullable Throwable stack, Predicate<String> code) {
+    public static boolean isCalledBy(@Nullable Throwable stack, CodeOwners code) {
         List<StackTraceElement> above =
                 stack == null ? Collections.emptyList() : Frames.aboveCall(Arrays.asList(stack.getStackTrace()));
-        return !above.isEmpty() && code.test(above.get(0).getClassName());
+        return !above.isEmpty() && code.isPools(above.get(0).getClassName());
     }
 
-    private static Site ofFrames(List<StackTraceElement> stack, boolean captured, Predicate<String> poolCode) {
+    private static Site ofFrames(List<StackTraceElement> stack, boolean captured, CodeOwners poolCode) {
         List<StackTraceElement> frames = new ArrayList<>();
         boolean callerSeen = false;
         boolean poolsOwn = false;
@@ -84,7 +83,7 @@ public final class Site {
             if (Frames.isPlumbing(frame.getClassName()) || Wrappers.includes(frame.getClassName())) {
                 continue;
             }
-            boolean ofPool = poolCode.test(frame.getClassName());
+            boolean ofPool = poolCode.isPools(frame.getClassName());
             if (!callerSeen && !frame.getMethodName().equals("getConnection")) {
                 callerSeen = true;
                 poolsOwn = ofPool;

@@ -19,7 +19,6 @@ import java.time.ZoneId;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,16 +88,6 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     /** Takes the agent's own faults, to be told and counted. */
     public Faults faults() {
         return faults;
-    }
-
-    /** {@link #warn} as a consumer. */
-    public Consumer<String> warnings() {
-        return new Consumer<String>() { // No lambda: this runs in premain.
-            @Override
-            public void accept(String remark) {
-                warn(remark);
-            }
-        };
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
+import io.poolagent.agent.adapter.ModuleOpener;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * written, no CDS warning printed, AOT caches stay valid. On Java 8, or where that is refused, a jar that holds only the
  * dispatcher is appended to the boot class path, or, where none can be written, it is defined by {@code Unsafe}. Runs before any class that names the dispatcher is loaded.
  */
-public final class Boot implements Consumer<Class<?>> {
+public final class Boot implements ModuleOpener {
     // The build moves the dispatcher to java.lang, and rewrites this name with it.
     private static final String DISPATCHER = "io.poolagent.agent.boot.PoolAgentDispatcher";
 
@@ -87,7 +87,7 @@ public final class Boot implements Consumer<Class<?>> {
 
     /** Opens the package of a class in a named module to the agent; does nothing on Java 8 or for open packages. */
     @Override
-    public void accept(Class<?> type) {
+    public void open(Class<?> type) {
         Object module = moduleOf(type);
         if (module == null) {
             return;

@@ -3,7 +3,6 @@ package io.poolagent.agent.weave;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * Whether the {@code close()} of an object is woven, by its class. Where it is not, no release would ever be seen, and every
@@ -11,7 +10,7 @@ import java.util.function.Consumer;
  */
 public final class Closes {
     private final Set<String> woven;
-    private final Consumer<String> remarks;
+    private final RemarkSink remarks;
     // Kept by the class, so that a redeployed application can go.
     private final ClassValue<Boolean> seen = new ClassValue<Boolean>() {
         @Override
@@ -25,7 +24,7 @@ public final class Closes {
      * @param woven the names of the classes that declare a {@code close()} that is woven; may grow
      * @param remarks told once of each class that is not watched, in words; must not log from the calling thread
      */
-    Closes(Set<String> woven, Consumer<String> remarks) {
+    Closes(Set<String> woven, RemarkSink remarks) {
         this.woven = woven;
         this.remarks = remarks;
     }
@@ -42,7 +41,7 @@ public final class Closes {
     /** Says that handles of this class are not watched. */
     void tellUnseen(Class<?> type) {
         if (told.add(type.getName())) {
-            remarks.accept(type.getName() + " is not watched: where it is closed could not be woven");
+            remarks.remark(type.getName() + " is not watched: where it is closed could not be woven");
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdkUnits implements ClassFileTransformer {
     private final Instrumentation instrumentation;
-    private final Consumer<String> remarks;
+    private final RemarkSink remarks;
     private final List<Class<?>> woven = new CopyOnWriteArrayList<>();
     private volatile @Nullable Class<?> weaving;
     private volatile @Nullable Throwable failure;
 
     /** @param remarks told of a class that could not be woven, in words */
-    public JdkUnits(Instrumentation instrumentation, Consumer<String> remarks) {
+    public JdkUnits(Instrumentation instrumentation, RemarkSink remarks) {
         this.instrumentation = instrumentation;
         this.remarks = remarks;
     }
@@ -51,7 +50,7 @@ public final class JdkUnits implements ClassFileTransformer {
         }
         if (failure != null) {
             woven.remove(type);
-            remarks.accept(type.getName() + " could not be woven, the end of its tasks is not seen: " + failure);
+            remarks.remark(type.getName() + " could not be woven, the end of its tasks is not seen: " + failure);
             failure = null;
         }
     }
@@ -74,7 +73,7 @@ public final class JdkUnits implements ClassFileTransformer {
                 instrumentation.retransformClasses(type);
                 restored++;
             } catch (Exception | LinkageError | InternalError e) {
-                remarks.accept(
+                remarks.remark(
                         type.getName() + " could not be given its own bytecode back; its hooks do nothing: " + e);
             }
         }

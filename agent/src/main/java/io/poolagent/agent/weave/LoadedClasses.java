@@ -14,7 +14,6 @@ import java.sql.SQLXML;
 import java.sql.Statement;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -25,12 +24,12 @@ public final class LoadedClasses {
     private LoadedClasses() {}
 
     /** Retransforms the loaded classes that acquire or release; {@code remarks} is told of those that would not. */
-    public static void retransform(Instrumentation instrumentation, PoolRules rules, Consumer<String> remarks) {
+    public static void retransform(Instrumentation instrumentation, PoolRules rules, RemarkSink remarks) {
         for (Class<?> type : candidates(instrumentation, rules)) {
             try {
                 instrumentation.retransformClasses(type);
             } catch (Exception | LinkageError e) {
-                remarks.accept(type.getName() + " was loaded before the agent and could not be woven: " + e);
+                remarks.remark(type.getName() + " was loaded before the agent and could not be woven: " + e);
             }
         }
     }
@@ -67,7 +66,7 @@ public final class LoadedClasses {
      *
      * @return how many there were
      */
-    public static int restore(Instrumentation instrumentation, Set<String> names, Consumer<String> remarks) {
+    public static int restore(Instrumentation instrumentation, Set<String> names, RemarkSink remarks) {
         int restored = 0;
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (names.contains(type.getName()) && instrumentation.isModifiableClass(type)) {
@@ -75,7 +74,7 @@ public final class LoadedClasses {
                     instrumentation.retransformClasses(type);
                     restored++;
                 } catch (Exception | LinkageError e) {
-                    remarks.accept(
+                    remarks.remark(
                             type.getName() + " could not be given its own bytecode back; its hooks do nothing: " + e);
                 }
             }

@@ -3,6 +3,7 @@ package io.poolagent.agent.weave;
 
 import io.poolagent.agent.adapter.ResultSets;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
@@ -11,7 +12,6 @@ import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Taken;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +25,10 @@ final class Refusals {
     private final Ledger ledger;
     private final CoarseClock clock;
     private final Misuse misuse;
-    private final Predicate<String> poolCode;
+    private final CodeOwners poolCode;
     private final ResultSets resultSets;
 
-    Refusals(Ledger ledger, CoarseClock clock, Misuse misuse, ResultSets resultSets, Predicate<String> poolCode) {
+    Refusals(Ledger ledger, CoarseClock clock, Misuse misuse, ResultSets resultSets, CodeOwners poolCode) {
         this.ledger = ledger;
         this.resultSets = resultSets;
         this.clock = clock;

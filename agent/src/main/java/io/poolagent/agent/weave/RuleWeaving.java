@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.AsmVisitorWrapper;
 import net.bytebuddy.description.method.MethodDescription;
@@ -21,9 +20,9 @@ final class RuleWeaving {
     private final PoolRule rule;
     private final PoolRules rules;
     private final boolean refusing;
-    private final Consumer<String> remarks;
+    private final RemarkSink remarks;
 
-    RuleWeaving(PoolRule rule, PoolRules rules, boolean refusing, Consumer<String> remarks) {
+    RuleWeaving(PoolRule rule, PoolRules rules, boolean refusing, RemarkSink remarks) {
         this.refusing = refusing;
         this.rule = rule;
         this.rules = rules;
@@ -95,7 +94,7 @@ final class RuleWeaving {
             missing.remove(method.getInternalName());
         }
         for (String name : missing) {
-            remarks.accept("pool: " + rule.type() + " declares no method " + name + " " + shape
+            remarks.remark("pool: " + rule.type() + " declares no method " + name + " " + shape
                     + " (expected: the class that declares it, not one that inherits it)");
         }
     }
@@ -115,7 +114,7 @@ final class RuleWeaving {
                     && !rule.acquires().contains(method.getInternalName())
                     && !rule.releases().containsKey(method.getInternalName())) {
                 complete = false;
-                remarks.accept("pool: " + rule.type() + "." + method.getInternalName()
+                remarks.remark("pool: " + rule.type() + "." + method.getInternalName()
                         + "() gives out what the rule does not name; if it lends, add it: until then no release is kept"
                         + " from the pool");
             }

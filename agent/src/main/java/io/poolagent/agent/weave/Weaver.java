@@ -10,8 +10,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +24,8 @@ public final class Weaver implements ClassFileTransformer {
     private final boolean refusing;
     private final boolean units;
     private final PoolRules rules;
-    private final BooleanSupplier ready;
-    private final Consumer<String> remarks;
+    private final WeaveGate gate;
+    private final RemarkSink remarks;
     // Names, not classes: those of an application that goes must be free to go.
     private final Set<String> wovenNames = ConcurrentHashMap.newKeySet();
     private final Set<String> closing = ConcurrentHashMap.newKeySet();
@@ -39,21 +37,15 @@ public final class Weaver implements ClassFileTransformer {
      * @param refusing whether what must not be called after a release is to throw then
      * @param rules the home-made pools
      * @param units whether the ends of units of work are to be seen
-     * @param ready asked before a class is woven; if it says no, the class is left as it is
+     * @param gate asked before a class is woven
      * @param remarks told of a class that could not be woven, in words; must not log from the calling thread
      */
-    public Weaver(
-            String probe,
-            boolean refusing,
-            boolean units,
-            PoolRules rules,
-            BooleanSupplier ready,
-            Consumer<String> remarks) {
+    public Weaver(String probe, boolean refusing, boolean units, PoolRules rules, WeaveGate gate, RemarkSink remarks) {
         this.units = units;
         this.rules = rules;
         this.probe = probe.replace('.', '/');
         this.refusing = refusing;
-        this.ready = ready;
+        this.gate = gate;
         this.remarks = remarks;
     }
 
@@ -95,7 +87,7 @@ public final class Weaver implements ClassFileTransformer {
                 return null;
             }
             Set<Shape> shapes = shapes(file, loader);
-            if ((shapes.isEmpty() && rule == null) || !ready.getAsBoolean()) {
+            if ((shapes.isEmpty() && rule == null) || !gate.isOpen()) {
                 return null;
             }
             RuleWeaving ruled = rule == null ? null : new RuleWeaving(rule, rules, refusing, remarks);
@@ -108,7 +100,7 @@ public final class Weaver implements ClassFileTransformer {
             return changed;
         } catch (Throwable t) { // Whatever it is, the class must load as it was.
             failures.incrementAndGet();
-            remarks.accept(name.replace('/', '.') + " could not be woven, its connections are not watched: " + t);
+            remarks.remark(name.replace('/', '.') + " could not be woven, its connections are not watched: " + t);
             return null;
         }
     }

@@ -119,7 +119,7 @@ class AdaptersTest {
                         "org.h2.jdbc.JdbcConnection",
                         "org.springframework.jdbc.core.JdbcTemplate",
                         "java.lang.Thread"))
-                .noneMatch(adapters);
+                .noneMatch(adapters::isPools);
     }
 
     private static Object proxy(Class<?> type) {

@@ -42,7 +42,7 @@ class ReporterTest {
     void nothingIsWrittenBeforeTheAgentsThreadWrites() {
         reporter.note("hello");
         reporter.warn("careful");
-        reporter.warnings().accept("more careful");
+        reporter.warn("more careful");
         reporter.accept(lost(42, Findings.RETURNED));
         assertThat(written()).isEmpty();
 

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.lease;
+
+/** Knows whose code a class is, by its name. */
+public interface CodeOwners {
+    /** Whether it is part of a pool. */
+    boolean isPools(String className);
+}
