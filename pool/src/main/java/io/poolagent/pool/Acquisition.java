@@ -20,10 +20,14 @@ final class Acquisition {
 
     /** @param call which this is a part of, and whose limit and verdict are to be kept up; null if it stands alone */
     Acquisition(Pool pool, @Nullable GroupCall call) {
+        this(pool, call, Checks.nanos(pool.config.acquireTimeout()));
+    }
+
+    /** @param whole the limit, of which the call may have used up a part */
+    Acquisition(Pool pool, @Nullable GroupCall call, long whole) {
         this.pool = pool;
         this.waiters = pool.waiters;
         this.call = call;
-        long whole = Checks.nanos(pool.config.acquireTimeout());
         this.limit = call == null ? whole : call.left(whole);
         this.connectLimit = Checks.nanos(pool.config.connectTimeout());
     }

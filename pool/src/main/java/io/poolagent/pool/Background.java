@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +24,26 @@ class Background {
 
     private static final long KEEP_SECONDS = 5;
 
+    private final String poolName;
+    private final @Nullable ThreadFactory factory;
     private final ThreadPoolExecutor threads;
 
     Background(String poolName) {
+        this(poolName, null);
+    }
+
+    /** @param factory null for daemon threads of the pool's name */
+    Background(String poolName, @Nullable ThreadFactory factory) {
+        this.poolName = poolName;
+        this.factory = factory;
+        AtomicInteger count = new AtomicInteger();
         threads = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named(poolName));
+                0,
+                Integer.MAX_VALUE,
+                KEEP_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> thread(task, "connector-" + count.incrementAndGet()));
     }
 
     /** Runs the task soon; at once, on the caller's thread, if the system is out of threads. */
@@ -99,8 +115,7 @@ class Background {
         return thread;
     }
 
-    private static ThreadFactory named(String poolName) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> daemon(task, poolName + "-connector-" + count.incrementAndGet());
+    Thread thread(Runnable task, String what) {
+        return factory == null ? daemon(task, poolName + "-" + what) : factory.newThread(task);
     }
 }

@@ -3,6 +3,7 @@ package io.poolagent.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -27,6 +28,8 @@ final class Connector {
     private final int validationSeconds;
     private final long validationNanos;
     private final Duration maxLifetime;
+    private final SessionDefaults defaults;
+    private final @Nullable String validationQuery;
     private final ConnectBackoff backoff;
     private final int mayWait;
     private final OnceAMinute told;
@@ -38,10 +41,14 @@ final class Connector {
 
     private volatile @Nullable SQLException lastFailure;
     private volatile boolean outageTold;
+    /** Whoever sees it set attends: that is enough, whichever attempt ended the outage. */
+    private volatile boolean outageEnded;
 
     Connector(Pool pool, PoolConfig config, Background background) {
         this.pool = pool;
         this.source = config.source();
+        this.defaults = config.sessionDefaults();
+        this.validationQuery = config.validationQuery();
         this.background = background;
         this.validationSeconds = (int) Math.min(
                 Integer.MAX_VALUE, config.validationTimeout().plusMillis(999).toSeconds());
@@ -106,6 +113,18 @@ final class Connector {
         start(new Attempt(this, connecting, connecting.word(), null));
     }
 
+    /** Validates an idle connection for which nobody asks. */
+    void keepAlive(Slot reserved, long mine) {
+        try {
+            background.run(new KeepAlive(pool, reserved, mine));
+        } catch (Error e) {
+            if (reserved.word == mine) {
+                reserved.orphan = mine;
+            }
+            throw e;
+        }
+    }
+
     /** Every connection that is being opened now is to be replaced. */
     void evictConnecting() {
         evictions.incrementAndGet();
@@ -128,6 +147,7 @@ final class Connector {
                     "08001");
         }
         try {
+            defaults.apply(connection);
             PhysicalConnection physical = new PhysicalConnection(pool, connection, created.incrementAndGet(), expiry());
             connectingWorks();
             pool.events.connectionCreated(physical, pool.ticks.exact() - began);
@@ -141,6 +161,9 @@ final class Connector {
     private void connectingWorks() {
         lastFailure = null;
         long outage = backoff.succeeded();
+        if (outage > 0) {
+            outageEnded = true;
+        }
         if (outage > 0 && outageTold) {
             outageTold = false;
             LOG.info("pool '{}': connecting works again, after {}", pool.name(), Spans.of(outage));
@@ -150,13 +173,27 @@ final class Connector {
     boolean isUsable(PhysicalConnection physical) {
         physical.ownCallBegins(pool.ticks.exact() + validationNanos);
         try {
-            boolean isUsable = physical.doomed() == null && physical.connection.isValid(validationSeconds);
+            boolean isUsable = physical.doomed() == null && answers(physical.connection);
             return physical.ownCallEnds() && isUsable;
         } catch (Throwable e) { // Such as an AbstractMethodError: old drivers have no isValid.
             physical.ownCallEnds();
             LOG.debug("pool '{}': validation failed, the connection is replaced", pool.name(), e);
             return false;
         }
+    }
+
+    private boolean answers(Connection connection) throws SQLException {
+        if (validationQuery == null) {
+            return connection.isValid(validationSeconds);
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(validationSeconds);
+            statement.execute(validationQuery);
+        }
+        if (!connection.getAutoCommit()) {
+            connection.rollback(); // Ends the transaction that the query began.
+        }
+        return true;
     }
 
     void close(PhysicalConnection physical, CloseReason reason) {
@@ -184,7 +221,10 @@ final class Connector {
         if (!pool.waiters.handOver(slot, waiter)) {
             pool.offer(slot);
         }
-        attend(); // It may have ended an outage, or have been the probe.
+        if (outageEnded) {
+            outageEnded = false;
+            attend(); // Those for whom nobody connected meanwhile.
+        }
     }
 
     /** The slot is to be vacated. */

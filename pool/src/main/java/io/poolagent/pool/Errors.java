@@ -37,6 +37,13 @@ final class Errors {
                 "Pool is closed. pool '" + pool.name() + "' lends no more connections", NO_CONNECTION);
     }
 
+    IllegalStateException notStarted(SQLException failure) {
+        return new IllegalStateException(
+                "pool '" + pool.name() + "' does not start, since it cannot connect within startTimeout: "
+                        + failure.getMessage(),
+                failure);
+    }
+
     SQLException noneFree() {
         return transientError(
                 "No connections available. pool '" + pool.name() + "'" + numbers() + connectFailure() + holders());

@@ -54,6 +54,16 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
         synchronized (settingsLock) {
             begin(config);
         }
+        tryOut();
+    }
+
+    /** If that is asked for, opens a connection; if that cannot be, closes the pool. */
+    private void tryOut() {
+        Pool begun = started();
+        Duration limit = begun.config.startTimeout();
+        if (!limit.isZero() && !begun.isClosed()) {
+            begun.tryOut(Checks.nanos(limit));
+        }
     }
 
     /** For tests: nobody sweeps but the test. */
@@ -67,9 +77,14 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
      * it has started.
      *
      * @throws IllegalArgumentException naming the setting, its value and what was expected
+     * @throws IllegalStateException if {@link PoolConfig#startTimeout()} is set, and no connection could be opened until
+     *     then; the pool is closed
      */
     public void start() {
-        started();
+        if (pool == null) {
+            started();
+            tryOut();
+        }
     }
 
     private Pool started() {

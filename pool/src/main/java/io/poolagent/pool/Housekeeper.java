@@ -19,6 +19,7 @@ final class Housekeeper implements Runnable {
     private final long sweepNanos;
     private final long idleNanos;
     private final long overdueNanos;
+    private final long keepaliveNanos;
     private final int minimumIdle;
     private final int maxIdle;
 
@@ -27,12 +28,13 @@ final class Housekeeper implements Runnable {
         this.sweepNanos = Checks.nanos(config.sweepInterval());
         this.idleNanos = Checks.nanos(config.idleTimeout());
         this.overdueNanos = config.overdueAfter().isZero() ? 0 : Checks.nanos(config.overdueAfter());
+        this.keepaliveNanos = config.keepaliveTime().toNanos();
         this.minimumIdle = config.minimumIdle();
         this.maxIdle = config.maxIdle();
     }
 
     void start() {
-        Background.daemon(this, pool.name() + "-housekeeper").start();
+        pool.thread(this, "housekeeper").start();
     }
 
     /** Until the pool is closed and no release hangs; closing unparks. */
@@ -62,6 +64,7 @@ final class Housekeeper implements Runnable {
         idle.sort(Comparator.comparingLong(i -> i.since - now));
         int left = retireSurplus(idle, now);
         pool.connector.attend();
+        keepAlive(idle, now);
         connectAhead(left);
     }
 
@@ -135,6 +138,26 @@ final class Housekeeper implements Runnable {
             }
         }
         return left;
+    }
+
+    /** The longest idle first, and only a part of them at a time: those validated cannot be lent. */
+    private void keepAlive(List<Idle> idle, long now) {
+        int most = keepaliveNanos == 0 ? 0 : Math.max(1, idle.size() / 4);
+        for (Idle i : idle) {
+            Slot slot = i.slot;
+            long since = slot.keptAliveAt - i.since > 0 ? slot.keptAliveAt : i.since;
+            if (most == 0 || now - since < keepaliveNanos) {
+                continue;
+            }
+            long word = slot.word();
+            boolean isUnchanged = (word & ~Slot.STATUS_MASK) == (i.word & ~Slot.STATUS_MASK) && Slot.isIdle(word);
+            long mine = isUnchanged ? slot.tryReserve(word) : 0;
+            if (mine != 0) {
+                slot.keptAliveAt = now;
+                most--;
+                pool.connector.keepAlive(slot, mine);
+            }
+        }
     }
 
     private void connectAhead(int idle) {

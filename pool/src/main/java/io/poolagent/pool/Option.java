@@ -2,6 +2,7 @@
 package io.poolagent.pool;
 
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ enum Option {
             Text.none("an object, by setDataSource; as text jdbcUrl"),
             PoolConfigBuilder::dataSource,
             b -> b.dataSource),
+    DATA_SOURCE_CLASS_NAME(
+            "dataSourceClassName", Text.ANY, PoolConfigBuilder::dataSourceClassName, b -> b.dataSourceClassName),
+    DATA_SOURCE_JNDI("dataSourceJNDI", Text.ANY, PoolConfigBuilder::dataSourceJNDI, b -> b.dataSourceJNDI),
     MAXIMUM_POOL_SIZE(
             "maximumPoolSize",
             Text.NUMBER,
@@ -75,14 +79,30 @@ enum Option {
             b -> b.doubleReleasePolicy),
     REGISTER_MBEAN(
             "registerMBean", Text.TRUTH, PoolConfigBuilder::registerMBean, b -> b.registerMBean, "registerMbeans"),
-    LISTENER(
-            "listener",
-            new Text<>(
-                    "the name of a public class that implements PoolListener and has a constructor without parameters",
-                    false,
-                    name -> Instances.of(PoolListener.class, name)),
-            PoolConfigBuilder::listener,
-            b -> b.listeners);
+    AUTO_COMMIT("autoCommit", Text.TRUTH, PoolConfigBuilder::autoCommit, b -> b.autoCommit),
+    READ_ONLY("readOnly", Text.TRUTH, PoolConfigBuilder::readOnly, b -> b.readOnly),
+    TRANSACTION_ISOLATION(
+            "transactionIsolation",
+            Text.ISOLATION,
+            PoolConfigBuilder::transactionIsolation,
+            b -> b.transactionIsolation),
+    CATALOG("catalog", Text.ANY, PoolConfigBuilder::catalog, b -> b.catalog),
+    SCHEMA("schema", Text.ANY, PoolConfigBuilder::schema, b -> b.schema),
+    CONNECTION_INIT_SQL("connectionInitSql", Text.ANY, PoolConfigBuilder::connectionInitSql, b -> b.connectionInitSql),
+    VALIDATION_QUERY("validationQuery", Text.ANY, PoolConfigBuilder::validationQuery, b -> b.validationQuery),
+    KEEPALIVE_TIME("keepaliveTime", Text.DURATION, PoolConfigBuilder::keepaliveTime, b -> b.keepaliveTime),
+    START_TIMEOUT("startTimeout", Text.DURATION, PoolConfigBuilder::startTimeout, b -> b.startTimeout),
+    THREAD_FACTORY(
+            "threadFactory",
+            Text.instance(ThreadFactory.class),
+            PoolConfigBuilder::threadFactory,
+            b -> b.threadFactory),
+    ERROR_CLASSIFIER(
+            "errorClassifier",
+            Text.instance(ErrorClassifier.class),
+            PoolConfigBuilder::errorClassifier,
+            b -> b.errorClassifier),
+    LISTENER("listener", Text.instance(PoolListener.class), PoolConfigBuilder::listener, b -> b.listeners);
 
     private final String settingName;
     private final String expected;

@@ -2,10 +2,13 @@
 package io.poolagent.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -20,19 +23,6 @@ final class Options {
 
     private static final Map<String, Option> BY_NAME = new LinkedHashMap<>();
 
-    private static final String TAKES_AWAY =
-            "elsewhere it takes connections from their holders; use overdueAfter, which reports them";
-
-    /** Settings of other pools that look like one of ours, and are not. */
-    private static final Map<String, String> MISLEADING = Map.of(
-            "dataSourceClassName", "use jdbcUrl, or setDataSource with an object",
-            "lifo", "use idleOrder",
-            "maxConnectionAge", "elsewhere it counts seconds; use maxLifetime",
-            "maxIdleTime", "elsewhere it counts seconds; use idleTimeout",
-            "minPoolSize", "elsewhere it counts used connections, too; use minimumIdle, which counts idle ones",
-            "removeAbandonedTimeout", TAKES_AWAY,
-            "unreturnedConnectionTimeout", TAKES_AWAY);
-
     static {
         for (Option option : Option.values()) {
             BY_NAME.put(option.settingName(), option);
@@ -44,7 +34,12 @@ final class Options {
 
     /** @throws IllegalArgumentException if there is no such setting, or not such a value */
     static void put(PoolConfigBuilder builder, String name, @Nullable String value) {
-        option(name).put(builder, name, converted(name, value));
+        ForeignSetting foreign = ForeignSettings.get(name);
+        if (foreign == null || BY_NAME.containsKey(name)) {
+            option(name).put(builder, name, converted(name, value));
+        } else if (!foreign.isAsIs(value)) {
+            option(name).put(builder, name, foreign.convert(value));
+        }
     }
 
     /** Refuses what no value of any other setting could make right. */
@@ -57,20 +52,52 @@ final class Options {
 
     /** Puts these settings, no two of which may be the same one; returns the builder. */
     static PoolConfigBuilder put(PoolConfigBuilder builder, Map<String, String> settings) {
-        Map<Option, String> given = new LinkedHashMap<>();
+        Map<Option, String> given = new EnumMap<>(Option.class);
         Map<String, String> forDriver = new TreeMap<>();
+        List<IllegalArgumentException> refusals = new ArrayList<>();
         new TreeMap<>(settings).forEach((name, value) -> {
             if (name.startsWith(DRIVER_PREFIX)) {
                 forDriver.put(name.substring(DRIVER_PREFIX.length()), value);
                 return;
             }
-            String before = given.put(option(name), name);
-            if (before != null) {
-                throw new IllegalArgumentException(before + ", " + name + ": both are set (expected: one of them)");
+            try {
+                requireOnce(given, name, value);
+                put(builder, name, value);
+            } catch (IllegalArgumentException e) {
+                refusals.add(e);
             }
-            put(builder, name, value);
         });
+        if (!refusals.isEmpty()) {
+            throw all(refusals);
+        }
         return builder.connectionProperties(forDriver);
+    }
+
+    private static void requireOnce(Map<Option, String> given, String name, @Nullable String value) {
+        ForeignSetting foreign = BY_NAME.containsKey(name) ? null : ForeignSettings.get(name);
+        if (foreign != null && foreign.isAsIs(value)) {
+            return;
+        }
+        String before = given.put(option(name), name);
+        if (before != null) {
+            throw new IllegalArgumentException(before + ", " + name + ": both are set (expected: one of them)");
+        }
+    }
+
+    /** All at once: who takes a configuration over must not learn one a start. */
+    private static IllegalArgumentException all(List<IllegalArgumentException> refusals) {
+        if (refusals.size() == 1) {
+            return refusals.get(0);
+        }
+        IllegalArgumentException all = new IllegalArgumentException(
+                refusals.stream().map(Throwable::getMessage).collect(Collectors.joining("\n")));
+        refusals.forEach(all::addSuppressed);
+        return all;
+    }
+
+    /** What a name of another pool is here: the setting, or null if that is called so here or nowhere. */
+    static @Nullable Option named(String name) {
+        return BY_NAME.get(name);
     }
 
     /** The settings as texts, the properties' own defaults included. */
@@ -98,9 +125,13 @@ final class Options {
         if (option != null) {
             return option;
         }
-        String misleading = MISLEADING.get(name);
-        if (misleading != null) {
-            throw new IllegalArgumentException(name + ": no such setting; " + misleading);
+        ForeignSetting foreign = ForeignSettings.get(name);
+        Option takenAs = foreign == null ? null : foreign.takenAs();
+        if (takenAs != null) {
+            return takenAs;
+        }
+        if (foreign != null) {
+            throw new IllegalArgumentException(foreign.refusal());
         }
         throw new IllegalArgumentException(name + ": no such setting" + nearest(name) + " (expected: " + names() + ")");
     }

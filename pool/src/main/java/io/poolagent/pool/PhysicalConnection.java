@@ -178,10 +178,25 @@ final class PhysicalConnection extends Padding {
 
     /** To be called with every exception the driver throws; returns it. */
     SQLException noted(SQLException e) {
-        if (isFatal(e)) {
+        if (isFatalHere(e)) {
             broken = true;
         }
         return e;
+    }
+
+    private boolean isFatalHere(SQLException e) {
+        ErrorClassifier classifier = pool.config.errorClassifier();
+        Boolean judged = classifier == null ? null : judged(classifier, e);
+        return judged == null ? isFatal(e) : judged;
+    }
+
+    private @Nullable Boolean judged(ErrorClassifier classifier, SQLException e) {
+        try {
+            return classifier.isFatal(e);
+        } catch (RuntimeException | LinkageError failure) {
+            LOG.warn("pool '{}': errorClassifier failed", pool.name(), failure);
+            return null;
+        }
     }
 
     static boolean isFatal(SQLException e) {

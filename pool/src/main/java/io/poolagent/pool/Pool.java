@@ -2,7 +2,6 @@
 package io.poolagent.pool;
 
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +36,7 @@ final class Pool {
     private volatile @Nullable Thread housekeeper;
 
     Pool(PoolConfig config, LongSupplier nanoClock) {
-        this(config, nanoClock, new Background(config.name()));
+        this(config, nanoClock, new Background(config.name(), config.threadFactory()));
     }
 
     Pool(PoolConfig config, LongSupplier nanoClock, Background background) {
@@ -54,6 +53,11 @@ final class Pool {
         errors = new Errors(this);
         misuse = new Misuse(this);
         bean = new PoolBean(this);
+    }
+
+    /** Not started yet. */
+    Thread thread(Runnable task, String what) {
+        return background.thread(task, what);
     }
 
     String name() {
@@ -145,6 +149,18 @@ final class Pool {
         // If it was ended by evictHeld, its end was told.
         if (!retirement.now(slot, ticket, CloseReason.POOL_CLOSED) && events.isOn()) {
             events.acquired(slot.begun(ticket, null), waited == null ? 0 : waited.waitedNanos());
+        }
+    }
+
+    /** Leases a connection and gives it back, to learn whether that is possible; if not, the pool is closed. */
+    void tryOut(long limitNanos) {
+        try {
+            Acquisition acquisition = new Acquisition(this, null, limitNanos);
+            Slot slot = acquisition.await();
+            lend(slot, acquisition.ticket, acquisition).release();
+        } catch (SQLException e) {
+            close();
+            throw errors.notStarted(e);
         }
     }
 
@@ -249,6 +265,11 @@ final class Pool {
      * first.
      */
     void offer(Slot slot) {
+        offer(slot, true);
+    }
+
+    /** @param used whether it is idle from now on, or was all the time */
+    void offer(Slot slot, boolean used) {
         if (!waiters.mayBarge() && waiters.handOver(slot, null)) {
             return;
         }
@@ -256,7 +277,11 @@ final class Pool {
             retirement.later(slot, slot.word(), CloseReason.EXPIRED);
             return;
         }
-        slot.free(now());
+        if (used) {
+            slot.free(now());
+        } else {
+            slot.freeUnused();
+        }
         afterFree(slot);
     }
 
@@ -308,11 +333,7 @@ final class Pool {
 
     /** The open leases, the oldest first. */
     List<LeaseInfo> leases() {
-        return slots.all().stream()
-                .map(slot -> slot.lease(slot.word()))
-                .filter(Objects::nonNull)
-                .sorted(Comparator.comparing(LeaseInfo::held).reversed())
-                .toList();
+        return slots.leases();
     }
 
     boolean isClosed() {
@@ -332,12 +353,7 @@ final class Pool {
     }
 
     PoolStats stats() {
-        int[] counts = new int[Slot.BUSY + 1];
-        slots.all().forEach(slot -> counts[slot.status()]++);
-        int idle = counts[Slot.FREE] + counts[Slot.STALE];
-        int used = counts[Slot.BUSY];
-        int total = idle + used + counts[Slot.RESERVED];
-        return new PoolStats(total, used, idle, waiters.pending(), counts[Slot.CONNECTING]);
+        return slots.stats(waiters.pending());
     }
 
     PoolTotals totals() {

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one pool, checked when built. Immutable, so safe to share between threads.
@@ -48,6 +50,17 @@ public final class PoolConfig {
     private final boolean exhaustedReport;
     private final DoubleReleasePolicy doubleReleasePolicy;
     private final boolean registerMBean;
+    private final @Nullable Boolean autoCommit;
+    private final @Nullable Boolean readOnly;
+    private final @Nullable Integer transactionIsolation;
+    private final @Nullable String catalog;
+    private final @Nullable String schema;
+    private final @Nullable String connectionInitSql;
+    private final @Nullable String validationQuery;
+    private final Duration keepaliveTime;
+    private final Duration startTimeout;
+    private final @Nullable ThreadFactory threadFactory;
+    private final @Nullable ErrorClassifier errorClassifier;
     private final List<PoolListener> listeners;
     private final PoolConfigBuilder settings;
 
@@ -72,8 +85,19 @@ public final class PoolConfig {
         exhaustedReport = b.exhaustedReport;
         doubleReleasePolicy = b.doubleReleasePolicy;
         registerMBean = b.registerMBean;
+        autoCommit = b.autoCommit;
+        readOnly = b.readOnly;
+        transactionIsolation = b.transactionIsolation;
+        catalog = b.catalog;
+        schema = b.schema;
+        connectionInitSql = b.connectionInitSql;
+        validationQuery = b.validationQuery;
+        keepaliveTime = Checks.notNegative("keepaliveTime", b.keepaliveTime);
+        startTimeout = Checks.notNegative("startTimeout", b.startTimeout);
+        threadFactory = b.threadFactory;
+        errorClassifier = b.errorClassifier;
         listeners = List.copyOf(b.listeners);
-        source = b.source();
+        source = Sources.of(b);
         name = b.name == null ? "pool-" + UNNAMED.incrementAndGet() : b.name;
         if (name.isBlank()) {
             throw new IllegalArgumentException("name: '" + name + "' (expected: not blank)");
@@ -235,9 +259,68 @@ public final class PoolConfig {
         return registerMBean;
     }
 
+    /** Whether a new connection commits every statement; null is as the driver delivers it. */
+    public @Nullable Boolean autoCommit() {
+        return autoCommit;
+    }
+
+    /** Whether a new connection is read-only; null is as the driver delivers it. */
+    public @Nullable Boolean readOnly() {
+        return readOnly;
+    }
+
+    /** The isolation of a new connection, a constant of {@link java.sql.Connection}; null is as the driver delivers it. */
+    public @Nullable Integer transactionIsolation() {
+        return transactionIsolation;
+    }
+
+    /** The catalog of a new connection; null is as the driver delivers it. */
+    public @Nullable String catalog() {
+        return catalog;
+    }
+
+    /** The schema of a new connection; null is as the driver delivers it. */
+    public @Nullable String schema() {
+        return schema;
+    }
+
+    /** A statement that every new connection executes before it is lent first; null is none. */
+    public @Nullable String connectionInitSql() {
+        return connectionInitSql;
+    }
+
+    /** A statement that validates, for drivers without {@link java.sql.Connection#isValid}; null is isValid. */
+    public @Nullable String validationQuery() {
+        return validationQuery;
+    }
+
+    /** How often an idle connection is validated though nobody asks for it, so that a firewall does not forget it; zero is never. */
+    public Duration keepaliveTime() {
+        return keepaliveTime;
+    }
+
+    /** How long {@link GuardedDataSource#start()}, or making a pool of this, tries to open a first connection, and then fails; zero is not at all. */
+    public Duration startTimeout() {
+        return startTimeout;
+    }
+
+    /** Who makes the threads of the pool; null is daemon threads with the name of the pool. */
+    public @Nullable ThreadFactory threadFactory() {
+        return threadFactory;
+    }
+
+    /** Says which errors mean that a connection is lost; null is the pool. */
+    public @Nullable ErrorClassifier errorClassifier() {
+        return errorClassifier;
+    }
+
     /** Who is told of what happens in the pool, in this order. */
     public List<PoolListener> listeners() {
         return listeners;
+    }
+
+    SessionDefaults sessionDefaults() {
+        return new SessionDefaults(autoCommit, readOnly, transactionIsolation, catalog, schema, connectionInitSql);
     }
 
     PhysicalSource source() {

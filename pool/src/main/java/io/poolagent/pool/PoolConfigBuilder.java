@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,43 @@ public final class PoolConfigBuilder {
     boolean exhaustedReport;
     DoubleReleasePolicy doubleReleasePolicy = DoubleReleasePolicy.REPORT;
     boolean registerMBean;
+
+    @Nullable
+    Boolean autoCommit;
+
+    @Nullable
+    Boolean readOnly;
+
+    @Nullable
+    Integer transactionIsolation;
+
+    @Nullable
+    String catalog;
+
+    @Nullable
+    String schema;
+
+    @Nullable
+    String connectionInitSql;
+
+    @Nullable
+    String validationQuery;
+
+    Duration keepaliveTime = Duration.ZERO;
+    Duration startTimeout = Duration.ZERO;
+
+    @Nullable
+    ThreadFactory threadFactory;
+
+    @Nullable
+    ErrorClassifier errorClassifier;
+
+    @Nullable
+    String dataSourceClassName;
+
+    @Nullable
+    String dataSourceJNDI;
+
     final List<PoolListener> listeners = new ArrayList<>();
 
     PoolConfigBuilder() {}
@@ -87,6 +125,19 @@ public final class PoolConfigBuilder {
         exhaustedReport = same.exhaustedReport;
         doubleReleasePolicy = same.doubleReleasePolicy;
         registerMBean = same.registerMBean;
+        autoCommit = same.autoCommit;
+        readOnly = same.readOnly;
+        transactionIsolation = same.transactionIsolation;
+        catalog = same.catalog;
+        schema = same.schema;
+        connectionInitSql = same.connectionInitSql;
+        validationQuery = same.validationQuery;
+        keepaliveTime = same.keepaliveTime;
+        startTimeout = same.startTimeout;
+        threadFactory = same.threadFactory;
+        errorClassifier = same.errorClassifier;
+        dataSourceClassName = same.dataSourceClassName;
+        dataSourceJNDI = same.dataSourceJNDI;
         listeners.addAll(same.listeners);
     }
 
@@ -249,6 +300,84 @@ public final class PoolConfigBuilder {
         return this;
     }
 
+    /** See {@link PoolConfig#autoCommit()}; as the driver delivers it unless set. */
+    public PoolConfigBuilder autoCommit(boolean autoCommit) {
+        this.autoCommit = autoCommit;
+        return this;
+    }
+
+    /** See {@link PoolConfig#readOnly()}; as the driver delivers it unless set. */
+    public PoolConfigBuilder readOnly(boolean readOnly) {
+        this.readOnly = readOnly;
+        return this;
+    }
+
+    /** See {@link PoolConfig#transactionIsolation()}; as the driver delivers it unless set. */
+    public PoolConfigBuilder transactionIsolation(int transactionIsolation) {
+        this.transactionIsolation = transactionIsolation;
+        return this;
+    }
+
+    /** See {@link PoolConfig#catalog()}; as the driver delivers it unless set. */
+    public PoolConfigBuilder catalog(String catalog) {
+        this.catalog = Objects.requireNonNull(catalog, "catalog");
+        return this;
+    }
+
+    /** See {@link PoolConfig#schema()}; as the driver delivers it unless set. */
+    public PoolConfigBuilder schema(String schema) {
+        this.schema = Objects.requireNonNull(schema, "schema");
+        return this;
+    }
+
+    /** See {@link PoolConfig#connectionInitSql()}; none unless set. */
+    public PoolConfigBuilder connectionInitSql(String connectionInitSql) {
+        this.connectionInitSql = Objects.requireNonNull(connectionInitSql, "connectionInitSql");
+        return this;
+    }
+
+    /** See {@link PoolConfig#validationQuery()}; isValid unless set. */
+    public PoolConfigBuilder validationQuery(String validationQuery) {
+        this.validationQuery = Objects.requireNonNull(validationQuery, "validationQuery");
+        return this;
+    }
+
+    /** See {@link PoolConfig#keepaliveTime()}; never unless set. */
+    public PoolConfigBuilder keepaliveTime(Duration keepaliveTime) {
+        this.keepaliveTime = Objects.requireNonNull(keepaliveTime, "keepaliveTime");
+        return this;
+    }
+
+    /** See {@link PoolConfig#startTimeout()}; not at all unless set. */
+    public PoolConfigBuilder startTimeout(Duration startTimeout) {
+        this.startTimeout = Objects.requireNonNull(startTimeout, "startTimeout");
+        return this;
+    }
+
+    /** See {@link PoolConfig#threadFactory()}; daemon threads unless set. */
+    public PoolConfigBuilder threadFactory(ThreadFactory threadFactory) {
+        this.threadFactory = Objects.requireNonNull(threadFactory, "threadFactory");
+        return this;
+    }
+
+    /** See {@link PoolConfig#errorClassifier()}; the pool unless set. */
+    public PoolConfigBuilder errorClassifier(ErrorClassifier errorClassifier) {
+        this.errorClassifier = Objects.requireNonNull(errorClassifier, "errorClassifier");
+        return this;
+    }
+
+    /** The class of the driver's own data source, which is given {@link #connectionProperties} as its bean properties; in place of {@link #jdbcUrl}. */
+    public PoolConfigBuilder dataSourceClassName(String dataSourceClassName) {
+        this.dataSourceClassName = Objects.requireNonNull(dataSourceClassName, "dataSourceClassName");
+        return this;
+    }
+
+    /** The name of a data source in JNDI; in place of {@link #jdbcUrl}. Looked up when the settings are built. */
+    public PoolConfigBuilder dataSourceJNDI(String dataSourceJNDI) {
+        this.dataSourceJNDI = Objects.requireNonNull(dataSourceJNDI, "dataSourceJNDI");
+        return this;
+    }
+
     /** Adds one to {@link PoolConfig#listeners()}. */
     public PoolConfigBuilder listener(PoolListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
@@ -262,22 +391,5 @@ public final class PoolConfigBuilder {
      */
     public PoolConfig build() {
         return new PoolConfig(this);
-    }
-
-    PhysicalSource source() {
-        if ((jdbcUrl == null) == (dataSource == null)) {
-            // Without the values: a URL may hold a password.
-            throw new IllegalArgumentException("jdbcUrl, dataSource: " + (jdbcUrl == null ? "neither is" : "both are")
-                    + " set (expected: exactly one)");
-        }
-        if (dataSource == null) {
-            return PhysicalSource.of(
-                    Objects.requireNonNull(jdbcUrl), username, password, driverClassName, connectionProperties);
-        }
-        if (username != null || password != null || driverClassName != null || !connectionProperties.isEmpty()) {
-            throw new IllegalArgumentException("username, password, driverClassName, connectionProperties: "
-                    + "set besides dataSource (expected: only with jdbcUrl; set them in the data source)");
-        }
-        return PhysicalSource.of(dataSource);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -205,6 +206,71 @@ public abstract sealed class PoolProperties permits PoolSettings {
     /** Another name of {@link #isRegisterMBean}. */
     public boolean isRegisterMbeans() {
         return isRegisterMBean();
+    }
+
+    /** See {@link PoolConfig#autoCommit()}; true unless set. */
+    public boolean isAutoCommit() {
+        return get(s -> !Boolean.FALSE.equals(s.autoCommit));
+    }
+
+    /** See {@link PoolConfig#readOnly()}; false unless set. */
+    public boolean isReadOnly() {
+        return get(s -> Boolean.TRUE.equals(s.readOnly));
+    }
+
+    /** See {@link PoolConfig#transactionIsolation()}; null if not set. */
+    public @Nullable String getTransactionIsolation() {
+        return get(s -> s.transactionIsolation == null ? null : Text.isolation(s.transactionIsolation));
+    }
+
+    /** See {@link PoolConfig#catalog()}; null if not set. */
+    public @Nullable String getCatalog() {
+        return get(s -> s.catalog);
+    }
+
+    /** See {@link PoolConfig#schema()}; null if not set. */
+    public @Nullable String getSchema() {
+        return get(s -> s.schema);
+    }
+
+    /** See {@link PoolConfig#connectionInitSql()}; null if not set. */
+    public @Nullable String getConnectionInitSql() {
+        return get(s -> s.connectionInitSql);
+    }
+
+    /** See {@link PoolConfig#validationQuery()}; null if not set. */
+    public @Nullable String getValidationQuery() {
+        return get(s -> s.validationQuery);
+    }
+
+    /** See {@link PoolConfig#keepaliveTime()}; as text, such as {@code 30s}. */
+    public String getKeepaliveTime() {
+        return get(s -> Text.of(s.keepaliveTime));
+    }
+
+    /** See {@link PoolConfig#startTimeout()}; as text, such as {@code 30s}. */
+    public String getStartTimeout() {
+        return get(s -> Text.of(s.startTimeout));
+    }
+
+    /** See {@link PoolConfig#threadFactory()}; null if not set. */
+    public @Nullable ThreadFactory getThreadFactory() {
+        return get(s -> s.threadFactory);
+    }
+
+    /** See {@link PoolConfig#errorClassifier()}; null if not set. */
+    public @Nullable ErrorClassifier getErrorClassifier() {
+        return get(s -> s.errorClassifier);
+    }
+
+    /** See {@link PoolConfigBuilder#dataSourceClassName}; null if there is none. */
+    public @Nullable String getDataSourceClassName() {
+        return get(s -> s.dataSourceClassName);
+    }
+
+    /** See {@link PoolConfigBuilder#dataSourceJNDI}; null if there is none. */
+    public @Nullable String getDataSourceJNDI() {
+        return get(s -> s.dataSourceJNDI);
     }
 
     /** The name of a {@link ConnectFailure}. */

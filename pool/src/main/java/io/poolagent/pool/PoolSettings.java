@@ -2,6 +2,7 @@
 package io.poolagent.pool;
 
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,77 @@ public abstract sealed class PoolSettings extends PoolProperties permits Guarded
     /** See {@link PoolConfig#registerMBean()}. */
     public void setRegisterMBean(boolean registerMBean) {
         set("registerMBean", String.valueOf(registerMBean));
+    }
+
+    /** See {@link PoolConfig#autoCommit()}. */
+    public void setAutoCommit(boolean autoCommit) {
+        set("autoCommit", String.valueOf(autoCommit));
+    }
+
+    /** See {@link PoolConfig#readOnly()}. */
+    public void setReadOnly(boolean readOnly) {
+        set("readOnly", String.valueOf(readOnly));
+    }
+
+    /** See {@link PoolConfig#transactionIsolation()}. */
+    public void setTransactionIsolation(String transactionIsolation) {
+        set("transactionIsolation", transactionIsolation);
+    }
+
+    /** See {@link PoolConfig#catalog()}. */
+    public void setCatalog(String catalog) {
+        set("catalog", catalog);
+    }
+
+    /** See {@link PoolConfig#schema()}. */
+    public void setSchema(String schema) {
+        set("schema", schema);
+    }
+
+    /** See {@link PoolConfig#connectionInitSql()}. */
+    public void setConnectionInitSql(String connectionInitSql) {
+        set("connectionInitSql", connectionInitSql);
+    }
+
+    /** See {@link PoolConfig#validationQuery()}. */
+    public void setValidationQuery(String validationQuery) {
+        set("validationQuery", validationQuery);
+    }
+
+    /** See {@link PoolConfig#keepaliveTime()}. */
+    public void setKeepaliveTime(String keepaliveTime) {
+        set("keepaliveTime", keepaliveTime);
+    }
+
+    /** See {@link PoolConfig#startTimeout()}. */
+    public void setStartTimeout(String startTimeout) {
+        set("startTimeout", startTimeout);
+    }
+
+    /** See {@link PoolConfig#threadFactory()}. */
+    public void setThreadFactory(ThreadFactory threadFactory) {
+        synchronized (settingsLock) {
+            requireUnstarted("threadFactory");
+            settings.threadFactory(threadFactory);
+        }
+    }
+
+    /** See {@link PoolConfig#errorClassifier()}. */
+    public void setErrorClassifier(ErrorClassifier errorClassifier) {
+        synchronized (settingsLock) {
+            requireUnstarted("errorClassifier");
+            settings.errorClassifier(errorClassifier);
+        }
+    }
+
+    /** See {@link PoolConfigBuilder#dataSourceClassName}. */
+    public void setDataSourceClassName(String dataSourceClassName) {
+        set("dataSourceClassName", dataSourceClassName);
+    }
+
+    /** See {@link PoolConfigBuilder#dataSourceJNDI}. */
+    public void setDataSourceJNDI(String dataSourceJNDI) {
+        set("dataSourceJNDI", dataSourceJNDI);
     }
 
     /** Adds one; see {@link PoolConfig#listeners()}. */

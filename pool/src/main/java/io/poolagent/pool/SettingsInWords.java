@@ -21,6 +21,9 @@ final class SettingsInWords {
     /** Shown even if nobody set them. */
     private static final Set<Option> ALWAYS = Set.of(Option.MAXIMUM_POOL_SIZE, Option.ACQUIRE_TIMEOUT);
 
+    private static final Set<Option> OBJECTS =
+            Set.of(Option.DATA_SOURCE, Option.THREAD_FACTORY, Option.ERROR_CLASSIFIER);
+
     private static final PoolConfigBuilder DEFAULTS = new PoolConfigBuilder();
 
     private SettingsInWords() {}
@@ -31,8 +34,7 @@ final class SettingsInWords {
         for (Option option : Option.values()) {
             Object value = option.get(settings);
             // Nothing is called on a data source, not even equals.
-            boolean isShown =
-                    option == Option.DATA_SOURCE ? value != null : !Objects.equals(value, option.get(DEFAULTS));
+            boolean isShown = OBJECTS.contains(option) ? value != null : !Objects.equals(value, option.get(DEFAULTS));
             if (isShown || ALWAYS.contains(option)) {
                 words.add(option.settingName() + "=" + text(option, value));
             }
@@ -58,7 +60,12 @@ final class SettingsInWords {
                             .toString()
                     : value.getClass().getName(); // Its own text may hold a password.
         }
-        return String.valueOf(value);
+        if (value != null && OBJECTS.contains(option)) {
+            return value.getClass().getName();
+        }
+        return option == Option.TRANSACTION_ISOLATION && value != null
+                ? Text.isolation((Integer) value)
+                : String.valueOf(value);
     }
 
     /** Where the connections come from, for a log line. */
@@ -67,9 +74,10 @@ final class SettingsInWords {
         if (settings.jdbcUrl != null) {
             return url(settings.jdbcUrl) + user;
         }
-        return settings.dataSource == null
-                ? "nowhere"
-                : settings.dataSource.getClass().getName();
+        if (settings.dataSource != null) {
+            return settings.dataSource.getClass().getName();
+        }
+        return (settings.dataSourceClassName == null ? settings.dataSourceJNDI : settings.dataSourceClassName) + user;
     }
 
     /** A URL without its parameters; no more than its kind, if there may be a user and a password in it. */

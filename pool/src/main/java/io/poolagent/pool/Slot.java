@@ -96,6 +96,8 @@ final class Slot extends Padding {
     long idleWord;
 
     long idleWordSince;
+    /** When the connection was validated last although nobody asked for it. */
+    long keptAliveAt;
 
     Slot(Pool pool, int number) {
         this.pool = pool;
@@ -317,6 +319,13 @@ final class Slot extends Padding {
     void free(long tick) {
         idleSince = tick;
         word = with(word, FREE);
+    }
+
+    /** As free, but its connection is as long idle as it was before it was reserved: nobody used it. */
+    void freeUnused() {
+        long free = with(word, FREE);
+        idleWord = free & ~STATUS_MASK; // The housekeeper does not look at it while it is RESERVED.
+        word = free;
     }
 
     /** RESERVED or CONNECTING → EMPTY, by the owner. */

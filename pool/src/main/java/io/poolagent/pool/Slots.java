@@ -2,7 +2,9 @@
 package io.poolagent.pool;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +92,24 @@ final class Slots {
             }
         }
         return null;
+    }
+
+    /** The open leases, the oldest first. */
+    List<LeaseInfo> leases() {
+        return all().stream()
+                .map(slot -> slot.lease(slot.word()))
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparing(LeaseInfo::held).reversed())
+                .toList();
+    }
+
+    PoolStats stats(int pending) {
+        int[] counts = new int[Slot.BUSY + 1];
+        all().forEach(slot -> counts[slot.status()]++);
+        int idle = counts[Slot.FREE] + counts[Slot.STALE];
+        int used = counts[Slot.BUSY];
+        int total = idle + used + counts[Slot.RESERVED];
+        return new PoolStats(total, used, idle, pending, counts[Slot.CONNECTING]);
     }
 
     boolean anyFree() {

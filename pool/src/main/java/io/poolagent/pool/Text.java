@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import java.sql.Connection;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -33,6 +34,18 @@ record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader)
     static final Text<Duration> DURATION = new Text<>(
             "a duration such as 500ms, 30s, 10min, 1h or PT30S; a bare number is milliseconds", false, Text::duration);
     static final Text<Map<String, String>> PAIRS = new Text<>("name=value;name=value", true, Text::pairs);
+
+    static final Text<Integer> ISOLATION =
+            new Text<>("READ_UNCOMMITTED or READ_COMMITTED or REPEATABLE_READ or SERIALIZABLE", false, Text::isolation);
+
+    /** An object, of a class with a constructor without parameters. */
+    static <T> Text<T> instance(Class<T> type) {
+        return new Text<>(
+                "the name of a public class that implements " + type.getSimpleName()
+                        + " and has a constructor without parameters",
+                false,
+                name -> Instances.of(type, name));
+    }
 
     static <E extends Enum<E>> Text<E> oneOf(Class<E> type) {
         String names = Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(" or "));
@@ -72,6 +85,29 @@ record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader)
         return pairs.entrySet().stream()
                 .map(pair -> pair.getKey() + "=" + pair.getValue())
                 .collect(Collectors.joining(";"));
+    }
+
+    private static final Map<String, Integer> ISOLATIONS = Map.of(
+            "READ_UNCOMMITTED", Connection.TRANSACTION_READ_UNCOMMITTED,
+            "READ_COMMITTED", Connection.TRANSACTION_READ_COMMITTED,
+            "REPEATABLE_READ", Connection.TRANSACTION_REPEATABLE_READ,
+            "SERIALIZABLE", Connection.TRANSACTION_SERIALIZABLE);
+
+    /** As the constants are called, with TRANSACTION_ or without, or a number, which may be the driver's own. */
+    private static Integer isolation(String text) {
+        String name = text.toUpperCase(Locale.ROOT);
+        Integer known =
+                ISOLATIONS.get(name.startsWith("TRANSACTION_") ? name.substring("TRANSACTION_".length()) : name);
+        return known == null ? Integer.valueOf(text) : known;
+    }
+
+    /** So that {@link #ISOLATION} reads the same. */
+    static String isolation(int level) {
+        return ISOLATIONS.entrySet().stream()
+                .filter(each -> each.getValue() == level)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(String.valueOf(level));
     }
 
     private static Boolean truth(String text) {

@@ -26,6 +26,8 @@ import javax.sql.DataSource;
 final class FakeDriver {
     final List<Physical> opened = new CopyOnWriteArrayList<>();
     volatile SQLException connectFailure;
+    /** That every new connection has. */
+    final Map<String, Throwable> childFailures = new ConcurrentHashMap<>();
     /** Of its connections. */
     volatile Class<? extends Connection> type = Connection.class;
     /** How many the database grants. */
@@ -75,6 +77,7 @@ final class FakeDriver {
             throw failure;
         }
         Physical physical = new Physical(type);
+        physical.failures.putAll(childFailures);
         opened.add(physical);
         return physical.connection;
     }

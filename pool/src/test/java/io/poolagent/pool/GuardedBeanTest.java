@@ -50,6 +50,8 @@ class GuardedBeanTest {
                 Class<?> type = properties.get(name);
                 switch (option) {
                     case DATA_SOURCE -> assertThat(type).isEqualTo(DataSource.class);
+                    case THREAD_FACTORY -> assertThat(type).isEqualTo(java.util.concurrent.ThreadFactory.class);
+                    case ERROR_CLASSIFIER -> assertThat(type).isEqualTo(ErrorClassifier.class);
                     case LISTENER -> assertThat(type).isEqualTo(PoolListener.class);
                     default -> assertThat(type).as(name).isIn(anyContainer);
                 }
@@ -78,6 +80,11 @@ class GuardedBeanTest {
             names = {
                 "DATA_SOURCE",
                 "LISTENER",
+                "THREAD_FACTORY",
+                "ERROR_CLASSIFIER",
+                "DATA_SOURCE_CLASS_NAME",
+                "DATA_SOURCE_JNDI",
+                "START_TIMEOUT",
                 "USERNAME",
                 "PASSWORD",
                 "JDBC_URL",
@@ -126,7 +133,14 @@ class GuardedBeanTest {
         }
     }
 
-    private static final Set<Option> READABLE = EnumSet.complementOf(EnumSet.of(Option.DATA_SOURCE, Option.LISTENER));
+    private static final Set<Option> READABLE = EnumSet.complementOf(EnumSet.of(
+            Option.DATA_SOURCE,
+            Option.DATA_SOURCE_CLASS_NAME,
+            Option.DATA_SOURCE_JNDI,
+            Option.LISTENER,
+            Option.THREAD_FACTORY,
+            Option.ERROR_CLASSIFIER,
+            Option.START_TIMEOUT));
 
     private static void assertReads(GuardedDataSource one) throws Exception {
         PropertyDescriptor[] all =
@@ -360,9 +374,13 @@ class GuardedBeanTest {
         return switch (option) {
             case NAME -> "orders";
             case MAXIMUM_POOL_SIZE, MINIMUM_IDLE, MAX_IDLE, MAX_PENDING_ACQUIRES -> "7";
-            case BLOCK_WHEN_EXHAUSTED, RESET_ON_RELEASE -> "false";
-            case CAPTURE_STACK_TRACES, EXHAUSTED_REPORT, REGISTER_MBEAN -> "true";
+            case BLOCK_WHEN_EXHAUSTED, RESET_ON_RELEASE, AUTO_COMMIT -> "false";
+            case CAPTURE_STACK_TRACES, EXHAUSTED_REPORT, REGISTER_MBEAN, READ_ONLY -> "true";
             case CONNECT_FAILURE -> "FAIL";
+            case TRANSACTION_ISOLATION -> "SERIALIZABLE";
+            case THREAD_FACTORY -> OptionsTest.Threads.class.getName();
+            case ERROR_CLASSIFIER -> OptionsTest.Errors.class.getName();
+            case START_TIMEOUT -> "0";
             case IDLE_ORDER -> "LIFO";
             case DOUBLE_RELEASE_POLICY -> "THROW";
             case JDBC_URL -> "jdbc:h2:mem:";
@@ -384,7 +402,13 @@ class GuardedBeanTest {
                                 ? Boolean.valueOf(text)
                                 : type == DataSource.class
                                         ? new FakeDriver().dataSource()
-                                        : type == PoolListener.class ? new OptionsTest.Heard() : text;
+                                        : type == PoolListener.class
+                                                ? new OptionsTest.Heard()
+                                                : type == java.util.concurrent.ThreadFactory.class
+                                                        ? new OptionsTest.Threads()
+                                                        : type == ErrorClassifier.class
+                                                                ? new OptionsTest.Errors()
+                                                                : text;
                 property.getWriteMethod().invoke(bean, value);
                 return;
             }

@@ -150,7 +150,6 @@ class OptionsTest {
         refused("maximumPoolsize: no such setting; did you mean maximumPoolSize?" + all, "maximumPoolsize=3");
         refused("maxPolSize: no such setting; did you mean maxPoolSize?" + all, "maxPolSize=3");
         refused("aquireTimeout: no such setting; did you mean acquireTimeout?" + all, "aquireTimeout=3");
-        refused("validationQuery: no such setting" + all, "validationQuery=select 1");
         refused("x: no such setting" + all, "x=1");
     }
 
@@ -225,7 +224,7 @@ class OptionsTest {
         }
         refused("lifo: no such setting; use idleOrder", "lifo=true");
         refused(
-                "dataSourceClassName: no such setting; use jdbcUrl, or setDataSource with an object",
+                "jdbcUrl, dataSourceClassName: both are set (expected: exactly one)",
                 "dataSourceClassName=org.h2.jdbcx.JdbcDataSource");
     }
 
@@ -336,5 +335,21 @@ class OptionsTest {
             properties.setProperty(setting.substring(0, equals), setting.substring(equals + 1));
         }
         return properties;
+    }
+
+    /** Made by name. */
+    public static final class Threads implements java.util.concurrent.ThreadFactory {
+        @Override
+        public Thread newThread(Runnable task) {
+            return Background.daemon(task, "mine");
+        }
+    }
+
+    /** Made by name. */
+    public static final class Errors implements ErrorClassifier {
+        @Override
+        public Boolean isFatal(java.sql.SQLException e) {
+            return e.getErrorCode() == 42 ? Boolean.TRUE : null;
+        }
     }
 }

@@ -53,6 +53,19 @@ class PoolOptionsDocTest {
             Option.DATA_SOURCE, "-",
             Option.LISTENER, "-"));
 
+    static {
+        List.of(
+                        Option.DATA_SOURCE_CLASS_NAME,
+                        Option.DATA_SOURCE_JNDI,
+                        Option.CONNECTION_INIT_SQL,
+                        Option.THREAD_FACTORY,
+                        Option.ERROR_CLASSIFIER)
+                .forEach(option -> DEFAULT_IN_WORDS.put(option, "-"));
+        List.of(Option.AUTO_COMMIT, Option.READ_ONLY, Option.TRANSACTION_ISOLATION, Option.CATALOG, Option.SCHEMA)
+                .forEach(option -> DEFAULT_IN_WORDS.put(option, "the driver's"));
+        DEFAULT_IN_WORDS.put(Option.VALIDATION_QUERY, "`isValid()`");
+    }
+
     private final String docs = Files.readString(Path.of("../docs/pool-options.md"));
 
     PoolOptionsDocTest() throws IOException {}
@@ -219,7 +232,7 @@ class PoolOptionsDocTest {
     void whatIsSaidToBeRefusedIsRefused() {
         String refused = docs.substring(docs.indexOf("- Refused,"));
         List<String> names = Pattern.compile("`(\\w+)`")
-                .matcher(refused.substring(0, refused.indexOf("isValid")))
+                .matcher(refused.substring(0, refused.indexOf("\n- ")))
                 .results()
                 .map(name -> name.group(1))
                 .toList();
