@@ -171,12 +171,10 @@ abstract class Lifecycle extends PhantomReference<Object> {
                 && releaser != Thread.currentThread();
     }
 
-    /** Whether the agent's close is under way on another thread: the pool may have the connection back, and the handle not know it. */
+    /** Whether the agent is taking it back on another thread: the pool may have the connection, and the handle not know it. */
     public final boolean isBeingReclaimedByOther() {
         State now = state();
-        return (now == State.RECLAIMING || now == State.RECLAIMING_CLOSED)
-                && reclaim() != null
-                && releaser != Thread.currentThread();
+        return (now == State.RECLAIMING || now == State.RECLAIMING_CLOSED) && releaser != Thread.currentThread();
     }
 
     /** From the agent's close on: the pool may have lent the connection to another before that returns. */

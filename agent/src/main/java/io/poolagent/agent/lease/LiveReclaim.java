@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  * Takes a lease back whose handle the application can still reach: rolls back, closes what was taken through the handle,
  * then the handle itself, as its holder would. What returns the connection beneath the handle would lend it to two.
  *
- * <p>A call of the holder that begins after the last look and before the close meets a connection that is being closed:
- * it ends before the rollback, or fails as on any closed connection. It never meets the next holder, since the handle
- * and its statements are closed before the pool lends the connection again. Safe for use by any thread; the caller's runs
- * the pool's and the driver's code and may be held up there.
+ * <p><b>Why no use of the holder reaches the next one.</b> A pool may lend the connection while the handle does not know yet that
+ * it is closed, or while a call of the holder is between its look at the handle and the driver. So a use (an execute, a request
+ * for a statement, the end of a transaction) marks itself and then looks at the lease's state; the agent moves the state and then
+ * looks for marks. Both marks and state are volatile: one of the two sees the other. If the agent does, it gives up, and has done
+ * nothing. If the use does, it waits until the agent has ended. If both do, both.
+ *
+ * <p>Not marked, and so not covered, is what else a handle offers, such as {@code setSchema} or {@code getMetaData}, where it is
+ * begun in the instant before and held up until the next holder is there. Safe for use by any thread; the caller's runs the
+ * pool's and the driver's code and may be held up there.
  */
 public final class LiveReclaim {
     private final Ledger ledger;
@@ -46,10 +51,17 @@ public final class LiveReclaim {
             lease.endElsewhere();
             return TakeBack.of(TakeBack.How.ENDED_BY_POOL);
         }
-        if (Use.of(lease).wasAtWorkSince(clock.millis() - quietMillis)) {
+        Use use = Use.of(lease);
+        if (use.wasAtWorkSince(clock.millis() - quietMillis)) {
             return null;
         }
-        return lease.beginReclaim() ? takeBack(lease, (Connection) handle) : TakeBack.of(TakeBack.How.CLOSED_BY_HOLDER);
+        if (!lease.beginReclaim()) {
+            return TakeBack.of(TakeBack.How.CLOSED_BY_HOLDER);
+        }
+        if (use.wasAtWorkSince(clock.millis() - quietMillis) && lease.giveUpReclaim()) {
+            return null;
+        }
+        return takeBack(lease, (Connection) handle);
     }
 
     private TakeBack takeBack(Lease lease, Connection handle) throws Exception {

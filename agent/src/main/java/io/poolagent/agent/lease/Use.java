@@ -5,6 +5,7 @@ import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Use extends InFlight {
     private static final long NEVER = Long.MIN_VALUE / 2;
 
+    /** A call that is under way for longer is taken for one whose end was not seen. */
+    static final long LONGEST_CALL_MILLIS = 600_000;
+
     private static final AtomicReferenceFieldUpdater<Lease, Use> OF_LEASE =
             AtomicReferenceFieldUpdater.newUpdater(Lease.class, Use.class, "use");
 
@@ -23,6 +27,8 @@ public final class Use extends InFlight {
             AtomicIntegerFieldUpdater.newUpdater(Use.class, "taken");
 
     private static final AtomicIntegerFieldUpdater<Use> HELD = AtomicIntegerFieldUpdater.newUpdater(Use.class, "held");
+
+    private static final AtomicLongFieldUpdater<Use> CALLED = AtomicLongFieldUpdater.newUpdater(Use.class, "called");
 
     private static final AtomicReferenceFieldUpdater<Use, Release> USED_AT =
             AtomicReferenceFieldUpdater.newUpdater(Use.class, Release.class, "usedAt");
@@ -42,6 +48,8 @@ public final class Use extends InFlight {
     // The user, if that is a virtual thread and not the one that acquired.
     private @Nullable WeakReference<Thread> virtualUser;
     private long readMillis = NEVER;
+    // When the last call of the handle itself began, or ended if it has, times two; plus one while it is under way.
+    private volatile long called = NEVER;
     private @Nullable Object taking;
     private int takingMillis; // Only differences count.
     private boolean gaveOutConnection;
@@ -116,6 +124,32 @@ public final class Use extends InFlight {
     /** Whether the thread that acquired it is the last that used it. */
     boolean wasUsedByItsThread() {
         return userId == lease.threadId();
+    }
+
+    /**
+     * A call of the handle itself begins, on the calling thread. It is marked first and looks at the state second;
+     * {@link LiveReclaim} does it the other way round.
+     *
+     * @return whether the lease is open
+     */
+    public static boolean beginsCall(Lease lease, long nowMillis) {
+        if (lease.state() != Lease.State.OPEN) {
+            return false;
+        }
+        of(lease).called = nowMillis << 1 | 1; // Volatile: the look must not come before it.
+        return lease.state() == Lease.State.OPEN;
+    }
+
+    /** It has ended. */
+    public void endCall(long nowMillis) {
+        if ((called & 1) != 0) {
+            CALLED.lazySet(this, nowMillis << 1);
+        }
+    }
+
+    private boolean wasCalledSince(long millis) {
+        long last = called;
+        return last >> 1 >= ((last & 1) == 0 ? millis : millis - LONGEST_CALL_MILLIS);
     }
 
     /**
@@ -268,9 +302,12 @@ public final class Use extends InFlight {
         return readMillis >= millis;
     }
 
-    /** Whether a statement executes just now, or began or ended or a row was read since then, or that cannot be known. */
+    /**
+     * Whether a statement executes or a call of the handle is under way just now, or one began or ended or a row was read since
+     * then, or that cannot be known.
+     */
     public boolean wasAtWorkSince(long millis) {
-        return isHeld() || isRunning() || usedMillis >= millis || wasReadSince(millis);
+        return isHeld() || isRunning() || usedMillis >= millis || wasReadSince(millis) || wasCalledSince(millis);
     }
 
     /** What the last execute threw, or null if it did not. */

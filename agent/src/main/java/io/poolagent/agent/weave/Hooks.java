@@ -67,7 +67,7 @@ public final class Hooks extends PoolAgentDispatcher {
         this.rules = new RuleHooks(ledger, adapters, capture, clock, acquires, misuse);
         this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse, closes, rules);
         this.unpooled = new UnpooledHooks(ledger, adapters, capture, clock);
-        this.sessions = new SessionHooks(ledger, misuse);
+        this.sessions = new SessionHooks(ledger, clock, misuse);
         this.releases = new ReleaseHooks(ledger, capture, clock, nesting, misuse, sessions);
     }
 

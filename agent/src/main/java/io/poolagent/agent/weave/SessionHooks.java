@@ -2,6 +2,7 @@
 package io.poolagent.agent.weave;
 
 import io.poolagent.agent.boot.PoolAgentDispatcher;
+import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionHooks {
     private final Ledger ledger;
+    private final CoarseClock clock;
     private final Misuse misuse;
     private volatile Set<SessionState> watched = EnumSet.noneOf(SessionState.class);
 
-    SessionHooks(Ledger ledger, Misuse misuse) {
+    SessionHooks(Ledger ledger, CoarseClock clock, Misuse misuse) {
         this.ledger = ledger;
+        this.clock = clock;
         this.misuse = misuse;
     }
 
@@ -106,11 +109,14 @@ final class SessionHooks {
             }
             return;
         }
+        Use use = Use.ifAny(lease);
+        if (use != null) {
+            use.endCall(clock.millis());
+        }
         if (argument instanceof Boolean && thrown == null) {
             Use.of(lease).session().autoCommit((Boolean) argument);
             return;
         }
-        Use use = Use.ifAny(lease);
         if (use == null) {
             return;
         }

@@ -61,8 +61,7 @@ final class StatementHooks {
     /** The lease, if this call asks its handle for a statement, and not from within another that does. */
     @Nullable
     Lease lending(Object handle) {
-        Lease lease = ledger.ofLive(handle);
-        tellIfOver(lease, handle);
+        Lease lease = called(handle);
         if (lease == null || lease.state() != Lease.State.OPEN) {
             return null;
         }
@@ -72,7 +71,16 @@ final class StatementHooks {
     }
 
     void calling(Object handle) {
-        tellIfOver(ledger.ofLive(handle), handle);
+        called(handle);
+    }
+
+    /** A call of a handle begins: marked first, so that the agent lets go of what it was about to take back, or this waits. */
+    private @Nullable Lease called(Object handle) {
+        Lease lease = ledger.ofLive(handle);
+        if (lease != null && !Use.beginsCall(lease, clock.millis())) {
+            tellIfOver(lease, handle);
+        }
+        return lease;
     }
 
     /**
@@ -148,7 +156,9 @@ final class StatementHooks {
     }
 
     void lent(Lease lease, @Nullable Object statement, @Nullable Object sql) {
-        Use.of(lease).endTaking();
+        Use use = Use.of(lease);
+        use.endTaking();
+        use.endCall(clock.millis());
         if (statement != null) {
             Taken taken = ledger.take(statement, lease, sql instanceof String ? (String) sql : null);
             if (!closes.areSeen(statement.getClass())) {
@@ -173,23 +183,25 @@ final class StatementHooks {
         }
         if (taken.isRunning()) {
             // Of the same thread it is a wrapper that calls itself or its superclass: all is seen at the outer's end.
-            return taken.isRunByCaller() ? null : beside(inFlight);
+            return taken.isRunByCaller() ? null : beside(inFlight, taken.lease());
         }
         Throwable stack = capture.takeAtExecute(taken.lease().pool().isSuspect());
         Release place = stack == null ? null : new Release(now, stack);
         if (!taken.begin(sql, now)) {
-            return beside(inFlight); // Begun by another thread just now.
+            return beside(inFlight, taken.lease()); // Begun by another thread just now.
         }
         if (place != null) {
             taken.beganAt(place);
         }
+        tellIfOver(taken.lease(), null); // Once more: it is seen to run only since then.
         mark(inFlight);
         return taken;
     }
 
     /** The token of an execute that counts as none, while another thread is executing the same statement. */
-    private Object beside(InFlight inFlight) {
+    private Object beside(InFlight inFlight, Lease lease) {
         InFlight.Beside token = inFlight.addBeside(null);
+        tellIfOver(lease, null);
         mark(inFlight);
         return token;
     }

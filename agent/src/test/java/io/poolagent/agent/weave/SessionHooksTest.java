@@ -3,6 +3,7 @@ package io.poolagent.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class SessionHooksTest {
     private final Ledger ledger = new Ledger();
     private final List<String> told = new ArrayList<>();
-    private final SessionHooks hooks = new SessionHooks(ledger, new NoMisuse() {
+    private final SessionHooks hooks = new SessionHooks(ledger, new CoarseClock(), new NoMisuse() {
         @Override
         public void dirtyRelease(Lease lease, Release release) {
             told.add("dirty");

@@ -59,6 +59,37 @@ class StatementEndsTest {
     }
 
     @Test
+    void aCallOfTheHandleIsAtWorkUntilItHasEnded() {
+        isAtWorkUntilEnded(() -> woven.hooks.onCalling(handle), () -> woven.hooks.onCalled(handle, null, null));
+    }
+
+    @Test
+    void aRequestForAStatementIsAtWorkUntilItHasEnded() {
+        Object[] token = new Object[1];
+        isAtWorkUntilEnded(
+                () -> token[0] = woven.hooks.onLending(handle), () -> woven.hooks.onLent(token[0], null, null));
+    }
+
+    private void isAtWorkUntilEnded(Runnable begin, Runnable end) {
+        woven.clock.tick(1_000);
+        begin.run();
+        woven.clock.tick(60_000);
+        assertThat(Use.of(lease).wasAtWorkSince(50_000)).isTrue();
+        end.run();
+        woven.clock.tick(70_000);
+        assertThat(Use.of(lease).wasAtWorkSince(60_000)).isTrue();
+        assertThat(Use.of(lease).wasAtWorkSince(60_001)).isFalse();
+    }
+
+    @Test
+    void anEndThatIsNeverSeenDoesNotCountForEver() {
+        woven.clock.tick(1_000);
+        woven.hooks.onCalling(handle);
+        assertThat(Use.of(lease).wasAtWorkSince(600_000)).isTrue();
+        assertThat(Use.of(lease).wasAtWorkSince(602_000)).isFalse();
+    }
+
+    @Test
     void whatABatchExecutesIsNotWhatWasExecutedBefore() {
         woven.hooks.onExecuted(statement, woven.hooks.onExecuting(statement, "SELECT 1"), null, null);
         woven.hooks.onExecuted(statement, woven.hooks.onExecuting(statement, null), null, null);
