@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The driver's statements (and result sets without one) that are open on one physical connection, to be closed when its
  * lease ends. Never handles: this hangs on the slot, which must not keep a forgotten handle alive. The lock is never
  * held across I/O, and not needed while there is one resource at a time, as there mostly is.
+ *
+ * <p>A resource is added once, and is either in {@code single} or among the others, never moved. It leaves the one by a
+ * compare-and-set from itself and the others under the lock, so it is drained once. The end of a lease may miss what
+ * another thread is adding just then: so who adds looks afterwards whether the lease is over, and then closes it itself.
  */
 final class OpenResources {
     private final AtomicReference<@Nullable AutoCloseable> single = new AtomicReference<>();

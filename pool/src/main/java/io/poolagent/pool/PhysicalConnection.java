@@ -33,7 +33,10 @@ final class PhysicalConnection extends Padding {
     /** Nanoseconds of the pool's clock. */
     final long expiresAt;
 
-    /** When the pool's own call to the driver should be over; 0 if none runs, or if it was given up. */
+    /**
+     * When the pool's own call to the driver should be over; 0 if none runs, or if it was given up. Both ends make it 0 by
+     * one atomic step, so either the call has ended or it was given up, and the loser knows.
+     */
     private final AtomicLong ownCallUntil = new AtomicLong();
 
     /** Set by the holder with the first call that reaches the driver. */

@@ -228,6 +228,19 @@ class InterleavingsTest {
     }
 
     @Test
+    void evictAllBeforeAReleaseThatCleansClosesTheConnectionThoughNobodyComes() throws Exception {
+        PoolConfigBuilder config = driver.config().maximumPoolSize(1).sweepInterval(Duration.ofHours(1));
+        try (GuardedDataSource pool = new GuardedDataSource(config.build(), new ManualClock())) {
+            Connection connection = pool.getConnection();
+            connection.setAutoCommit(false);
+            pool.evictAll();
+            connection.close();
+
+            await().until(() -> driver.alive() == 0);
+        }
+    }
+
+    @Test
     void evictAllJustBeforeAReleaseFreesTheSlotReplacesTheConnection() throws Exception {
         try (GuardedDataSource pool =
                 new GuardedDataSource(driver.config().maximumPoolSize(1).build(), new ManualClock())) {

@@ -2,6 +2,7 @@
 package io.poolagent.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
@@ -9,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** The stack ends at every place in the pool's code, one after the other: no connection may be lost. */
@@ -105,6 +108,28 @@ class StackOverflowTest {
             }
 
             assertThat(overflows).isPositive();
+            assertNothingIsLost(pool);
+        }
+    }
+
+    /** Between the begin of the lease and the handle, which is seldom where a real one strikes. */
+    @Test
+    void anAcquireThatFailsOnceItsLeaseHasBegunLosesNothing() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean();
+        LongSupplier clock = () -> {
+            if (fails.getAndSet(false)) {
+                throw new StackOverflowError("in the clock");
+            }
+            return System.nanoTime();
+        };
+        PoolListener listener = new PoolListener() {};
+        try (GuardedDataSource pool = new GuardedDataSource(
+                config().maximumPoolSize(1).listener(listener).build(), clock)) {
+            pool.getConnection().close();
+            fails.set(true);
+
+            assertThatThrownBy(pool::getConnection).hasMessage("in the clock");
+            pool.housekeeper.sweep();
             assertNothingIsLost(pool);
         }
     }

@@ -22,8 +22,8 @@ public final class Acquires {
     }
 
     public void end(boolean success) {
-        pending.decrement();
         ended(success);
+        pending.decrement(); // Last: who fails on the way is under way still.
     }
 
     /** One has ended that {@link Waiting} had listed. */

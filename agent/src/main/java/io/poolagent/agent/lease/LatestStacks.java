@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Lets only the latest of the released leases keep their stacks: nearly all are garbage by then, and a stack is most of what a
  * collection would have to copy for them. They are put on shelves, and the oldest shelf is cleared as a whole: to look for
  * each of its leases, which have long left the processor's cache, would cost more than all else here. Safe for use by any thread.
+ *
+ * <p><b>Why no interleaving loses what is known of the latest.</b> A place on a shelf is taken by one increment, so no two leases
+ * get the same. A lease writes its evidence there, then the shelf into itself, and forgets last. Who asks reads the lease's own field first
+ * and the shelf second, so finds it in one of the two. Of threads that find a shelf full one replaces it, by one compare-and-set; the oldest
+ * is cleared by one store. Who still writes to that one writes what nobody reads: as if it had been cleared a little later.
  */
 final class LatestStacks {
     private final AtomicReferenceArray<@Nullable Shelf> shelves;

@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * vain. A thread that comes for the first time takes a place in a table by one compare-and-set and keeps it as long as it
  * lives: from then on it only writes there what is new. Whose place is another's already, and every virtual thread, takes
  * one for the one call. Safe for use by any thread.
+ *
+ * <p><b>Why no interleaving shows what never was.</b> A place belongs to one thread, from the compare-and-set that takes it until it gives it
+ * back or has ended; nobody else writes there but the agent's thread, which only puts it outside. The thread writes its source first and
+ * since when second. Who looks reads since when, the source, and since when again: unchanged, the source belongs to it, or
+ * the thread is just going further in to that source within the same call. What the agent's thread does on a look
+ * is one compare-and-set from what it saw: see {@link #forgetAbsent}.
  */
 public final class Waiting {
     /** The place of a thread that found none: it is not seen. */

@@ -105,8 +105,9 @@ final class RuleDepth {
             return false;
         }
         if (counts[PENDING] > 0) {
-            counts[PENDING] = 0;
             acquires.end(lent != null);
+            counts[PENDING] =
+                    0; // Second: if the first fails, it is counted still, and the next one's end makes that good.
         } else {
             acquires.ended(lent != null);
         }

@@ -93,6 +93,16 @@ class InFlightTest {
     }
 
     @Test
+    void whoRestsInThePlaceLosesItToTheNext() throws Exception {
+        begin(first); // Its end is not seen, and found out later.
+        first.rest();
+
+        begin(second);
+        assertThat(use.first()).isSameAs(second);
+        assertThat(elsewhere(use::wantsMark)).isTrue();
+    }
+
+    @Test
     void whoseEndIsNeverSeenIsNotAccusedByItsNext() throws Exception {
         begin(first); // Its end is not seen.
         elsewhere(() -> begin(second));

@@ -17,8 +17,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * Loads the classes of one package anew. In those that are to be stepped, {@link Stepper#step} is called before each access to a
- * field that can change, to an atomic or to a concurrent map: all by which threads can meet, if the processor is taken to keep
- * the order of the program.
+ * field that can change, to an atomic, a VarHandle or a concurrent map: all by which threads can meet, if the processor is taken to
+ * keep the order of the program.
  */
 final class SteppedLoader extends ClassLoader {
     private final String prefix;
@@ -115,6 +115,7 @@ final class SteppedLoader extends ClassLoader {
         @Override
         public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
             boolean meets = owner.startsWith("java/util/concurrent/atomic/")
+                    || owner.equals("java/lang/invoke/VarHandle")
                     || owner.startsWith("java/util/concurrent/ConcurrentHashMap");
             if (meets && opcode == Opcodes.INVOKEVIRTUAL) {
                 step();
