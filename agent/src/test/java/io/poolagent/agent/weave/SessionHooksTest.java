@@ -216,9 +216,8 @@ class SessionHooksTest {
         Use.of(lease)
                 .session()
                 .left(pool.handsOn)
-                .forEach((state, change) -> left.add(
-                        state + " " + change.value()
-                                + (change.lentWith() == null ? "" : ", lent with " + change.lentWith())));
+                .forEach((state, change) -> left.add(state + " " + change.value()
+                        + (change.lentWith() == null ? "" : ", lent with " + change.lentWith())));
         return left;
     }
 
