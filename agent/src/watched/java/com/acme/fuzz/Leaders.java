@@ -2,9 +2,9 @@
 package com.acme.fuzz;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /**
@@ -12,8 +12,6 @@ import javax.sql.DataSource;
  * more: compiled code does not keep it. Until that method ends nobody else may get the lock.
  */
 final class Leaders {
-    private static final AtomicInteger TABLES = new AtomicInteger();
-
     private Leaders() {}
 
     static void leads(Site site, Trace trace) throws Exception {
@@ -101,12 +99,17 @@ final class Leaders {
 
     /** Each has a lock of its own. */
     private static String table(Site site) throws SQLException {
-        String table = "LOCK" + TABLES.incrementAndGet();
         try (Connection c = site.outside();
-                Statement s = c.createStatement()) {
-            s.execute("CREATE TABLE " + table + " AS SELECT 1 I");
+                Statement s = c.createStatement();
+                ResultSet before = s.executeQuery(
+                        "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME LIKE 'LOCK_'")) {
+            before.next();
+            String table = "LOCK" + before.getInt(1);
+            try (Statement create = c.createStatement()) {
+                create.execute("CREATE TABLE " + table + " AS SELECT 1 I");
+            }
+            return table;
         }
-        return table;
     }
 
     private static boolean another(Site site, String table) throws SQLException {

@@ -116,7 +116,7 @@ record FuzzCell(
         }
         AgentJvm jvm = new AgentJvm(jdk)
                 .on(jars)
-                .options("capture=" + capture)
+                .options("overdue-after=5m,capture=" + capture) // A busy machine lets programs wait for long.
                 .jvm(
                         gc.option,
                         "-Xmx400m",
