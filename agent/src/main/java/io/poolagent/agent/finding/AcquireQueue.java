@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.VirtualThreads;
 import io.poolagent.agent.lease.Waiting;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,7 +63,7 @@ final class AcquireQueue {
     private static Wait wait(Waiting.Waiter waiter, long now, Threads threads, CodeOwners poolCode) {
         Thread thread = waiter.thread();
         return new Wait(
-                thread.getName(),
+                VirtualThreads.nameOf(thread),
                 now - waiter.sinceMillis(),
                 new Place(Site.ofLive(threads.stackOf(thread), poolCode)));
     }

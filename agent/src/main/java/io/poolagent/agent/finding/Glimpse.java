@@ -5,6 +5,7 @@ import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.lease.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /** Where a thread was when it was looked at. Immutable. */
@@ -21,7 +22,9 @@ final class Glimpse {
     /** Of a thread as it is; null if there is none, or it has just ended. */
     static @Nullable Glimpse of(@Nullable Thread thread, Threads threads, CodeOwners poolCode) {
         StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : threads.stackOf(thread);
-        return thread == null || stack.length == 0 ? null : new Glimpse(thread.getName(), Site.ofLive(stack, poolCode));
+        return thread == null || stack.length == 0
+                ? null
+                : new Glimpse(VirtualThreads.nameOf(thread), Site.ofLive(stack, poolCode));
     }
 
     Site at() {

@@ -130,7 +130,16 @@ final class Frameworks {
 
     // Applications that live in their framework's package, as its authors' own examples do.
     private static final String[] APPLICATIONS = {
-        ".sample", ".example", ".demo", ".quickstart", ".petclinic", ".tutorial", ".guide", ".showcase", ".bugs.", ".acme."
+        ".sample",
+        ".example",
+        ".demo",
+        ".quickstart",
+        ".petclinic",
+        ".tutorial",
+        ".guide",
+        ".showcase",
+        ".bugs.",
+        ".acme."
     };
 
     private static final Map<String, String> BY_PACKAGE = new HashMap<>();

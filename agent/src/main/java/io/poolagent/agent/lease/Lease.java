@@ -92,9 +92,9 @@ public final class Lease extends Lifecycle {
         return acquiredMillis;
     }
 
-    /** The name of the thread that acquired. */
+    /** The name of the thread that acquired, or its number. */
     public String thread() {
-        return thread;
+        return thread.isEmpty() ? VirtualThreads.numbered(threadId, isOfVirtualThread()) : thread;
     }
 
     /** The number of the thread that acquired: no thread is kept. */

@@ -229,7 +229,7 @@ abstract class Lifecycle extends PhantomReference<Object> {
 
     /** The same, by the calling thread. */
     public final void endRelease(long millis, @Nullable Throwable stack, boolean failed) {
-        endRelease(millis, Thread.currentThread().getName(), stack, failed);
+        endRelease(millis, VirtualThreads.nameOf(Thread.currentThread()), stack, failed);
     }
 
     private void endRelease(long millis, String thread, @Nullable Throwable stack, boolean failed) {

@@ -11,7 +11,7 @@ public final class Release {
     private volatile @Nullable Throwable stack;
 
     public Release(long millis, @Nullable Throwable stack) {
-        this(millis, Thread.currentThread().getName(), stack);
+        this(millis, VirtualThreads.nameOf(Thread.currentThread()), stack);
     }
 
     Release(long millis, String thread, @Nullable Throwable stack) {

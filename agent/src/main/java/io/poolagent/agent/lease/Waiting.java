@@ -291,7 +291,7 @@ public final class Waiting {
             this.source = source;
             this.millis = millis;
             this.waitedMillis = waitedMillis;
-            this.thread = Thread.currentThread().getName();
+            this.thread = VirtualThreads.nameOf(Thread.currentThread());
             this.threadId = Thread.currentThread().getId();
             this.stack = stack;
         }
