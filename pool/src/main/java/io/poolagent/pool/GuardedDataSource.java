@@ -49,7 +49,10 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
      */
     public GuardedDataSource() {}
 
-    /** Opens no connection yet, unless {@link PoolConfig#minimumIdle()} asks for it, and that on another thread. */
+    /**
+     * Opens no connection yet, unless {@link PoolConfig#minimumIdle()} asks for it, and that on another thread, or {@link
+     * PoolConfig#startTimeout()}, and then waits for it.
+     */
     public GuardedDataSource(PoolConfig config) {
         synchronized (settingsLock) {
             begin(config);
@@ -117,7 +120,7 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
 
     private static void tellStart(PoolConfig config) {
         LOG.info(
-                "pool '{}': {}, at most {} connections, {} kept idle; getConnection() waits {}",
+                "pool '{}': {}, maximumPoolSize={}, minimumIdle={}; getConnection() waits {}",
                 config.name(),
                 SettingsInWords.source(config.settings()),
                 config.maximumPoolSize(),
@@ -138,8 +141,8 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
      * Leases a connection, waiting up to {@link PoolConfig#acquireTimeout()} in all. To be given back by its {@code
      * close()}.
      *
-     * <p>An idle connection that turns out to be dead is replaced without a word. If a connection must be opened and
-     * the driver cannot, the driver's own exception is thrown, at once.
+     * <p>An idle connection that turns out to be dead is replaced without a word. What becomes of a caller whose connect
+     * fails says {@link PoolConfig#connectFailure()}.
      *
      * @throws java.sql.SQLTransientConnectionException SQLState 08001: none came free in time, or the limit of waiting
      *     callers is reached, or connecting takes too long, or the thread was interrupted (its interrupt flag stays

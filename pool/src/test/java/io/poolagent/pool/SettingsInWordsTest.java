@@ -67,7 +67,7 @@ class SettingsInWordsTest {
 
             assertThat(log.lines()).singleElement().satisfies(line -> assertThat(line)
                     .contains(" INFO ")
-                    .endsWith("pool 'orders': jdbc:h2:mem:x as app, at most 20 connections, 0 kept idle; "
+                    .endsWith("pool 'orders': jdbc:h2:mem:x as app, maximumPoolSize=20, minimumIdle=0; "
                             + "getConnection() waits at most 30 s"));
         }
     }

@@ -4,6 +4,7 @@ package io.poolagent.pool.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.poolagent.pool.ConnectFailure;
 import io.poolagent.pool.PoolStats;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -108,7 +109,7 @@ class BlackHoleIT extends OnBothServers {
 
     @Test
     void resetConnectionsAreReplacedAndNewOnesFailAtOnce() throws Exception {
-        pool(config(url));
+        pool(config(url).connectFailure(ConnectFailure.FAIL));
         Set<Long> before = idle(SIZE);
         Connection used = pool.getConnection();
         Server.id(used);
