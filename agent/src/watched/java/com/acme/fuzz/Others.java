@@ -81,8 +81,7 @@ final class Others {
         }
         Kept.works(held, trace);
         held.close();
-        // A shortage is explained a moment later, by whoever holds the connection then.
-        try (Connection c = pool.getConnection()) { // may: EXHAUSTED
+        try (Connection c = pool.getConnection()) {
             Kept.works(c, trace);
         }
     }

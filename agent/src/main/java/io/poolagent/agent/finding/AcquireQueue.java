@@ -32,6 +32,15 @@ final class AcquireQueue {
         return longest;
     }
 
+    /** When the first of those gave up. */
+    long firstFailureMillis() {
+        long first = Long.MAX_VALUE;
+        for (Waiting.Failed one : failed) {
+            first = Math.min(first, one.sinceMillis() + one.waitedMillis());
+        }
+        return first;
+    }
+
     private Waiting.@Nullable Waiter first() {
         Waiting.Waiter first = null;
         for (Waiting.Waiter waiter : waiters) {

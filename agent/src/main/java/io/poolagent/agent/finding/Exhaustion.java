@@ -172,15 +172,17 @@ public final class Exhaustion {
         int maximum = sources.maximum(queue.source);
         long longest = queue.longest(now);
         List<Lease> open = openLeases(pool);
-        if (isDry(pool, queue, open, maximum, longest)) {
-            episode.holders = open;
+        // Who acquired after a failure does not explain it.
+        List<Lease> holders = queue.failed.isEmpty() ? open : acquiredBefore(queue.firstFailureMillis(), open);
+        if (isDry(pool, queue, holders, maximum, longest)) {
+            episode.holders = holders;
             episode.seenMillis = now;
         } else if (queue.failed.isEmpty() || now - episode.seenMillis > FRESH_MILLIS) {
             return;
         }
         // What is told of a failure is what was seen last before it.
         boolean isLong = limitMillis > 0 && longest >= limitMillis;
-        boolean mayBeStuck = longest >= DEADLOCK_MILLIS && episode.seenMillis == now;
+        boolean mayBeStuck = longest >= DEADLOCK_MILLIS && episode.seenMillis == now && holders.size() == open.size();
         if (!isLong && !mayBeStuck && queue.failed.isEmpty()) {
             return;
         }
@@ -215,6 +217,13 @@ public final class Exhaustion {
         });
         open.sort(Comparator.comparingLong(Lease::acquiredMillis).thenComparing(Lease::thread));
         return open;
+    }
+
+    /** Not those of the same tick of the clock, of which that is not known. */
+    private static List<Lease> acquiredBefore(long millis, List<Lease> open) {
+        List<Lease> before = new ArrayList<>(open);
+        before.removeIf(lease -> lease.acquiredMillis() >= millis);
+        return before;
     }
 
     /** Whether it has nothing to lend: known of a pool of known size, else by what those do that wait. */

@@ -122,6 +122,24 @@ class ExhaustionTest extends ShopInNeed {
     }
 
     @Test
+    void aFailureIsNotExplainedByWhoAcquiredAfterIt() {
+        Lease a = shop.holds("a", 0, "shop.Report.run:5");
+        shop.holds("b", 0, "shop.Report.run:5");
+        shop.waits("w", 1_000, WAITS_AT);
+        shop.look(2_900);
+        shop.goesOn("w");
+        shop.fails("w", 1_000, 2_950);
+        release(a);
+        shop.holds("c", 2_950, "shop.Order.save:9");
+        shop.look(3_000);
+
+        assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
+        assertThat(shop.words("held"))
+                .startsWith("2 at shop.Report.run(Report.java:5)")
+                .noneMatch(word -> word.contains("shop.Order"));
+    }
+
+    @Test
     void aFailureIsNotExplainedByWhatWasSeenLongBefore() {
         Lease a = shop.holds("a", 0, "shop.Report.run:5");
         shop.holds("b", 0, "shop.Report.run:5");
