@@ -108,7 +108,7 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
             begun.close(); // Closed before it was started: it lends nothing, and says so.
         } else {
             sweeper.start();
-            tellStart(config);
+            LOG.info("pool '{}': {}", config.name(), SettingsInWords.start(config));
             if (config.registerMBean()) {
                 begun.bean.register();
             }
@@ -116,18 +116,6 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
         housekeeper = sweeper;
         pool = begun;
         return begun;
-    }
-
-    private static void tellStart(PoolConfig config) {
-        LOG.info(
-                "pool '{}': {}, maximumPoolSize={}, minimumIdle={}; getConnection() waits {}",
-                config.name(),
-                SettingsInWords.source(config.settings()),
-                config.maximumPoolSize(),
-                config.minimumIdle(),
-                config.acquireTimeout().isZero()
-                        ? "without limit"
-                        : "at most " + Spans.of(config.acquireTimeout().toNanos()));
     }
 
     @Override

@@ -68,8 +68,15 @@ final class SettingsInWords {
                 : String.valueOf(value);
     }
 
-    /** Where the connections come from, for a log line. */
-    static String source(PoolConfigBuilder settings) {
+    /** What somebody who reads the log has to know of a pool. */
+    static String start(PoolConfig config) {
+        Duration wait = config.acquireTimeout();
+        return source(config.settings()) + ", maximumPoolSize=" + config.maximumPoolSize() + ", minimumIdle="
+                + config.minimumIdle() + "; getConnection() waits "
+                + (wait.isZero() ? "without limit" : "at most " + Spans.of(wait.toNanos()));
+    }
+
+    private static String source(PoolConfigBuilder settings) {
         String user = settings.username == null ? "" : " as " + settings.username;
         if (settings.jdbcUrl != null) {
             return url(settings.jdbcUrl) + user;
