@@ -87,7 +87,7 @@ class ForeignSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {HIKARI, DBCP2, TOMCAT, DRUID, AGROAL})
     void everySettingOfAnotherPoolIsKnown(String names) {
-        for (String name : names.split(" ")) {
+        for (String name : names.split(" ", -1)) {
             ForeignSetting foreign = ForeignSettings.get(name);
             assertThat(Options.named(name) != null || foreign != null).as(name).isTrue();
         }
@@ -144,7 +144,7 @@ class ForeignSettingsTest {
                 + " maxWaitMillis=3000 validationQuery=SELECT_1 validationQueryTimeout=3 defaultAutoCommit=true"
                 + " defaultTransactionIsolation=READ_COMMITTED removeAbandonedOnBorrow=false testOnReturn=false"
                 + " rollbackOnReturn=true minEvictableIdleTimeMillis=60000";
-        for (String attribute : attributes.split(" ")) {
+        for (String attribute : attributes.split(" ", -1)) {
             int equals = attribute.indexOf('=');
             resource.add(new StringRefAddr(
                     attribute.substring(0, equals),
@@ -225,7 +225,7 @@ class ForeignSettingsTest {
         String table = "|---|---|\n";
         int begin = text.indexOf(table) + table.length();
         List<String> rows = new ArrayList<>();
-        for (String name : names.split(" ")) {
+        for (String name : names.split(" ", -1)) {
             rows.add("| `" + name + "` | " + row(name) + " |");
         }
         String rendered = text.substring(0, begin) + String.join("\n", rows) + "\n";
