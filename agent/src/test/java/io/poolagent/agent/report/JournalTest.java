@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.TimeZone;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,10 +32,12 @@ class JournalTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final PrintStream standardError = new PrintStream(written, true, StandardCharsets.UTF_8);
     private final ByteArrayOutputStream ofTheApplication = new ByteArrayOutputStream();
-    private final Properties before = (Properties) System.getProperties().clone();
+    private Properties before;
 
     @BeforeEach
     void replace() {
+        TimeZone.getDefault(); // The JDK sets user.timezone when a time is first written.
+        before = (Properties) System.getProperties().clone();
         System.setErr(new PrintStream(ofTheApplication, true, StandardCharsets.UTF_8));
     }
 
