@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 class Background {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
+    /** More stack than an executor needs to start a task. */
+    private static final int STACK_FRAMES = 400;
+
     private static final long KEEP_SECONDS = 5;
 
     private final String poolName;
@@ -48,6 +51,7 @@ class Background {
 
     /** Runs the task soon; at once, on the caller's thread, if the system is out of threads. */
     void run(Runnable task) {
+        requireStack(STACK_FRAMES);
         try {
             threads.execute(task);
         } catch (OutOfMemoryError e) {
@@ -55,9 +59,18 @@ class Background {
         }
     }
 
+    /**
+     * Overflows here if the stack is about to end. The executor's lock is a ReentrantLock, which stays locked for good if
+     * the stack ends inside lock() or unlock(); then no task of the pool would ever run again.
+     */
+    private static int requireStack(int frames) {
+        return frames == 0 ? 0 : requireStack(frames - 1) + 1;
+    }
+
     /** Runs the task after this time; not at all if the system is out of threads. */
     void later(Runnable task, long nanos) {
         long until = System.nanoTime() + nanos;
+        requireStack(STACK_FRAMES);
         try {
             threads.execute(() -> {
                 for (long left = nanos; left > 0; left = until - System.nanoTime()) {
