@@ -191,9 +191,12 @@ public final class Exhaustion {
             return;
         }
         Shortage shortage = shortage(pool, queue, episode.holders, maximum, now);
-        if (mayBeStuck && shortage.isDeadlock() && wanted.wants(Kind.POOL_DEADLOCK)) {
+        Map<Long, Wait> waits =
+                mayBeStuck && shortage.isDeadlock() ? queue.waits(now, threads, poolCode) : Collections.emptyMap();
+        // Who has just given up waits no more, and may give back what it holds.
+        if (shortage.areHoldersAmong(waits.keySet()) && wanted.wants(Kind.POOL_DEADLOCK)) {
             episode.told(now);
-            tell(pool, shortage.deadlock(queue.waits(now, threads, poolCode)));
+            tell(pool, shortage.deadlock(waits));
         } else if (isLong || !queue.failed.isEmpty()) {
             if (wanted.wants(Kind.EXHAUSTED)) {
                 episode.told(now);

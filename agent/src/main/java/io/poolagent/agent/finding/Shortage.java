@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** A pool that has none to lend, as it is at one moment: who holds what, and what that amounts to. */
 final class Shortage {
@@ -73,7 +74,20 @@ final class Shortage {
         return !holders.isEmpty() && count(HolderState.NESTED) == total();
     }
 
-    /** What there is to say of the deadlock: the circle, one thread after the other. */
+    /** Whether there are holders, and all of them are these threads, by number. */
+    boolean areHoldersAmong(Set<Long> threads) {
+        boolean all = !holders.isEmpty();
+        for (Holder holder : holders) {
+            all &= threads.contains(holder.lease().threadId());
+        }
+        return all;
+    }
+
+    /**
+     * What there is to say of the deadlock: the circle, one thread after the other.
+     *
+     * @param waits of each holder's thread, by its number
+     */
     Finding deadlock(Map<Long, Wait> waits) {
         Map<Long, List<Holder>> threads = new LinkedHashMap<>();
         for (Holder holder : holders) {

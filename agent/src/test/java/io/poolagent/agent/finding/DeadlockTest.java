@@ -36,6 +36,18 @@ class DeadlockTest extends ShopInNeed {
     }
 
     @Test
+    void itIsNoDeadlockAnyMoreWhenOneHolderHasGivenUp() {
+        nested("a", 0, 1_000);
+        nested("b", 0, 1_200);
+        shop.goesOn("a");
+        shop.fails("a", 1_000, 4_950);
+        shop.look(5_000);
+
+        assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
+        assertThat(shop.words("failed")).contains("1 more thread waits");
+    }
+
+    @Test
     void itIsNoDeadlockWhileOneHolderDoesNotWait() {
         nested("a", 0, 1_000);
         shop.holds("b", 0, "shop.Report.run:5");
