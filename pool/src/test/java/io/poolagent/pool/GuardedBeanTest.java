@@ -14,15 +14,11 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -203,62 +199,6 @@ class GuardedBeanTest {
     }
 
     @Test
-    void itStartsWithTheFirstConnectionAndNotBefore() throws SQLException {
-        bean.setDataSource(driver.dataSource());
-        bean.setName("orders");
-        bean.setMinimumIdle(1);
-
-        assertThat(bean.toString()).isEqualTo("pool, not started");
-        assertThat(bean.isClosed()).isFalse();
-        assertThat(bean.unwrap(DataSource.class)).isSameAs(bean);
-        assertThat(bean.pool).isNull();
-        assertThat(driver.connecting).hasValue(0);
-        try (Connection connection = bean.getConnection()) {
-            assertThat(connection).hasToString("connection of pool 'orders', lease 1");
-            assertThat(bean.name()).isEqualTo("orders");
-            assertThat(bean.stats().used()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void callersWhoAreFirstTogetherGetOnePool() throws Exception {
-        bean.setDataSource(driver.dataSource());
-        CountDownLatch go = new CountDownLatch(1);
-        List<InBackground<Pool>> callers = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            callers.add(InBackground.run("first-" + i, () -> {
-                go.await();
-                try (Connection connection = bean.getConnection()) {
-                    return ((GuardedConnection) connection).slot.pool;
-                }
-            }));
-        }
-        go.countDown();
-
-        for (InBackground<Pool> caller : callers) {
-            assertThat(caller.get()).isSameAs(bean.pool);
-        }
-    }
-
-    @Test
-    void itCanBeStartedToLearnEarlyWhetherTheSettingsFit() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(bean::start)
-                .withMessage("jdbcUrl, dataSource: neither is set (expected: exactly one)");
-        bean.setDataSource(driver.dataSource());
-        bean.setMinimumIdle(20);
-        assertThatIllegalArgumentException()
-                .isThrownBy(bean::getConnection)
-                .withMessage("minimumIdle: 20 (expected: 0 to 10)");
-        bean.setMaximumPoolSize(20);
-        bean.start();
-        Pool started = bean.pool;
-        bean.start();
-
-        assertThat(bean.pool).isNotNull().isSameAs(started);
-    }
-
-    @Test
     void aValueThatCanNeverBeRightIsRefusedByItsSetter() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> bean.setMaximumPoolSize(0))
@@ -320,31 +260,6 @@ class GuardedBeanTest {
             started.close();
             assertThatIllegalStateException().isThrownBy(() -> started.setMaximumPoolSize(3));
         }
-    }
-
-    @Test
-    void aBeanThatIsClosedUnstartedLendsNothing() {
-        bean.setName("orders");
-        bean.setDataSource(driver.dataSource());
-        bean.setMinimumIdle(1);
-        bean.close();
-        bean.close();
-
-        assertThat(bean.isClosed()).isTrue();
-        assertThat(bean.closeGracefully(Duration.ofMinutes(1))).isTrue();
-        assertThatThrownBy(bean::getConnection)
-                .isExactlyInstanceOf(SQLNonTransientConnectionException.class)
-                .hasMessage("Pool is closed. pool 'orders' lends no more connections");
-        assertThat(bean.isClosed()).isTrue();
-        assertThat(driver.connecting).hasValue(0);
-    }
-
-    @Test
-    void closingAnUnconfiguredBeanIsFine() {
-        bean.close();
-
-        assertThat(bean.isClosed()).isTrue();
-        assertThat(bean.pool).isNull();
     }
 
     @Test

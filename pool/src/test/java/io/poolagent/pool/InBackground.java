@@ -39,6 +39,24 @@ final class InBackground<T> {
         return acquire;
     }
 
+    /** Runs it on a thread of its own and returns when it has ended; what it throws is thrown. */
+    static void finish(String name, Work work) {
+        try {
+            run(name, () -> {
+                        work.run();
+                        return null;
+                    })
+                    .get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What may throw. */
+    interface Work {
+        void run() throws Exception;
+    }
+
     T get() throws Exception {
         return result.get(20, TimeUnit.SECONDS);
     }

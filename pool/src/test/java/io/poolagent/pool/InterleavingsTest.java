@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import static io.poolagent.pool.InBackground.finish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
@@ -28,18 +29,6 @@ import org.junit.jupiter.api.Test;
 class InterleavingsTest {
     private final FakeDriver driver = new FakeDriver();
 
-    private static void on(String thread, Runnable work) {
-        try {
-            InBackground.run(thread, () -> {
-                        work.run();
-                        return null;
-                    })
-                    .get();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Test
     void aLeaseIsNotDescribedByTheHolderBefore() throws Exception {
         AtomicReference<Runnable> hook = new AtomicReference<>(() -> {});
@@ -50,12 +39,12 @@ class InterleavingsTest {
         };
         try (GuardedDataSource pool =
                 new GuardedDataSource(driver.config().maximumPoolSize(1).build(), clock)) {
-            on("old holder", () -> acquireAndRelease(pool));
+            finish("old holder", () -> pool.getConnection().close());
             Slot slot = pool.pool.slots.all().get(0);
             slot.tryLease();
             long ticket = slot.word();
             // Between reading the fields and looking whether they were of this lease.
-            hook.set(() -> on("new holder", () -> slot.taken(ticket, 0)));
+            hook.set(() -> finish("new holder", () -> slot.taken(ticket, 0)));
 
             LeaseInfo told = slot.lease(ticket);
             assertThat(told == null ? "nobody" : told.thread()).isIn("nobody", "new holder");
@@ -113,7 +102,7 @@ class InterleavingsTest {
         PoolListener listener = new PoolListener() {
             @Override
             public void onAcquire(LeaseInfo lease, Duration waited) {
-                on("closer", () -> pool.get().closeGracefully(Duration.ZERO));
+                finish("closer", () -> pool.get().closeGracefully(Duration.ZERO));
             }
         };
         pool.set(new GuardedDataSource(
@@ -267,119 +256,6 @@ class InterleavingsTest {
         }
     }
 
-    @Test
-    void aConnectionReleasedWhileAConnectFailsServesTheCallerWhoseItWas() throws Exception {
-        DelayedByHand background = new DelayedByHand();
-        try (GuardedDataSource pool = background.pool(driver.config().maximumPoolSize(2), new ManualClock())) {
-            Connection held = pool.getConnection();
-            driver.connectFailure = new SQLException("refused", "08001");
-            driver.connectHook = () -> on("holder", () -> close(held));
-
-            assertThat(pool.getConnection().isClosed()).isFalse();
-            await().until(() -> background.waiting() == 1);
-            assertThat(pool.stats()).isEqualTo(new PoolStats(1, 1, 0, 0, 0));
-        }
-    }
-
-    @Test
-    void aConnectionReleasedBetweenAFailureAndItsPauseIsNotMissed() throws Exception {
-        AtomicReference<Runnable> hook = new AtomicReference<>(() -> {});
-        ManualClock time = new ManualClock();
-        DelayedByHand background = new DelayedByHand();
-        PoolConfig config = driver.config().maximumPoolSize(2).build();
-        try (GuardedDataSource pool = new GuardedDataSource()) {
-            pool.pool = new Pool(
-                    config,
-                    () -> {
-                        hook.getAndSet(() -> {}).run();
-                        return time.getAsLong();
-                    },
-                    background);
-            Connection held = pool.getConnection();
-            driver.connectFailure = new SQLException("refused", "08001");
-            // The next look at the clock after the driver refused is that of the failure, before its pause begins.
-            driver.connectHook = () -> hook.set(() -> on("holder", () -> close(held)));
-
-            assertThat(pool.getConnection().isClosed()).isFalse();
-        }
-    }
-
-    @Test
-    void whoJoinsWhileTheProbeSucceedsIsConnectedFor() throws Exception {
-        DelayedByHand background = new DelayedByHand();
-        try (GuardedDataSource pool = background.pool(driver.config().maximumPoolSize(2), new ManualClock())) {
-            driver.connectFailure = new SQLException("refused", "08001");
-            InBackground<Connection> first = InBackground.acquire("first", pool);
-            await().until(() -> background.waiting() == 1);
-            driver.connectFailure = null;
-            AtomicReference<InBackground<Connection>> second = new AtomicReference<>();
-            driver.connectHook = () -> {
-                driver.connectHook = () -> {};
-                // Joins while the only one who may connect does: nobody connects for it now.
-                second.set(InBackground.acquire("second", pool));
-            };
-            background.runAll();
-
-            first.get();
-            second.get().get();
-            assertThat(driver.opened).hasSize(2);
-        }
-    }
-
-    @Test
-    void aProbeWhoseCallerLeftIsNotLostForTheOthers() throws Exception {
-        DelayedByHand background = new DelayedByHand();
-        try (GuardedDataSource pool = background.pool(driver.config().maximumPoolSize(1), new ManualClock())) {
-            driver.connectFailure = new SQLException("refused", "08001");
-            InBackground<Connection> first = InBackground.acquire("first", pool);
-            InBackground<Connection> second = InBackground.acquire("second", pool);
-            await().until(() -> background.waiting() == 1);
-            driver.connectFailure = null;
-            driver.connectHook = () -> {
-                first.thread.interrupt();
-                await().until(first.result::isDone);
-            };
-            background.runAll();
-
-            assertThat(second.get().isClosed()).isFalse();
-            assertThat(driver.opened).hasSize(1);
-        }
-    }
-
-    @Test
-    void aProbeThatFailsWithAnErrorIsFollowedByAnother() throws Exception {
-        DelayedByHand background = new DelayedByHand();
-        try (GuardedDataSource pool = background.pool(driver.config().maximumPoolSize(1), new ManualClock())) {
-            driver.connectFailure = new SQLException("refused", "08001");
-            InBackground<Connection> caller = InBackground.acquire("caller", pool);
-            await().until(() -> background.waiting() == 1);
-            driver.connectFailure = null;
-            Slot slot = pool.pool.slots.all().get(0);
-            ConnectBackoff backoff = new ConnectBackoff(pool.pool.ticks, pool.config());
-            backoff.failed(slot);
-            backoff.paused(1);
-            assertThat(backoff.take(pool.pool.slots)).isSameAs(slot);
-            long mine = slot.word;
-            assertThat(backoff.take(pool.pool.slots)).isNull();
-            slot.orphan = mine; // As its owner writes it.
-            pool.pool.retirement.adopt(slot);
-            await().until(() -> slot.status() == Slot.EMPTY);
-
-            assertThat(backoff.take(pool.pool.slots)).isSameAs(slot);
-            slot.vacate();
-            background.runAll();
-            caller.get();
-        }
-    }
-
-    private static void close(Connection connection) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static long connectionNumber(GuardedDataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             return connection.unwrap(LeaseInfo.class).connection();
@@ -403,14 +279,6 @@ class InterleavingsTest {
             pool.housekeeper.sweep();
 
             await().until(() -> driver.alive() == 0);
-        }
-    }
-
-    private static void acquireAndRelease(GuardedDataSource pool) {
-        try {
-            pool.getConnection().close();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
