@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The recordings under way: each is told what the reporter is told. Safe for use by any thread. */
+/** The recordings under way. Each gets what the reporter gets. Safe for use by any thread. */
 final class Recordings implements DetectionSink {
     private final List<Recording> running = new CopyOnWriteArrayList<>();
     private final FindingSink reporter;

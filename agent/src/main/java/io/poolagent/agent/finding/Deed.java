@@ -5,7 +5,7 @@ import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 
-/** What was done to a connection, where and by whom. Immutable. */
+/** What was done to a connection: what, where and by which thread. Immutable. */
 public final class Deed implements Detail {
     /** What it was. */
     public enum What {

@@ -60,7 +60,7 @@ public final class Inventory {
         }
         Map<Long, Thread> live = threads.live();
         List<HeldOfPool> pools = new ArrayList<>();
-        int told = 0;
+        int listed = 0;
         int sites = 0;
         for (Map.Entry<Pool, Map<String, List<Lease>>> pool : all.entrySet()) {
             List<HeldAtSite> ofPool = new ArrayList<>();
@@ -68,7 +68,7 @@ public final class Inventory {
             for (List<Lease> leases : pool.getValue().values()) {
                 held += leases.size();
                 if (sites++ < MOST_SITES) {
-                    told += leases.size();
+                    listed += leases.size();
                     ofPool.add(group(leases, live, nowMillis, threads, poolCode).facts(nowMillis));
                 }
             }
@@ -76,7 +76,7 @@ public final class Inventory {
                 pools.add(new HeldOfPool(PoolFacts.of(pool.getKey()), held, ofPool));
             }
         }
-        return new Inventory(size, pools, Math.max(0, sites - MOST_SITES), size - told);
+        return new Inventory(size, pools, Math.max(0, sites - MOST_SITES), size - listed);
     }
 
     private static Group group(
@@ -86,7 +86,7 @@ public final class Inventory {
         for (Lease lease : leases) {
             Glimpse now = group.holders.isEmpty()
                     ? Glimpse.of(live.get(Use.userId(lease)), threads, poolCode)
-                    : null; // Only the oldest one's thread is told.
+                    : null; // Only the oldest lease shows its thread.
             group.holders.add(new Holder(lease, site, nowMillis, now, false, poolCode));
         }
         return group;

@@ -61,14 +61,13 @@ public enum Kind {
         return grade;
     }
 
-    /** Whether it is told if nobody says otherwise; else {@code findings=} must name it. */
+    /** Whether it is reported by default; if not, {@code findings=} must name it. */
     public boolean isUsual() {
         return usual;
     }
 
     /**
-     * Whether it is about a pool as a whole: its details say all, and as it is found at growing intervals each is told in
-     * full.
+     * Whether it is about a pool as a whole. Such findings come at growing intervals, so each is reported in full.
      */
     public boolean isOfPool() {
         return this == POOL_DEADLOCK || this == EXHAUSTED;

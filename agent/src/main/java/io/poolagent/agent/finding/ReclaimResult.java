@@ -232,7 +232,7 @@ public final class ReclaimResult {
         return next;
     }
 
-    /** Equal for results that need not be told apart. */
+    /** Equal for results that count as the same. */
     String key() {
         return outcome + "/" + method + "/" + reason + "/" + exception;
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where threads are. One look at a thread serves a whole round, and in one round few threads are looked at; but what was
- * seen before a question arose does not answer it: the thread may have begun, or gone there, since. Used by the agent's thread.
+ * Where threads are. One round samples few threads, each once. A sample answers only questions that arose before it was taken,
+ * since the thread may have moved in between. Used by the agent's thread.
  */
 final class ThreadLooks {
     private static final int MOST_THREADS = 20;
@@ -38,14 +38,14 @@ final class ThreadLooks {
         return tick;
     }
 
-    /** What was seen until now serves no longer. */
+    /** Drops the samples of the last round. */
     void beginRound() {
         looks.clear();
         liveTick = 0;
         left = MOST_THREADS;
     }
 
-    /** Where a thread is, as seen at that moment or later; null if it is not to be looked at in this round. */
+    /** Where a thread is, by a sample of that moment or later; null if this round may sample no more threads. */
     @Nullable
     Look at(long id, @Nullable WeakReference<Thread> virtual, long since) {
         Look known = looks.get(id);

@@ -21,8 +21,8 @@ import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A class file's methods as Byte Buddy asks for them: by names, modifiers and descriptors alone. Byte Buddy's own type pool
- * reads all there is to know, and resolves types again at each question: that was half of what weaving cost.
+ * A class file's methods as Byte Buddy asks for them: names, modifiers and descriptors. Byte Buddy's own type pool would read the
+ * whole class, and resolve a type anew each time it is asked for. That shows when a JVM starts.
  */
 final class DeclaredMethods {
     private static final TypeDescription.Generic OBJECT =
@@ -91,7 +91,7 @@ final class DeclaredMethods {
         }
     }
 
-    /** A class or interface. Byte Buddy asks the two below at each instruction. */
+    /** A class or interface. Byte Buddy calls the two methods below for each stack frame that it writes. */
     private static final class Named extends TypeDescription.Latent {
         Named(String name, int modifiers) {
             super(name, modifiers, DeclaredMethods.OBJECT);

@@ -95,7 +95,7 @@ public final class JdkUnits implements ClassFileTransformer {
         }
         try {
             byte[] changed = Weaving.weave(
-                    String.valueOf(name), bytes, null, EnumSet.of(Shape.BETWEEN_TASKS, Shape.TASK), false, null);
+                    String.valueOf(name), bytes, EnumSet.of(Shape.BETWEEN_TASKS, Shape.TASK), false, null);
             if (redefined == weaving) {
                 woven.add(redefined);
             }

@@ -91,7 +91,7 @@ public final class Weaver implements ClassFileTransformer {
                 return null;
             }
             RuleWeaving ruled = rule == null ? null : new RuleWeaving(rule, rules, refusing, remarks);
-            byte[] changed = Weaving.weave(name, bytes, loader, shapes, refusing, ruled);
+            byte[] changed = Weaving.weave(name, bytes, shapes, refusing, ruled);
             woven.incrementAndGet();
             wovenNames.add(name.replace('/', '.'));
             if (shapes.contains(Shape.RELEASE) || shapes.contains(Shape.CLOSE)) {

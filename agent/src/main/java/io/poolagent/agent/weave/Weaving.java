@@ -46,12 +46,7 @@ final class Weaving {
     private Weaving() {}
 
     static byte[] weave(
-            String internalName,
-            byte[] bytes,
-            @Nullable ClassLoader loader,
-            Set<Shape> shapes,
-            boolean refusing,
-            @Nullable RuleWeaving rule)
+            String internalName, byte[] bytes, Set<Shape> shapes, boolean refusing, @Nullable RuleWeaving rule)
             throws IOException {
         String name = internalName.replace('/', '.');
         DeclaredMethods declared = new DeclaredMethods(name, bytes, rule == null ? Shape::mayFit : any -> true);
