@@ -7,6 +7,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ class Background {
 
     private final String poolName;
     private final @Nullable ThreadFactory factory;
+    private final AtomicBoolean factoryWarned = new AtomicBoolean();
     private final ThreadPoolExecutor threads;
 
     Background(String poolName) {
@@ -53,9 +55,18 @@ class Background {
     void run(Runnable task) {
         requireStack(STACK_FRAMES);
         try {
-            threads.execute(task);
+            execute(task);
         } catch (OutOfMemoryError e) {
             task.run();
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RuntimeException e) { // The factory's thread cannot be started, such as one of a destroyed group.
+            distrustFactory(e);
+            daemon(task, poolName + "-connector").start();
         }
     }
 
@@ -72,7 +83,7 @@ class Background {
         long until = System.nanoTime() + nanos;
         requireStack(STACK_FRAMES);
         try {
-            threads.execute(() -> {
+            execute(() -> {
                 for (long left = nanos; left > 0; left = until - System.nanoTime()) {
                     LockSupport.parkNanos(this, left);
                 }
@@ -128,7 +139,40 @@ class Background {
         return thread;
     }
 
+    /** Not started yet: by the factory, or the pool's own if that fails, since a task that never runs loses its slot. */
     Thread thread(Runnable task, String what) {
-        return factory == null ? daemon(task, poolName + "-" + what) : factory.newThread(task);
+        if (factory == null) {
+            return daemon(task, poolName + "-" + what);
+        }
+        Runnable once = once(task);
+        try {
+            Thread made = factory.newThread(once);
+            if (made != null && made.getState() == Thread.State.NEW) {
+                return made;
+            }
+            distrustFactory(new IllegalStateException(
+                    "threadFactory: returned " + made + " (expected: a thread that is not started)"));
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) { // Whatever it throws: it is not the pool's code.
+            distrustFactory(e);
+        }
+        return daemon(once, poolName + "-" + what);
+    }
+
+    /** For a factory that starts its thread itself: of that thread and the pool's own, one has the task. */
+    private static Runnable once(Runnable task) {
+        AtomicBoolean begun = new AtomicBoolean();
+        return () -> {
+            if (begun.compareAndSet(false, true)) {
+                task.run();
+            }
+        };
+    }
+
+    private void distrustFactory(Throwable why) {
+        if (factoryWarned.compareAndSet(false, true)) {
+            LOG.warn("pool '{}': threadFactory gives no usable thread; the pool uses its own instead", poolName, why);
+        }
     }
 }

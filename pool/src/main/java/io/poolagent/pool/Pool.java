@@ -32,7 +32,7 @@ final class Pool {
     final Errors errors;
     final Misuse misuse;
     final PoolBean bean;
-    private final Background background;
+    final Background background;
     private volatile @Nullable Thread housekeeper;
 
     Pool(PoolConfig config, LongSupplier nanoClock) {

@@ -304,7 +304,7 @@ public final class PoolConfig {
         return startTimeout;
     }
 
-    /** Who makes the threads of the pool; null is daemon threads with the name of the pool. */
+    /** Who makes the threads of the pool, or null: daemon threads with the name of the pool. They also stand in for a factory that fails. */
     public @Nullable ThreadFactory threadFactory() {
         return threadFactory;
     }
