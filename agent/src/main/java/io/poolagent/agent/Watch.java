@@ -332,7 +332,7 @@ final class Watch implements Runnable {
             finished = true;
             if (options.summary() && !stopped) {
                 long[] open = {0};
-                ledger.forEachOpen(lease -> open[0]++);
+                ledger.forEachHeld(lease -> open[0]++);
                 reporter.summarize(open[0], inspector.dropped());
             }
         } finally {

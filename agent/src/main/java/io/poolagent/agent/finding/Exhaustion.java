@@ -214,7 +214,7 @@ public final class Exhaustion {
     private List<Lease> openLeases(Pool pool) {
         List<Lease> open = new ArrayList<>();
         ledger.forEachOpen(lease -> {
-            if (lease.pool() == pool) {
+            if (lease.pool() == pool && !lease.isOver()) {
                 open.add(lease);
             }
         });

@@ -100,7 +100,7 @@ final class Holding {
         Map<Long, Map<Pool, Integer>> known = held;
         if (known == null) {
             Map<Long, Map<Pool, Integer>> counts = new HashMap<>();
-            ledger.forEachOpen(lease -> {
+            ledger.forEachHeld(lease -> {
                 if (lease.pool().isKnown() && Use.userId(lease) == lease.threadId()) {
                     counts.computeIfAbsent(lease.threadId(), any -> new LinkedHashMap<>())
                             .merge(lease.pool(), 1, Integer::sum);

@@ -114,7 +114,7 @@ public final class Inspector extends Sightings {
         while (!losses.isEmpty() && now - losses.peek().provenMillis >= GRACE_MILLIS) {
             Loss loss = losses.remove();
             faults.guard(AgentTask.TELL_LOSS, () -> {
-                if (!endedElsewhere(loss.lease)) {
+                if (!loss.lease.isOver()) {
                     tellLost(loss);
                 }
             });
@@ -144,7 +144,8 @@ public final class Inspector extends Sightings {
                 || Whereabouts.isLeftToFramework(
                         finding.site().site(),
                         Site.ofLive(Thread.currentThread().getStackTrace(), poolCode));
-        return surelyTheApplications && surelyLeft && wanted.wants(finding) ? finding : null;
+        boolean isTold = surelyTheApplications && surelyLeft && wanted.wants(finding);
+        return isTold && !lease.isOver() ? finding : null;
     }
 
     /** Such a finding, with what was done; called on the application's threads. */
@@ -158,7 +159,7 @@ public final class Inspector extends Sightings {
      */
     public List<Finding> unreleased(String unit, Predicate<Lease> of) {
         List<Lease> leases = new ArrayList<>();
-        ledger.forEachOpen(leases::add);
+        ledger.forEachHeld(leases::add);
         for (Loss loss : losses) {
             leases.add(loss.lease);
         }
@@ -186,7 +187,7 @@ public final class Inspector extends Sightings {
             return; // Then it may be overdue some day, and no more.
         }
         boolean saysOfItsThread = left.unit.what().equals(Unit.THREAD);
-        if (!endedElsewhere(left.lease) && tellHeld(finding, left.lease, !saysOfItsThread, holding)) {
+        if (!left.lease.isOver() && tellHeld(finding, left.lease, !saysOfItsThread, holding)) {
             // Said once is enough, and if it is closed after all that is a late release.
             left.lease.markOverdue();
         }
@@ -222,7 +223,7 @@ public final class Inspector extends Sightings {
     }
 
     private void tellOverdue(Lease lease, long now, Holding holding) {
-        if (!endedElsewhere(lease)) {
+        if (!lease.isOver()) {
             Finding finding = lease.pool().isNone()
                     ? open(Kind.UNPOOLED_OVERDUE, lease, now)
                     : open(Kind.OVERDUE, lease, now).with(new OverdueLimit(overdueMillis));
@@ -253,13 +254,6 @@ public final class Inspector extends Sightings {
     /** Whether some lease is so near its limit that it matters if it still reads a result. */
     public boolean wantsReads() {
         return wantsReads;
-    }
-
-    private static boolean endedElsewhere(Lease lease) {
-        if (lease.state() != Lease.State.RELEASED && lease.isEndedByPool()) {
-            lease.endElsewhere();
-        }
-        return lease.state() == Lease.State.RELEASED;
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class Inventory {
         // Oldest first, and so are the sites of a pool.
         Map<Pool, Map<String, List<Lease>>> all = new LinkedHashMap<>();
         List<Lease> open = new ArrayList<>();
-        ledger.forEachOpen(open::add);
+        ledger.forEachHeld(open::add);
         open.sort(Comparator.comparingLong(Lease::acquiredMillis).thenComparing(Lease::thread));
         for (Lease lease : open) {
             Site site = Site.of(lease.acquireStack(), poolCode);

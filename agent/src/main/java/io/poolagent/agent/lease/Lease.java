@@ -311,6 +311,14 @@ public final class Lease extends Lifecycle {
         return (by != null && pool.isOver(by)) || (handle != null && pool.hasClosed(handle));
     }
 
+    /** Whether it is over; asks its pool, which may have ended it otherwise than by the handle's close. */
+    public boolean isOver() {
+        if (state() != State.RELEASED && isEndedByPool()) {
+            endElsewhere();
+        }
+        return state() == State.RELEASED;
+    }
+
     /** Whether the close that ended it was, or may have been, its pool's own: then its holder's first one is none too many. */
     public boolean mayBeClosedByPool(CodeOwners poolCode) {
         Release first = release();

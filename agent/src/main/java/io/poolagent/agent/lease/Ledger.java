@@ -204,6 +204,15 @@ public final class Ledger {
         forEachOpen(false, visitor);
     }
 
+    /** As {@link #forEachOpen}, after each lease's pool was asked whether it has ended it by itself. */
+    public void forEachHeld(Consumer<Lease> visitor) {
+        forEachOpen(lease -> {
+            if (!lease.isOver()) {
+                visitor.accept(lease);
+            }
+        });
+    }
+
     /** Shows every open lease of no pool. Called by the agent's thread. */
     public void forEachUnpooled(Consumer<Lease> visitor) {
         forEachOpen(true, visitor);

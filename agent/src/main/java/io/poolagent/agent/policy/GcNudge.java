@@ -70,7 +70,7 @@ public final class GcNudge {
             return;
         }
         long[] open = {0};
-        ledger.forEachOpen(lease -> open[0] += now - lease.acquiredMillis() >= STALL_MILLIS ? 1 : 0);
+        ledger.forEachHeld(lease -> open[0] += now - lease.acquiredMillis() >= STALL_MILLIS ? 1 : 0);
         if (open[0] == 0) {
             return;
         }
