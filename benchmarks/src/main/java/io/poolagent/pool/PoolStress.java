@@ -146,7 +146,7 @@ public final class PoolStress {
 
         @Actor
         public void releaser() {
-            pool.offer(slot);
+            pool.releasePath.offer(slot);
         }
 
         @Actor

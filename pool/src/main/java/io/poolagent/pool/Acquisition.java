@@ -117,7 +117,7 @@ final class Acquisition {
                 leased = slot;
                 Slot second = waiters.leave(me);
                 if (second != null) {
-                    pool.offer(second);
+                    pool.releasePath.offer(second);
                 }
                 return slot;
             }
@@ -188,7 +188,7 @@ final class Acquisition {
     private Slot interrupted(long waited) throws SQLException {
         Slot slot = waiters.leave(me);
         if (slot != null) {
-            pool.offer(slot);
+            pool.releasePath.offer(slot);
         }
         Thread.currentThread().interrupt();
         end = WaitEnd.INTERRUPTED;

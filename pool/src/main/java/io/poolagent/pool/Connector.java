@@ -219,7 +219,7 @@ final class Connector {
 
     void succeeded(Slot slot, @Nullable Waiter waiter) {
         if (!pool.waiters.handOver(slot, waiter)) {
-            pool.offer(slot);
+            pool.releasePath.offer(slot);
         }
         if (outageEnded) {
             outageEnded = false;

@@ -20,8 +20,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those methods of a handle that ask the driver, or change a setting, and need no thought; {@link GuardedConnection} has
- * the others.
+ * Those methods of a handle that ask the driver, or change a setting, and need no thought; {@link
+ * StatementMakingConnection} and {@link GuardedConnection} have the others.
  */
 abstract class ForwardingConnection implements Connection {
     /** One call to the driver. */

@@ -22,7 +22,7 @@ final class KeepAlive implements Runnable {
         try {
             PhysicalConnection physical = slot.physical;
             if (physical != null && pool.connector.isUsable(physical) && !pool.isClosed()) {
-                pool.offer(slot, false);
+                pool.releasePath.offer(slot, false);
             } else {
                 pool.retirement.later(
                         slot, slot.word(), pool.isClosed() ? CloseReason.POOL_CLOSED : CloseReason.BROKEN);

@@ -8,13 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The ways of a slot through the pool: leased, released, reset, offered, retired. Safe for any thread. */
+/**
+ * The pool: lends, takes back what needs no work, evicts, closes. The rest of a slot's way is told by {@link Acquisition}
+ * (waiting), {@link Connector}, {@link ReleasePath} (after a release) and {@link Retirement}. Safe for any thread.
+ */
 final class Pool {
-    private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
-
     /** Between two looks at what is left while closing. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -28,6 +27,7 @@ final class Pool {
     final Waiters waiters;
     final Connector connector;
     final Retirement retirement;
+    final ReleasePath releasePath;
     final Events events;
     final Errors errors;
     final Misuse misuse;
@@ -50,6 +50,7 @@ final class Pool {
         events = new Events(config.name(), config.listeners());
         connector = new Connector(this, config, background);
         retirement = new Retirement(this, connector, background);
+        releasePath = new ReleasePath(this, background, isIdleOrdered);
         errors = new Errors(this);
         misuse = new Misuse(this);
         bean = new PoolBean(this);
@@ -167,7 +168,7 @@ final class Pool {
     /** False, and nothing done, if the lease with this ticket is over: of several callers exactly one wins. */
     boolean release(Slot slot, long ticket, PhysicalConnection physical) {
         if (!physical.isUntouched() || isIdleOrdered || !waiters.mayBarge()) {
-            return takeBack(slot, ticket);
+            return releasePath.takeBack(slot, ticket);
         }
         // Nothing is written before this: a second close() does not own the slot. Nor after it.
         if (!slot.tryFree(ticket)) {
@@ -177,15 +178,10 @@ final class Pool {
         return true;
     }
 
-    /** For the stamp of an idle slot: exact where the order depends on it. */
-    private long now() {
-        return isIdleOrdered ? ticks.exact() : ticks.coarse();
-    }
-
     /** As release, but needs nothing from the handle. */
     boolean reclaim(Slot slot, long ticket) {
         LeaseInfo lease = slot.lease(ticket);
-        if (!takeBack(slot, ticket)) {
+        if (!releasePath.takeBack(slot, ticket)) {
             return false;
         }
         if (lease != null) {
@@ -194,95 +190,9 @@ final class Pool {
         return true;
     }
 
-    private boolean takeBack(Slot slot, long ticket) {
-        long mine = slot.tryReserve(ticket);
-        if (mine == 0) {
-            return false;
-        }
-        try {
-            PhysicalConnection physical = slot.physical;
-            boolean mayHang = physical != null && physical.isToBeCleaned() && !physical.isExecutingElsewhere();
-            if (physical != null && mayHang && !isClosed()) {
-                settleInTime(slot, mine, physical);
-            } else {
-                settle(slot, mine);
-            }
-        } catch (Error e) { // The lease is over, and nobody but this thread knows of the slot.
-            if (slot.word == mine) {
-                slot.orphan = mine;
-            }
-            throw e;
-        }
-        return true;
-    }
-
-    /**
-     * On another thread, for no abort is sure to end a call that hangs in a driver: whoever releases goes on after
-     * validationTimeout. What asks the driver nothing is not worth that.
-     */
-    private void settleInTime(Slot slot, long mine, PhysicalConnection physical) {
-        boolean inTime = background.runAll(List.of(() -> settleClaimed(slot, mine)), cleaningNanos);
-        // If it ended in the last moment the connection may be somebody else's by now: then this finds nothing to give
-        // up.
-        if (!inTime && physical.givesUpOwnCall()) {
-            connector.abort(physical);
-        }
-    }
-
-    private void settleClaimed(Slot slot, long mine) {
-        if (!slot.tryClaim(mine)) {
-            return; // The housekeeper has it: whoever released failed with an Error.
-        }
-        long claimed = slot.word;
-        try {
-            settle(slot, claimed);
-        } catch (Error e) {
-            if (slot.word == claimed) {
-                slot.orphan = claimed;
-            }
-            throw e;
-        }
-    }
-
-    private void settle(Slot slot, long mine) {
-        CloseReason doomed = clean(slot);
-        if (doomed == null) {
-            offer(slot);
-        } else if (isClosed()) {
-            retirement.now(slot, mine, doomed);
-        } else {
-            retirement.later(slot, mine, doomed);
-        }
-    }
-
     /** Closes the connection and ends the lease; false if that was over. Returns when the connection is closed. */
     boolean evict(Slot slot, long ticket) {
         return retirement.now(slot, ticket, CloseReason.EVICTED);
-    }
-
-    /**
-     * Passes on a reserved, clean slot: to the head waiter if that may not be barged any more, else to whoever is
-     * first.
-     */
-    void offer(Slot slot) {
-        offer(slot, true);
-    }
-
-    /** @param used whether it is idle from now on, or was all the time */
-    void offer(Slot slot, boolean used) {
-        if (!waiters.mayBarge() && waiters.handOver(slot, null)) {
-            return;
-        }
-        if (slot.isExpired()) {
-            retirement.later(slot, slot.word(), CloseReason.EXPIRED);
-            return;
-        }
-        if (used) {
-            slot.free(now());
-        } else {
-            slot.freeUnused();
-        }
-        afterFree(slot);
     }
 
     boolean close() {
@@ -362,7 +272,7 @@ final class Pool {
     }
 
     /** The look at the mode must follow the freeing: see Waiters. */
-    private void afterFree(Slot slot) {
+    void afterFree(Slot slot) {
         int mode = waiters.mode();
         if (mode == Waiters.CLOSED) {
             long word = slot.word();
@@ -371,27 +281,6 @@ final class Pool {
             }
         } else if (mode != Waiters.NONE) {
             waiters.wakeHead();
-        }
-    }
-
-    /** Makes the connection of a reserved slot fit for the next holder; if that cannot be, says why. */
-    private @Nullable CloseReason clean(Slot slot) {
-        PhysicalConnection physical = slot.physical;
-        if (isClosed()) {
-            return CloseReason.POOL_CLOSED;
-        }
-        if (physical == null || physical.doomed() != null) {
-            return physical == null ? CloseReason.BROKEN : physical.doomed();
-        }
-        if (physical.isExecutingElsewhere()) {
-            return CloseReason.IN_USE; // Cleaning would wait for that call.
-        }
-        try {
-            physical.clean();
-            return physical.doomed();
-        } catch (Throwable e) { // Whatever a driver throws, the slot must not be lost.
-            LOG.debug("pool '{}': a connection could not be reset and is closed", name(), e);
-            return CloseReason.BROKEN;
         }
     }
 }

@@ -81,7 +81,7 @@ class WaitersTest {
 
         assertThat(waiters.leave(only.waiter)).isSameAs(held.slot);
         assertThat(waiters.handOver(held.slot, only.waiter)).isFalse();
-        pool.pool.offer(held.slot);
+        pool.pool.releasePath.offer(held.slot);
         assertThat(pool.stats()).isEqualTo(new PoolStats(1, 0, 1, 0, 0));
     }
 
