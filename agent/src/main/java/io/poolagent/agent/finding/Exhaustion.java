@@ -284,10 +284,13 @@ public final class Exhaustion {
             Long begun = since.get(lease.threadId());
             boolean untouched = begun != null
                     && lease.acquiredMillis() <= begun
-                    && Use.of(lease).lastSeenMillis() <= begun;
+                    && Use.of(lease).lastSeenMillis() <= begun
+                    && lease.isOpenAfter(begun);
             Glimpse where = vain.get(Use.userId(lease));
             if (where == null && holders.size() < MOST_LOOKS) {
                 where = Glimpse.of(live.get(Use.userId(lease)), threads, poolCode);
+                // Where its thread went after the release does not show that it left without one.
+                where = lease.isOpenAfter(now) ? where : null;
             }
             Site site = Site.of(lease.acquireStack(), poolCode);
             holders.add(new Holder(lease, site, now, where, untouched, poolCode));

@@ -110,6 +110,21 @@ abstract class Lifecycle extends PhantomReference<Object> {
         return new Release(releasedMillis, by, kept == null ? own : kept.releaseStack());
     }
 
+    /** Whether it was still open then, by the agent's clock; false if that is not known, as of one released in that very tick. */
+    public final boolean isOpenAfter(long millis) {
+        switch (state()) {
+            case OPEN:
+            case RELEASING: // Who waited first, and closes it now, had it all the time.
+            case RELEASE_FAILED:
+                return true;
+            case RELEASED:
+                Release end = release();
+                return end != null && end.millis() > millis;
+            default:
+                return false;
+        }
+    }
+
     /** The same, for whom knows that it was released. */
     public final Release released() {
         return Objects.requireNonNull(release());

@@ -221,4 +221,37 @@ class DeadlockTest extends ShopInNeed {
                 .isEqualTo("every thread that holds a connection waits for another one: a deadlock, unless what they "
                         + "hold is leaked");
     }
+
+    /** Under steady load each of them comes again at once. */
+    @Test
+    void whoReleasedBeforeItWaitsAgainHoldsNothingMeanwhile() {
+        List<Lease> both =
+                List.of(shop.holds("a", 2_500, "shop.Report.run:5"), shop.holds("b", 2_500, "shop.Report.run:5"));
+        shop.waits("w", 1_000, WAITS_AT);
+        shop.look(2_800);
+        both.forEach(lease -> release(lease, 2_900));
+        shop.waits("a", 2_900, "shop.Report.run:5");
+        shop.waits("b", 2_900, "shop.Report.run:5");
+        shop.goesOn("w");
+        shop.fails("w", 1_000, 3_000);
+        shop.look(3_000);
+
+        assertThat(verdict()).startsWith("the pool is too small for its load: 2 of 2 are held at 1 site");
+    }
+
+    @Test
+    void whoGivesUpAndReleasesHasHeldAllTheTime() {
+        List<Lease> both = List.of(shop.holds("a", 0, "shop.Report.run:5"), shop.holds("b", 0, "shop.Report.run:5"));
+        shop.waits("a", 1_000, "shop.Report.run:5");
+        shop.waits("b", 1_000, "shop.Report.run:5");
+        shop.look(2_900);
+        for (String thread : List.of("a", "b")) {
+            shop.goesOn(thread);
+            shop.fails(thread, 1_000, 3_000);
+        }
+        both.forEach(lease -> release(lease, 3_000));
+        shop.look(3_000);
+
+        assertThat(verdict()).startsWith("every thread that holds a connection waits for another one");
+    }
 }

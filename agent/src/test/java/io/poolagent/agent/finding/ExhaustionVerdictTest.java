@@ -355,6 +355,21 @@ class ExhaustionVerdictTest extends ShopInNeed {
     }
 
     @Test
+    void whoReleasedAndWentAwayHasNotLeaked() {
+        List<Lease> both = List.of(shop.holds("a", 0, "shop.Report.run:5"), shop.holds("b", 0, "shop.Report.run:5"));
+        shop.isAt("a", "shop.Mail.send:8");
+        shop.isAt("b", "shop.Mail.send:8");
+        shop.waits("w", 1_000, WAITS_AT);
+        shop.look(2_900);
+        both.forEach(lease -> release(lease, 2_900));
+        shop.goesOn("w");
+        shop.fails("w", 1_000, 3_000);
+        shop.look(3_000);
+
+        assertThat(verdict()).startsWith("held without use: of 2 of 2 nothing was asked for 2 s or more");
+    }
+
+    @Test
     void oneSiteThatIsGuiltyOfTwoThingsIsTwoBugs() {
         fullyLent();
         shop.waits("w", 5_000, WAITS_AT);

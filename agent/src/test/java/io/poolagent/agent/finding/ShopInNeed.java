@@ -32,8 +32,12 @@ abstract class ShopInNeed {
     }
 
     static void release(Lease lease) {
+        release(lease, 0);
+    }
+
+    static void release(Lease lease, long atMillis) {
         lease.beginRelease();
-        lease.endRelease(new Release(0, null), false);
+        lease.endRelease(new Release(atMillis, null), false);
     }
 
     String verdict() {
