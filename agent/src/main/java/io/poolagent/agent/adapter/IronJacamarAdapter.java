@@ -13,7 +13,8 @@ final class IronJacamarAdapter implements Adapter {
 
     @Override
     public boolean isOwnCode(String className) {
-        return className.contains("org.jboss.jca.");
+        // Its work manager runs what an application or its resource adapter does.
+        return className.contains("org.jboss.jca.") && !className.contains(".workmanager.");
     }
 
     @Override

@@ -138,8 +138,9 @@ public final class Inspector extends Sightings {
      */
     public @Nullable Finding leavesOpen(Lease lease, Unit unit) {
         Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis()).with(new UnitEnded(unit.what(), UnitEnded.NOW));
-        boolean surelyTheApplications =
-                lease.acquireStack() != null && !finding.site().site().isPoolsOwn();
+        boolean surelyTheApplications = lease.acquireStack() != null
+                && !finding.site().site().isPoolsOwn()
+                && !isPoolsOwn(lease.pool(), finding.site().site());
         boolean surelyLeft = !unit.isEndedMidway()
                 || Whereabouts.isLeftToFramework(
                         finding.site().site(),
@@ -280,9 +281,12 @@ public final class Inspector extends Sightings {
         return true;
     }
 
-    /** What a rule says lends is no pool's own acquire, whatever that method is called. */
+    /**
+     * Whether a pool filled itself with it. What a rule says lends is none such, whatever that method is called. From a data
+     * source that no adapter knows a pool may also take it by way of the application's methods.
+     */
     static boolean isPoolsOwn(Pool pool, Site site) {
-        return site.isPoolsOwn() && !pool.isByRule();
+        return !pool.isByRule() && (site.isPoolsOwn() || (!pool.isKnown() && site.isInsidePool()));
     }
 
     /** A data source that no adapter knows may be one that a pool fills itself from: then only the stack can tell. */

@@ -18,11 +18,13 @@ public final class Site {
 
     private final List<StackTraceElement> frames;
     private final boolean poolsOwn;
+    private final boolean insidePool;
     private final boolean captured;
 
-    private Site(List<StackTraceElement> frames, boolean poolsOwn, boolean captured) {
+    private Site(List<StackTraceElement> frames, boolean poolsOwn, boolean insidePool, boolean captured) {
         this.frames = Collections.unmodifiableList(frames);
         this.poolsOwn = poolsOwn;
+        this.insidePool = insidePool;
         this.captured = captured;
     }
 
@@ -79,6 +81,7 @@ public final class Site {
         List<StackTraceElement> frames = new ArrayList<>();
         boolean callerSeen = false;
         boolean poolsOwn = false;
+        boolean insidePool = false;
         for (StackTraceElement frame : stack) {
             if (Frames.isPlumbing(frame.getClassName()) || Wrappers.includes(frame.getClassName())) {
                 continue;
@@ -88,11 +91,12 @@ public final class Site {
                 callerSeen = true;
                 poolsOwn = ofPool;
             }
+            insidePool |= ofPool;
             if (!ofPool) {
                 frames.add(frame);
             }
         }
-        return new Site(frames, poolsOwn, captured);
+        return new Site(frames, poolsOwn, insidePool, captured);
     }
 
     /** The frames, nearest first; empty if the stack was not captured or holds no application code. */
@@ -111,7 +115,7 @@ public final class Site {
             return this;
         }
         List<StackTraceElement> own = application();
-        return new Site(new ArrayList<>(own.subList(0, Math.min(own.size(), most))), poolsOwn, captured);
+        return new Site(new ArrayList<>(own.subList(0, Math.min(own.size(), most))), poolsOwn, insidePool, captured);
     }
 
     /**
@@ -120,6 +124,14 @@ public final class Site {
      */
     public boolean isPoolsOwn() {
         return poolsOwn;
+    }
+
+    /**
+     * Whether a pool's code stands anywhere on the stack: a pool may fill itself through methods of the application, such as a
+     * factory or a driver of its own.
+     */
+    public boolean isInsidePool() {
+        return insidePool;
     }
 
     /** The line to look at: the nearest of the application that does not just hand out connections; null if none is known. */

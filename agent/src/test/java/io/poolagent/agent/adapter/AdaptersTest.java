@@ -54,6 +54,15 @@ class AdaptersTest {
         }
     }
 
+    /** A container's thread that runs a message-driven bean stands on it. */
+    @Test
+    void aWorkManagerIsNoPool() {
+        assertThat(Adapters.isPoolCode("org.jboss.jca.core.workmanager.WorkWrapper"))
+                .isFalse();
+        assertThat(Adapters.isPoolCode("org.jboss.jca.core.connectionmanager.pool.mcp.SemaphoreManagedConnectionPool"))
+                .isTrue();
+    }
+
     @Test
     void subclassesOfKnownPoolsAreKnown() {
         try (HikariDataSource source = new HikariDataSource() {}) {

@@ -11,6 +11,7 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Taken;
+import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.report.Rendered;
 import java.util.ArrayList;
@@ -59,6 +60,24 @@ class InspectorTest {
         assertThat(pool.isSuspect()).isTrue();
 
         open(new Object());
+        inspectAt(2 * LIMIT + 2_000);
+        assertThat(kinds()).containsExactly(Kind.OVERDUE);
+    }
+
+    /** A pool that fills itself through a factory of the application. */
+    @Test
+    void whatAnUnknownDataSourceGaveInsideAPoolIsThePools() {
+        pool.known = false;
+        Throwable stack = Stacks.of(
+                "shop.Source.getConnection:3", "shop.Factory.create:8", "com.zaxxer.hikari.pool.HikariPool.fill:9");
+        Lease lease = ledger.open(new Object(), pool, null, 0, stack);
+        Unit unit = new Unit("task", null);
+        inspectAt(LIMIT + 1_000);
+
+        assertThat(found).isEmpty();
+        assertThat(inspector.leavesOpen(lease, unit)).isNull();
+        pool.known = true;
+        ledger.open(new Object(), pool, null, LIMIT, stack);
         inspectAt(2 * LIMIT + 2_000);
         assertThat(kinds()).containsExactly(Kind.OVERDUE);
     }
