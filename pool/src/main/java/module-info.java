@@ -13,6 +13,8 @@ module io.poolagent.pool {
     requires static org.jspecify;
 
     exports io.poolagent.pool;
+    exports io.poolagent.pool.group;
+    exports io.poolagent.pool.micrometer;
 
     provides java.sql.Driver with
             io.poolagent.pool.GuardedDriver;

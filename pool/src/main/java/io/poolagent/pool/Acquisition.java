@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import io.poolagent.pool.config.Checks;
 import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +13,19 @@ final class Acquisition {
     private final Waiter me = new Waiter();
     private final long limit;
     private final long connectLimit;
-    private final @Nullable GroupCall call;
+    private final @Nullable FailoverCall call;
     private WaitEnd end = WaitEnd.REJECTED;
     private @Nullable Slot leased;
     /** Of the leased slot. */
     long ticket;
 
     /** @param call which this is a part of, and whose limit and verdict are to be kept up; null if it stands alone */
-    Acquisition(Pool pool, @Nullable GroupCall call) {
+    Acquisition(Pool pool, @Nullable FailoverCall call) {
         this(pool, call, Checks.nanos(pool.config.acquireTimeout()));
     }
 
     /** @param whole the limit, of which the call may have used up a part */
-    Acquisition(Pool pool, @Nullable GroupCall call, long whole) {
+    Acquisition(Pool pool, @Nullable FailoverCall call, long whole) {
         this.pool = pool;
         this.waiters = pool.waiters;
         this.call = call;

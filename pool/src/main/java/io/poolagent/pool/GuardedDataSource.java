@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import io.poolagent.pool.config.Checks;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ConnectionBuilder;
@@ -143,9 +144,14 @@ public non-sealed class GuardedDataSource extends PoolSettings implements DataSo
         return started().acquire();
     }
 
-    /** As a part of a call of a group. Of this name, by which an agent knows it for what it is. */
-    Connection getConnection(GroupCall call) throws SQLException {
-        return pool.acquire(call);
+    /**
+     * As {@link #getConnection()}, as a part of a call that another pool may serve. Waits up to what is left of {@link
+     * PoolConfig#acquireTimeout()}, and tells the call if it cannot connect.
+     *
+     * @throws SQLException as {@link #getConnection()}
+     */
+    public Connection getConnection(FailoverCall call) throws SQLException {
+        return started().acquire(Objects.requireNonNull(call, "call"));
     }
 
     /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import io.poolagent.pool.config.Checks;
+import io.poolagent.pool.config.Spans;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

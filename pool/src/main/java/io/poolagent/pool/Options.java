@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import io.poolagent.pool.config.ForeignSetting;
+import io.poolagent.pool.config.ForeignSettings;
+import io.poolagent.pool.config.NearestName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads settings by name: what properties, URLs, JNDI references and bean setters have in common. */
@@ -126,14 +126,21 @@ final class Options {
             return option;
         }
         ForeignSetting foreign = ForeignSettings.get(name);
-        Option takenAs = foreign == null ? null : foreign.takenAs();
+        String takenAs = foreign == null ? null : foreign.takenAs();
         if (takenAs != null) {
-            return takenAs;
+            return option(takenAs);
         }
         if (foreign != null) {
             throw new IllegalArgumentException(foreign.refusal());
         }
-        throw new IllegalArgumentException(name + ": no such setting" + nearest(name) + " (expected: " + names() + ")");
+        throw new IllegalArgumentException(
+                name + ": no such setting" + NearestName.hint(name, candidates()) + " (expected: " + names() + ")");
+    }
+
+    private static List<String> candidates() {
+        List<String> candidates = new ArrayList<>(BY_NAME.keySet());
+        candidates.add(DRIVER_PREFIX);
+        return candidates;
     }
 
     private static String names() {
@@ -154,32 +161,5 @@ final class Options {
         boolean isUnlimited =
                 (isWait || name.equals("maxConnLifetimeMillis")) && value.trim().startsWith("-");
         return isUnlimited ? "0" : value;
-    }
-
-    private static String nearest(String name) {
-        Collection<String> known = BY_NAME.keySet();
-        return Stream.concat(known.stream(), Stream.of(DRIVER_PREFIX))
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-                .filter(candidate -> distance(name, candidate) <= Math.max(1, name.length() / 3))
-                .map(candidate -> "; did you mean " + candidate + "?")
-                .orElse("");
-    }
-
-    /** How many letters to add, drop or change; upper and lower case are the same. */
-    private static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                char a = Character.toLowerCase(one.charAt(i - 1));
-                char b = Character.toLowerCase(other.charAt(j - 1));
-                int changed = diagonal + (a == b ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[other.length()];
     }
 }

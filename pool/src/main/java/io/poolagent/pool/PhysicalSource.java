@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import io.poolagent.pool.config.Instances;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import io.poolagent.pool.config.Checks;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -70,7 +71,7 @@ final class Pool {
     }
 
     /** @param call which this is a part of; null if it stands alone */
-    GuardedConnection acquire(@Nullable GroupCall call) throws SQLException {
+    GuardedConnection acquire(@Nullable FailoverCall call) throws SQLException {
         Slot slot = null;
         long ticket = 0;
         try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import io.poolagent.pool.config.Checks;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -110,11 +111,9 @@ public final class PoolConfig {
         return settings;
     }
 
-    /** The same settings for a node of a group, which fails at once if it cannot connect: another may serve the caller. */
-    PoolConfig ofNode(String name) {
-        return new PoolConfigBuilder(settings, name)
-                .connectFailure(ConnectFailure.FAIL)
-                .build();
+    /** A builder with these settings, to make another pool that differs in some. */
+    public PoolConfigBuilder toBuilder() {
+        return new PoolConfigBuilder(settings, name);
     }
 
     /** A builder with the defaults. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import io.poolagent.pool.config.Spans;
+import io.poolagent.pool.config.Text;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;

@@ -23,37 +23,38 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** A driver that does as it is told and writes down every call. */
-final class FakeDriver {
-    final List<Physical> opened = new CopyOnWriteArrayList<>();
-    volatile SQLException connectFailure;
+@SuppressWarnings("missing-explicit-ctor") // of a test
+public final class FakeDriver {
+    public final List<Physical> opened = new CopyOnWriteArrayList<>();
+    public volatile SQLException connectFailure;
     /** That every new connection has. */
-    final Map<String, Throwable> childFailures = new ConcurrentHashMap<>();
+    public final Map<String, Throwable> childFailures = new ConcurrentHashMap<>();
     /** Of its connections. */
-    volatile Class<? extends Connection> type = Connection.class;
+    public volatile Class<? extends Connection> type = Connection.class;
     /** How many the database grants. */
-    volatile int most = Integer.MAX_VALUE;
+    public volatile int most = Integer.MAX_VALUE;
     /** Runs within every call to connect. */
-    volatile Runnable connectHook = () -> {};
+    public volatile Runnable connectHook = () -> {};
 
-    volatile CountDownLatch connectGate;
-    final AtomicInteger connecting = new AtomicInteger();
+    public volatile CountDownLatch connectGate;
+    public final AtomicInteger connecting = new AtomicInteger();
 
-    DataSource dataSource() {
+    public DataSource dataSource() {
         return proxy(DataSource.class, (self, method, args) -> connect());
     }
 
-    PoolConfigBuilder config() {
+    public PoolConfigBuilder config() {
         return PoolConfig.builder().name("orders").dataSource(dataSource());
     }
 
-    Physical only() {
+    public Physical only() {
         if (opened.size() != 1) {
             throw new AssertionError("opened: " + opened.size());
         }
         return opened.get(0);
     }
 
-    long alive() {
+    public long alive() {
         return opened.stream().filter(p -> !p.closed).count();
     }
 
@@ -82,7 +83,7 @@ final class FakeDriver {
         return physical.connection;
     }
 
-    static void await(CountDownLatch latch) {
+    public static void await(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
@@ -90,31 +91,31 @@ final class FakeDriver {
         }
     }
 
-    static <T> T proxy(Class<T> type, InvocationHandler handler) {
+    public static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(Proxy.newProxyInstance(FakeDriver.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     /** One connection of the driver. */
-    static final class Physical implements InvocationHandler {
-        final Connection connection;
-        final List<String> calls = new CopyOnWriteArrayList<>();
-        final Map<String, Object> values = new ConcurrentHashMap<>();
-        final Map<String, Throwable> failures = new ConcurrentHashMap<>();
-        final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
-        volatile boolean closed;
-        volatile boolean dead;
-        volatile CountDownLatch validationGate;
+    public static final class Physical implements InvocationHandler {
+        public final Connection connection;
+        public final List<String> calls = new CopyOnWriteArrayList<>();
+        public final Map<String, Object> values = new ConcurrentHashMap<>();
+        public final Map<String, Throwable> failures = new ConcurrentHashMap<>();
+        public final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
+        public volatile boolean closed;
+        public volatile boolean dead;
+        public volatile CountDownLatch validationGate;
 
-        Physical() {
+        public Physical() {
             this(Connection.class);
         }
 
-        Physical(Class<? extends Connection> type) {
+        public Physical(Class<? extends Connection> type) {
             connection = proxy(type, this);
             values.put("AutoCommit", true);
         }
 
-        List<String> takeCalls() {
+        public List<String> takeCalls() {
             List<String> taken = new ArrayList<>(calls);
             calls.clear();
             return taken;

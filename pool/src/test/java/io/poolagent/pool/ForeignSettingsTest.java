@@ -4,6 +4,8 @@ package io.poolagent.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.poolagent.pool.config.ForeignSetting;
+import io.poolagent.pool.config.ForeignSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -245,7 +247,7 @@ class ForeignSettingsTest {
         }
         ForeignSetting foreign = ForeignSettings.get(name);
         if (foreign.takenAs() != null) {
-            return "`" + foreign.takenAs().settingName() + "`; this name will do, too";
+            return "`" + foreign.takenAs() + "`; this name will do, too";
         }
         return (foreign.asIs() == null ? "" : "`" + foreign.asIs() + "` is accepted; other values are ") + "refused: "
                 + foreign.instead();

@@ -9,9 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Something that runs on a thread of its own, mostly a {@code getConnection()} that waits. */
-final class InBackground<T> {
-    final CompletableFuture<T> result = new CompletableFuture<>();
-    final Thread thread;
+public final class InBackground<T> {
+    public final CompletableFuture<T> result = new CompletableFuture<>();
+    public final Thread thread;
 
     private InBackground(String name, Callable<T> task) {
         thread = new Thread(
@@ -27,12 +27,12 @@ final class InBackground<T> {
         thread.start();
     }
 
-    static <T> InBackground<T> run(String name, Callable<T> task) {
+    public static <T> InBackground<T> run(String name, Callable<T> task) {
         return new InBackground<>(name, task);
     }
 
     /** Starts a getConnection() and returns when it waits. */
-    static InBackground<java.sql.Connection> acquire(String name, GuardedDataSource pool) {
+    public static InBackground<java.sql.Connection> acquire(String name, GuardedDataSource pool) {
         int before = pool.stats().pending();
         InBackground<java.sql.Connection> acquire = run(name, pool::getConnection);
         await().until(() -> pool.stats().pending() == before + 1 || acquire.result.isDone());
@@ -40,7 +40,7 @@ final class InBackground<T> {
     }
 
     /** Runs it on a thread of its own and returns when it has ended; what it throws is thrown. */
-    static void finish(String name, Work work) {
+    public static void finish(String name, Work work) {
         try {
             run(name, () -> {
                         work.run();
@@ -53,15 +53,15 @@ final class InBackground<T> {
     }
 
     /** What may throw. */
-    interface Work {
+    public interface Work {
         void run() throws Exception;
     }
 
-    T get() throws Exception {
+    public T get() throws Exception {
         return result.get(20, TimeUnit.SECONDS);
     }
 
-    Throwable failure() throws Exception {
+    public Throwable failure() throws Exception {
         try {
             throw new AssertionError("did not fail: " + get());
         } catch (ExecutionException e) {

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** A clock that a test moves. Starts just below the overflow of nanoTime, which every comparison must survive. */
-final class ManualClock implements LongSupplier {
+@SuppressWarnings("missing-explicit-ctor") // of a test
+public final class ManualClock implements LongSupplier {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);
 
     @Override
@@ -14,7 +15,7 @@ final class ManualClock implements LongSupplier {
         return now.get();
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         now.addAndGet(by.toNanos());
     }
 }

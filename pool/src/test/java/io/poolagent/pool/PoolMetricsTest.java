@@ -3,6 +3,7 @@ package io.poolagent.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.pool.micrometer.PoolMetrics;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

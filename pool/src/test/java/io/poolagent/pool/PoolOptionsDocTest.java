@@ -4,6 +4,7 @@ package io.poolagent.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.poolagent.pool.config.Text;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
 import java.io.IOException;

@@ -119,11 +119,14 @@ class SeedConformanceTest {
                         .toURI())
                 .getParent();
         List<Class<?>> types = new ArrayList<>();
-        try (Stream<Path> files = Files.list(here)) {
-            for (String name :
-                    new TreeSet<>(files.map(f -> f.getFileName().toString()).toList())) {
-                if (name.endsWith("Test.class")) {
-                    types.add(Class.forName("io.poolagent.pool." + name.replace(".class", "")));
+        for (String room : List.of("", "group")) {
+            try (Stream<Path> files = Files.list(here.resolve(room))) {
+                for (String name :
+                        new TreeSet<>(files.map(f -> f.getFileName().toString()).toList())) {
+                    if (name.endsWith("Test.class")) {
+                        String prefix = room.isEmpty() ? "" : room + ".";
+                        types.add(Class.forName("io.poolagent.pool." + prefix + name.replace(".class", "")));
+                    }
                 }
             }
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.poolagent.pool.config.Text;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.config;
 
-import static io.poolagent.pool.ForeignSetting.refused;
-import static io.poolagent.pool.ForeignSetting.taken;
+import static io.poolagent.pool.config.ForeignSetting.refused;
+import static io.poolagent.pool.config.ForeignSetting.taken;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * here, or none. Where two pools have one name it means the same, but for Agroal's {@code validationTimeout}. The docs
  * are rendered from this table.
  */
-final class ForeignSettings {
+public final class ForeignSettings {
     private static final String TAKES_AWAY =
             "elsewhere it takes connections from their holders; use overdueAfter, which reports them";
     private static final String CLASSIFIER =
@@ -24,7 +24,8 @@ final class ForeignSettings {
     private static final String SWEPT = "delete it, because every idle connection is looked at once in a sweepInterval";
     private static final String STATEMENT_CACHE =
             "delete it, because drivers cache statements themselves: see their properties, here dataSource.x";
-    private static final String METRICS = "delete it, and call new PoolMetrics(dataSource).bindTo(registry)";
+    private static final String METRICS =
+            "delete it, and call new io.poolagent.pool.micrometer.PoolMetrics(dataSource).bindTo(registry)";
     private static final String OF_THE_DRIVER = "use the driver's own property, as dataSource.x";
     private static final String RETRIED = "delete it, because connecting is retried until acquireTimeout";
     private static final String ROLLED_BACK = "delete it, because an open transaction is rolled back at every release";
@@ -49,11 +50,11 @@ final class ForeignSettings {
 
     private ForeignSettings() {}
 
-    static @Nullable ForeignSetting get(String name) {
+    public static @Nullable ForeignSetting get(String name) {
         return BY_NAME.get(name);
     }
 
-    static Iterable<String> names() {
+    public static Iterable<String> names() {
         return BY_NAME.keySet();
     }
 
@@ -64,8 +65,8 @@ final class ForeignSettings {
     }
 
     private static void hikari() {
-        add(taken("connectionTestQuery", Option.VALIDATION_QUERY, ForeignSettings::same));
-        add(taken("initializationFailTimeout", Option.START_TIMEOUT, ForeignSettings::atStart));
+        add(taken("connectionTestQuery", "validationQuery", ForeignSettings::same));
+        add(taken("initializationFailTimeout", "startTimeout", ForeignSettings::atStart));
         add(refused("allowPoolSuspension", "false", "delete it, because this pool cannot be suspended"));
         add(refused(
                 "isolateInternalQueries",
@@ -87,15 +88,15 @@ final class ForeignSettings {
     }
 
     private static void dbcp2() {
-        add(taken("defaultAutoCommit", Option.AUTO_COMMIT, ForeignSettings::same));
-        add(taken("defaultReadOnly", Option.READ_ONLY, ForeignSettings::same));
-        add(taken("defaultTransactionIsolation", Option.TRANSACTION_ISOLATION, ForeignSettings::same));
-        add(taken("defaultCatalog", Option.CATALOG, ForeignSettings::same));
-        add(taken("defaultSchema", Option.SCHEMA, ForeignSettings::same));
-        add(taken("connectionInitSqls", Option.CONNECTION_INIT_SQL, ForeignSettings::oneStatement));
-        add(taken("validationQueryTimeout", Option.VALIDATION_TIMEOUT, ForeignSettings::limitInSeconds));
-        add(taken("minEvictableIdleTimeMillis", Option.IDLE_TIMEOUT, ForeignSettings::negativeIsNever));
-        add(taken("softMinEvictableIdleTimeMillis", Option.IDLE_TIMEOUT, ForeignSettings::negativeIsNever));
+        add(taken("defaultAutoCommit", "autoCommit", ForeignSettings::same));
+        add(taken("defaultReadOnly", "readOnly", ForeignSettings::same));
+        add(taken("defaultTransactionIsolation", "transactionIsolation", ForeignSettings::same));
+        add(taken("defaultCatalog", "catalog", ForeignSettings::same));
+        add(taken("defaultSchema", "schema", ForeignSettings::same));
+        add(taken("connectionInitSqls", "connectionInitSql", ForeignSettings::oneStatement));
+        add(taken("validationQueryTimeout", "validationTimeout", ForeignSettings::limitInSeconds));
+        add(taken("minEvictableIdleTimeMillis", "idleTimeout", ForeignSettings::negativeIsNever));
+        add(taken("softMinEvictableIdleTimeMillis", "idleTimeout", ForeignSettings::negativeIsNever));
         add(refused("initialSize", "0", "use minimumIdle, which keeps so many ready at any time"));
         add(refused("lifo", null, "use idleOrder"));
         add(refused("cacheState", "true", "delete it, because the driver is asked when the application asks"));
@@ -134,10 +135,10 @@ final class ForeignSettings {
     }
 
     private static void tomcat() {
-        add(taken("initSQL", Option.CONNECTION_INIT_SQL, ForeignSettings::same));
-        add(taken("jmxEnabled", Option.REGISTER_MBEAN, ForeignSettings::same));
-        add(taken("maxAge", Option.MAX_LIFETIME, ForeignSettings::same));
-        add(taken("suspectTimeout", Option.OVERDUE_AFTER, ForeignSettings::seconds));
+        add(taken("initSQL", "connectionInitSql", ForeignSettings::same));
+        add(taken("jmxEnabled", "registerMBean", ForeignSettings::same));
+        add(taken("maxAge", "maxLifetime", ForeignSettings::same));
+        add(taken("suspectTimeout", "overdueAfter", ForeignSettings::seconds));
         add(refused("removeAbandoned", "false", TAKES_AWAY));
         add(refused("abandonWhenPercentageFull", "0", TAKES_AWAY));
         add(refused("alternateUsernameAllowed", "false", "delete it, because all connections are of one user"));
@@ -162,9 +163,9 @@ final class ForeignSettings {
     }
 
     private static void druid() {
-        add(taken("initConnectionSqls", Option.CONNECTION_INIT_SQL, ForeignSettings::oneStatement));
-        add(taken("phyTimeoutMillis", Option.MAX_LIFETIME, ForeignSettings::negativeIsNever));
-        add(taken("keepAliveBetweenTimeMillis", Option.KEEPALIVE_TIME, ForeignSettings::same));
+        add(taken("initConnectionSqls", "connectionInitSql", ForeignSettings::oneStatement));
+        add(taken("phyTimeoutMillis", "maxLifetime", ForeignSettings::negativeIsNever));
+        add(taken("keepAliveBetweenTimeMillis", "keepaliveTime", ForeignSettings::same));
         add(refused("keepAlive", "false", "use keepaliveTime"));
         add(refused("exceptionSorter", null, CLASSIFIER));
         add(refused("filters", null, "delete it, because there are none; see PoolListener and PoolMetrics"));
@@ -174,19 +175,19 @@ final class ForeignSettings {
     }
 
     private static void agroal() {
-        add(taken("maxSize", Option.MAXIMUM_POOL_SIZE, ForeignSettings::same));
-        add(taken("initialSQL", Option.CONNECTION_INIT_SQL, ForeignSettings::same));
-        add(taken("jdbcTransactionIsolation", Option.TRANSACTION_ISOLATION, ForeignSettings::same));
-        add(taken("principal", Option.USERNAME, ForeignSettings::same));
-        add(taken("credential", Option.PASSWORD, ForeignSettings::same));
-        add(taken("acquisitionTimeout", Option.ACQUIRE_TIMEOUT, ForeignSettings::same));
-        add(taken("leakTimeout", Option.OVERDUE_AFTER, ForeignSettings::same));
-        add(taken("reapTimeout", Option.IDLE_TIMEOUT, ForeignSettings::same));
+        add(taken("maxSize", "maximumPoolSize", ForeignSettings::same));
+        add(taken("initialSQL", "connectionInitSql", ForeignSettings::same));
+        add(taken("jdbcTransactionIsolation", "transactionIsolation", ForeignSettings::same));
+        add(taken("principal", "username", ForeignSettings::same));
+        add(taken("credential", "password", ForeignSettings::same));
+        add(taken("acquisitionTimeout", "acquireTimeout", ForeignSettings::same));
+        add(taken("leakTimeout", "overdueAfter", ForeignSettings::same));
+        add(taken("reapTimeout", "idleTimeout", ForeignSettings::same));
         Map.of(
-                        "acquisitionTimeout", Option.ACQUIRE_TIMEOUT,
-                        "leakTimeout", Option.OVERDUE_AFTER,
-                        "reapTimeout", Option.IDLE_TIMEOUT,
-                        "maxLifetime", Option.MAX_LIFETIME)
+                        "acquisitionTimeout", "acquireTimeout",
+                        "leakTimeout", "overdueAfter",
+                        "reapTimeout", "idleTimeout",
+                        "maxLifetime", "maxLifetime")
                 .forEach((name, option) -> {
                     add(taken(name + "_ms", option, ForeignSettings::same));
                     add(taken(name + "_s", option, ForeignSettings::seconds));

@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
+import io.poolagent.pool.FailoverCall;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code getConnection()} of a group, which may try several nodes, by one thread. */
-final class GroupCall {
+final class GroupCall implements FailoverCall {
     private final long since = System.nanoTime();
     private final List<Node> exhausted = new ArrayList<>(0);
     private @Nullable SQLException lastFailure;
     private boolean unreachable;
 
-    /** What is left, in nanoseconds, of a limit that holds for the whole call. */
-    long left(long limit) {
+    @Override
+    public long left(long limit) {
         return limit - (System.nanoTime() - since);
     }
 
-    /** Said by the node's pool: it fails because it cannot connect, or because that takes too long. */
-    void unreachable() {
+    @Override
+    public void unreachable() {
         unreachable = true;
     }
 

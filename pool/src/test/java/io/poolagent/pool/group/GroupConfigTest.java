@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.poolagent.pool.ConnectFailure;
+import io.poolagent.pool.DoubleReleasePolicy;
+import io.poolagent.pool.FakeDriver;
+import io.poolagent.pool.IdleOrder;
+import io.poolagent.pool.PoolConfig;
+import io.poolagent.pool.PoolListener;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,18 +84,21 @@ class GroupConfigTest {
                 .listener(listener)
                 .build();
 
-        assertThat(config.ofNode("shop/SLAVE1"))
+        assertThat(ofNode(config))
                 .usingRecursiveComparison()
                 .ignoringFields("name", "settings.name", "source")
                 .isEqualTo(config);
-        assertThat(PoolConfig.builder()
-                        .jdbcUrl("jdbc:x")
-                        .build()
-                        .ofNode("shop/SLAVE1")
-                        .connectFailure())
+        assertThat(ofNode(PoolConfig.builder().jdbcUrl("jdbc:x").build()).connectFailure())
                 .isEqualTo(ConnectFailure.FAIL);
-        assertThat(config.ofNode("shop/SLAVE1").name()).isEqualTo("shop/SLAVE1");
+        assertThat(ofNode(config).name()).isEqualTo("shop/SLAVE1");
         assertThat(config.name()).isEqualTo("orders");
+    }
+
+    private static PoolConfig ofNode(PoolConfig config) {
+        try (TestGroup test = TestGroup.of()) {
+            test.group.add("SLAVE1", config);
+            return test.group.nodes().get("SLAVE1").pool.config();
+        }
     }
 
     private static void refused(GroupConfig.Builder builder, String message) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.config;
 
 import java.util.concurrent.TimeUnit;
 
 /** Spans of time in words: {@code 250 ms}, {@code 30 s}, {@code 3 min 12 s}. */
-final class Spans {
+public final class Spans {
     private Spans() {}
 
-    static String of(long nanos) {
+    public static String of(long nanos) {
         long millis = Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos));
         if (millis < 1000) {
             return millis + " ms";

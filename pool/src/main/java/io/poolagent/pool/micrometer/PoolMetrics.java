@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.micrometer;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -7,6 +7,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.poolagent.pool.ConnectionInfo;
+import io.poolagent.pool.GuardedDataSource;
+import io.poolagent.pool.LeaseInfo;
+import io.poolagent.pool.PoolListener;
+import io.poolagent.pool.PoolStats;
+import io.poolagent.pool.PoolTotals;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.ToIntFunction;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
+import io.poolagent.pool.config.Checks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

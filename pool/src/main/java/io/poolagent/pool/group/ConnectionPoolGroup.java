@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
+import io.poolagent.pool.ConnectFailure;
+import io.poolagent.pool.GuardedDataSource;
+import io.poolagent.pool.PoolConfig;
+import io.poolagent.pool.PoolStats;
+import io.poolagent.pool.config.Checks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -91,7 +96,10 @@ public final class ConnectionPoolGroup implements AutoCloseable {
     }
 
     private Node node(String id, PoolConfig config) {
-        PoolConfig named = config.ofNode(this.config.name() + "/" + id);
+        PoolConfig named = config.toBuilder()
+                .name(this.config.name() + "/" + id)
+                .connectFailure(ConnectFailure.FAIL) // At once, for another node may serve the caller.
+                .build();
         return new Node(id, pools.apply(named), named);
     }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
-import static io.poolagent.pool.TestGroup.node;
-import static io.poolagent.pool.TestGroup.served;
+import static io.poolagent.pool.group.TestGroup.node;
+import static io.poolagent.pool.group.TestGroup.served;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.poolagent.pool.FakeDriver;
+import io.poolagent.pool.InBackground;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;

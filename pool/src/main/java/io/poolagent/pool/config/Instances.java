@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.config;
 
 import org.jspecify.annotations.Nullable;
 
 /** Objects of classes that a configuration names. */
-final class Instances {
+public final class Instances {
     private Instances() {}
 
     /**
@@ -12,7 +12,7 @@ final class Instances {
      *
      * @throws IllegalArgumentException saying what the class lacks, without its name
      */
-    static <T> T of(Class<T> type, String className) {
+    public static <T> T of(Class<T> type, String className) {
         Class<?> found = find(Thread.currentThread().getContextClassLoader(), className);
         if (found == null) {
             found = find(Instances.class.getClassLoader(), className);

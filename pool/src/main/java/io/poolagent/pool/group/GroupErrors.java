@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
+import io.poolagent.pool.config.Spans;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Collection;
@@ -11,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The sentences and SQLStates of everything a group throws itself. */
 final class GroupErrors {
+    /** Connection does not exist: retrying cannot help. */
+    private static final String NO_CONNECTION = "08003";
+    /** Unable to establish the connection: retrying may help. */
+    private static final String UNABLE_TO_CONNECT = "08001";
+
+    private static final String NOT_SUPPORTED = "0A000";
+
     private final String group;
 
     GroupErrors(String name) {
@@ -19,14 +28,14 @@ final class GroupErrors {
 
     SQLException closed() {
         return new SQLNonTransientConnectionException(
-                "Pool is closed. " + group + " lends no more connections", Errors.NO_CONNECTION);
+                "Pool is closed. " + group + " lends no more connections", NO_CONNECTION);
     }
 
     SQLException noSuchNode(String pattern, Collection<String> present) {
         return new SQLNonTransientConnectionException(
                 "Pool does not exist. " + group + " has no node '" + pattern + "' (present: "
                         + (present.isEmpty() ? "none" : String.join(", ", present)) + ")",
-                Errors.UNABLE_TO_CONNECT);
+                UNABLE_TO_CONNECT);
     }
 
     SQLException noneOnline(String pattern, List<Node> matching, long now) {
@@ -48,8 +57,12 @@ final class GroupErrors {
                 + ": remove that first, or choose another id");
     }
 
+    static SQLFeatureNotSupportedException unsupported(String what, String instead) {
+        return new SQLFeatureNotSupportedException(what + " is not supported; use " + instead, NOT_SUPPORTED);
+    }
+
     private static SQLException noneOnline(String message, @Nullable SQLException last) {
-        return new SQLTransientConnectionException(message, Errors.UNABLE_TO_CONNECT, last);
+        return new SQLTransientConnectionException(message, UNABLE_TO_CONNECT, last);
     }
 
     private static String outage(Node node, long now) {

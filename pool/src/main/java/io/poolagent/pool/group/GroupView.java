@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -115,7 +115,7 @@ final class GroupView implements DataSource {
 
     @Override
     public Connection getConnection(@Nullable String username, @Nullable String password) throws SQLException {
-        throw GuardedDataSource.unsupported("getConnection(username, password)", "getConnection()");
+        throw GroupErrors.unsupported("getConnection(username, password)", "getConnection()");
     }
 
     /** Always 0: each node has an acquire timeout of its own. */
@@ -126,7 +126,7 @@ final class GroupView implements DataSource {
 
     @Override
     public void setLoginTimeout(int seconds) throws SQLException {
-        throw GuardedDataSource.unsupported("setLoginTimeout", "PoolConfig.acquireTimeout");
+        throw GroupErrors.unsupported("setLoginTimeout", "PoolConfig.acquireTimeout");
     }
 
     @Override
@@ -136,22 +136,22 @@ final class GroupView implements DataSource {
 
     @Override
     public ConnectionBuilder createConnectionBuilder() throws SQLException {
-        throw GuardedDataSource.unsupported("createConnectionBuilder", "getConnection()");
+        throw GroupErrors.unsupported("createConnectionBuilder", "getConnection()");
     }
 
     @Override
     public ShardingKeyBuilder createShardingKeyBuilder() throws SQLException {
-        throw GuardedDataSource.unsupported("createShardingKeyBuilder", "that of the driver's own data source");
+        throw GroupErrors.unsupported("createShardingKeyBuilder", "that of the driver's own data source");
     }
 
     @Override
     public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
-        throw GuardedDataSource.unsupported("setLogWriter", "slf4j");
+        throw GroupErrors.unsupported("setLogWriter", "slf4j");
     }
 
     @Override
     public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        throw GuardedDataSource.unsupported("getParentLogger", "slf4j");
+        throw GroupErrors.unsupported("getParentLogger", "slf4j");
     }
 
     /** This view, or the group it is a view of. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -109,7 +109,10 @@ final class Nodes {
 
     /** Does not wait for it. */
     static Thread closePool(Node node) {
-        Thread thread = Background.daemon(node.pool::close, node.pool.name() + "-closer");
+        Thread thread = new Thread(node.pool::close, node.pool.name() + "-closer");
+        thread.setDaemon(true);
+        // Not the creator's, or it would keep an undeployed application's classes while it closes.
+        thread.setContextClassLoader(Nodes.class.getClassLoader());
         try {
             thread.start();
         } catch (OutOfMemoryError e) { // The system is out of threads.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.pool.LeaseInfo;
+import io.poolagent.pool.PoolConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ class PoolGroupExampleTest {
     void theDocumentationShowsWhatRuns() throws IOException {
         String page = Files.readString(Path.of("../docs/pool-group.md"));
         String shown = page.substring(page.indexOf("```java\n") + 8, page.indexOf("\n```\n"));
-        String source = Files.readString(Path.of("src/test/java/io/poolagent/pool/PoolGroupExampleTest.java"));
+        String source = Files.readString(Path.of("src/test/java/io/poolagent/pool/group/PoolGroupExampleTest.java"));
         int body = source.indexOf("void example() throws SQLException {\n");
 
         assertThat(source.substring(body).lines().skip(1).limit(shown.lines().count()))

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
+import io.poolagent.pool.FakeDriver;
+import io.poolagent.pool.LeaseInfo;
+import io.poolagent.pool.ManualClock;
+import io.poolagent.pool.PoolConfigBuilder;
+import io.poolagent.pool.SweptByHand;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,7 +28,7 @@ final class TestGroup implements AutoCloseable {
     TestGroup(UnaryOperator<GroupConfig.Builder> settings) {
         GroupConfig.Builder config = GroupConfig.builder().name("shop").listener(new Recorder());
         group = new ConnectionPoolGroup(
-                settings.apply(config).build(), clock, new Random(7), pool -> new GuardedDataSource(pool, clock));
+                settings.apply(config).build(), clock, new Random(7), pool -> SweptByHand.pool(pool, clock));
     }
 
     static TestGroup of(String... ids) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.config;
 
 import java.sql.Connection;
 import java.time.DateTimeException;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How a setting is written as text. What cannot be read is refused by name, and repeated unless it may be secret. */
-record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader) {
+public record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader) {
     private static final Pattern SPAN = Pattern.compile("(-?\\d+) *(ms|s|m|min|h|d|)");
     private static final Map<String, ChronoUnit> UNITS = Map.of(
             "", ChronoUnit.MILLIS,
@@ -28,18 +28,18 @@ record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader)
             "h", ChronoUnit.HOURS,
             "d", ChronoUnit.DAYS);
 
-    static final Text<String> ANY = new Text<>("text", true, text -> text);
-    static final Text<Integer> NUMBER = new Text<>("a whole number", false, Integer::valueOf);
-    static final Text<Boolean> TRUTH = new Text<>("true or false", false, Text::truth);
-    static final Text<Duration> DURATION = new Text<>(
+    public static final Text<String> ANY = new Text<>("text", true, text -> text);
+    public static final Text<Integer> NUMBER = new Text<>("a whole number", false, Integer::valueOf);
+    public static final Text<Boolean> TRUTH = new Text<>("true or false", false, Text::truth);
+    public static final Text<Duration> DURATION = new Text<>(
             "a duration such as 500ms, 30s, 10min, 1h or PT30S; a bare number is milliseconds", false, Text::duration);
-    static final Text<Map<String, String>> PAIRS = new Text<>("name=value;name=value", true, Text::pairs);
+    public static final Text<Map<String, String>> PAIRS = new Text<>("name=value;name=value", true, Text::pairs);
 
-    static final Text<Integer> ISOLATION =
+    public static final Text<Integer> ISOLATION =
             new Text<>("READ_UNCOMMITTED or READ_COMMITTED or REPEATABLE_READ or SERIALIZABLE", false, Text::isolation);
 
     /** An object, of a class with a constructor without parameters. */
-    static <T> Text<T> instance(Class<T> type) {
+    public static <T> Text<T> instance(Class<T> type) {
         return new Text<>(
                 "the name of a public class that implements " + type.getSimpleName()
                         + " and has a constructor without parameters",
@@ -47,20 +47,24 @@ record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader)
                 name -> Instances.of(type, name));
     }
 
-    static <E extends Enum<E>> Text<E> oneOf(Class<E> type) {
+    public static <E extends Enum<E>> Text<E> oneOf(Class<E> type) {
         String names = Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(" or "));
         return new Text<>(names, false, text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
     }
 
     /** An object that has no text, but can be given by a setter. */
-    static <T> Text<T> none(String instead) {
+    public static <T> Text<T> none(String instead) {
         return new Text<>(instead, true, text -> {
             throw new IllegalArgumentException("no text");
         });
     }
 
-    /** @param name as it was given, which may be an alias */
-    T read(String name, @Nullable String text) {
+    /**
+     * What the text says.
+     *
+     * @param name as it was given, which may be an alias
+     */
+    public T read(String name, @Nullable String text) {
         try {
             return reader.apply(
                     this.equals(ANY) ? text : Objects.requireNonNull(text, name).trim());
@@ -71,7 +75,7 @@ record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader)
     }
 
     /** So that {@link #DURATION} reads the same. */
-    static String of(Duration duration) {
+    public static String of(Duration duration) {
         if (duration.equals(Duration.ofSeconds(duration.toSeconds()))) {
             return duration.toSeconds() + "s";
         }
@@ -81,7 +85,7 @@ record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader)
     }
 
     /** So that {@link #PAIRS} reads the same. */
-    static String of(Map<String, String> pairs) {
+    public static String of(Map<String, String> pairs) {
         return pairs.entrySet().stream()
                 .map(pair -> pair.getKey() + "=" + pair.getValue())
                 .collect(Collectors.joining(";"));
@@ -102,7 +106,7 @@ record Text<T>(String expected, boolean mayBeSecret, Function<String, T> reader)
     }
 
     /** So that {@link #ISOLATION} reads the same. */
-    static String isolation(int level) {
+    public static String isolation(int level) {
         return ISOLATIONS.entrySet().stream()
                 .filter(each -> each.getValue() == level)
                 .map(Map.Entry::getKey)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
+import io.poolagent.pool.GuardedDataSource;
+import io.poolagent.pool.PoolConfig;
+import io.poolagent.pool.config.Checks;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;

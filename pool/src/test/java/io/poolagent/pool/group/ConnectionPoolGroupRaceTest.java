@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.poolagent.pool.FakeDriver;
+import io.poolagent.pool.InBackground;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

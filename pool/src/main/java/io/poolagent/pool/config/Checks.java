@@ -1,46 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.config;
 
 import java.time.Duration;
 
 /** What settings may be. Each returns its value, or says which setting it was, its value and what was expected. */
-final class Checks {
+public final class Checks {
     private static final long FOREVER = Long.MAX_VALUE / 2;
 
     private Checks() {}
 
     /** Nanoseconds for waiting; zero, which is no limit, becomes a span that no process outlives. */
-    static long nanos(Duration limit) {
+    public static long nanos(Duration limit) {
         return limit.isZero() ? FOREVER : saturated(limit);
     }
 
     /** Nanoseconds; what a long cannot hold becomes a span that no process outlives. */
-    static long saturated(Duration span) {
+    public static long saturated(Duration span) {
         return span.compareTo(Duration.ofNanos(FOREVER)) > 0 ? FOREVER : span.toNanos();
     }
 
-    static int atLeast(String what, int value, int least) {
+    public static int atLeast(String what, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException(what + ": " + value + " (expected: > " + (least - 1) + ")");
         }
         return value;
     }
 
-    static int within(String what, int value, int least, int most) {
+    public static int within(String what, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(what + ": " + value + " (expected: " + least + " to " + most + ")");
         }
         return value;
     }
 
-    static Duration positive(String what, Duration value) {
+    public static Duration positive(String what, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(what + ": " + value + " (expected: > 0)");
         }
         return value;
     }
 
-    static Duration notNegative(String what, Duration value) {
+    public static Duration notNegative(String what, Duration value) {
         if (value.isNegative()) {
             throw new IllegalArgumentException(what + ": " + value + " (expected: >= 0)");
         }

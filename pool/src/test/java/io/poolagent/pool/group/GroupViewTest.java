@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.pool;
+package io.poolagent.pool.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.poolagent.pool.FakeDriver;
+import io.poolagent.pool.GuardedDataSource;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import javax.sql.DataSource;
@@ -42,8 +44,8 @@ class GroupViewTest {
         assertThat(view.isWrapperFor(GuardedDataSource.class)).isFalse();
         assertThatThrownBy(() -> view.unwrap(String.class))
                 .isInstanceOf(SQLException.class)
-                .hasMessage("unwrap: java.lang.String (expected: a type of io.poolagent.pool.GroupView"
-                        + " or of io.poolagent.pool.ConnectionPoolGroup)");
+                .hasMessage("unwrap: java.lang.String (expected: a type of io.poolagent.pool.group.GroupView"
+                        + " or of io.poolagent.pool.group.ConnectionPoolGroup)");
     }
 
     @Test
