@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
@@ -34,8 +35,8 @@ public final class FillsByFactory {
             pool.setMinIdle(2);
             pool.setMaxTotal(2);
             pool.setTestOnBorrow(false);
-            pool.setTimeBetweenEvictionRunsMillis(100);
-            pool.setMinEvictableIdleTimeMillis(600_000);
+            pool.setDurationBetweenEvictionRuns(Duration.ofMillis(100));
+            pool.setMinEvictableIdle(Duration.ofMinutes(10));
             pool.getConnection().close();
             for (int i = 0; i < 12; i++) {
                 Thread.sleep(350);

@@ -55,11 +55,11 @@ final class EmbeddedDatabase implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(database::close, "close database"));
             server.start();
             return database;
-        } catch (ManagedProcessException e) {
+        } catch (ManagedProcessException | RuntimeException e) { // The latter where no binaries are.
             delete(folder);
             throw new IOException(
-                    "the embedded MariaDB did not start; a library may be missing (on Debian: apt-get install libncurses6 "
-                            + "libaio1), or use your own server with --url=jdbc:mysql://… (" + e.getMessage() + ")",
+                    "the embedded MariaDB did not start: there are no binaries for this machine, or a library is missing (on "
+                            + "Debian: apt-get install libncurses6 libaio1): " + e.getMessage(),
                     e);
         }
     }
@@ -80,6 +80,9 @@ final class EmbeddedDatabase implements AutoCloseable {
 
         @Override
         protected ManagedProcess createDBInstallProcess() throws ManagedProcessException, IOException {
+            if (configuration.isWindows()) {
+                return super.createDBInstallProcess();
+            }
             ManagedProcessBuilder installation =
                     new ManagedProcessBuilder(configuration.getExecutable(DBConfiguration.Executable.InstallDB));
             installation

@@ -24,18 +24,33 @@ record Figures(long served, long refused, long firstRefused, int used, int idle,
         int idle = Database.idle();
         try (Connection c = DriverManager.getConnection(url, user, password);
                 Statement s = c.createStatement()) {
-            int connected;
-            try (ResultSet rows = s.executeQuery("SHOW STATUS LIKE 'Threads_connected'")) {
-                rows.next();
-                connected = rows.getInt(2) - 1;
-            }
-            int listed = -1;
-            try (ResultSet rows = s.executeQuery("SHOW PROCESSLIST")) {
-                while (rows.next()) {
-                    listed += c.getCatalog().equals(rows.getString("db")) ? 1 : 0;
-                }
-            }
+            int connected = Schema.isH2(c) ? sessions(s) : threads(s);
+            int listed = Schema.isH2(c) ? connected : processes(s, c.getCatalog());
             return new Figures(shop.served(), shop.refused(), shop.firstRefused(), used, idle, connected, listed);
+        }
+    }
+
+    private static int threads(Statement s) throws SQLException {
+        try (ResultSet rows = s.executeQuery("SHOW STATUS LIKE 'Threads_connected'")) {
+            rows.next();
+            return rows.getInt(2) - 1;
+        }
+    }
+
+    private static int processes(Statement s, String database) throws SQLException {
+        int listed = -1;
+        try (ResultSet rows = s.executeQuery("SHOW PROCESSLIST")) {
+            while (rows.next()) {
+                listed += database.equals(rows.getString("db")) ? 1 : 0;
+            }
+        }
+        return listed;
+    }
+
+    private static int sessions(Statement s) throws SQLException {
+        try (ResultSet rows = s.executeQuery("SELECT COUNT(*) FROM information_schema.sessions")) {
+            rows.next();
+            return rows.getInt(1) - 1;
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package shop.legacy;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
@@ -12,6 +13,12 @@ import java.util.Properties;
 
 /** Opens the shop for a while, and says how it went. */
 public final class Main {
+    private static final String WITHOUT_SERVER_URL =
+            "jdbc:h2:mem:shop;MODE=MySQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1";
+    private static final String WITHOUT_SERVER = """
+            legacy shop: going on with H2 in this JVM. The mistakes and what is told of them are the same, but no server has
+            numbers for its connections or a process list, so both are counted in H2. For a server: --url=jdbc:mysql://...""";
+
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -33,7 +40,15 @@ public final class Main {
             return;
         }
         System.out.println("legacy shop: unpacking and starting a database, about 10 s ...");
-        try (EmbeddedDatabase database = EmbeddedDatabase.start()) {
+        EmbeddedDatabase database;
+        try {
+            database = EmbeddedDatabase.start();
+        } catch (IOException e) {
+            System.out.println("legacy shop: " + e.getMessage() + "\n" + WITHOUT_SERVER);
+            run(settings, WITHOUT_SERVER_URL);
+            return;
+        }
+        try (database) {
             run(settings, database.url());
         }
     }

@@ -47,7 +47,7 @@ final class ReportJob implements Runnable {
 
     private static int sum(Connection c) throws SQLException {
         try (Statement s = c.createStatement();
-                ResultSet rows = s.executeQuery("SELECT SUM(pieces) FROM (SELECT 1 AS pieces) AS month")) {
+                ResultSet rows = s.executeQuery("SELECT SUM(pieces) FROM (SELECT 1 AS pieces) AS sales")) {
             rows.next();
             return rows.getInt(1);
         }

