@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /** An application that runs until it is told to end, and does one thing a line of its input. Argument: the pool. */
@@ -52,6 +53,9 @@ public final class Attended {
                 lose();
                 Collector.awaitWhole(pool, SIZE - HELD.size());
                 return "whole again";
+            case "fill standard error":
+                fillStandardError();
+                return "filled";
             case "threads":
                 return threads().toString();
             case "record":
@@ -63,6 +67,24 @@ public final class Attended {
 
     private void lose() throws SQLException {
         pool.getConnection().setReadOnly(false); // -> LOST
+    }
+
+    /** Nobody reads it: a thread writes until its write does not return. */
+    private static void fillStandardError() throws InterruptedException {
+        AtomicLong written = new AtomicLong();
+        Thread writer = new Thread(() -> {
+            while (true) {
+                System.err.println("what an application has to say, again and again, to nobody at all");
+                written.incrementAndGet();
+            }
+        });
+        writer.setDaemon(true);
+        writer.start();
+        long before;
+        do {
+            before = written.get();
+            Thread.sleep(500);
+        } while (written.get() != before);
     }
 
     private static Set<String> threads() {

@@ -25,7 +25,7 @@ enum Option {
     GC_WHEN_DRY("on", "on or off"),
     LOG("stderr", "stderr or a file"),
     LOG_SIZE("20MB", "a size such as 500KB, 20MB or 1GB; 0 for any"),
-    JSON("none", "none or a file"),
+    JSON("none", "none, stdout, stderr or a file"),
     SUMMARY("on", "on or off");
 
     private final String byDefault;

@@ -6,6 +6,8 @@ import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.policy.Budget;
 import io.poolagent.agent.policy.Rules;
+import io.poolagent.agent.report.sink.SinkOptions;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -226,7 +228,7 @@ final class Options {
     }
 
     /** How large a file may grow, in bytes; 0 for any size. */
-    long logBytes() {
+    private long logBytes() {
         String value = get(Option.LOG_SIZE);
         String[] units = {"KB", "MB", "GB"};
         for (int i = 0; i < units.length; i++) {
@@ -240,10 +242,13 @@ final class Options {
         throw wrong(Option.LOG_SIZE);
     }
 
-    /** The file for lines of JSON, or null. */
-    @Nullable
-    String json() {
+    /** Where lines of JSON go, or null. */
+    private @Nullable String json() {
         return get(Option.JSON).equals("none") ? null : get(Option.JSON);
+    }
+
+    SinkOptions sinks(PrintStream standardOutput, PrintStream standardError) {
+        return new SinkOptions(log(), json(), logBytes(), standardOutput, standardError);
     }
 
     private String get(Option option) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
-import io.poolagent.agent.report.Journal;
+import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.LoadedClasses;
 import io.poolagent.agent.weave.RemarkSink;
@@ -34,7 +34,8 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
         }
     };
 
-    // As it is before the application may replace it.
+    // As they are before the application may replace them.
+    private final PrintStream standardOutput = System.out;
     private final PrintStream standardError = System.err;
 
     // Guarded by this object; the watch is read without it by the exit, which must wait for nobody.
@@ -68,7 +69,7 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
         Runtime.getRuntime().addShutdownHook(exit);
         String words = PoolAgent.version() + " watches this JVM: " + options;
         if (!attached
-                && options.log().equals(Journal.STDERR)
+                && options.log().equals(SinkOptions.STDERR)
                 && options.pools().isEmpty()
                 && !LoadedClasses.mayHaveJdbc(instrumentation)) {
             StartLine.info(words);
@@ -109,7 +110,8 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
             Boot boot = new Boot(instrumentation);
             String remark = boot.defineDispatcher();
             ready = true;
-            Watch made = new Watch(options, instrumentation, boot, weaver, thread, exit, standardError);
+            Watch made = new Watch(
+                    options, instrumentation, boot, weaver, thread, exit, options.sinks(standardOutput, standardError));
             if (remark != null) {
                 made.note(remark);
             }

@@ -25,13 +25,13 @@ import io.poolagent.agent.policy.Reclaimer;
 import io.poolagent.agent.policy.Rules;
 import io.poolagent.agent.policy.UnitReclaim;
 import io.poolagent.agent.report.Reporter;
+import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.EscapeByTypes;
 import io.poolagent.agent.weave.Hooks;
 import io.poolagent.agent.weave.JdkUnits;
 import io.poolagent.agent.weave.LoadedClasses;
 import io.poolagent.agent.weave.Weaver;
-import java.io.PrintStream;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class Watch implements Runnable {
     private static final long RECLAIM_DEADLINE_MILLIS = 10_000;
     private static final long EXIT_WAIT_MILLIS = 2_000;
+    private static final long FLUSH_MILLIS = 1_000;
 
     private final Options options;
     private final Instrumentation instrumentation;
@@ -87,12 +88,12 @@ final class Watch implements Runnable {
             Weaver weaver,
             Thread thread,
             Thread exit,
-            PrintStream standardError) {
+            SinkOptions sinks) {
         this.options = options;
         this.instrumentation = instrumentation;
         this.capture = capture(options);
         this.adapters = new Adapters(boot, options.pools());
-        this.reporter = new Reporter(options.log(), options.json(), options.logBytes(), standardError);
+        this.reporter = Reporter.to(sinks);
         this.recordings = new Recordings(reporter);
         Rules rules = options.rules();
         LiveReclaim live = new LiveReclaim(ledger, clock);
@@ -287,56 +288,66 @@ final class Watch implements Runnable {
         working.lock();
         try {
             reporter.write(System.currentTimeMillis());
-            reporter.close();
         } finally {
             working.unlock();
         }
+        reporter.close(EXIT_WAIT_MILLIS);
     }
 
     /**
-     * Writes, after one more round, what was found so far and what is held now.
+     * Writes, after one more round, what was found so far and what is held now. Waits no longer than a moment for it to be
+     * written: who asks learns it in any case.
      *
      * @return what it wrote
      * @throws IllegalStateException if it cannot be told, saying why
      */
     String report() throws InterruptedException {
         if (!working.tryLock(EXIT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("its own thread is busy, perhaps with writing");
+            throw new IllegalStateException("its own thread is busy");
         }
+        String report;
         try {
             if (!tick() || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
-            return reporter.report(Inventory.of(ledger, clock.millis(), adapters));
+            report = reporter.report(Inventory.of(ledger, clock.millis(), adapters));
         } finally {
             working.unlock();
         }
+        reporter.flush(FLUSH_MILLIS);
+        return report;
     }
 
-    /** The JVM exits: one last round and the summary, unless the agent's thread is stuck in writing. */
+    /** The JVM exits: one last round and the summary, and a while for all that to be written. */
     void finish() {
         try {
             if (!working.tryLock(EXIT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;
             }
+            try {
+                finishLocked();
+            } finally {
+                working.unlock();
+            }
+            reporter.flush(FLUSH_MILLIS);
         } catch (InterruptedException e) {
-            return;
+            // Then what is written by now is all.
         }
-        try {
-            for (String unmet : options.pools().unmet()) {
-                reporter.warn(
-                        "pool: nothing of " + unmet + " was woven: no such class was loaded, or it has none of the"
-                                + " methods that its rule names");
-            }
-            tick();
-            finished = true;
-            if (options.summary() && !stopped) {
-                long[] open = {0};
-                ledger.forEachHeld(lease -> open[0]++);
-                reporter.summarize(open[0], inspector.dropped());
-            }
-        } finally {
-            working.unlock();
+    }
+
+    private void finishLocked() throws InterruptedException {
+        for (String unmet : options.pools().unmet()) {
+            reporter.warn("pool: nothing of " + unmet + " was woven: no such class was loaded, or it has none of the"
+                    + " methods that its rule names");
+        }
+        tick();
+        finished = true;
+        if (options.summary() && !stopped) {
+            // What went wrong with writing is known only then, and comes before the summary.
+            reporter.flush(FLUSH_MILLIS);
+            long[] open = {0};
+            ledger.forEachHeld(lease -> open[0]++);
+            reporter.summarize(open[0], inspector.dropped());
         }
     }
 

@@ -37,8 +37,10 @@ class ArchitectureTest {
         room("adapter", "lease");
         room("finding", "lease");
         room("policy", "finding", "lease");
-        room("report", "finding", "report.text", "org.slf4j..");
-        room("report.text", "finding");
+        room("report", "finding", "report.sink", "report.json", "report.text");
+        room("report.sink", "finding");
+        room("report.text", "finding", "report.sink", "org.slf4j..");
+        room("report.json", "finding", "report.sink", "report.text");
         room("weave", "boot", "adapter", "lease", "net.bytebuddy..");
     }
 
@@ -124,7 +126,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheWeaveRoomTouchesByteBuddyAndOnlyTheReportRoomSlf4j() {
+    void onlyTheWeaveRoomTouchesByteBuddyAndOnlyTheTextRoomSlf4j() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT + ".weave")
@@ -134,7 +136,7 @@ class ArchitectureTest {
                 .check(agent);
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + ".report")
+                .resideOutsideOfPackage(ROOT + ".report.text")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.slf4j..")

@@ -110,7 +110,7 @@ class OptionsTest {
         refused("capture=1/0", "capture: 1/0 (expected: auto, always, off or 1/N such as 1/100)");
         refused("gc-when-dry=yes", "gc-when-dry: yes (expected: on or off)");
         refused("summary=", "summary:  (expected: on or off)");
-        refused("json=", "json:  (expected: none or a file)");
+        refused("json=", "json:  (expected: none, stdout, stderr or a file)");
         refused("log=", "log:  (expected: stderr or a file)");
     }
 

@@ -21,7 +21,7 @@ public final class Tally {
     /** Beyond, the other pools of a bug are not counted. */
     public static final int MOST_OTHER_POOLS = 99;
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Count> counts = new LinkedHashMap<>();
 
     /**
      * Counts a finding.
@@ -30,33 +30,38 @@ public final class Tally {
      */
     public Entry add(Finding finding, long wallMillis) {
         String bug = finding.bug();
-        if (entries.size() >= MOST_BUGS && !entries.containsKey(bug)) {
+        if (counts.size() >= MOST_BUGS && !counts.containsKey(bug)) {
             bug = finding.kind() + ELSEWHERE;
         }
-        Entry entry = entries.computeIfAbsent(bug, any -> new Entry(finding, wallMillis));
-        entry.count(finding.pool().name(), wallMillis);
-        return entry;
+        String key = bug;
+        Count count = counts.computeIfAbsent(key, any -> new Count(key, finding, wallMillis));
+        count.add(finding.pool().name(), wallMillis);
+        return new Entry(count);
     }
 
     /** All bugs, in the order they were first found. */
     public List<Entry> entries() {
-        return new ArrayList<>(entries.values());
+        List<Entry> entries = new ArrayList<>();
+        for (Count count : counts.values()) {
+            entries.add(new Entry(count));
+        }
+        return entries;
     }
 
-    /** One bug. */
-    public static final class Entry {
-        // Not the finding: its lease and stacks would keep an application that was undeployed.
-        private final Kind kind;
-        private final String pool;
-        private final Place site;
-        private final String fingerprint;
-        private final long firstMillis;
-        private long lastMillis;
-        private long count;
-        // Few bugs have more than one.
-        private Set<String> pools;
+    private static final class Count {
+        // Not the finding: its stacks would be kept as well.
+        final String key;
+        final Kind kind;
+        final String pool;
+        final Place site;
+        final String fingerprint;
+        final long firstMillis;
+        long lastMillis;
+        long count;
+        Set<String> pools; // Few bugs have more than one.
 
-        private Entry(Finding example, long firstMillis) {
+        Count(String key, Finding example, long firstMillis) {
+            this.key = key;
             this.kind = example.kind();
             this.pool = example.pool().name();
             this.pools = Collections.singleton(pool);
@@ -65,7 +70,7 @@ public final class Tally {
             this.firstMillis = firstMillis;
         }
 
-        private void count(String inPool, long wallMillis) {
+        void add(String inPool, long wallMillis) {
             count++;
             lastMillis = wallMillis;
             if (pools.size() <= MOST_OTHER_POOLS && !pools.contains(inPool)) {
@@ -73,6 +78,36 @@ public final class Tally {
                 more.add(inPool);
                 pools = more;
             }
+        }
+    }
+
+    /** One bug, and how often it was found until then. Immutable, since it is written while the next is counted. */
+    public static final class Entry {
+        private final String key;
+        private final Kind kind;
+        private final String pool;
+        private final Place site;
+        private final String fingerprint;
+        private final long firstMillis;
+        private final long lastMillis;
+        private final long count;
+        private final int otherPools;
+
+        private Entry(Count of) {
+            this.key = of.key;
+            this.kind = of.kind;
+            this.pool = of.pool;
+            this.site = of.site;
+            this.fingerprint = of.fingerprint;
+            this.firstMillis = of.firstMillis;
+            this.lastMillis = of.lastMillis;
+            this.count = of.count;
+            this.otherPools = of.pools.size() - 1;
+        }
+
+        /** Equal for entries of one bug. */
+        public String key() {
+            return key;
         }
 
         public Kind kind() {
@@ -86,7 +121,7 @@ public final class Tally {
 
         /** In how many others of that name it was found as well; {@link #MOST_OTHER_POOLS} if in more. */
         public int otherPools() {
-            return pools.size() - 1;
+            return otherPools;
         }
 
         /** Where the application did it: acquired, or, of a double release, closed again. */

@@ -7,51 +7,48 @@ import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.FindingSink;
 import io.poolagent.agent.finding.Inventory;
-import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.ReclaimSink;
 import io.poolagent.agent.finding.Tally;
+import io.poolagent.agent.report.sink.Amount;
+import io.poolagent.agent.report.sink.Remark;
+import io.poolagent.agent.report.sink.Remarks;
+import io.poolagent.agent.report.sink.Sink;
+import io.poolagent.agent.report.sink.SinkOptions;
+import io.poolagent.agent.report.text.AgentText;
 import io.poolagent.agent.report.text.FaultText;
 import io.poolagent.agent.report.text.ReclaimText;
-import io.poolagent.agent.report.text.Spans;
 import io.poolagent.agent.report.text.TextReport;
-import java.io.PrintStream;
 import java.time.ZoneId;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Tells each bug once in full, then at growing intervals in one line; {@link Pace} says when. {@link #accept}, {@link #note} and {@link #warn} may be called by any
- * thread; {@link #write}, {@link #summarize} and {@link #report} write, on the agent's.
+ * Counts each finding and passes it to the sinks, whose own threads write it. {@link #accept}, {@link #note} and {@link #warn} may
+ * be called by any thread. {@link #write}, {@link #summarize} and {@link #report} are the agent's thread's, or that of whoever
+ * keeps it from its work; none of them waits for a sink.
  */
 public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
-    private final String log;
-    private final @Nullable String json;
-    private final long mostBytes;
-    private final PrintStream standardError;
     private final Tally tally = new Tally();
-    private final Pace pace = new Pace();
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
-    private final Queue<Remark> remarks = new ConcurrentLinkedQueue<>();
+    private final Remarks remarks;
     private final Faults faults = new Faults(this);
+    private final List<Outlet> outlets = new ArrayList<>();
 
-    // Made by the first write, on the agent's thread: slf4j is not to be loaded in premain.
-    private @Nullable Journal journal;
-    private @Nullable JsonFile jsonFile;
-    private @Nullable TextReport text; // Made by the first write that needs it, for it reads the time zones.
+    /** Writes where the options say. */
+    public static Reporter to(SinkOptions options) {
+        Remarks remarks = new Remarks();
+        return new Reporter(Sinks.of(options, remarks), remarks);
+    }
 
-    /**
-     * @param log where to write, as the option {@code log} says
-     * @param json the file for lines of JSON, or null for none
-     * @param mostBytes how large each of these files may grow before it is kept in its turn, 0 for any size
-     * @param standardError the one to write to, whatever {@code System.err} becomes
-     */
-    public Reporter(String log, @Nullable String json, long mostBytes, PrintStream standardError) {
-        this.standardError = standardError;
-        this.mostBytes = mostBytes;
-        this.log = log;
-        this.json = json;
+    /** @param remarks what is said to them is passed on, too */
+    Reporter(List<Sink> sinks, Remarks remarks) {
+        this.remarks = remarks;
+        for (Sink sink : sinks) {
+            outlets.add(new Outlet(sink, faults));
+        }
     }
 
     /** Takes a finding to be told. */
@@ -77,12 +74,12 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
 
     /** Takes a remark of the agent about itself. */
     public void note(String remark) {
-        remarks.add(new Remark(remark, false));
+        remarks.note(remark);
     }
 
     /** Takes a remark that somebody should act upon. */
     public void warn(String remark) {
-        remarks.add(new Remark(remark, true));
+        remarks.warn(remark);
     }
 
     /** Takes the agent's own faults, to be told and counted. */
@@ -91,110 +88,108 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     }
 
     /**
-     * Writes what was taken since.
+     * Passes on what was taken since.
      *
      * @param wallMillis the time of day, in milliseconds since 1970
      */
     public void write(long wallMillis) {
-        if (journal == null) {
-            journal = Journal.open(log, mostBytes, standardError);
-        }
+        tellDropped(false);
         for (Remark next = remarks.poll(); next != null; next = remarks.poll()) {
-            if (next.warning) {
-                journal.warn(next.text);
-            } else {
-                journal.info(next.text);
-            }
+            remark(next);
         }
         for (Finding next = findings.poll(); next != null; next = findings.poll()) {
             Finding finding = next;
             faults.guard(AgentTask.TELL_FINDING, () -> write(finding, tally.add(finding, wallMillis), wallMillis));
         }
-        long heldBack = pace.takeHeldBack(wallMillis);
-        if (heldBack > 0) {
-            journal.warn(heldBack + " more findings were not written, since " + Pace.MOST_A_MINUTE
-                    + " a minute is the most; they are counted, and listed in the summary");
+        for (Outlet outlet : outlets) {
+            String heldBack = outlet.sink().heldBack(wallMillis);
+            if (heldBack != null) {
+                Remark remark = new Remark(heldBack, true);
+                outlet.offer(sink -> sink.remark(remark));
+            }
         }
     }
 
     private void write(Finding finding, Tally.Entry bug, long wallMillis) {
-        // What is found of a pool comes at growing intervals by itself.
-        Pace.Say say = finding.kind().isOfPool() ? Pace.Say.FULL : pace.next(bug, finding.outcome(), wallMillis);
-        if (say == Pace.Say.NOTHING) {
-            return;
-        }
-        // What one of them cannot write the other may.
-        faults.guard(
-                AgentTask.WRITE_FINDING,
-                () -> write(
-                        finding.kind(), say == Pace.Say.FULL ? text().full(finding, bug) : text().brief(finding, bug)));
-        if (json != null) {
-            faults.guard(AgentTask.WRITE_JSON, () -> writeJson(json, finding, bug));
+        for (Outlet outlet : outlets) {
+            if (!outlet.hasRoom()) {
+                outlet.drop(); // Before its rate limit takes it for written.
+                continue;
+            }
+            Amount amount = outlet.sink().admit(finding, bug, wallMillis);
+            if (amount != Amount.NOTHING) {
+                outlet.offer(sink -> sink.finding(finding, bug, amount));
+            }
         }
     }
 
-    private void writeJson(String file, Finding finding, Tally.Entry bug) {
-        if (jsonFile == null) {
-            jsonFile = JsonFile.open(file, mostBytes, journal);
-        }
-        jsonFile.add(JsonReport.line(finding, bug), journal);
-    }
-
-    private void write(Kind kind, String words) {
-        if (kind.grade() == Kind.Grade.NOTE) {
-            journal.info(words);
-        } else {
-            journal.warn(words);
+    private void remark(Remark remark) {
+        for (Outlet outlet : outlets) {
+            outlet.offer(sink -> sink.remark(remark));
         }
     }
 
-    /** Writes how often each bug was found, if any was. */
-    public void summarize(long stillOpen, long dropped) {
-        if (dropped > 0) {
-            journal.warn(dropped + " findings came faster than they could be told and were only counted here");
+    private void tellDropped(boolean isLast) {
+        for (Outlet outlet : outlets) {
+            long dropped = outlet.takeDropped(isLast);
+            if (dropped > 0) {
+                warn(AgentText.dropped(outlet.sink().name(), dropped));
+            }
+        }
+    }
+
+    /** Writes how often each bug was found, if any was; after a last {@link #write}. */
+    public void summarize(long stillOpen, long notKept) {
+        tellDropped(true);
+        for (Remark next = remarks.poll(); next != null; next = remarks.poll()) {
+            remark(next);
+        }
+        if (notKept > 0) {
+            remark(new Remark(AgentText.notKept(notKept), true));
         }
         if (faults.count() > 0) {
-            journal.warn(
-                    Spans.counted(faults.count(), "fault") + " of the agent's own; the first at each place was told");
+            remark(new Remark(AgentText.faults(faults.count()), true));
         }
-        if (!tally.entries().isEmpty()) {
-            journal.info(text().summary(tally.entries(), stillOpen));
+        List<Tally.Entry> bugs = tally.entries();
+        if (!bugs.isEmpty()) {
+            for (Outlet outlet : outlets) {
+                outlet.offer(sink -> sink.summary(bugs, stillOpen));
+            }
         }
     }
 
-    /** Writes how often each bug was found so far, and what is held; after a first {@link #write}. Returns what it wrote. */
+    /** Writes how often each bug was found so far, and what is held. Returns the same as text. */
     public String report(Inventory held) {
-        String report = text().report(tally.entries(), held);
-        Objects.requireNonNull(journal).info(report);
-        return report;
+        List<Tally.Entry> bugs = tally.entries();
+        for (Outlet outlet : outlets) {
+            outlet.offer(sink -> sink.report(bugs, held));
+        }
+        return new TextReport(ZoneId.systemDefault()).report(bugs, held);
     }
 
-    /** Ends writing for good. */
-    public void close() {
-        if (journal != null) {
-            journal.close();
+    /**
+     * Waits until all that was passed on is written. Not to be called by the agent's thread.
+     *
+     * @return whether it is; if not, some sink is stuck
+     */
+    public boolean flush(long mostMillis) throws InterruptedException {
+        long deadline = deadline(mostMillis);
+        boolean written = true;
+        for (Outlet outlet : outlets) {
+            written &= outlet.flush(deadline);
         }
-        if (jsonFile != null) {
-            jsonFile.close();
+        return written;
+    }
+
+    /** Ends writing for good, with what waits written if that is done in time. */
+    public void close(long mostMillis) throws InterruptedException {
+        long deadline = deadline(mostMillis);
+        for (Outlet outlet : outlets) {
+            outlet.close(deadline);
         }
     }
 
-    private TextReport text() {
-        TextReport known = text;
-        if (known == null) {
-            known = new TextReport(ZoneId.systemDefault());
-            text = known;
-        }
-        return known;
-    }
-
-    private static final class Remark {
-        final String text;
-        final boolean warning;
-
-        Remark(String text, boolean warning) {
-            this.text = text;
-            this.warning = warning;
-        }
+    private static long deadline(long mostMillis) {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(mostMillis);
     }
 }

@@ -40,12 +40,13 @@ class JarShapeIT {
     }
 
     @Test
-    void metaInfHoldsTheManifestLicencesAndOneRelocatedService() throws IOException {
+    void metaInfHoldsTheManifestLicencesTheSchemaAndOneRelocatedService() throws IOException {
         assertThat(entries().stream().filter(name -> name.startsWith("META-INF/") && !name.contains("licenses/")))
                 .containsExactlyInAnyOrder(
                         "META-INF/MANIFEST.MF",
                         "META-INF/LICENSE",
                         "META-INF/THIRD-PARTY",
+                        "META-INF/pool-agent/finding-2.schema.json",
                         "META-INF/services/io.poolagent.agent.shaded.slf4j.spi.SLF4JServiceProvider");
     }
 

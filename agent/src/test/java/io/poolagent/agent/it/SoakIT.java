@@ -3,10 +3,14 @@ package io.poolagent.agent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.report.json.JsonContract;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,10 +27,15 @@ class SoakIT {
             Pattern.compile("served=(\\d+) lost=(\\d+) closedTwice=(\\d+) earlyKb=(\\d+) lateKb=(\\d+)");
     private static final int SLACK_KB = 2_048;
 
+    @TempDir
+    private Path folder;
+
     @ParameterizedTest
     @ValueSource(strings = {"hikari", "guarded"})
     void findingsEqualMistakesAndMemoryStaysFlat(String pool) throws Exception {
+        Path json = folder.resolve("findings.json");
         AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .options("log-size=0,json=" + json)
                 .optimised()
                 .jvm("-Xmx64m")
                 .run(
@@ -52,5 +61,8 @@ class SoakIT {
                 .isZero();
         assertThat(Long.parseLong(result.group(5))).isLessThan(Long.parseLong(result.group(4)) + SLACK_KB);
         assertThat(run.err()).contains("0 connections still open at the end");
+        // Of text most are counted only; of JSON there is a line for each.
+        JsonContract.assertKept(json);
+        assertThat(Files.readAllLines(json)).hasSize(verdicts.total("LOST") + verdicts.total("DOUBLE_RELEASE"));
     }
 }

@@ -15,6 +15,8 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.report.json.FindingLine;
+import io.poolagent.agent.report.json.JsonContract;
 import io.poolagent.agent.report.text.TextReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +46,15 @@ abstract class GoldenReport {
     void beAThreadOfTheShop() {
         threadName = Thread.currentThread().getName();
         Thread.currentThread().setName("http-4");
+    }
+
+    /** Whatever is made text of may be written as JSON as well. */
+    @AfterEach
+    void everyFindingKeepsToTheSchema() {
+        for (Finding finding : found) {
+            JsonContract.assertKept(FindingLine.of(finding, tally.add(finding, TWO_O_CLOCK)));
+            JsonContract.assertKept(FindingLine.of(finding.with(Findings.RETURNED), tally.add(finding, TWO_O_CLOCK)));
+        }
     }
 
     @AfterEach

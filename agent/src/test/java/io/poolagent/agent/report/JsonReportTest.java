@@ -8,6 +8,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.report.json.FindingLine;
 import org.junit.jupiter.api.Test;
 
 /** The whole stack belongs to the finding, whatever becomes of its lease. */
@@ -23,7 +24,7 @@ class JsonReportTest extends GoldenReport {
         at(100);
 
         assertThat(lease.acquireStack()).isNull();
-        assertThat(JsonReport.line(last(), counted(1))).contains(STACK);
+        assertThat(FindingLine.of(last(), counted(1))).contains(STACK);
     }
 
     @Test
@@ -35,7 +36,7 @@ class JsonReportTest extends GoldenReport {
         releaseManyOthers();
 
         assertThat(lease.acquireStack()).isNull();
-        assertThat(JsonReport.line(overdue, counted(1))).contains(STACK);
+        assertThat(FindingLine.of(overdue, counted(1))).contains(STACK);
     }
 
     @Test
@@ -52,7 +53,7 @@ class JsonReportTest extends GoldenReport {
                         "shop.legacy.OrderDao.find:42"));
         at(31_000);
 
-        assertThat(JsonReport.line(last(), counted(1)))
+        assertThat(FindingLine.of(last(), counted(1)))
                 .contains(
                         "\"stack\":[\"com.zaxxer.hikari.HikariDataSource.getConnection(HikariDataSource.java:100)\",");
     }

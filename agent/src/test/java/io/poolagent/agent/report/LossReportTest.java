@@ -11,6 +11,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
+import io.poolagent.agent.report.json.FindingLine;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -33,7 +34,7 @@ class LossReportTest extends GoldenReport {
         awaitLost();
 
         golden("lost", text.full(last().with(Findings.RETURNED), counted(1)));
-        golden("lost-json", JsonReport.line(last().with(Findings.RETURNED), counted(1)));
+        golden("lost-json", FindingLine.of(last().with(Findings.RETURNED), counted(1)));
         golden("lost-again", text.brief(last().with(Findings.RETURNED), counted(15)));
     }
 

@@ -12,6 +12,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.report.sink.SinkOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,39 +31,42 @@ class ReporterTest {
     private static final ReclaimResult FAILED = ReclaimResult.failed(
             ReclaimResult.Outcome.FAILED, ReclaimResult.Reason.NOT_BEGUN, new java.sql.SQLException("no"));
 
+    private static final long PATIENCE_MILLIS = 30_000;
+
     @TempDir
     private Path folder;
 
     private final Object handle = new Object();
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final PrintStream standardError = new PrintStream(written, true, StandardCharsets.UTF_8);
-    private final Reporter reporter = new Reporter(Journal.STDERR, null, 0, standardError);
+    private final Reporter reporter =
+            Reporter.to(new SinkOptions(SinkOptions.STDERR, null, 0, standardError, standardError));
 
     @Test
-    void nothingIsWrittenBeforeTheAgentsThreadWrites() {
+    void nothingIsWrittenBeforeTheAgentsThreadWrites() throws InterruptedException {
         reporter.note("hello");
         reporter.warn("careful");
         reporter.warn("more careful");
         reporter.accept(lost(42, Findings.RETURNED));
         assertThat(written()).isEmpty();
 
-        reporter.write(0);
+        write(reporter, 0);
         assertThat(written())
                 .hasSize(4)
                 .startsWith("INFO hello", "WARN careful", "WARN more careful")
                 .last()
                 .asString()
                 .startsWith("WARN LOST connection of pool 'orders'");
-        reporter.write(0);
+        write(reporter, 0);
         assertThat(written()).hasSize(4);
     }
 
     /** A second for every finding: told at once, after a minute, then after two, four, eight … more. */
     @Test
-    void aBugIsToldInFullOnceThenAtGrowingIntervalsInOneLine() {
+    void aBugIsToldInFullOnceThenAtGrowingIntervalsInOneLine() throws InterruptedException {
         for (int second = 0; second < 1_000; second++) {
             reporter.accept(lost(42, Findings.RETURNED));
-            reporter.write(second * 1_000L);
+            write(reporter, second * 1_000L);
         }
 
         assertThat(written()).hasSize(5);
@@ -75,20 +79,20 @@ class ReporterTest {
 
     /** Ten thousand bugs at once, and again every second. */
     @Test
-    void aStormIsToldWithinBoundsAndSaysWhatWasHeldBack() {
+    void aStormIsToldWithinBoundsAndSaysWhatWasHeldBack() throws InterruptedException {
         List<Finding> storm = new ArrayList<>();
         for (int line = 0; line < 10_000; line++) {
             storm.add(lost(line, Findings.RETURNED));
         }
         for (int second = 0; second < 30; second++) {
             storm.forEach(reporter::accept);
-            reporter.write(second * 1_000L);
+            write(reporter, second * 1_000L);
         }
         assertThat(written()).hasSize(100).allMatch(line -> line.startsWith("WARN LOST connection of pool"));
 
         written.reset();
         storm.forEach(reporter::accept);
-        reporter.write(61_000);
+        write(reporter, 61_000);
         // A hundred new ones in full, a hundred known ones in one line.
         assertThat(written()).hasSize(201);
         assertThat(written().get(200))
@@ -97,6 +101,7 @@ class ReporterTest {
 
         written.reset();
         reporter.summarize(0, 0);
+        flush(reporter);
         assertThat(written().get(0))
                 .startsWith("INFO summary: 310000 findings at 10000 sites;")
                 .endsWith("... and 9800 more sites, less often")
@@ -104,11 +109,11 @@ class ReporterTest {
     }
 
     @Test
-    void anotherBugIsToldInFull() {
+    void anotherBugIsToldInFull() throws InterruptedException {
         reporter.accept(lost(42, Findings.RETURNED));
         reporter.accept(lost(43, Findings.RETURNED));
         reporter.accept(lost(42, Findings.RETURNED));
-        reporter.write(0);
+        write(reporter, 0);
 
         assertThat(written()).hasSize(2);
         assertThat(written().get(0)).contains("OrderDao.java:42").doesNotContain("since");
@@ -116,12 +121,12 @@ class ReporterTest {
     }
 
     @Test
-    void aNewOutcomeOfAKnownBugIsToldInFullOnce() {
+    void aNewOutcomeOfAKnownBugIsToldInFullOnce() throws InterruptedException {
         reporter.accept(lost(42, Findings.RETURNED));
         reporter.accept(lost(42, FAILED));
         reporter.accept(lost(42, FAILED));
         reporter.accept(lost(42, Findings.RETURNED));
-        reporter.write(0);
+        write(reporter, 0);
 
         assertThat(written()).hasSize(2);
         assertThat(written().get(0)).contains("done         rolled back and returned to the pool");
@@ -133,25 +138,26 @@ class ReporterTest {
     }
 
     @Test
-    void aNoteIsNoWarning() {
+    void aNoteIsNoWarning() throws InterruptedException {
         Lease lease = lease(42);
         lease.beginRelease();
         lease.endRelease(new Release(0, null), false);
         reporter.accept(Findings.lateRelease(lease));
-        reporter.write(0);
+        write(reporter, 0);
 
         assertThat(written()).hasSize(1);
         assertThat(written().get(0)).startsWith("INFO LATE_RELEASE of a connection of pool 'orders'");
     }
 
     @Test
-    void theSummaryNamesEveryBug() {
+    void theSummaryNamesEveryBug() throws InterruptedException {
         reporter.accept(lost(42, Findings.RETURNED));
         reporter.accept(lost(43, Findings.RETURNED));
         reporter.accept(lost(42, Findings.RETURNED));
-        reporter.write(0);
+        write(reporter, 0);
         written.reset();
         reporter.summarize(2, 0);
+        flush(reporter);
 
         assertThat(written())
                 .containsExactly(String.join(
@@ -164,14 +170,15 @@ class ReporterTest {
     }
 
     @Test
-    void theSummaryCountsABugOfManyNumberedPoolsOnce() {
+    void theSummaryCountsABugOfManyNumberedPoolsOnce() throws InterruptedException {
         for (int i = 1; i <= 3; i++) {
             reporter.accept(Findings.lost(lease(42, "HikariPool-" + i), 0));
         }
-        reporter.write(0);
+        write(reporter, 0);
         assertThat(written()).hasSize(1);
         written.reset();
         reporter.summarize(0, 0);
+        flush(reporter);
 
         assertThat(written().get(0))
                 .contains("3 findings at 1 site;")
@@ -181,42 +188,46 @@ class ReporterTest {
         for (int i = 4; i <= 400; i++) {
             reporter.accept(Findings.lost(lease(42, "HikariPool-" + i), 0));
         }
-        reporter.write(0);
+        write(reporter, 0);
         reporter.summarize(0, 0);
+        flush(reporter);
         assertThat(written().get(1)).contains("    400 x LOST           pool 'HikariPool-1' and at least 99 others, ");
     }
 
     @Test
-    void whatWasOnlyCountedIsSaidInTheSummary() {
-        reporter.write(0);
+    void whatWasOnlyCountedIsSaidInTheSummary() throws InterruptedException {
+        write(reporter, 0);
         reporter.summarize(2, 7);
+        flush(reporter);
 
         assertThat(written())
                 .containsExactly("WARN 7 findings came faster than they could be told and were only counted here");
     }
 
     @Test
-    void withoutFindingsThereIsNoSummary() {
-        reporter.write(0);
+    void withoutFindingsThereIsNoSummary() throws InterruptedException {
+        write(reporter, 0);
         reporter.summarize(2, 0);
+        flush(reporter);
 
         assertThat(written()).isEmpty();
     }
 
     /** As one that an adapter, or a class that cannot be loaded, throws at. */
     @Test
-    void oneFaultIsToldOnceWithItsStackAndWhatComesAfterItAsUsual() {
+    void oneFaultIsToldOnceWithItsStackAndWhatComesAfterItAsUsual() throws InterruptedException {
         Finding first = Findings.unwritable(lease(42));
         Finding second = Findings.unwritable(lease(43));
-        Reporter both =
-                new Reporter(Journal.STDERR, folder.resolve("findings.json").toString(), 0, standardError);
+        Reporter both = Reporter.to(new SinkOptions(
+                SinkOptions.STDERR, folder.resolve("findings.json").toString(), 0, standardError, standardError));
         both.accept(first);
         both.accept(second);
         both.accept(lost(44, Findings.RETURNED));
-        both.write(0);
-        both.write(0);
+        write(both, 0);
+        write(both, 0);
         both.summarize(0, 0);
-        both.close();
+        flush(both);
+        both.close(PATIENCE_MILLIS);
 
         assertThat(written()).anyMatch(text -> text.startsWith("WARN LOST") && text.contains("OrderDao.java:42"));
         assertThat(written()).anyMatch(text -> text.startsWith("WARN LOST") && text.contains("OrderDao.java:44"));
@@ -232,19 +243,29 @@ class ReporterTest {
     }
 
     @Test
-    void linesOfJsonThatAFullDiskDoesNotTakeAreSaidToBeLostOnce() {
+    void linesOfJsonThatAFullDiskDoesNotTakeAreSaidToBeLostOnce() throws InterruptedException {
         assumeThat(Path.of("/dev/full")).exists();
-        Reporter full = new Reporter(Journal.STDERR, "/dev/full", 0, standardError);
+        Reporter full = Reporter.to(new SinkOptions(SinkOptions.STDERR, "/dev/full", 0, standardError, standardError));
         full.accept(lost(42, Findings.RETURNED));
         full.accept(lost(43, Findings.RETURNED));
-        full.write(0);
-        full.close();
+        write(full, 0);
+        write(full, 0); // What it had to say of itself.
+        full.close(PATIENCE_MILLIS);
 
         assertThat(written())
                 .filteredOn(text -> text.startsWith("WARN json=/dev/full: cannot be written: ")
                         && text.endsWith("; lines of JSON are lost until it can"))
                 .hasSize(1);
         assertThat(written()).hasSize(3);
+    }
+
+    private static void write(Reporter reporter, long wallMillis) throws InterruptedException {
+        reporter.write(wallMillis);
+        flush(reporter);
+    }
+
+    private static void flush(Reporter reporter) throws InterruptedException {
+        assertThat(reporter.flush(PATIENCE_MILLIS)).isTrue();
     }
 
     /** The messages, each with its level, as they were written. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report;
+package io.poolagent.agent.report.sink;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * so on, and so is one that is there at the start. One that cannot be written, since the disk is full, is tried again with each
  * line; one that was moved or deleted, with its folder, is made again. Used by one thread at a time.
  */
-final class RollingFile {
+public final class RollingFile implements LineFile {
     /** How many are kept besides the one that is written. */
-    static final int KEPT = 3;
+    public static final int KEPT = 3;
 
     private final Path path;
     private final long mostBytes;
@@ -26,13 +26,13 @@ final class RollingFile {
     private boolean midLine;
 
     /** @param mostBytes 0 for any size */
-    RollingFile(Path path, long mostBytes) {
+    public RollingFile(Path path, long mostBytes) {
         this.path = path;
         this.mostBytes = mostBytes;
     }
 
     /** Begins a new file, in a folder that must be there. */
-    void open() throws IOException {
+    public void open() throws IOException {
         if (Files.isRegularFile(path) && Files.size(path) > 0) {
             keep();
         }
@@ -40,7 +40,8 @@ final class RollingFile {
     }
 
     /** Adds a line, and has it on the disk when this returns: a JVM that is killed leaves what was told. */
-    void add(String line) throws IOException {
+    @Override
+    public void add(String line) throws IOException {
         byte[] text = (line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
         if (out == null || !Files.exists(path)) {
             close();
@@ -90,7 +91,8 @@ final class RollingFile {
         return path.resolveSibling(path.getFileName() + "." + n);
     }
 
-    void close() {
+    @Override
+    public void close() {
         OutputStream open = out;
         out = null;
         try {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report;
+package io.poolagent.agent.report.json;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

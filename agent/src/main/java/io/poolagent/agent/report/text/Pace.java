@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report;
+package io.poolagent.agent.report.text;
 
 import io.poolagent.agent.finding.Tally;
+import io.poolagent.agent.report.sink.Amount;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,14 +18,8 @@ final class Pace {
     private static final long LONGEST_PAUSE_MILLIS = 6 * 60 * MINUTE_MILLIS;
     private static final int MOST_OUTCOMES = 10;
 
-    enum Say {
-        FULL,
-        BRIEF,
-        NOTHING
-    }
-
-    // As many as the tally has bugs.
-    private final Map<Tally.Entry, Turn> turns = new HashMap<>();
+    // As many as the tally has bugs, by their keys.
+    private final Map<String, Turn> turns = new HashMap<>();
     private long minute = Long.MIN_VALUE;
     private int fullThisMinute;
     private int briefThisMinute;
@@ -37,20 +32,20 @@ final class Pace {
      * @param outcome what was done about it: a new one of a known bug is told in full
      * @param wallMillis the time of day, in milliseconds since 1970
      */
-    Say next(Tally.Entry bug, String outcome, long wallMillis) {
-        Turn turn = turns.get(bug);
+    Amount next(Tally.Entry bug, String outcome, long wallMillis) {
+        Turn turn = turns.get(bug.key());
         boolean news = turn == null || turn.isNew(outcome);
         if (!news && wallMillis < turn.nextMillis) {
-            return Say.NOTHING;
+            return Amount.NOTHING;
         }
         startMinute(wallMillis);
         // What is new is not crowded out by what is known.
         if ((news ? ++fullThisMinute : ++briefThisMinute) > MOST_A_MINUTE) {
             heldBack++;
-            return Say.NOTHING;
+            return Amount.NOTHING;
         }
-        turns.computeIfAbsent(bug, any -> new Turn()).told(outcome, wallMillis);
-        return news ? Say.FULL : Say.BRIEF;
+        turns.computeIfAbsent(bug.key(), any -> new Turn()).told(outcome, wallMillis);
+        return news ? Amount.FULL : Amount.BRIEF;
     }
 
     private void startMinute(long wallMillis) {

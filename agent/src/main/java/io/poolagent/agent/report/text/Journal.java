@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report;
+package io.poolagent.agent.report.text;
 
+import io.poolagent.agent.report.sink.RollingFile;
+import io.poolagent.agent.report.sink.SinkOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.Constructor;
@@ -17,13 +19,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.simple.SimpleLogger;
 
 /**
- * What the agent writes: to a file of its own, or to standard error by a copy of slf4j-simple that is the agent's alone. Used by the
- * agent's thread only; never during class loading.
+ * What the agent writes: to a file of its own, or to standard error by a copy of slf4j-simple that is the agent's alone. Used by one
+ * thread; never during class loading.
  */
 public final class Journal {
-    /** The value of the option {@code log} that means standard error. */
-    public static final String STDERR = "stderr";
-
     private static final String PREFIX = "[pool-agent] ";
     private static final String TIME = "yyyy-MM-dd HH:mm:ss";
     // The build relocates this name together with slf4j, so that the application's own settings stay its own.
@@ -49,7 +48,7 @@ public final class Journal {
      * @param standardError the JVM's own: an application may replace {@code System.err}, and often by what drops the text
      */
     public static Journal open(String log, long mostBytes, PrintStream standardError) {
-        if (log.equals(STDERR)) {
+        if (log.equals(SinkOptions.STDERR)) {
             return new Journal(log, null, standardError);
         }
         try {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report;
+
+import io.poolagent.agent.report.json.JsonSink;
+import io.poolagent.agent.report.sink.Remarks;
+import io.poolagent.agent.report.sink.Sink;
+import io.poolagent.agent.report.sink.SinkOptions;
+import io.poolagent.agent.report.text.TextSink;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sinks that there are, and which of them the options ask for. */
+public final class Sinks {
+    private Sinks() {}
+
+    /**
+     * The sinks to write to; making one opens nothing yet.
+     *
+     * @param remarks takes what a sink has to say about itself
+     */
+    public static List<Sink> of(SinkOptions options, Remarks remarks) {
+        List<Sink> sinks = new ArrayList<>();
+        String json = options.json();
+        if (json != null) {
+            sinks.add(new JsonSink(json, options, remarks));
+        }
+        sinks.add(new TextSink(options.log(), options.mostBytes(), options.standardError()));
+        return sinks;
+    }
+}

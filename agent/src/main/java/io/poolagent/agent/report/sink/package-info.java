@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a sink is, and what sinks share. */
+package io.poolagent.agent.report.sink;
