@@ -32,6 +32,20 @@ final class AcquireQueue {
         return longest;
     }
 
+    /** When the latest began to wait of those that failed or have waited for so long, which is 0 for none. */
+    long latestTroubleBegan(long now, long limitMillis) {
+        long latest = Long.MIN_VALUE;
+        for (Waiting.Waiter waiter : waiters) {
+            if (limitMillis > 0 && now - waiter.sinceMillis() >= limitMillis) {
+                latest = Math.max(latest, waiter.sinceMillis());
+            }
+        }
+        for (Waiting.Failed one : failed) {
+            latest = Math.max(latest, one.sinceMillis());
+        }
+        return latest;
+    }
+
     /** When the first of those gave up. */
     long firstFailureMillis() {
         long first = Long.MAX_VALUE;

@@ -35,15 +35,6 @@ public final class Exhaustion {
     /** By then a collection was asked for, and what is lost has come back. */
     static final long DEADLOCK_MILLIS = 3_000;
 
-    /** A failure is explained by what was seen this long before at most. */
-    static final long FRESH_MILLIS = 500;
-
-    static final long PAUSE_MILLIS = 60_000;
-    static final long LONGEST_PAUSE_MILLIS = 3_600_000;
-
-    /** So long without trouble, and the next is another one. */
-    static final long CALM_MILLIS = 300_000;
-
     private static final int MOST_LOOKS = 50;
     private static final long RATE_MILLIS = 2_000;
 
@@ -60,7 +51,7 @@ public final class Exhaustion {
     private final Faults faults;
     private final DetectionSink found;
 
-    private final Map<Pool, Episode> episodes = new WeakHashMap<>();
+    private final Map<Pool, DrySpell> spells = new WeakHashMap<>();
     private boolean wantsReads;
     private long rateMillis;
     private long rateCount;
@@ -141,8 +132,8 @@ public final class Exhaustion {
         for (Map.Entry<Pool, AcquireQueue> queue : queues.entrySet()) {
             faults.guard(AgentTask.LOOK_AT_DRY_POOL, () -> look(queue.getKey(), queue.getValue(), now));
         }
-        for (Episode episode : episodes.values()) {
-            episode.forget(now);
+        for (DrySpell spell : spells.values()) {
+            spell.forget(now);
         }
     }
 
@@ -164,10 +155,10 @@ public final class Exhaustion {
     }
 
     private void look(Pool pool, AcquireQueue queue, long now) {
-        Episode episode = episodes.get(pool);
-        if (episode == null) {
-            episode = new Episode();
-            episodes.put(pool, episode);
+        DrySpell spell = spells.get(pool);
+        if (spell == null) {
+            spell = new DrySpell();
+            spells.put(pool, spell);
         }
         int maximum = sources.maximum(queue.source);
         long longest = queue.longest(now);
@@ -175,37 +166,48 @@ public final class Exhaustion {
         // Who acquired after a failure does not explain it.
         List<Lease> holders = queue.failed.isEmpty() ? open : acquiredBefore(queue.firstFailureMillis(), open);
         if (isDry(pool, queue, holders, maximum, longest)) {
-            episode.holders = holders;
-            episode.seenMillis = now;
-        } else if (queue.failed.isEmpty() || now - episode.seenMillis > FRESH_MILLIS) {
+            spell.sees(holders, now);
+        } else if (queue.failed.isEmpty() || !spell.isFresh(now)) {
             return;
         }
         // What is told of a failure is what was seen last before it.
         boolean isLong = limitMillis > 0 && longest >= limitMillis;
-        boolean mayBeStuck = longest >= DEADLOCK_MILLIS && episode.seenMillis == now && holders.size() == open.size();
+        boolean mayBeStuck = longest >= DEADLOCK_MILLIS && spell.isSeen(now) && holders.size() == open.size();
         if (!isLong && !mayBeStuck && queue.failed.isEmpty()) {
             return;
         }
-        episode.trouble(now);
-        if (!episode.isDue(now)) {
+        spell.trouble(now);
+        boolean another = spell.isAnother(queue.latestTroubleBegan(now, limitMillis));
+        boolean isTold = (isLong || !queue.failed.isEmpty()) && (another || spell.isAnyDue(now));
+        if (!spell.looks(isTold, now)) {
             return;
         }
-        Shortage shortage = shortage(pool, queue, episode.holders, maximum, now);
+        Shortage shortage = shortage(pool, queue, spell.holders(), maximum, now);
         Map<Long, Wait> waits =
                 mayBeStuck && shortage.isDeadlock() ? queue.waits(now, threads, poolCode) : Collections.emptyMap();
         // Who has just given up waits no more, and may give back what it holds.
         if (shortage.areHoldersAmong(waits.keySet()) && wanted.wants(Kind.POOL_DEADLOCK)) {
-            episode.told(now);
-            tell(pool, shortage.deadlock(waits));
-        } else if (isLong || !queue.failed.isEmpty()) {
-            if (wanted.wants(Kind.EXHAUSTED)) {
-                episode.told(now);
-                tell(pool, shortage.exhausted(queue.trouble(now, threads, poolCode)));
+            Finding deadlock = shortage.deadlock(waits);
+            if (spell.isProofDue(deadlock.bug(), now)) {
+                spell.counted(now);
+                tell(pool, spell, deadlock, now);
+            }
+        } else if (isTold && wanted.wants(Kind.EXHAUSTED)) {
+            Finding exhausted = shortage.exhausted(queue.trouble(now, threads, poolCode));
+            boolean due = spell.isDue(exhausted.bug(), another, shortage.verdict() != Verdict.MIXED, now);
+            if (another) {
+                spell.counted(now);
+            }
+            if (due) {
+                tell(pool, spell, exhausted, now);
+            } else if (another) {
+                found.detected(exhausted.onlyCounted(), null);
             }
         }
     }
 
-    private void tell(Pool pool, Finding finding) {
+    private void tell(Pool pool, DrySpell spell, Finding finding, long now) {
+        spell.told(finding.bug(), now);
         pool.suspect();
         found.detected(finding, null);
     }
@@ -305,37 +307,5 @@ public final class Exhaustion {
                 queue.waiters.size(),
                 now,
                 perSecond);
-    }
-
-    /** What was told of one pool, and when. */
-    private static final class Episode {
-        List<Lease> holders = Collections.emptyList();
-        long seenMillis = -FRESH_MILLIS - 1;
-        private long troubleMillis = -CALM_MILLIS - 1;
-        private long toldMillis = -LONGEST_PAUSE_MILLIS;
-        private long pauseMillis;
-
-        void trouble(long now) {
-            if (now - troubleMillis > CALM_MILLIS) {
-                pauseMillis = 0;
-            }
-            troubleMillis = now;
-        }
-
-        boolean isDue(long now) {
-            return now - toldMillis >= pauseMillis;
-        }
-
-        void told(long now) {
-            toldMillis = now;
-            pauseMillis = pauseMillis == 0 ? PAUSE_MILLIS : Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
-        }
-
-        /** Leases are not kept longer than they can explain something. */
-        void forget(long now) {
-            if (now - seenMillis > FRESH_MILLIS) {
-                holders = Collections.emptyList();
-            }
-        }
     }
 }

@@ -33,6 +33,7 @@ public final class Finding {
     private @Nullable ReclaimResult reclaim;
     private @Nullable CallFate fate;
     private String aspect = "";
+    private boolean countedOnly;
 
     private Finding(
             Kind kind,
@@ -68,6 +69,7 @@ public final class Finding {
         this.reclaim = from.reclaim;
         this.fate = from.fate;
         this.aspect = from.aspect;
+        this.countedOnly = from.countedOnly;
     }
 
     static Finding of(Kind kind, Lease lease, long heldMillis, CodeOwners poolCode) {
@@ -147,6 +149,18 @@ public final class Finding {
         Finding next = new Finding(this);
         next.aspect = what;
         return next;
+    }
+
+    /** One more of what was reported a short while ago. */
+    Finding onlyCounted() {
+        Finding next = new Finding(this);
+        next.countedOnly = true;
+        return next;
+    }
+
+    /** Whether it is counted and not written. */
+    public boolean isCountedOnly() {
+        return countedOnly;
     }
 
     public Kind kind() {

@@ -111,6 +111,9 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     }
 
     private void write(Finding finding, Tally.Entry bug, long wallMillis) {
+        if (finding.isCountedOnly()) {
+            return;
+        }
         for (Outlet outlet : outlets) {
             if (!outlet.hasRoom()) {
                 outlet.drop(); // Before its rate limit takes it for written.

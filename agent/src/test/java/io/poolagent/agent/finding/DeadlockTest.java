@@ -254,4 +254,21 @@ class DeadlockTest extends ShopInNeed {
 
         assertThat(verdict()).startsWith("every thread that holds a connection waits for another one");
     }
+
+    /** They used to share one pause of a minute. */
+    @Test
+    void aShortageBeforeItDoesNotDelayIt() {
+        Lease a = shop.holds("a", 0, "shop.Report.run:5");
+        Lease b = shop.holds("b", 0, "shop.Report.run:5");
+        shop.fails("w", 1_000, 3_000);
+        shop.look(3_000);
+        assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
+        release(a);
+        release(b);
+        nested("c", 5_000, 6_000);
+        nested("d", 5_000, 6_000);
+        shop.look(10_000);
+
+        assertThat(kinds()).containsExactly(Kind.EXHAUSTED, Kind.POOL_DEADLOCK);
+    }
 }

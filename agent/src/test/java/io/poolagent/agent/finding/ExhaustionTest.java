@@ -18,13 +18,13 @@ class ExhaustionTest extends ShopInNeed {
         shop.look(1_000 + LIMIT);
         assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
         assertThat(shop.pool.isSuspect()).isTrue();
-        shop.look(1_000 + LIMIT + Exhaustion.PAUSE_MILLIS - 1);
+        shop.look(1_000 + LIMIT + DrySpell.PAUSE_MILLIS - 1);
         assertThat(shop.found).hasSize(1);
-        shop.look(1_000 + LIMIT + Exhaustion.PAUSE_MILLIS);
+        shop.look(1_000 + LIMIT + DrySpell.PAUSE_MILLIS);
         assertThat(shop.found).hasSize(2);
-        shop.look(1_000 + LIMIT + 3 * Exhaustion.PAUSE_MILLIS - 1);
+        shop.look(1_000 + LIMIT + 3 * DrySpell.PAUSE_MILLIS - 1);
         assertThat(shop.found).hasSize(2);
-        shop.look(1_000 + LIMIT + 3 * Exhaustion.PAUSE_MILLIS);
+        shop.look(1_000 + LIMIT + 3 * DrySpell.PAUSE_MILLIS);
         assertThat(shop.found).hasSize(3);
     }
 
@@ -35,7 +35,7 @@ class ExhaustionTest extends ShopInNeed {
         shop.look(LIMIT);
         shop.goesOn("w");
         shop.look(LIMIT + 1_000);
-        long later = LIMIT + Exhaustion.CALM_MILLIS;
+        long later = LIMIT + DrySpell.CALM_MILLIS;
         shop.waits("w", later - 100, WAITS_AT);
         shop.look(later + LIMIT);
 
@@ -168,5 +168,69 @@ class ExhaustionTest extends ShopInNeed {
                 .isEqualTo(
                         "EXHAUSTED pool 'orders': getConnection() waits for 10 s; 2 connections are held (how many it "
                                 + "may lend is not known)");
+    }
+
+    /** As two causes within a minute, the second of which used to be neither reported nor counted. */
+    @Test
+    void aShortageAtAnotherSiteIsToldAtOnce() {
+        Lease a = shop.holds("a", 0, "shop.Report.run:5");
+        Lease b = shop.holds("b", 0, "shop.Report.run:5");
+        shop.fails("w", 1_000, 3_000);
+        shop.look(3_000);
+        release(a);
+        release(b);
+        shop.holds("a", 9_000, "shop.Checkout.pay:30");
+        shop.holds("b", 9_000, "shop.Checkout.pay:30");
+        shop.fails("w", 10_000, 13_000);
+        shop.look(13_000);
+
+        assertThat(shop.found).hasSize(2);
+        assertThat(shop.last().isCountedOnly()).isFalse();
+        assertThat(shop.words("held")).startsWith("2 at shop.Checkout.pay(Checkout.java:30)");
+    }
+
+    @Test
+    void oneMoreShortageOfTheSameKindIsCounted() {
+        fullyLent();
+        for (int i = 1; i <= 4; i++) {
+            shop.fails("w", i * 3_000, i * 3_000 + 2_000);
+            shop.look(i * 3_000 + 2_000);
+        }
+
+        assertThat(shop.found).extracting(Finding::isCountedOnly).containsExactly(false, true, true, true);
+    }
+
+    /** Whoever waited already when it was reported has met with the same shortage. */
+    @Test
+    void whatAShortageBecomesIsNotAnother() {
+        Lease a = shop.holds("a", 0, "shop.Report.run:5");
+        shop.holds("b", 0, "shop.Report.run:5");
+        shop.waits("v", 2_900, WAITS_AT);
+        shop.fails("w", 1_000, 3_000);
+        shop.look(3_000);
+        release(a);
+        shop.holds("c", 3_000, "shop.Order.save:9");
+        shop.goesOn("v");
+        shop.fails("v", 2_900, 4_900);
+        shop.look(4_900);
+
+        assertThat(shop.found).hasSize(1);
+    }
+
+    /** A pool where everything goes wrong does not fill the log. */
+    @Test
+    void ofNewCausesNoMoreThanAFewAreToldInAMinute() {
+        for (int i = 1; i <= 6; i++) {
+            Lease a = shop.holds("a", i * 5_000, "shop.Site" + i + ".run:5");
+            Lease b = shop.holds("b", i * 5_000, "shop.Site" + i + ".run:5");
+            shop.fails("w", i * 5_000 + 1_000, i * 5_000 + 3_000);
+            shop.look(i * 5_000 + 3_000);
+            release(a);
+            release(b);
+        }
+
+        assertThat(shop.found)
+                .extracting(Finding::isCountedOnly)
+                .containsExactly(false, false, false, true, true, true);
     }
 }
