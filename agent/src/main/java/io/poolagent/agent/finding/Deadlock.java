@@ -4,6 +4,7 @@ package io.poolagent.agent.finding;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The threads that hold all of a pool and wait for it, one after the other. Immutable. */
 public final class Deadlock implements Detail {
@@ -56,12 +57,14 @@ public final class Deadlock implements Detail {
         private final int holds;
         private final Place acquiredAt;
         private final Wait wait;
+        private final @Nullable LockWait lock;
 
-        Link(String thread, int holds, Place acquiredAt, Wait wait) {
+        Link(String thread, int holds, Place acquiredAt, Wait wait, @Nullable LockWait lock) {
             this.thread = thread;
             this.holds = holds;
             this.acquiredAt = acquiredAt;
             this.wait = wait;
+            this.lock = lock;
         }
 
         /** Its name. */
@@ -69,7 +72,7 @@ public final class Deadlock implements Detail {
             return thread;
         }
 
-        /** How many connections it holds. */
+        /** How many connections it holds; 0 of one that only keeps others. */
         public int holds() {
             return holds;
         }
@@ -78,8 +81,14 @@ public final class Deadlock implements Detail {
             return acquiredAt;
         }
 
+        /** For how long and where it waits: for a connection, or for a lock. */
         public Wait waiting() {
             return wait;
+        }
+
+        /** What it waits for if that is no connection; null if it is. */
+        public @Nullable LockWait lock() {
+            return lock;
         }
     }
 }

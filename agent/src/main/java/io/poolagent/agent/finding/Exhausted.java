@@ -22,6 +22,7 @@ public final class Exhausted implements Detail {
     private final int waiting;
     private final @Nullable Wait first;
     private final long acquiresPerSecond;
+    private final @Nullable String endedUnit;
 
     Exhausted(
             Verdict verdict,
@@ -39,6 +40,7 @@ public final class Exhausted implements Detail {
         this.maximum = shortage.maximum();
         this.lost = shortage.lost();
         this.acquiresPerSecond = shortage.acquiresPerSecond();
+        this.endedUnit = shortage.endedUnit();
         this.sites = Collections.unmodifiableList(new ArrayList<>(sites));
         this.moreSites = moreSites;
         this.heldAtMoreSites = heldAtMoreSites;
@@ -124,6 +126,11 @@ public final class Exhausted implements Detail {
     /** Of this JVM; below 0 if not known yet. */
     public long acquiresPerSecond() {
         return acquiresPerSecond;
+    }
+
+    /** The kind of unit of work, as {@code request}, that left all open that are {@code LEFT}; null if that is not known. */
+    public @Nullable String endedUnit() {
+        return endedUnit;
     }
 
     /** Whether a connection was acquired while the one that waits longest got none. */

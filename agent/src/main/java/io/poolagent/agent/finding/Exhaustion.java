@@ -7,14 +7,11 @@ import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Sources;
-import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.lease.Waiting;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +41,7 @@ public final class Exhaustion {
     private final CoarseClock clock;
     private final Acquires acquires;
     private final Losses losses;
+    private final ShortageLooks looks;
     private final Threads threads;
     private final long limitMillis;
     private final CodeOwners poolCode;
@@ -105,6 +103,7 @@ public final class Exhaustion {
         this.clock = clock;
         this.acquires = acquires;
         this.losses = losses;
+        this.looks = new ShortageLooks(waiting, losses, threads, poolCode);
         this.threads = threads;
         this.limitMillis = limitMillis;
         this.poolCode = poolCode;
@@ -182,7 +181,7 @@ public final class Exhaustion {
         if (!spell.looks(isTold, now)) {
             return;
         }
-        Shortage shortage = shortage(pool, queue, spell.holders(), maximum, now);
+        Shortage shortage = looks.at(pool, queue, spell.holders(), maximum, perSecond, now);
         Map<Long, Wait> waits =
                 mayBeStuck && shortage.isDeadlock() ? queue.waits(now, threads, poolCode) : Collections.emptyMap();
         // Who has just given up waits no more, and may give back what it holds.
@@ -264,48 +263,5 @@ public final class Exhaustion {
             }
         }
         return false;
-    }
-
-    private Shortage shortage(Pool pool, AcquireQueue queue, List<Lease> open, int maximum, long now) {
-        Map<Long, Thread> live = threads.live();
-        Map<Long, Long> since = new HashMap<>();
-        Map<Long, Glimpse> vain = new HashMap<>();
-        for (Waiting.Waiter waiter : queue.waiters) {
-            live.put(waiter.thread().getId(), waiter.thread()); // Virtual ones among them.
-            since.put(waiter.thread().getId(), waiter.sinceMillis());
-        }
-        for (Waiting.Failed failed : queue.failed) {
-            since.put(failed.threadId(), failed.sinceMillis());
-            Site there = Site.of(failed.stack(), poolCode);
-            if (!there.frames().isEmpty()) {
-                vain.put(failed.threadId(), new Glimpse(failed.thread(), there));
-            }
-        }
-        List<Holder> holders = new ArrayList<>();
-        for (Lease lease : open) {
-            Long begun = since.get(lease.threadId());
-            boolean untouched = begun != null
-                    && lease.acquiredMillis() <= begun
-                    && Use.of(lease).lastSeenMillis() <= begun
-                    && lease.isOpenAfter(begun);
-            Glimpse where = vain.get(Use.userId(lease));
-            if (where == null && holders.size() < MOST_LOOKS) {
-                where = Glimpse.of(live.get(Use.userId(lease)), threads, poolCode);
-                // Where its thread went after the release does not show that it left without one.
-                where = lease.isOpenAfter(now) ? where : null;
-            }
-            Site site = Site.of(lease.acquireStack(), poolCode);
-            holders.add(new Holder(lease, site, now, where, untouched, poolCode));
-        }
-        int most = maximum > 0 ? Math.max(0, maximum - open.size()) : -1;
-        return new Shortage(
-                pool,
-                maximum,
-                holders,
-                losses.of(pool, most),
-                queue.longest(now),
-                queue.waiters.size(),
-                now,
-                perSecond);
     }
 }

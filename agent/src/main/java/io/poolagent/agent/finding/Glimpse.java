@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class Glimpse {
     private final String thread;
     private final Site at;
+    private final ThreadDoes does;
 
     /** @param thread its name */
     Glimpse(String thread, Site at) {
+        this(thread, at, ThreadDoes.OTHER);
+    }
+
+    private Glimpse(String thread, Site at, ThreadDoes does) {
         this.thread = thread;
         this.at = at;
+        this.does = does;
     }
 
     /** Of a thread as it is; null if there is none, or it has just ended. */
@@ -24,21 +30,25 @@ final class Glimpse {
         StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : threads.stackOf(thread);
         return thread == null || stack.length == 0
                 ? null
-                : new Glimpse(VirtualThreads.nameOf(thread), Site.ofLive(stack, poolCode));
+                : new Glimpse(VirtualThreads.nameOf(thread), Site.ofLive(stack, poolCode), ThreadDoes.of(stack));
     }
 
     Site at() {
         return at;
     }
 
-    /** Whether it is anywhere in the application. */
-    boolean isInApplication() {
-        return !at.frames().isEmpty();
+    ThreadDoes does() {
+        return does;
+    }
+
+    /** Whether there is something to say of it: it is somewhere in the application, or idle. */
+    boolean isOfInterest() {
+        return !at.frames().isEmpty() || does == ThreadDoes.IDLE;
     }
 
     /** As seen from a lease that this thread used last. */
     ThreadNow of(Lease lease) {
         boolean own = Use.userId(lease) == lease.threadId();
-        return new ThreadNow(own ? lease.thread() : thread, own, new Place(at), false);
+        return new ThreadNow(own ? lease.thread() : thread, own, new Place(at), does == ThreadDoes.IDLE, false);
     }
 }

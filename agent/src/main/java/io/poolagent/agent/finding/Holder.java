@@ -19,22 +19,42 @@ final class Holder {
     private final long nowMillis;
     private final HolderState state;
     private final @Nullable ThreadNow threadNow;
+    private final @Nullable LockWait keptBy;
+    private final @Nullable String endedUnit;
+    private final @Nullable Place at;
     private final CodeOwners poolCode;
 
     /**
      * @param now the thread that used it last, as it is just now; null if that was not seen
      * @param waits whether that thread waits for this pool, and since when it has not touched this lease
+     * @param keptBy the lock that keeps it, whose owner waits for this pool
      */
-    Holder(Lease lease, Site site, long nowMillis, @Nullable Glimpse now, boolean waits, CodeOwners poolCode) {
+    Holder(
+            Lease lease,
+            Site site,
+            long nowMillis,
+            @Nullable Glimpse now,
+            boolean waits,
+            @Nullable LockWait keptBy,
+            CodeOwners poolCode) {
         this.lease = lease;
         this.poolCode = poolCode;
         this.use = Use.of(lease);
         this.site = site;
         this.nowMillis = nowMillis;
         boolean own = Use.userId(lease) == lease.threadId();
-        Whereabouts where = now == null || !own || site.frames().isEmpty() ? Whereabouts.UNCLEAR : where(now.at());
-        this.state = state(where, waits && own);
-        this.threadNow = now == null || !now.isInApplication() ? null : now.of(lease);
+        this.keptBy = own ? keptBy : null;
+        this.endedUnit = lease.leftOpenBy();
+        this.state = state(now == null || !own ? Whereabouts.UNCLEAR : where(now), waits && own, own ? now : null);
+        this.threadNow = now == null || !now.isOfInterest() ? null : now.of(lease);
+        this.at = now == null ? null : new Place(now.at());
+    }
+
+    private Whereabouts where(Glimpse now) {
+        if (now.does() == ThreadDoes.IDLE) {
+            return Whereabouts.LEFT;
+        }
+        return site.frames().isEmpty() ? Whereabouts.UNCLEAR : where(now.at());
     }
 
     private Whereabouts where(Site now) {
@@ -43,13 +63,16 @@ final class Holder {
         return usedAt == null ? where : Whereabouts.ofUsed(site, Site.ofCall(usedAt.stack(), poolCode), now);
     }
 
-    private HolderState state(Whereabouts where, boolean waits) {
+    private HolderState state(Whereabouts where, boolean waits, @Nullable Glimpse own) {
         if (use.isRunning()) {
             return HolderState.WORKING;
         }
         // Before what was read: it waits for a connection now, and has not read since it began to.
         if (waits && where != Whereabouts.LEFT) {
             return where == Whereabouts.INSIDE ? HolderState.NESTED : HolderState.WAITING;
+        }
+        if (keptBy != null && where != Whereabouts.LEFT) {
+            return where == Whereabouts.INSIDE ? HolderState.BLOCKED : HolderState.WAITING;
         }
         // Who has closed all that gives rows is reading none.
         if (use.taken() > 0 && use.wasReadSince(nowMillis - LEAST_IDLE_MILLIS)) {
@@ -58,7 +81,10 @@ final class Holder {
         if (idleMillis() < LEAST_IDLE_MILLIS) {
             return use.wasUsed() ? HolderState.FRESH : HolderState.UNUSED;
         }
-        return where == Whereabouts.LEFT
+        if (where != Whereabouts.LEFT && own != null && own.does() == ThreadDoes.AWAITS_OTHERS) {
+            return HolderState.AWAITS_TASKS;
+        }
+        return where == Whereabouts.LEFT || (endedUnit != null && where != Whereabouts.INSIDE)
                 ? HolderState.LEFT
                 : where == Whereabouts.INSIDE ? HolderState.IDLE_INSIDE : HolderState.IDLE;
     }
@@ -73,6 +99,24 @@ final class Holder {
 
     HolderState state() {
         return state;
+    }
+
+    /** The lock that keeps its thread; null if none that is known does. */
+    @Nullable
+    LockWait keptBy() {
+        return keptBy;
+    }
+
+    /** The unit of work that left it open, as {@code request}; null if none is known to have. */
+    @Nullable
+    String endedUnit() {
+        return endedUnit;
+    }
+
+    /** Where the thread is that used it last; null if that was not seen. */
+    @Nullable
+    Place at() {
+        return at;
     }
 
     long heldMillis() {

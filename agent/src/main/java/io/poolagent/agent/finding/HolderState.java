@@ -7,6 +7,10 @@ public enum HolderState {
     NESTED,
     /** Its thread waits for another one, and may still be in the method that acquired this one. */
     WAITING,
+    /** Its thread cannot go on before another one gets a connection, which has the lock that it wants. */
+    BLOCKED,
+    /** Its thread waits for tasks of other threads. */
+    AWAITS_TASKS,
     /** A statement runs, or a result is being read. */
     WORKING,
     /** Used a short while ago. */
@@ -15,7 +19,7 @@ public enum HolderState {
     UNUSED,
     /** Long unused, and its thread is still in the method that acquired. */
     IDLE_INSIDE,
-    /** Long unused, and what acquired it has returned. */
+    /** Long unused, and what acquired it has returned, or the unit of work has ended. */
     LEFT,
     /** Long unused. */
     IDLE

@@ -38,7 +38,7 @@ final class Holding {
         boolean own = id == lease.threadId();
         Glimpse glimpse = glimpse(id);
         if (glimpse == null) {
-            return own && hasThreadEnded(lease) ? new ThreadNow(lease.thread(), true, null, false) : null;
+            return own && hasThreadEnded(lease) ? new ThreadNow(lease.thread(), true, null, false, false) : null;
         }
         boolean left = own
                 && finding.kind() == Kind.OVERDUE // Of a unit that has ended there is no doubt.

@@ -191,6 +191,7 @@ public final class Inspector extends Sightings {
         if (!left.lease.isOver() && tellHeld(finding, left.lease, !saysOfItsThread, holding)) {
             // Said once is enough, and if it is closed after all that is a late release.
             left.lease.markOverdue();
+            left.lease.markLeftOpen(left.unit.what());
         }
     }
 

@@ -87,7 +87,7 @@ public final class Inventory {
             Glimpse now = group.holders.isEmpty()
                     ? Glimpse.of(live.get(Use.userId(lease)), threads, poolCode)
                     : null; // Only the oldest lease shows its thread.
-            group.holders.add(new Holder(lease, site, nowMillis, now, false, poolCode));
+            group.holders.add(new Holder(lease, site, nowMillis, now, false, null, poolCode));
         }
         return group;
     }

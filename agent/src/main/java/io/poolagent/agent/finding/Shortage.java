@@ -7,8 +7,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A pool that has none to lend, as it is at one moment: who holds what, and what that amounts to. */
 final class Shortage {
@@ -21,6 +21,7 @@ final class Shortage {
     private final List<Losses.Loss> losses;
     private final long longestMillis;
     private final int waiting;
+    private final boolean tasksWait;
     private final long nowMillis;
     private final long acquiresPerSecond;
     private final Map<HolderState, Integer> states = new EnumMap<>(HolderState.class);
@@ -29,6 +30,7 @@ final class Shortage {
      * @param maximum below 1 if not known
      * @param longestMillis how long the one waits, or waited in vain, that does so longest
      * @param waiting how many threads wait just now
+     * @param tasksWait whether some of these do so in a task that holders may wait for
      * @param acquiresPerSecond of this JVM, or below 0 if not known yet
      */
     Shortage(
@@ -38,6 +40,7 @@ final class Shortage {
             List<Losses.Loss> losses,
             long longestMillis,
             int waiting,
+            boolean tasksWait,
             long nowMillis,
             long acquiresPerSecond) {
         this.pool = pool;
@@ -46,6 +49,7 @@ final class Shortage {
         this.losses = losses;
         this.longestMillis = longestMillis;
         this.waiting = waiting;
+        this.tasksWait = tasksWait;
         this.nowMillis = nowMillis;
         this.acquiresPerSecond = acquiresPerSecond;
         for (Holder holder : holders) {
@@ -71,14 +75,15 @@ final class Shortage {
 
     /** Nobody is left who could give one back. */
     boolean isDeadlock() {
-        return !holders.isEmpty() && count(HolderState.NESTED) == total();
+        return !holders.isEmpty() && count(HolderState.NESTED, HolderState.BLOCKED) == total();
     }
 
-    /** Whether there are holders, and all of them are these threads, by number. */
+    /** Whether there are holders, and all of them are these threads, by number, or kept by one of them. */
     boolean areHoldersAmong(Set<Long> threads) {
         boolean all = !holders.isEmpty();
         for (Holder holder : holders) {
-            all &= threads.contains(holder.lease().threadId());
+            all &= holder.state() == HolderState.BLOCKED
+                    || threads.contains(holder.lease().threadId());
         }
         return all;
     }
@@ -97,12 +102,16 @@ final class Shortage {
         List<Deadlock.Link> circle = new ArrayList<>();
         for (Map.Entry<Long, List<Holder>> thread : threads.entrySet()) {
             if (circle.size() < MOST_CIRCLE) {
-                Holder first = thread.getValue().get(0);
-                circle.add(new Deadlock.Link(
-                        first.lease().thread(),
-                        thread.getValue().size(),
-                        new Place(first.site()),
-                        Objects.requireNonNull(waits.get(thread.getKey()))));
+                circle.add(link(thread.getValue(), waits.get(thread.getKey())));
+            }
+        }
+        // Who has such a lock, and holds no connection.
+        for (Holder holder : holders) {
+            LockWait lock = holder.keptBy();
+            Wait wait = lock == null ? null : waits.get(lock.ownerId());
+            if (lock != null && wait != null && !threads.containsKey(lock.ownerId()) && circle.size() < MOST_CIRCLE) {
+                threads.put(lock.ownerId(), new ArrayList<>());
+                circle.add(new Deadlock.Link(lock.owner(), 0, wait.place(), wait, null));
             }
         }
         return Finding.of(Kind.POOL_DEADLOCK, pool, holders.get(0).site())
@@ -111,7 +120,27 @@ final class Shortage {
                         maximum,
                         circle,
                         threads.size() - circle.size(),
-                        Math.max(0, waiting - threads.size())));
+                        Math.max(0, waiting - waiters(threads.keySet(), waits.keySet()))));
+    }
+
+    /** How many of these threads are among those that wait for a connection. */
+    private static int waiters(Set<Long> threads, Set<Long> waits) {
+        int count = 0;
+        for (Long thread : threads) {
+            count += waits.contains(thread) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static Deadlock.Link link(List<Holder> held, @Nullable Wait wait) {
+        Holder first = held.get(0);
+        String thread = first.lease().thread();
+        Place acquiredAt = new Place(first.site());
+        LockWait lock = first.state() == HolderState.BLOCKED ? first.keptBy() : null;
+        Wait waiting = wait == null || lock != null
+                ? new Wait(thread, first.idleMillis(), first.at() == null ? acquiredAt : first.at())
+                : wait;
+        return new Deadlock.Link(thread, held.size(), acquiredAt, waiting, lock);
     }
 
     /** What there is to say of the shortage. */
@@ -130,6 +159,22 @@ final class Shortage {
         return Finding.of(Kind.EXHAUSTED, pool, groups.get(0).site)
                 .about(verdict.name())
                 .with(new Exhausted(verdict, trouble, this, sites, groups.size() - sites.size(), rest));
+    }
+
+    /** What has ended of all that are left, if it is one kind of unit of work. */
+    @Nullable
+    String endedUnit() {
+        String unit = null;
+        for (Holder holder : holders) {
+            if (holder.state() == HolderState.LEFT) {
+                String ended = holder.endedUnit();
+                if (ended == null || (unit != null && !unit.equals(ended))) {
+                    return null;
+                }
+                unit = ended;
+            }
+        }
+        return unit;
     }
 
     List<Holder> holders() {
@@ -155,8 +200,9 @@ final class Shortage {
     /** The cause, as far as the figures carry it. */
     Verdict verdict() {
         int all = total();
-        int waits = count(HolderState.NESTED, HolderState.WAITING);
-        int idle = count(HolderState.IDLE_INSIDE, HolderState.IDLE, HolderState.LEFT) + lost();
+        int waits = count(HolderState.NESTED, HolderState.BLOCKED, HolderState.WAITING);
+        int joins = tasksWait ? count(HolderState.AWAITS_TASKS) : 0;
+        int idle = count(HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS, HolderState.IDLE, HolderState.LEFT) + lost();
         int working = count(HolderState.WORKING);
         if (isDeadlock()) {
             return Verdict.DEADLOCK;
@@ -167,6 +213,9 @@ final class Shortage {
         if (2 * waits > all) {
             return waits == all ? Verdict.ALL_WAIT : Verdict.MOST_WAIT;
         }
+        if (joins > 0 && 2 * (joins + waits) > all) {
+            return Verdict.TASKS_WAIT;
+        }
         // A pool from which nobody gets one is not short of a few more.
         if (2 * takenMeanwhile() > all && acquiresPerSecond != 0) {
             return Verdict.TOO_SMALL;
@@ -174,7 +223,7 @@ final class Shortage {
         if (2 * working > all) {
             return Verdict.SLOW_WORK;
         }
-        if (2 * (count(HolderState.IDLE_INSIDE) + working) > all) {
+        if (2 * (count(HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS) + working) > all) {
             return Verdict.SLOW_HOLDERS;
         }
         return 2 * idle > all ? Verdict.UNUSED : Verdict.MIXED;

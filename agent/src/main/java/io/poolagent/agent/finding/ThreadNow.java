@@ -8,17 +8,20 @@ public final class ThreadNow implements Detail {
     private final String thread;
     private final boolean acquirer;
     private final @Nullable Place place;
+    private final boolean idle;
     private final boolean left;
 
     /**
      * @param acquirer whether it is the thread that acquired
      * @param place where it is; null if it has ended
+     * @param idle whether it waits for its next work
      * @param left whether the methods that acquired have returned
      */
-    ThreadNow(String thread, boolean acquirer, @Nullable Place place, boolean left) {
+    ThreadNow(String thread, boolean acquirer, @Nullable Place place, boolean idle, boolean left) {
         this.thread = thread;
         this.acquirer = acquirer;
         this.place = place;
+        this.idle = idle;
         this.left = left;
     }
 
@@ -36,13 +39,18 @@ public final class ThreadNow implements Detail {
         return place;
     }
 
+    /** Whether it waits for its next work, in a queue of its executor or server. */
+    public boolean isIdle() {
+        return idle;
+    }
+
     /** Whether the methods that acquired the connection are known to have returned. */
     public boolean hasLeft() {
         return left;
     }
 
     ThreadNow afterLeaving() {
-        return new ThreadNow(thread, acquirer, place, true);
+        return new ThreadNow(thread, acquirer, place, idle, true);
     }
 
     @Override

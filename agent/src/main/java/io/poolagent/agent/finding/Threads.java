@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,6 +11,14 @@ interface Threads {
     Map<Long, Thread> live();
 
     StackTraceElement[] stackOf(Thread thread);
+
+    /**
+     * By number, those of these threads that are kept by a lock that another has, or by another's end; of virtual threads and
+     * where the JVM does not say it nothing is known.
+     *
+     * @param waiters others, by number, whose end one may wait for
+     */
+    Map<Long, LockWait> locks(Collection<Long> threads, Map<Long, Thread> waiters);
 
     /** Those of this JVM. Whatever goes wrong in a look, nothing was seen. */
     Threads OF_THIS_JVM = new Threads() {
@@ -42,6 +51,15 @@ interface Threads {
                 return thread.getStackTrace();
             } catch (RuntimeException e) {
                 return new StackTraceElement[0];
+            }
+        }
+
+        @Override
+        public Map<Long, LockWait> locks(Collection<Long> threads, Map<Long, Thread> waiters) {
+            try {
+                return ThreadLocks.of(threads, waiters);
+            } catch (LinkageError e) { // A runtime without java.management.
+                return new HashMap<>();
             }
         }
     };

@@ -3,7 +3,7 @@ package io.poolagent.agent.finding;
 
 /** Why a pool has none to lend. Part of the bug's name: one site may be guilty of several. */
 public enum Verdict {
-    /** Every thread that holds one is in the method that acquired it, and waits for another one. */
+    /** Every thread that holds one is in the method that acquired it, and waits for another one, or behind one that does. */
     DEADLOCK,
     /** Most are lost, or what acquired them has returned. */
     LEAK,
@@ -11,6 +11,8 @@ public enum Verdict {
     ALL_WAIT,
     /** Most are held by threads that wait for another one. */
     MOST_WAIT,
+    /** Most are held by threads that wait for tasks, while a task waits for another one. */
+    TASKS_WAIT,
     /** Most changed hands while the one that waits longest got none. */
     TOO_SMALL,
     /** Most execute a statement or read a result. */

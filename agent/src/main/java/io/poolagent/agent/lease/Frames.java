@@ -99,6 +99,13 @@ public final class Frames {
         return Frameworks.of(frame.getClassName());
     }
 
+    /** Whether it may be of the application: of nothing that is known to be another's. */
+    public static boolean mayBeApplication(StackTraceElement frame) {
+        String className = frame.getClassName();
+        // Hidden classes, as of lambdas, only hand on.
+        return className.indexOf('/') < 0 && !isPlumbing(className) && Frameworks.of(className) == null;
+    }
+
     /** Whether the method only hands out a connection: who called it is of more interest. */
     public static boolean handsOut(StackTraceElement frame) {
         String name = frame.getMethodName();

@@ -261,6 +261,22 @@ public final class Lease extends Lifecycle {
         return usedSinceUnit || (done != null && done.isRunning());
     }
 
+    /** It was reported as left open by a unit of work of that kind; called by the agent's thread. */
+    public void markLeftOpen(String by) {
+        oddity().leftOpenBy = by;
+    }
+
+    /** The kind of the unit of work that has ended and left it open, and since when nobody has used it; null if there is none. */
+    public @Nullable String leftOpenBy() {
+        Unit in = unit;
+        Oddity known = oddityIfAny();
+        String by = known == null ? null : known.leftOpenBy;
+        if (in != null && in.isEnded() && !in.isEndedMidway()) {
+            by = in.what();
+        }
+        return isUsedSinceUnit() ? null : by;
+    }
+
     /**
      * Lets go of all that could keep an application: the classes in its stacks, and the anchor. Called by the agent's
      * thread.

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class Oddity {
     volatile @Nullable Release reclaim;
     volatile boolean overdue;
+    /** The unit of work that ended and left it open. */
+    volatile @Nullable String leftOpenBy;
     /** Whether its use after its end was seen, which is told once. */
     volatile int usedAfter;
     /** The lease of the same object before this one. */

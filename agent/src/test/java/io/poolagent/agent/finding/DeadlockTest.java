@@ -271,4 +271,67 @@ class DeadlockTest extends ShopInNeed {
 
         assertThat(kinds()).containsExactly(Kind.EXHAUSTED, Kind.POOL_DEADLOCK);
     }
+
+    /** As where a table is loaded under a lock, by one connection more. */
+    @Test
+    void whoWantsALockThatAWaitingThreadHasBelongsToTheCircle() {
+        Lease a = shop.holds("a", 0, "shop.Worker.work:40", "shop.Shop.serve:17");
+        shop.isAt("a", "shop.Rates.load:7", "shop.Worker.work:44", "shop.Shop.serve:17");
+        shop.isKept("a", "b");
+        nested("b", 500, 1_200);
+        shop.look(1_200 + Exhaustion.DEADLOCK_MILLIS);
+
+        assertThat(a.state()).isEqualTo(Lease.State.OPEN);
+        assertThat(kinds()).containsExactly(Kind.POOL_DEADLOCK);
+        assertThat(shop.words("held"))
+                .contains(
+                        "thread a holds 1, acquired at shop.Worker.work(Worker.java:40)",
+                        "  and waits for a lock (shop.Rates) that thread b has, for 4.2 s at shop.Rates.load(Rates.java:7)",
+                        "  and waits for another one for 3 s at shop.CustomerDao.name(CustomerDao.java:20)");
+    }
+
+    /** The owner of the lock holds no connection itself. */
+    @Test
+    void whoHasALockAndWaitsKeepsAllThatWantIt() {
+        for (String thread : List.of("a", "b")) {
+            shop.holds(thread, 0, "shop.Worker.work:40", "shop.Shop.serve:17");
+            shop.isAt(thread, "shop.Rates.load:7", "shop.Worker.work:44", "shop.Shop.serve:17");
+        }
+        shop.isKept("a", "b");
+        shop.isKept("b", "c");
+        shop.waits("c", 1_000, "shop.Rates.load:8", "shop.Job.run:3");
+        shop.waits("w", 1_000, WAITS_AT);
+        shop.look(1_000 + Exhaustion.DEADLOCK_MILLIS);
+
+        assertThat(kinds()).containsExactly(Kind.POOL_DEADLOCK);
+        assertThat(Rendered.headline(shop.last())).endsWith("2 of 2 connections are held; 1 more thread waits behind them");
+        assertThat(shop.words("held"))
+                .contains(
+                        "thread c holds none, and keeps others",
+                        "  and waits for one for 3 s at shop.Rates.load(Rates.java:8)");
+    }
+
+    @Test
+    void whoWantsALockOfAThreadThatDoesNotWaitIsNoDeadlock() {
+        shop.holds("a", 0, "shop.Worker.work:40", "shop.Shop.serve:17");
+        shop.isAt("a", "shop.Rates.load:7", "shop.Worker.work:44", "shop.Shop.serve:17");
+        shop.isKept("a", "c");
+        shop.isAt("c", "shop.Rates.load:9", "shop.Job.run:3");
+        nested("b", 500, 1_200);
+        shop.look(5_000);
+
+        assertThat(shop.found).isEmpty();
+    }
+
+    /** What it leaked before has nothing to do with the lock. */
+    @Test
+    void whoHasLeftTheMethodThatAcquiredAndWantsALockIsNoDeadlock() {
+        shop.holds("a", 0, "shop.OrderDao.find:42", "shop.Shop.serve:17", "shop.Shop.run:9");
+        shop.isAt("a", "shop.Rates.load:7", "shop.Catalogue.serve:5", "shop.Shop.run:9");
+        shop.isKept("a", "b");
+        nested("b", 500, 1_200);
+        shop.look(5_000);
+
+        assertThat(shop.found).isEmpty();
+    }
 }

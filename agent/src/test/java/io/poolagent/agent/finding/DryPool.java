@@ -113,6 +113,11 @@ public final class DryPool {
         fakes.isAt(worker(thread), frames);
     }
 
+    /** A thread wants a lock that another has. */
+    public void isKept(String thread, String owner) {
+        fakes.isKept(worker(thread), worker(owner));
+    }
+
     public void waits(String thread, long sinceMillis, String... frames) {
         isAt(thread, frames);
         places.put(thread, on(thread, () -> waiting.begin(new WeakReference<>(source), sinceMillis)));

@@ -5,6 +5,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Escape;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Stacks;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ public final class FakeThreads implements Threads {
     public final Map<Long, Thread> live = new HashMap<>();
     public int looks;
     private final Map<Long, StackTraceElement[]> stacks = new HashMap<>();
+    private final Map<Long, LockWait> locks = new HashMap<>();
 
     /** Where a thread is from now on. */
     public void isAt(Thread thread, String... frames) {
@@ -29,6 +31,18 @@ public final class FakeThreads implements Threads {
     public StackTraceElement[] stackOf(Thread thread) {
         looks++;
         return stacks.getOrDefault(thread.getId(), new StackTraceElement[0]);
+    }
+
+    /** From now on one thread is kept by a lock that another has. */
+    public void isKept(Thread thread, Thread owner) {
+        locks.put(thread.getId(), new LockWait("shop.Rates", false, owner.getId(), owner.getName()));
+    }
+
+    @Override
+    public Map<Long, LockWait> locks(Collection<Long> threads, Map<Long, Thread> waiters) {
+        Map<Long, LockWait> known = new HashMap<>(locks);
+        known.keySet().retainAll(threads);
+        return known;
     }
 
     /** One that looks at these, of whatever is held for 30 seconds. */

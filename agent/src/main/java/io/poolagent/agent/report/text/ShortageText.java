@@ -4,6 +4,7 @@ package io.poolagent.agent.report.text;
 import io.poolagent.agent.finding.Deadlock;
 import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.HeldAtSite;
+import io.poolagent.agent.finding.LockWait;
 import io.poolagent.agent.finding.Wait;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,13 +69,24 @@ final class ShortageText {
         return "for " + Spans.words(wait.millis()) + " at " + Places.nearest(wait.place());
     }
 
+    private static String words(LockWait lock) {
+        return lock.isJoin()
+                ? "for thread " + lock.owner() + " to end, "
+                : "for a lock (" + lock.lock() + ") that thread " + lock.owner() + " has, ";
+    }
+
     /** One thread after the other. */
     static List<String> circle(Deadlock deadlock) {
         List<String> lines = new ArrayList<>();
         for (Deadlock.Link link : deadlock.circle()) {
-            lines.add("thread " + link.thread() + " holds " + link.holds() + ", acquired at "
-                    + Places.nearest(link.acquiredAt()));
-            lines.add("  and waits for another one " + words(link.waiting()));
+            LockWait lock = link.lock();
+            lines.add("thread " + link.thread()
+                    + (link.holds() == 0
+                            ? " holds none, and keeps others"
+                            : " holds " + link.holds() + ", acquired at " + Places.nearest(link.acquiredAt())));
+            lines.add("  and waits "
+                    + (lock == null ? "for " + (link.holds() == 0 ? "one " : "another one ") : words(lock))
+                    + words(link.waiting()));
         }
         if (deadlock.moreThreads() > 0) {
             lines.add("... " + Spans.counted(deadlock.moreThreads(), "more thread"));

@@ -24,9 +24,10 @@ final class VerdictText {
         int total = all.total();
         int left = all.count(HolderState.LEFT);
         int working = all.count(HolderState.WORKING);
-        int inside = all.count(HolderState.IDLE_INSIDE);
+        int joins = all.count(HolderState.AWAITS_TASKS);
+        int inside = all.count(HolderState.IDLE_INSIDE) + joins;
         int idle = inside + left + all.count(HolderState.IDLE);
-        int waits = all.count(HolderState.NESTED, HolderState.WAITING);
+        int waits = all.count(HolderState.NESTED, HolderState.BLOCKED, HolderState.WAITING);
         switch (all.verdict()) {
             case DEADLOCK:
                 return "a deadlock: every thread that holds a connection waits for another one";
@@ -38,6 +39,10 @@ final class VerdictText {
             case MOST_WAIT:
                 return (all.count(HolderState.WAITING) == 0 ? "nested acquires: " : "") + waits + " of " + total
                         + " are held by threads that wait for another one; once all are, none goes on";
+            case TASKS_WAIT:
+                return "perhaps a deadlock: " + joins + " of " + total
+                        + " are held by threads that wait for tasks of other threads, while a task waits for a "
+                        + "connection here; if it is one of theirs, none goes on";
             case TOO_SMALL:
                 return tooSmall(takenMeanwhile(), total);
             case SLOW_WORK:
@@ -46,12 +51,12 @@ final class VerdictText {
                         + Spans.words(all.longestMillis());
             case SLOW_HOLDERS:
                 return "slow holders: of " + inside + " of " + total + " nothing was asked for "
-                        + idleFor(HolderState.IDLE_INSIDE)
+                        + idleFor(HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS)
                         + " or more, and their threads are still in the method that acquired them, doing something else"
                         + (working == 0 ? "" : "; " + working + " execute a statement or read a result");
             case UNUSED:
                 return "held without use: of " + idle + " of " + total + " nothing was asked for "
-                        + idleFor(HolderState.IDLE_INSIDE, HolderState.IDLE, HolderState.LEFT)
+                        + idleFor(HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS, HolderState.IDLE, HolderState.LEFT)
                         + " or more; they are leaked, or their threads do something else meanwhile"
                         + (all.lost() == 0 ? "" : "; " + all.lost() + " more are lost");
             default:
@@ -60,8 +65,10 @@ final class VerdictText {
     }
 
     private String leak(int left, int total) {
+        String unit = all.endedUnit();
         String unused = "of " + left + " of " + total + " nothing was asked for " + idleFor(HolderState.LEFT)
-                + " or more, and the methods that acquired them have returned";
+                + " or more, and the " + (unit == null ? "method" : unit) + "s that acquired them have "
+                + (unit == null ? "returned" : "ended");
         return all.lost() == 0
                 ? "it looks like a leak: " + unused
                 : "a leak: " + all.lost() + " of " + total
