@@ -7,8 +7,10 @@ import io.poolagent.agent.lease.VirtualThreads;
 import io.poolagent.agent.lease.Waiting;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who waits for a pool just now, and who did in vain. Lives for one look, on the agent's thread. */
@@ -30,6 +32,15 @@ final class AcquireQueue {
             longest = Math.max(longest, one.waitedMillis());
         }
         return longest;
+    }
+
+    /** Who waits, by number. */
+    Set<Long> waiting() {
+        Set<Long> waiting = new HashSet<>();
+        for (Waiting.Waiter waiter : waiters) {
+            waiting.add(waiter.thread().getId());
+        }
+        return waiting;
     }
 
     /** When the latest began to wait of those that failed or have waited for so long, which is 0 for none. */

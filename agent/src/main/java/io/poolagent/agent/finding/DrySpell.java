@@ -29,6 +29,8 @@ final class DrySpell {
     /** Threads are sampled no more often. */
     private static final long LOOK_MILLIS = 500;
 
+    final HeldSamples samples;
+
     private List<Lease> holders = Collections.emptyList();
     private long seenMillis = -FRESH_MILLIS - 1;
     private long troubleMillis = -CALM_MILLIS - 1;
@@ -36,6 +38,10 @@ final class DrySpell {
     private long countedMillis = Long.MIN_VALUE;
     private long lookedMillis = -LOOK_MILLIS - 1;
     private final Map<String, Pause> causes = new LinkedHashMap<>();
+
+    DrySpell(HeldSamples samples) {
+        this.samples = samples;
+    }
 
     /** It is dry just now, and these hold its connections. */
     void sees(List<Lease> holding, long now) {
@@ -128,6 +134,7 @@ final class DrySpell {
         if (!isFresh(now)) {
             holders = Collections.emptyList();
         }
+        samples.forget(now);
     }
 
     private static final class Pause {

@@ -23,6 +23,7 @@ public final class Exhausted implements Detail {
     private final @Nullable Wait first;
     private final long acquiresPerSecond;
     private final @Nullable String endedUnit;
+    private final HeldTime heldTime;
 
     Exhausted(
             Verdict verdict,
@@ -41,6 +42,7 @@ public final class Exhausted implements Detail {
         this.lost = shortage.lost();
         this.acquiresPerSecond = shortage.acquiresPerSecond();
         this.endedUnit = shortage.endedUnit();
+        this.heldTime = shortage.heldTime();
         this.sites = Collections.unmodifiableList(new ArrayList<>(sites));
         this.moreSites = moreSites;
         this.heldAtMoreSites = heldAtMoreSites;
@@ -131,6 +133,11 @@ public final class Exhausted implements Detail {
     /** The kind of unit of work, as {@code request}, that left all open that are {@code LEFT}; null if that is not known. */
     public @Nullable String endedUnit() {
         return endedUnit;
+    }
+
+    /** What the connections were used for while others waited. */
+    public HeldTime heldTime() {
+        return heldTime;
     }
 
     /** Whether a connection was acquired while the one that waits longest got none. */

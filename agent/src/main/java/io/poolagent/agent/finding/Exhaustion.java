@@ -156,7 +156,7 @@ public final class Exhaustion {
     private void look(Pool pool, AcquireQueue queue, long now) {
         DrySpell spell = spells.get(pool);
         if (spell == null) {
-            spell = new DrySpell();
+            spell = new DrySpell(new HeldSamples(threads, poolCode));
             spells.put(pool, spell);
         }
         int maximum = sources.maximum(queue.source);
@@ -166,6 +166,7 @@ public final class Exhaustion {
         List<Lease> holders = queue.failed.isEmpty() ? open : acquiredBefore(queue.firstFailureMillis(), open);
         if (isDry(pool, queue, holders, maximum, longest)) {
             spell.sees(holders, now);
+            spell.samples.add(holders, queue.waiting(), now);
         } else if (queue.failed.isEmpty() || !spell.isFresh(now)) {
             return;
         }
@@ -181,7 +182,7 @@ public final class Exhaustion {
         if (!spell.looks(isTold, now)) {
             return;
         }
-        Shortage shortage = looks.at(pool, queue, spell.holders(), maximum, perSecond, now);
+        Shortage shortage = looks.at(pool, queue, spell.holders(), spell.samples, maximum, perSecond, now);
         Map<Long, Wait> waits =
                 mayBeStuck && shortage.isDeadlock() ? queue.waits(now, threads, poolCode) : Collections.emptyMap();
         // Who has just given up waits no more, and may give back what it holds.

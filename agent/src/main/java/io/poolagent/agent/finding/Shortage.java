@@ -15,6 +15,9 @@ final class Shortage {
     private static final int MOST_SITES = 6;
     private static final int MOST_CIRCLE = 8;
 
+    /** Who works for longer is slow, whoever else waits. */
+    private static final long LONG_MILLIS = 1_000;
+
     private final Pool pool;
     private final int maximum;
     private final List<Holder> holders;
@@ -22,6 +25,8 @@ final class Shortage {
     private final long longestMillis;
     private final int waiting;
     private final boolean tasksWait;
+    private final boolean changesHands;
+    private final HeldTime heldTime;
     private final long nowMillis;
     private final long acquiresPerSecond;
     private final Map<HolderState, Integer> states = new EnumMap<>(HolderState.class);
@@ -31,6 +36,7 @@ final class Shortage {
      * @param longestMillis how long the one waits, or waited in vain, that does so longest
      * @param waiting how many threads wait just now
      * @param tasksWait whether some of these do so in a task that holders may wait for
+     * @param changesHands whether connections were released and acquired while others waited
      * @param acquiresPerSecond of this JVM, or below 0 if not known yet
      */
     Shortage(
@@ -41,6 +47,8 @@ final class Shortage {
             long longestMillis,
             int waiting,
             boolean tasksWait,
+            boolean changesHands,
+            HeldTime heldTime,
             long nowMillis,
             long acquiresPerSecond) {
         this.pool = pool;
@@ -50,6 +58,8 @@ final class Shortage {
         this.longestMillis = longestMillis;
         this.waiting = waiting;
         this.tasksWait = tasksWait;
+        this.changesHands = changesHands;
+        this.heldTime = heldTime;
         this.nowMillis = nowMillis;
         this.acquiresPerSecond = acquiresPerSecond;
         for (Holder holder : holders) {
@@ -185,6 +195,10 @@ final class Shortage {
         return waiting;
     }
 
+    HeldTime heldTime() {
+        return heldTime;
+    }
+
     int maximum() {
         return maximum;
     }
@@ -202,7 +216,8 @@ final class Shortage {
         int all = total();
         int waits = count(HolderState.NESTED, HolderState.BLOCKED, HolderState.WAITING);
         int joins = tasksWait ? count(HolderState.AWAITS_TASKS) : 0;
-        int idle = count(HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS, HolderState.IDLE, HolderState.LEFT) + lost();
+        int idle =
+                count(HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS, HolderState.IDLE, HolderState.LEFT) + lost();
         int working = count(HolderState.WORKING);
         if (isDeadlock()) {
             return Verdict.DEADLOCK;
@@ -217,8 +232,8 @@ final class Shortage {
             return Verdict.TASKS_WAIT;
         }
         // A pool from which nobody gets one is not short of a few more.
-        if (2 * takenMeanwhile() > all && acquiresPerSecond != 0) {
-            return Verdict.TOO_SMALL;
+        if (2 * takenMeanwhile() > all && changesHands && acquiresPerSecond != 0 && 2 * workingForLong() <= all) {
+            return heldTime.isIdleAtOneLine() ? Verdict.SLOW_HOLDERS : Verdict.TOO_SMALL;
         }
         if (2 * working > all) {
             return Verdict.SLOW_WORK;
@@ -226,7 +241,21 @@ final class Shortage {
         if (2 * (count(HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS) + working) > all) {
             return Verdict.SLOW_HOLDERS;
         }
-        return 2 * idle > all ? Verdict.UNUSED : Verdict.MIXED;
+        if (2 * idle > all) {
+            return Verdict.UNUSED;
+        }
+        // Each of them was used a moment ago, and what that was matters less than what it mostly is.
+        return heldTime.isIdleAtOneLine()
+                ? Verdict.SLOW_HOLDERS
+                : heldTime.isMostlyUsed() ? Verdict.SLOW_WORK : Verdict.MIXED;
+    }
+
+    private int workingForLong() {
+        int slow = 0;
+        for (Holder holder : holders) {
+            slow += holder.state() == HolderState.WORKING && holder.heldMillis() >= LONG_MILLIS ? 1 : 0;
+        }
+        return slow;
     }
 
     /** How many others got one, and use it, while the one that waits longest got none. */

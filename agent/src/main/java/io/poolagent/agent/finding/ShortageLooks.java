@@ -36,9 +36,17 @@ final class ShortageLooks {
     /**
      * The shortage as it is now.
      *
+     * @param samples what these connections were used for
      * @param open who holds the pool's connections, or did so just before others failed
      */
-    Shortage at(Pool pool, AcquireQueue queue, List<Lease> open, int maximum, long perSecond, long now) {
+    Shortage at(
+            Pool pool,
+            AcquireQueue queue,
+            List<Lease> open,
+            HeldSamples samples,
+            int maximum,
+            long perSecond,
+            long now) {
         Map<Long, Thread> live = threads.live();
         Map<Long, Long> since = new HashMap<>();
         Map<Long, Thread> waiters = new HashMap<>();
@@ -57,6 +65,7 @@ final class ShortageLooks {
         }
         Map<Long, LockWait> kept = kept(open, waiters, since);
         List<Holder> holders = new ArrayList<>();
+        long youngest = Long.MAX_VALUE / 2;
         for (Lease lease : open) {
             Long begun = since.get(lease.threadId());
             boolean untouched = begun != null
@@ -71,6 +80,7 @@ final class ShortageLooks {
             }
             LockWait keptBy = lease.isOpenAfter(now) ? kept.get(lease.threadId()) : null;
             Site site = Site.of(lease.acquireStack(), poolCode);
+            youngest = Math.min(youngest, now - lease.acquiredMillis());
             holders.add(new Holder(lease, site, now, where, untouched, keptBy, poolCode));
         }
         int most = maximum > 0 ? Math.max(0, maximum - open.size()) : -1;
@@ -82,6 +92,8 @@ final class ShortageLooks {
                 queue.longest(now),
                 queue.waiters.size(),
                 WaitingTasks.isAny(queue, holders, threads, poolCode),
+                samples.changedHands(2 * youngest < queue.longest(now)),
+                samples.facts(),
                 now,
                 perSecond);
     }

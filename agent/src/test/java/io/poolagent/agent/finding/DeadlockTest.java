@@ -304,7 +304,8 @@ class DeadlockTest extends ShopInNeed {
         shop.look(1_000 + Exhaustion.DEADLOCK_MILLIS);
 
         assertThat(kinds()).containsExactly(Kind.POOL_DEADLOCK);
-        assertThat(Rendered.headline(shop.last())).endsWith("2 of 2 connections are held; 1 more thread waits behind them");
+        assertThat(Rendered.headline(shop.last()))
+                .endsWith("2 of 2 connections are held; 1 more thread waits behind them");
         assertThat(shop.words("held"))
                 .contains(
                         "thread c holds none, and keeps others",

@@ -192,7 +192,7 @@ class ExhaustionTest extends ShopInNeed {
     @Test
     void oneMoreShortageOfTheSameKindIsCounted() {
         fullyLent();
-        for (int i = 1; i <= 4; i++) {
+        for (long i = 1; i <= 4; i++) {
             shop.fails("w", i * 3_000, i * 3_000 + 2_000);
             shop.look(i * 3_000 + 2_000);
         }
@@ -220,7 +220,7 @@ class ExhaustionTest extends ShopInNeed {
     /** A pool where everything goes wrong does not fill the log. */
     @Test
     void ofNewCausesNoMoreThanAFewAreToldInAMinute() {
-        for (int i = 1; i <= 6; i++) {
+        for (long i = 1; i <= 6; i++) {
             Lease a = shop.holds("a", i * 5_000, "shop.Site" + i + ".run:5");
             Lease b = shop.holds("b", i * 5_000, "shop.Site" + i + ".run:5");
             shop.fails("w", i * 5_000 + 1_000, i * 5_000 + 3_000);

@@ -390,7 +390,8 @@ class ExhaustionVerdictTest extends ShopInNeed {
     }
 
     private static final String[] ASYNC = {
-        "java.util.concurrent.CompletableFuture$AsyncSupply.run:1", "java.util.concurrent.ThreadPoolExecutor$Worker.run:1"
+        "java.util.concurrent.CompletableFuture$AsyncSupply.run:1",
+        "java.util.concurrent.ThreadPoolExecutor$Worker.run:1"
     };
 
     private void holdersJoin() {
@@ -411,8 +412,9 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(500 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo("perhaps a deadlock: 2 of 2 are held by threads that wait for tasks of other threads, while a "
-                        + "task waits for a connection here; if it is one of theirs, none goes on");
+                .isEqualTo(
+                        "perhaps a deadlock: 2 of 2 are held by threads that wait for tasks of other threads, while a "
+                                + "task waits for a connection here; if it is one of theirs, none goes on");
         assertThat(shop.words("held")).contains("  thread a is at shop.Cart.total(Cart.java:17)");
     }
 
@@ -495,5 +497,75 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(500 + LIMIT);
 
         assertThat(verdict()).startsWith("held without use: of 2 of 2");
+    }
+
+    /** Two connections change hands every 400 ms, and whoever has one executes at its beginning and then calls a partner. */
+    private void steadyLoad(boolean executes) {
+        shop.waits("w", 0, WAITS_AT);
+        Lease[] held = new Lease[2];
+        for (int tick = 1; tick <= 40; tick++) {
+            long now = tick * 100L;
+            int turn = tick % 4;
+            if (turn == 0 || turn == 2) {
+                String thread = turn == 0 ? "a" : "b";
+                if (held[turn / 2] != null) {
+                    release(held[turn / 2]);
+                }
+                held[turn / 2] = shop.holds(thread, now, "shop.Checkout.pay:30", "shop.Shop.serve:17");
+                shop.executes(thread, held[turn / 2], "SELECT 1", now, executes ? -1 : now);
+                shop.isAt(
+                        thread,
+                        "java.lang.Thread.sleep:1",
+                        "shop.Bank.call:7",
+                        "shop.Checkout.pay:33",
+                        "shop.Shop.serve:17");
+                shop.acquires.begin();
+                shop.acquires.end(true);
+            }
+            if (tick == 40) {
+                shop.goesOn("w");
+                shop.fails("w", 0, now);
+            }
+            shop.look(now);
+        }
+    }
+
+    @Test
+    void inSteadyLoadTheLineWhereConnectionsAreIdleIsTheCause() {
+        steadyLoad(false);
+
+        assertThat(verdict())
+                .startsWith(
+                        "slow holders: in 100 % of the time that connections were held no statement ran and no result"
+                                + " was read; their threads stood at shop.Bank.call(Bank.java:7) in ");
+    }
+
+    @Test
+    void inSteadyLoadWhereTheyAreUsedThePoolIsTooSmall() {
+        steadyLoad(true);
+
+        assertThat(verdict()).startsWith("the pool is too small for its load: ").doesNotContain("no statement");
+    }
+
+    /** The first connect takes its time: those that got one did so long after the others began to wait. */
+    @Test
+    void whoCameInOneBurstHasTakenNothingFromTheOthers() {
+        shop.look(1_000);
+        shop.look(5_000);
+        shop.acquires.begin();
+        shop.acquires.end(true);
+        shop.waits("w", 5_000, WAITS_AT);
+        for (String thread : List.of("a", "b")) {
+            reads(shop.holds(thread, 7_100, "shop.Checkout.pay:30"), thread, 7_200, true);
+            shop.isAt(thread, "java.lang.Thread.sleep:1", "shop.Bank.call:7", "shop.Checkout.pay:33");
+        }
+        for (long now = 7_200; now < 8_000; now += 100) {
+            shop.look(now);
+        }
+        shop.goesOn("w");
+        shop.fails("w", 5_000, 8_000);
+        shop.look(8_000);
+
+        assertThat(verdict()).doesNotContain("too small");
     }
 }

@@ -83,7 +83,11 @@ final class HeldText {
             return "thread " + now.thread() + " has ended";
         }
         return "thread " + now.thread() + (now.isAcquirer() ? "" : ", which used it last,") + " is "
-                + (now.isIdle() ? "idle" : place.frames().isEmpty() ? "in none of the application's methods" : "at " + Places.nearest(place))
+                + (now.isIdle()
+                        ? "idle"
+                        : place.frames().isEmpty()
+                                ? "in none of the application's methods"
+                                : "at " + Places.nearest(place))
                 + (now.hasLeft() ? ", and the methods that acquired it have returned" : "");
     }
 }

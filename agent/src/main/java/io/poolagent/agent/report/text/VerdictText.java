@@ -2,7 +2,9 @@
 package io.poolagent.agent.report.text;
 
 import io.poolagent.agent.finding.Exhausted;
+import io.poolagent.agent.finding.HeldTime;
 import io.poolagent.agent.finding.HolderState;
+import io.poolagent.agent.finding.Place;
 import java.util.Arrays;
 
 /** Why a pool had none to lend, in one sentence with the figures behind it. */
@@ -46,10 +48,17 @@ final class VerdictText {
             case TOO_SMALL:
                 return tooSmall(takenMeanwhile(), total);
             case SLOW_WORK:
+                if (2 * working <= total) {
+                    return "slow work: in " + all.heldTime().usedPercent()
+                            + " % of the time that connections were held a statement ran or a result was read";
+                }
                 return "slow work: " + working + " of " + total + " execute a statement or read a result; "
                         + heldThroughout() + " of " + total + " were held for all of these "
                         + Spans.words(all.longestMillis());
             case SLOW_HOLDERS:
+                if (2 * (inside + working) <= total) {
+                    return idleAtOneLine(all.heldTime());
+                }
                 return "slow holders: of " + inside + " of " + total + " nothing was asked for "
                         + idleFor(HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS)
                         + " or more, and their threads are still in the method that acquired them, doing something else"
@@ -62,6 +71,16 @@ final class VerdictText {
             default:
                 return mixed(working, waits, idle + all.lost());
         }
+    }
+
+    private static String idleAtOneLine(HeldTime time) {
+        Place line = time.line();
+        return "slow holders: in " + (100 - time.usedPercent())
+                + " % of the time that connections were held no statement ran and no result was read"
+                + (line == null
+                        ? ""
+                        : "; their threads stood at " + Places.nearest(line) + " in " + time.atLine() + " of "
+                                + time.looks() + " samples");
     }
 
     private String leak(int left, int total) {
@@ -106,7 +125,16 @@ final class VerdictText {
                         + Spans.words(longest)
                 : taken + " of " + total + " changed hands within these " + Spans.words(all.longestMillis());
         return "the pool is too small for its load: " + size + ", while " + Spans.counted(all.waiting(), "thread")
-                + (all.waiting() == 1 ? " waits" : " wait") + rate;
+                + (all.waiting() == 1 ? " waits" : " wait") + rate + unused();
+    }
+
+    /** How much of the time they were not used, if that is most of it. */
+    private String unused() {
+        HeldTime time = all.heldTime();
+        return time.isKnown() && time.usedPercent() < 50
+                ? "; in " + (100 - time.usedPercent())
+                        + " % of the time that connections were held no statement ran and no result was read"
+                : "";
     }
 
     /** So long, or longer, all in these states are idle; what is longer than the longest wait is of no interest. */
