@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of one pool that runs dry: who held its connections when that was last seen, and what was reported of it
@@ -14,6 +15,9 @@ import java.util.Map;
 final class DrySpell {
     /** A failure is explained by what was seen this long before at most. */
     static final long FRESH_MILLIS = 500;
+
+    /** A tick more than there is between two looks. */
+    private static final long CIRCLE_MILLIS = 700;
 
     static final long PAUSE_MILLIS = 60_000;
     static final long LONGEST_PAUSE_MILLIS = 3_600_000;
@@ -33,6 +37,8 @@ final class DrySpell {
 
     private List<Lease> holders = Collections.emptyList();
     private long seenMillis = -FRESH_MILLIS - 1;
+    private @Nullable Shortage circle;
+    private long circleMillis;
     private long troubleMillis = -CALM_MILLIS - 1;
     // Waits that began before are part of a shortage that was counted.
     private long countedMillis = Long.MIN_VALUE;
@@ -62,6 +68,21 @@ final class DrySpell {
         return holders;
     }
 
+    /** What was seen at a look, which a failure may be explained by. */
+    void looked(Shortage seen, long now) {
+        circle = seen.isCircle() ? seen : null;
+        circleMillis = now;
+        if (circle != null) {
+            circle.settle();
+        }
+    }
+
+    /** What those had been who failed: before they did so, they may have kept each other. */
+    Shortage before(Shortage failed, long now) {
+        Shortage seen = circle;
+        return seen == null || failed.isCircle() || now - circleMillis > CIRCLE_MILLIS ? failed : seen;
+    }
+
     /** Somebody waits for long or fails. */
     void trouble(long now) {
         if (now - troubleMillis > CALM_MILLIS) {
@@ -82,6 +103,11 @@ final class DrySpell {
             lookedMillis = now;
         }
         return looks;
+    }
+
+    /** Whether it looked like a circle, of which nothing was reported yet. */
+    boolean awaitsProof() {
+        return circle != null && causes.isEmpty();
     }
 
     /** Whether any cause may be reported that was reported before. */
@@ -133,6 +159,9 @@ final class DrySpell {
     void forget(long now) {
         if (!isFresh(now)) {
             holders = Collections.emptyList();
+        }
+        if (now - circleMillis > CIRCLE_MILLIS) {
+            circle = null;
         }
         samples.forget(now);
     }

@@ -26,7 +26,7 @@ public final class Exhaustion {
     /** A wait that is looked at. */
     static final long SHORT_MILLIS = 100;
 
-    /** Of a pool of unknown size, threads are looked at as well. */
+    /** Then threads are looked at. */
     static final long LOOK_MILLIS = 500;
 
     /** By then a collection was asked for, and what is lost has come back. */
@@ -42,7 +42,7 @@ public final class Exhaustion {
     private final Acquires acquires;
     private final Losses losses;
     private final ShortageLooks looks;
-    private final Threads threads;
+    private final ThreadsOfOneLook threads;
     private final long limitMillis;
     private final CodeOwners poolCode;
     private final Wanted wanted;
@@ -103,8 +103,8 @@ public final class Exhaustion {
         this.clock = clock;
         this.acquires = acquires;
         this.losses = losses;
-        this.looks = new ShortageLooks(waiting, losses, threads, poolCode);
-        this.threads = threads;
+        this.threads = new ThreadsOfOneLook(threads);
+        this.looks = new ShortageLooks(waiting, losses, this.threads, poolCode);
         this.limitMillis = limitMillis;
         this.poolCode = poolCode;
         this.wanted = wanted;
@@ -131,6 +131,7 @@ public final class Exhaustion {
         for (Map.Entry<Pool, AcquireQueue> queue : queues.entrySet()) {
             faults.guard(AgentTask.LOOK_AT_DRY_POOL, () -> look(queue.getKey(), queue.getValue(), now));
         }
+        threads.forget();
         for (DrySpell spell : spells.values()) {
             spell.forget(now);
         }
@@ -173,16 +174,22 @@ public final class Exhaustion {
         // What is told of a failure is what was seen last before it.
         boolean isLong = limitMillis > 0 && longest >= limitMillis;
         boolean mayBeStuck = longest >= DEADLOCK_MILLIS && spell.isSeen(now) && holders.size() == open.size();
-        if (!isLong && !mayBeStuck && queue.failed.isEmpty()) {
+        boolean isTrouble = isLong || !queue.failed.isEmpty();
+        if (!isTrouble && longest < LOOK_MILLIS) {
             return;
         }
-        spell.trouble(now);
+        if (isTrouble || mayBeStuck) {
+            spell.trouble(now);
+        }
         boolean another = spell.isAnother(queue.latestTroubleBegan(now, limitMillis));
-        boolean isTold = (isLong || !queue.failed.isEmpty()) && (another || spell.isAnyDue(now));
-        if (!spell.looks(isTold, now)) {
+        boolean isTold = isTrouble && (another || spell.isAnyDue(now));
+        if (!spell.looks(isTold || (mayBeStuck && spell.awaitsProof()), now)) {
             return;
         }
         Shortage shortage = looks.at(pool, queue, spell.holders(), spell.samples, maximum, perSecond, now);
+        if (queue.failed.isEmpty()) {
+            spell.looked(shortage, now);
+        }
         Map<Long, Wait> waits =
                 mayBeStuck && shortage.isDeadlock() ? queue.waits(now, threads, poolCode) : Collections.emptyMap();
         // Who has just given up waits no more, and may give back what it holds.
@@ -193,8 +200,9 @@ public final class Exhaustion {
                 tell(pool, spell, deadlock, now);
             }
         } else if (isTold && wanted.wants(Kind.EXHAUSTED)) {
-            Finding exhausted = shortage.exhausted(queue.trouble(now, threads, poolCode));
-            boolean due = spell.isDue(exhausted.bug(), another, shortage.verdict() != Verdict.MIXED, now);
+            Shortage was = queue.failed.isEmpty() ? shortage : spell.before(shortage, now);
+            Finding exhausted = was.exhausted(queue.trouble(now, threads, poolCode));
+            boolean due = spell.isDue(exhausted.bug(), another, was.verdict() != Verdict.MIXED, now);
             if (another) {
                 spell.counted(now);
             }

@@ -39,6 +39,7 @@ final class HeldSamples {
     private int ticks;
     private int samples;
     private int used;
+    private long heldMillis;
     private int looks;
     private int ended;
     private int turn;
@@ -68,6 +69,7 @@ final class HeldSamples {
         for (int i = 0; i < held.size(); i++) {
             Lease lease = held.get((i + turn) % held.size());
             samples++;
+            heldMillis += now - lease.acquiredMillis();
             if (isUsed(lease, now)) {
                 used++;
             } else if (left > 0 && Use.userId(lease) == lease.threadId() && !waiters.contains(lease.threadId())) {
@@ -108,6 +110,7 @@ final class HeldSamples {
         ticks = 0;
         samples = 0;
         used = 0;
+        heldMillis = 0;
         looks = 0;
         ended = 0;
     }
@@ -116,6 +119,7 @@ final class HeldSamples {
         ticks /= 2;
         samples /= 2;
         used /= 2;
+        heldMillis /= 2;
         looks /= 2;
         ended /= 2;
         for (Line line : lines.values()) {
@@ -152,7 +156,8 @@ final class HeldSamples {
         for (Line line : lines.values()) {
             most = most == null || line.count > most.count ? line : most;
         }
-        return new HeldTime(samples, used, looks, most == null ? null : most.place, most == null ? 0 : most.count);
+        return new HeldTime(
+                samples, used, heldMillis, looks, most == null ? null : most.place, most == null ? 0 : most.count);
     }
 
     private static final class Line {

@@ -8,11 +8,15 @@ public final class HeldTime {
     /** Fewer samples say nothing. */
     private static final int LEAST_SAMPLES = 20;
 
+    /** Who works for longer is slow, whoever else waits. */
+    private static final long LONG_MILLIS = 1_500;
+
     /** Of these. */
     private static final int LEAST_LOOKS = 8;
 
     private final int samples;
     private final int used;
+    private final long heldMillis;
     private final int looks;
     private final @Nullable Place line;
     private final int atLine;
@@ -20,13 +24,15 @@ public final class HeldTime {
     /**
      * @param samples of connections that were held
      * @param used how many of them executed a statement or read a result
+     * @param heldMillis for how long they had been held, in all
      * @param looks how many threads were looked at whose connection was not used
      * @param line where most of these stood
      * @param atLine how many did
      */
-    HeldTime(int samples, int used, int looks, @Nullable Place line, int atLine) {
+    HeldTime(int samples, int used, long heldMillis, int looks, @Nullable Place line, int atLine) {
         this.samples = samples;
         this.used = used;
+        this.heldMillis = heldMillis;
         this.looks = looks;
         this.line = line;
         this.atLine = atLine;
@@ -55,6 +61,11 @@ public final class HeldTime {
     /** How many of these stood there. */
     public int atLine() {
         return atLine;
+    }
+
+    /** Whether they are held for long: at a moment's look half of that time has passed. */
+    boolean isLong() {
+        return isKnown() && heldMillis / samples >= LONG_MILLIS / 2;
     }
 
     boolean isMostlyUsed() {

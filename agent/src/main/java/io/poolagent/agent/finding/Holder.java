@@ -22,6 +22,7 @@ final class Holder {
     private final @Nullable LockWait keptBy;
     private final @Nullable String endedUnit;
     private final @Nullable Place at;
+    private @Nullable HolderFacts facts;
     private final CodeOwners poolCode;
 
     /**
@@ -127,8 +128,17 @@ final class Holder {
         return Math.max(0, nowMillis - use.lastSeenMillis());
     }
 
-    /** What is done with it now. */
+    /** What is done with it; as it was when this was asked first. */
     HolderFacts facts() {
+        HolderFacts known = facts;
+        if (known == null) {
+            known = factsNow();
+            facts = known;
+        }
+        return known;
+    }
+
+    private HolderFacts factsNow() {
         String sql = use.lastSql();
         String last = sql == null ? null : Sql.withoutLiterals(sql);
         if (use.isRunning()) {

@@ -15,9 +15,6 @@ final class Shortage {
     private static final int MOST_SITES = 6;
     private static final int MOST_CIRCLE = 8;
 
-    /** Who works for longer is slow, whoever else waits. */
-    private static final long LONG_MILLIS = 1_000;
-
     private final Pool pool;
     private final int maximum;
     private final List<Holder> holders;
@@ -231,8 +228,9 @@ final class Shortage {
         if (joins > 0 && 2 * (joins + waits) > all) {
             return Verdict.TASKS_WAIT;
         }
+        boolean isSlow = 2 * working > all && heldTime.isMostlyUsed() && heldTime.isLong();
         // A pool from which nobody gets one is not short of a few more.
-        if (2 * takenMeanwhile() > all && changesHands && acquiresPerSecond != 0 && 2 * workingForLong() <= all) {
+        if (2 * takenMeanwhile() > all && changesHands && acquiresPerSecond != 0 && !isSlow && !isDoubtful()) {
             return heldTime.isIdleAtOneLine() ? Verdict.SLOW_HOLDERS : Verdict.TOO_SMALL;
         }
         if (2 * working > all) {
@@ -250,12 +248,28 @@ final class Shortage {
                 : heldTime.isMostlyUsed() ? Verdict.SLOW_WORK : Verdict.MIXED;
     }
 
-    private int workingForLong() {
-        int slow = 0;
+    /** Whether those that hold wait for each other, which one that gives up resolves at once. */
+    boolean isCircle() {
+        Verdict verdict = verdict();
+        return verdict == Verdict.DEADLOCK || verdict == Verdict.ALL_WAIT || verdict == Verdict.TASKS_WAIT;
+    }
+
+    /** To be reported later, as it is now. */
+    void settle() {
         for (Holder holder : holders) {
-            slow += holder.state() == HolderState.WORKING && holder.heldMillis() >= LONG_MILLIS ? 1 : 0;
+            holder.facts();
         }
-        return slow;
+    }
+
+    /** Too short a time to say whether they are used at all: most were not just now, while their threads were elsewhere. */
+    private boolean isDoubtful() {
+        int elsewhere = 0;
+        for (Holder holder : holders) {
+            Place at = holder.at();
+            boolean unused = holder.state() == HolderState.FRESH || holder.state() == HolderState.UNUSED;
+            elsewhere += unused && at != null && at.line() != null ? 1 : 0;
+        }
+        return !heldTime.isKnown() && 2 * elsewhere > total();
     }
 
     /** How many others got one, and use it, while the one that waits longest got none. */

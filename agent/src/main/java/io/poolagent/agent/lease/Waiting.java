@@ -38,8 +38,8 @@ public final class Waiting {
     /** What fails sooner has not waited. */
     static final long BRIEF_MILLIS = 100;
 
-    /** Between two looks; one is enough for a report. */
-    private static final int MOST_FAILED = 16;
+    /** Between two looks; one of a pool is enough for a report. */
+    private static final int MOST_FAILED = 64;
 
     /** Who is listed for longer is looked at, whether it is there at all. */
     static final long DOUBTFUL_MILLIS = 500;

@@ -335,4 +335,22 @@ class DeadlockTest extends ShopInNeed {
 
         assertThat(shop.found).isEmpty();
     }
+
+    /** As with a short timeout of the pool: the one that has the lock gives it up first of all, and the others go on. */
+    @Test
+    void whoKeptOthersBeforeItFailedDidSo() {
+        Lease a = shop.holds("a", 0, "shop.Worker.work:40", "shop.Shop.serve:17");
+        shop.isAt("a", "shop.Rates.load:7", "shop.Worker.work:44", "shop.Shop.serve:17");
+        shop.isKept("a", "b");
+        Lease b = nested("b", 0, 500);
+        shop.look(1_500);
+        shop.isKept("a", "a");
+        shop.goesOn("b");
+        shop.fails("b", 500, 2_000);
+        release(b, 2_000);
+        shop.executes("a", a, "SELECT 1", 1_950, -1);
+        shop.look(2_000);
+
+        assertThat(verdict()).isEqualTo("a deadlock: every thread that holds a connection waits for another one");
+    }
 }
