@@ -25,7 +25,8 @@ final class NotRight {
                 return Collections.singletonList("closers");
             case "bonecp":
                 // Nothing that is taken from its connections keeps them, and it closes them by itself, before
-                // finalizers run. When two threads have closed a handle of 0.7.1, it comes out by chance what it says of that.
+                // finalizers run. When two threads have closed a handle of 0.7.1, it comes out by chance what it says
+                // of that.
                 return with(with(with(LEADERS, "finalizer", "again-elsewhere"), Kept.VIAS), Lasting.NAMES);
             case "dbcp":
                 return with(LEADERS, "physicalrows", "physicalstatement", "rows");

@@ -10,7 +10,9 @@ import io.poolagent.agent.finding.Detail;
 import io.poolagent.agent.finding.DetailVisitor;
 import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.HeldAtSite;
+import io.poolagent.agent.finding.HeldTime;
 import io.poolagent.agent.finding.HolderFacts;
+import io.poolagent.agent.finding.LockWait;
 import io.poolagent.agent.finding.OverdueLimit;
 import io.poolagent.agent.finding.ReleasedTo;
 import io.poolagent.agent.finding.SessionLeft;
@@ -78,6 +80,7 @@ final class DetailFields implements DetailVisitor {
                         .put("acquired", now.isAcquirer())
                         .put("ended", now.place() == null)
                         .at("at", now.place())
+                        .put("idle", now.isIdle() ? Boolean.TRUE : null)
                         .put("leftAcquirer", now.hasLeft());
     }
 
@@ -157,6 +160,7 @@ final class DetailFields implements DetailVisitor {
         for (HeldAtSite site : exhausted.sites()) {
             sites.add(site(site).map());
         }
+        HeldTime time = exhausted.heldTime();
         type("exhausted")
                 .put("verdict", exhausted.verdict())
                 .put("failed", exhausted.hasFailed())
@@ -170,7 +174,10 @@ final class DetailFields implements DetailVisitor {
                 .put("heldAtMoreSites", exhausted.heldAtMoreSites())
                 .put("waiting", exhausted.waiting())
                 .put("first", wait(exhausted.first()))
-                .known("acquiresPerSecond", exhausted.acquiresPerSecond());
+                .known("acquiresPerSecond", exhausted.acquiresPerSecond())
+                .put("endedUnit", exhausted.endedUnit())
+                .put("usedPercent", time.isKnown() ? time.usedPercent() : null)
+                .at("idleAt", time.line());
     }
 
     private static @Nullable Fields wait(@Nullable Wait wait) {
@@ -204,6 +211,15 @@ final class DetailFields implements DetailVisitor {
                 .put("thread", thread(holder.thread()));
     }
 
+    private static @Nullable Fields lock(@Nullable LockWait lock) {
+        return lock == null
+                ? null
+                : new Fields()
+                        .put("type", lock.lock())
+                        .put("owner", lock.owner())
+                        .put("join", lock.isJoin());
+    }
+
     @Override
     public void deadlock(Deadlock deadlock) {
         List<Map<String, Object>> circle = new ArrayList<>();
@@ -213,6 +229,7 @@ final class DetailFields implements DetailVisitor {
                     .put("holds", link.holds())
                     .at("acquiredAt", link.acquiredAt())
                     .put("waits", wait(link.waiting()))
+                    .put("lock", lock(link.lock()))
                     .map());
         }
         type("deadlock")
