@@ -4,6 +4,7 @@ package io.poolagent.agent.adapter;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.util.Collections;
 import java.util.Objects;
@@ -66,6 +67,7 @@ final class CommonsDbcp2Adapter implements Adapter {
         private final Inside.Reader shared;
         private final Inside.Reader lent;
         private final Records records = new Records();
+        private volatile WeakReference<Class<?>> poolables = new WeakReference<>(null);
 
         Dbcp2Pool(String name, OpenTransaction openTransaction, Set<SessionState> handsOn, Inside inside) {
             super(name, "Commons DBCP 2", openTransaction, handsOn);
@@ -79,7 +81,7 @@ final class CommonsDbcp2Adapter implements Adapter {
         @Override
         public @Nullable Object anchor(Object handle) {
             Object poolable = below.get(handle);
-            if (poolable == null || !isPoolable(poolable.getClass().getName())) {
+            if (poolable == null || !isPoolable(poolable.getClass())) {
                 return null;
             }
             if (Boolean.TRUE.equals(shared.get(handle))) {
@@ -90,9 +92,16 @@ final class CommonsDbcp2Adapter implements Adapter {
             return count == UNKNOWN ? null : new Borrowed(poolable, Objects.requireNonNull(record), count);
         }
 
-        private static boolean isPoolable(String type) {
-            return type.endsWith("dbcp2.PoolableConnection")
-                    || type.endsWith("dbcp2.managed.PoolableManagedConnection");
+        private boolean isPoolable(Class<?> type) {
+            if (poolables.get() == type) {
+                return true;
+            }
+            boolean is = type.getName().endsWith("dbcp2.PoolableConnection")
+                    || type.getName().endsWith("dbcp2.managed.PoolableManagedConnection");
+            if (is) {
+                poolables = new WeakReference<>(type);
+            }
+            return is;
         }
 
         private @Nullable Object record(Object poolable) {

@@ -34,6 +34,11 @@ final class Inside {
         return known(object, name).get(object);
     }
 
+    /** Whether there is such a field, and it can be read. */
+    boolean has(Object object, String name) {
+        return find(object.getClass(), name) != null;
+    }
+
     private Field known(Object object, String name) throws NoSuchFieldException {
         Field field = find(object.getClass(), name);
         if (field == null) {
@@ -74,6 +79,8 @@ final class Inside {
         private final Inside inside;
         private final String[] names;
         private volatile WeakReference<Field> last = new WeakReference<>(null);
+        // The first class that was found to have none.
+        private volatile WeakReference<Class<?>> without = new WeakReference<>(null);
 
         /** @param names of which the first that there is counts: they change from version to version */
         Reader(Inside inside, String... names) {
@@ -104,11 +111,18 @@ final class Inside {
 
         private @Nullable Field field(Object object) {
             Field field = last.get();
-            if (field == null || !field.getDeclaringClass().isInstance(object)) {
-                field = inside.first(object.getClass(), names);
-                if (field != null) {
-                    last = new WeakReference<>(field);
-                }
+            if (field != null && field.getDeclaringClass().isInstance(object)) {
+                return field;
+            }
+            Class<?> none = without.get();
+            if (none == object.getClass()) {
+                return null;
+            }
+            field = inside.first(object.getClass(), names);
+            if (field != null) {
+                last = new WeakReference<>(field);
+            } else if (none == null) {
+                without = new WeakReference<>(object.getClass());
             }
             return field;
         }

@@ -4,6 +4,7 @@ package io.poolagent.agent.adapter;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.Collection;
@@ -13,7 +14,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat JDBC. The anchor is the {@code PooledConnection} at the end of the handle's interceptors. Tomcat hands open
+ * Tomcat JDBC. The anchor is the first of the handle's interceptors, at whose end is the {@code PooledConnection}: to follow them at
+ * each acquire would cost more than all else. Tomcat hands open
  * transactions on to the next holder and resets nothing, so a lost lease's connection is closed. Its statements do not point
  * back at their handle: the ledger's list of them keeps a reader from being cut off.
  */
@@ -52,6 +54,7 @@ final class TomcatJdbcAdapter implements Adapter {
         private final boolean shares;
         private final boolean lendsOff;
         private final Inside inside;
+        private volatile WeakReference<Class<?>> interceptor = new WeakReference<>(null);
 
         TomcatPool(
                 String name,
@@ -68,26 +71,58 @@ final class TomcatJdbcAdapter implements Adapter {
 
         @Override
         public @Nullable Object anchor(Object handle) {
-            Object next = Proxy.isProxyClass(handle.getClass()) ? Proxy.getInvocationHandler(handle) : null;
-            while (next != null) {
-                Object pooled = inside.fieldOrNull(next, "connection");
-                Object pool = inside.fieldOrNull(next, "pool");
-                if (pool != null
-                        && pooled != null
-                        && pooled.getClass().getName().endsWith("tomcat.jdbc.pool.PooledConnection")) {
-                    return new Busy(pool, pooled);
-                }
-                next = inside.fieldOrNull(next, "next");
+            Object first = handle instanceof Proxy ? Proxy.getInvocationHandler(handle) : null;
+            return first != null && isInterceptor(first) ? first : null;
+        }
+
+        /** Tomcat's own, or one like it: no other may be kept, since it might keep its handle. */
+        private boolean isInterceptor(Object first) {
+            Class<?> known = interceptor.get();
+            if (known != null && known.isInstance(first)) {
+                return true;
             }
-            return null;
+            for (Class<?> c = first.getClass(); c != null; c = c.getSuperclass()) {
+                if (c.getName().endsWith("tomcat.jdbc.pool.JdbcInterceptor")) {
+                    interceptor = new WeakReference<>(c);
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** The one that holds the connection. */
+        private Object last(Object anchor) {
+            Object last = anchor;
+            for (Object next = anchor; next != null; next = inside.fieldOrNull(next, "next")) {
+                last = next;
+            }
+            return last;
+        }
+
+        /** Null once it was given back. */
+        private @Nullable Object pooled(Object anchor) {
+            Object pooled = inside.fieldOrNull(last(anchor), "connection");
+            return pooled != null && pooled.getClass().getName().endsWith("tomcat.jdbc.pool.PooledConnection")
+                    ? pooled
+                    : null;
+        }
+
+        private @Nullable Object busy(Object pooled) {
+            Object pool = inside.fieldOrNull(pooled, "parent");
+            return pool == null ? null : inside.fieldOrNull(pool, "busy");
         }
 
         /** One that is not busy any more was abandoned by the pool, and closed: it is not lent again. */
         @Override
         public boolean isOver(Object anchor) {
-            Busy lease = (Busy) anchor;
-            Object busy = inside.fieldOrNull(lease.pool, "busy");
-            return busy instanceof Collection && !((Collection<?>) busy).contains(lease.pooled);
+            Object pooled = pooled(anchor);
+            if (pooled == null) { // A handle that was closed has let go of the rest.
+                Object last = last(anchor);
+                return last.getClass().getName().endsWith("tomcat.jdbc.pool.DisposableConnectionFacade")
+                        || inside.has(last, "connection");
+            }
+            Object busy = busy(pooled);
+            return busy instanceof Collection && !((Collection<?>) busy).contains(pooled);
         }
 
         @Override
@@ -102,36 +137,27 @@ final class TomcatJdbcAdapter implements Adapter {
 
         @Override
         public long serverConnection(Object anchor) {
-            return Servers.connectionId(inside, inside.fieldOrNull(((Busy) anchor).pooled, "connection"));
+            Object pooled = pooled(anchor);
+            return pooled == null ? UNKNOWN : Servers.connectionId(inside, inside.fieldOrNull(pooled, "connection"));
         }
 
         @Override
         TakeBack takeBack(Object anchor) throws Exception {
-            Busy lease = (Busy) anchor;
-            Object busy = inside.field(lease.pool, "busy");
+            Object pooled = pooled(anchor);
+            Object busy = pooled == null ? null : busy(pooled);
             if (!(busy instanceof Collection)) {
                 return TakeBack.of(TakeBack.How.LEASES_UNKNOWN);
             }
-            Object physical = inside.field(lease.pooled, "connection");
+            Object physical = inside.field(pooled, "connection");
             if (physical != null) {
                 rollback((Connection) physical);
             }
             // Whoever takes it out of there may end it: the pool's own sweeper does the same.
-            if (!((Collection<?>) busy).remove(lease.pooled)) {
+            if (!((Collection<?>) busy).remove(pooled)) {
                 return TakeBack.of(TakeBack.How.ENDED_BY_POOL);
             }
-            inside.call(lease.pool, "abandon", new Class<?>[] {lease.pooled.getClass()}, lease.pooled);
+            inside.call(inside.field(pooled, "parent"), "abandon", new Class<?>[] {pooled.getClass()}, pooled);
             return TakeBack.of(TakeBack.How.CLOSED);
-        }
-    }
-
-    private static final class Busy {
-        final Object pool;
-        final Object pooled;
-
-        Busy(Object pool, Object pooled) {
-            this.pool = pool;
-            this.pooled = pooled;
         }
     }
 

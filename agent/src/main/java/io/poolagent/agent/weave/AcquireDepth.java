@@ -56,7 +56,11 @@ final class AcquireDepth {
         this.clock = clock;
     }
 
-    /** The calling thread enters {@code getConnection}. */
+    /**
+     * The calling thread enters {@code getConnection}; null if that is within another that counts in its place. Then nothing
+     * is changed, and its end need not be seen: pools call themselves two or three times an acquire.
+     */
+    @Nullable
     Entry enter(Object source, SourceKind kind) {
         Object[] own = within.get();
         int[] depths = (int[]) own[DEPTHS];
@@ -66,6 +70,9 @@ final class AcquireDepth {
             depth = 0;
         }
         int known = depth == 0 ? 0 : depths[KNOWN];
+        if (depth > 0 && (known > 0 || !kind.isKnown()) && place != Waiting.NOWHERE) {
+            return null;
+        }
         Entry entry = kind.entry(depth, known);
         if (depth == 0) {
             if (own[LEASE] != null) {

@@ -44,9 +44,4 @@ class TomcatJdbcAdapterTest extends ReclaimContract {
         PoolJars.call(pool, "setDriverClassName", (Object) null); // The one for the address.
         return pool;
     }
-
-    @Override
-    boolean knowsTheNextLease() {
-        return false;
-    }
 }

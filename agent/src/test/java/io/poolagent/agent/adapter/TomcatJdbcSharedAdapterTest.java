@@ -13,4 +13,9 @@ class TomcatJdbcSharedAdapterTest extends TomcatJdbcAdapterTest {
     String name() {
         return "tomcat-shared";
     }
+
+    @Override
+    boolean knowsTheNextLease() {
+        return false;
+    }
 }

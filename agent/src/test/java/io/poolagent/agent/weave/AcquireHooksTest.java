@@ -75,6 +75,18 @@ class AcquireHooksTest {
         }
     }
 
+    /** Druid calls itself twice an acquire, DBCP 2 once: what counts for nothing is to cost next to nothing. */
+    @Test
+    void whatAPoolAsksOfItselfNeedsNoEnd() {
+        try (HikariDataSource pool = new HikariDataSource()) {
+            woven.acquiring(source);
+            assertThat(woven.hooks.onAcquiring(source)).isNull();
+            assertThat(woven.hooks.onAcquiring(pool)).isNotNull();
+            assertThat(woven.hooks.onAcquiring(pool)).isNull();
+            assertThat(woven.hooks.onAcquiring(source)).isNull();
+        }
+    }
+
     @Test
     void anUnknownPoolInAKnownWrapperIsOneLeaseOfThePoolsHandle() throws Exception {
         Connection wrapped = WovenCode.handle();
