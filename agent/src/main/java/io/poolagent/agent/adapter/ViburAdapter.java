@@ -94,7 +94,7 @@ final class ViburAdapter implements Adapter {
 
         @Override
         public @Nullable Object anchor(Object handle) {
-            if (!Proxy.isProxyClass(handle.getClass())) {
+            if (!(handle instanceof Proxy)) {
                 return null;
             }
             Object handler = Proxy.getInvocationHandler(handle);

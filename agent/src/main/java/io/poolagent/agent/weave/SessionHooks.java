@@ -113,6 +113,9 @@ final class SessionHooks {
         if (use != null) {
             use.endCall(clock.millis());
         }
+        if (use == null && lease.state() != Lease.State.OPEN) {
+            return; // What a pool does as it takes back or lends is nothing to remember.
+        }
         if (argument instanceof Boolean && thrown == null) {
             Use.of(lease).session().autoCommit((Boolean) argument);
             return;
