@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +46,33 @@ final class Options {
 
     /** Refuses what no value of any other setting could make right. */
     static void check(String name, @Nullable String value) {
-        PoolConfigBuilder trial =
-                PoolConfig.builder().name("trial").jdbcUrl("jdbc:trial").maximumPoolSize(Integer.MAX_VALUE);
+        PoolConfigBuilder trial = trial();
         put(trial, name, value);
         trial.build();
     }
 
+    /** As check, of each and of all together. */
+    static void checkAll(Map<String, String> settings) {
+        put(trial(), settings, true);
+    }
+
+    private static PoolConfigBuilder trial() {
+        return PoolConfig.builder().name("trial").jdbcUrl("jdbc:trial").maximumPoolSize(Integer.MAX_VALUE);
+    }
+
+    /** Every name that is understood: the settings', their aliases, those of other pools. */
+    static Set<String> names() {
+        Set<String> names = new LinkedHashSet<>(BY_NAME.keySet());
+        ForeignSettings.names().forEach(names::add);
+        return names;
+    }
+
     /** Puts these settings, no two of which may be the same one; returns the builder. */
     static PoolConfigBuilder put(PoolConfigBuilder builder, Map<String, String> settings) {
+        return put(builder, settings, false);
+    }
+
+    private static PoolConfigBuilder put(PoolConfigBuilder builder, Map<String, String> settings, boolean checked) {
         Map<Option, String> given = new EnumMap<>(Option.class);
         Map<String, String> forDriver = new TreeMap<>();
         List<IllegalArgumentException> refusals = new ArrayList<>();
@@ -62,6 +83,9 @@ final class Options {
             }
             try {
                 requireOnce(given, name, value);
+                if (checked) {
+                    check(name, value);
+                }
                 put(builder, name, value);
             } catch (IllegalArgumentException e) {
                 refusals.add(e);
@@ -134,7 +158,7 @@ final class Options {
             throw new IllegalArgumentException(foreign.refusal());
         }
         throw new IllegalArgumentException(
-                name + ": no such setting" + NearestName.hint(name, candidates()) + " (expected: " + names() + ")");
+                name + ": no such setting" + NearestName.hint(name, candidates()) + " (expected: " + expected() + ")");
     }
 
     private static List<String> candidates() {
@@ -143,7 +167,7 @@ final class Options {
         return candidates;
     }
 
-    private static String names() {
+    private static String expected() {
         return Arrays.stream(Option.values()).map(Option::settingName).collect(Collectors.joining(", ")) + ", or "
                 + DRIVER_PREFIX + "… for the driver";
     }

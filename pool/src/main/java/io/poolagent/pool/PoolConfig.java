@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,14 @@ public final class PoolConfig {
      */
     public static PoolConfig of(Properties settings) {
         return Options.put(builder(), Options.texts(settings)).build();
+    }
+
+    /**
+     * Every name that {@link #of} understands: the settings, what other pools call them, and those of other pools that are
+     * refused with what to write instead.
+     */
+    public static Set<String> names() {
+        return Options.names();
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
@@ -324,6 +325,20 @@ public abstract sealed class PoolSettings extends PoolProperties permits Guarded
     /** Another name of {@link #setRegisterMBean}. */
     public void setRegisterMbeans(boolean registerMbeans) {
         set("registerMbeans", String.valueOf(registerMbeans));
+    }
+
+    /**
+     * Sets these settings, by the names that {@link PoolConfig#of} knows, as text. What it refuses it refuses at once: names
+     * that there are not, two names of one setting, values that no other setting could make right. Then nothing is set.
+     *
+     * @throws IllegalArgumentException naming the settings, their values unless they may be secret, and what was expected
+     */
+    public void putAll(Map<String, String> texts) {
+        synchronized (settingsLock) {
+            requireUnstarted(String.join(", ", texts.keySet()));
+            Options.checkAll(texts);
+            Options.put(settings, texts);
+        }
     }
 
     private void set(String name, @Nullable String value) {

@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -58,6 +59,29 @@ class GuardedBeanTest {
                                 Arrays.stream(Option.values()).flatMap(option -> names(option).stream()),
                                 Stream.of("loginTimeout", "logWriter")) // of DataSource itself
                         .toList());
+    }
+
+    @Test
+    void severalSettingsAreTakenByAnyOfTheirNames() {
+        bean.putAll(Map.of("maxTotal", "7", "connectionTimeout", "250", "dataSource.ssl", "true"));
+
+        assertThat(bean.getMaximumPoolSize()).isEqualTo(7);
+        assertThat(bean.getAcquireTimeout()).isEqualTo("250ms");
+        assertThat(bean.getConnectionProperties()).isEqualTo("ssl=true");
+        assertThat(PoolConfig.names()).contains("maximumPoolSize", "maxTotal", "scheduledExecutor");
+    }
+
+    @Test
+    void ofSeveralSettingsAllOrNoneAreSet() {
+        Map<String, String> wrong = new TreeMap<>(
+                Map.of("maximumPoolSize", "7", "maxTotal", "8", "minimumIdle", "-1", "conectionInitSql", "x"));
+
+        assertThatThrownBy(() -> bean.putAll(wrong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("conectionInitSql: no such setting; did you mean connectionInitSql?")
+                .hasMessageContaining("maxTotal, maximumPoolSize: both are set (expected: one of them)")
+                .hasMessageContaining("minimumIdle: -1 (expected: ");
+        assertThat(bean.getMaximumPoolSize()).isEqualTo(10);
     }
 
     @Test

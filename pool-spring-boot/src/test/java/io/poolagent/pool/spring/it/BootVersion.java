@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.pool.spring.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A version of Spring Boot, with the class path of an application that uses it, as Maven resolves it. */
+enum BootVersion {
+    BOOT_3_2("3.2.12"),
+    BOOT_3_5("3.5.7"),
+    BOOT_4_0("4.0.0");
+
+    private static final String BUILD_CLASSPATH =
+            "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath";
+
+    private final String version;
+
+    BootVersion(String version) {
+        this.version = version;
+    }
+
+    /** Resolved once: its own dependencies, then ours. */
+    synchronized String classPath() throws IOException, InterruptedException {
+        Path file = Path.of("target", "boot", version, "classpath").toAbsolutePath();
+        if (!Files.exists(file)) {
+            resolve(file);
+        }
+        return String.join(
+                File.pathSeparator,
+                System.getProperty("test.classes"),
+                System.getProperty("starter.classes"),
+                System.getProperty("pool.classes"),
+                Files.readString(file).trim());
+    }
+
+    private void resolve(Path file) throws IOException, InterruptedException {
+        Files.createDirectories(file.getParent());
+        Files.copy(Path.of("src/test/boot/pom.xml"), file.resolveSibling("pom.xml"));
+        // What is in the local repository will do; without it, a machine that is offline could not test.
+        String out = maven(file, "--offline");
+        if (!Files.exists(file)) {
+            out = maven(file, "--update-snapshots");
+        }
+        if (!Files.exists(file)) {
+            throw new IllegalStateException(out);
+        }
+    }
+
+    private String maven(Path file, String how) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                executable().toString(),
+                "--batch-mode",
+                how,
+                BUILD_CLASSPATH,
+                "-Dboot=" + version,
+                "-Dmdep.outputFile=" + file,
+                "-Dmaven.repo.local=" + System.getProperty("maven.repo.local")));
+        if (version.startsWith("4")) {
+            command.add("-Pfour");
+        }
+        Path log = file.resolveSibling("maven.log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(file.getParent().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("Maven did not end: " + Files.readString(log));
+        }
+        return Files.readString(log);
+    }
+
+    private static Path executable() {
+        String name = File.separatorChar == '\\' ? "mvn.cmd" : "mvn";
+        return Stream.concat(
+                        Stream.of(System.getProperty("maven.home", "") + "/bin"),
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no Maven"));
+    }
+}
