@@ -196,7 +196,7 @@ final class CommandLine {
                 return;
             }
         } catch (IOException e) {
-            throw new Refusal("process " + pid + " cannot be looked at, it may be another user's (" + e.getMessage()
+            throw new Refusal("process " + pid + " cannot be inspected, it may be another user's (" + e.getMessage()
                     + "): run this as the user who runs the application");
         }
         throw new Refusal("process " + pid + " is no JVM (the command list shows those of this user)");

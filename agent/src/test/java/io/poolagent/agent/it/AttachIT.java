@@ -257,7 +257,7 @@ class AttachIT {
                     "attach",
                     app.pid()));
             assertThat(refused.err)
-                    .contains("cannot be looked at, it may be another user's")
+                    .contains("cannot be inspected, it may be another user's")
                     .contains("run this as the user who runs the application");
             assertThat(refused.exit).isEqualTo(1);
             assertThat(app.end()).isEmpty();

@@ -26,11 +26,11 @@ class CauseIT {
                 .as(run.err())
                 .containsExactlyInAnyOrder(
                         "find: after com.acme.Ways.find(Ways.java:" + line("// after this")
-                                + ") it took another way than to line " + line("// instead of this")
-                                + ", where all others looked at were closed",
+                                + ") control left the method without reaching line " + line("// instead of this")
+                                + ", where every other sampled connection was closed",
                         "count: after com.acme.Ways.count(Ways.java:" + (line("void count(") + 1)
-                                + ") it took another way than to line " + line("// not even used")
-                                + ", where all others looked at were closed",
+                                + ") control left the method without reaching line " + line("// not even used")
+                                + ", where every other sampled connection was closed",
                         "handsOn: handed to thread mailer, which used it last and did not close it",
                         "work: its thread ended without close()");
         assertThat(run.err())

@@ -146,7 +146,7 @@ class PolicyTest {
         }
 
         assertThat(lines).hasSize(5);
-        assertThat(lines.get(4)).endsWith("given up, the connection stays as it is");
+        assertThat(lines.get(4)).endsWith("given up, the connection is left unchanged");
         assertThat(told).hasSize(1);
     }
 

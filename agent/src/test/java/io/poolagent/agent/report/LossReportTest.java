@@ -59,8 +59,8 @@ class LossReportTest extends GoldenReport {
 
         assertThat(cause())
                 .containsExactly(
-                        "after shop.legacy.OrderDao.find(OrderDao.java:42) it took another way than to line 58, where all"
-                                + " others looked at were closed");
+                        "after shop.legacy.OrderDao.find(OrderDao.java:42) control left the method without reaching line 58, where"
+                                + " every other sampled connection was closed");
     }
 
     @Test

@@ -67,9 +67,8 @@ class ReclaimTextTest {
     void whatThrewIsNamed() {
         Throwable no = new IllegalStateException("no route to host");
         assertThat(failed(ReclaimResult.Reason.POOL_THREW, no))
-                .isEqualTo(
-                        "failed: java.lang.IllegalStateException: no route to host; the connection stays with the pool"
-                                + " as it is");
+                .isEqualTo("failed: java.lang.IllegalStateException: no route to host; the pool keeps the connection"
+                        + " unchanged");
         assertThat(failed(ReclaimResult.Reason.CLOSE_THREW, no))
                 .isEqualTo("failed: its close() threw java.lang.IllegalStateException: no route to host; its holder may"
                         + " close it again");
@@ -78,8 +77,8 @@ class ReclaimTextTest {
         assertThat(words(ReclaimResult.failed(ReclaimResult.Outcome.ROLLBACK_FAILED, null, new InterruptedException())
                         .next(ReclaimResult.Next.GIVEN_UP, 0)))
                 .isEqualTo(
-                        "failed: its rollback threw java.lang.InterruptedException; given up, the connection stays as it"
-                                + " is");
+                        "failed: its rollback threw java.lang.InterruptedException; given up, the connection is left"
+                                + " unchanged");
     }
 
     private String failed(ReclaimResult.Reason reason, Throwable thrown) {

@@ -201,7 +201,7 @@ class ReporterTest {
         flush(reporter);
 
         assertThat(written())
-                .containsExactly("WARN 7 findings came faster than they could be told and were only counted here");
+                .containsExactly("WARN 7 findings came faster than they could be reported and were only counted here");
     }
 
     @Test
@@ -238,7 +238,7 @@ class ReporterTest {
                 .singleElement()
                 .asString()
                 .contains("\tat io.poolagent.agent.finding.Findings");
-        assertThat(written()).contains("WARN 2 faults of the agent's own; the first at each place was told");
+        assertThat(written()).contains("WARN 2 faults of the agent's own; the first at each place was reported");
         assertThat(folder.resolve("findings.json")).content().hasLineCount(1).contains("OrderDao.java:44");
     }
 

@@ -13,10 +13,10 @@ public final class AgentText {
 
     /** So many findings did not become one. */
     public static String notKept(long count) {
-        return count + " findings came faster than they could be told and were only counted here";
+        return count + " findings came faster than they could be reported and were only counted here";
     }
 
     public static String faults(long count) {
-        return Spans.counted(count, "fault") + " of the agent's own; the first at each place was told";
+        return Spans.counted(count, "fault") + " of the agent's own; the first at each place was reported";
     }
 }

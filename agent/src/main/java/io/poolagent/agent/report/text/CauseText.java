@@ -12,8 +12,8 @@ public final class CauseText {
             case EXCEPTION:
                 return cause.exception() + " at " + cause.place() + " skipped close()";
             case OTHER_PATH:
-                return "after " + cause.place() + " it took another way than to line " + cause.closingLine()
-                        + ", where all others looked at were closed";
+                return "after " + cause.place() + " control left the method without reaching line "
+                        + cause.closingLine() + ", where every other sampled connection was closed";
             case HANDED_OVER:
                 return "handed to thread " + cause.thread() + ", which used it last and did not close it";
             default:

@@ -46,13 +46,13 @@ public final class FaultText {
             case SEE_THREAD_ENDED:
                 return "see whether a thread has ended";
             case TELL_LOSS:
-                return "tell of a loss";
+                return "report a loss";
             case TELL_LEFT_OPEN:
-                return "tell what is left open";
+                return "report what is left open";
             case TELL_OVERDUE:
-                return "tell what is overdue";
+                return "report what is overdue";
             case TELL_FINDING:
-                return "tell a finding";
+                return "report a finding";
             case WRITE_FINDING:
                 return "write a finding";
             case WRITE_JSON:

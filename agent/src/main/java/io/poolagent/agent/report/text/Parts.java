@@ -80,7 +80,8 @@ public final class Parts implements DetailVisitor {
     public void closeSample(CloseSample sample) {
         words(
                 "others",
-                sample.closedThere() + " of " + sample.sampled() + " looked at were closed at " + sample.line());
+                sample.closedThere() + " of " + sample.sampled() + " sampled connections were closed at "
+                        + sample.line());
     }
 
     @Override

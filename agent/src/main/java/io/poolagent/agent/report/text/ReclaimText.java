@@ -177,7 +177,7 @@ public final class ReclaimText {
             return "failed: " + thrown(result) + "; its holder may close it";
         }
         return "failed: " + thrown(result)
-                + (reason == ReclaimResult.Reason.POOL_THREW ? "; the connection stays with the pool as it is" : "");
+                + (reason == ReclaimResult.Reason.POOL_THREW ? "; the pool keeps the connection unchanged" : "");
     }
 
     private static String thrown(ReclaimResult result) {
@@ -189,7 +189,7 @@ public final class ReclaimText {
             case TRIED_AGAIN:
                 return "; tried again in " + Spans.words(result.millis());
             case GIVEN_UP:
-                return "; given up, the connection stays as it is";
+                return "; given up, the connection is left unchanged";
             default:
                 return "";
         }

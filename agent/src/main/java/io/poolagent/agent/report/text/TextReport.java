@@ -60,7 +60,11 @@ public final class TextReport {
         if (!done.isEmpty()) {
             line(text, "done", done);
         }
-        line(text, "see", "docs/reading-a-report.md#" + finding.kind().name().toLowerCase(Locale.ROOT));
+        line(
+                text,
+                "see",
+                ProjectUrl.page("docs/reading-a-report.md") + "#"
+                        + finding.kind().name().toLowerCase(Locale.ROOT));
         line(text, "bug", finding.fingerprint());
         return text.toString();
     }
