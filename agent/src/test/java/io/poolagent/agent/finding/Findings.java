@@ -40,12 +40,10 @@ public final class Findings {
 
     /** One of which the text can be written, but not what else is asked of its details. */
     public static Finding unwritable(Lease lease) {
-        boolean[] asked = {false};
         return lost(lease, 0).with((Detail) visitor -> {
-            if (asked[0]) {
+            if (visitor.getClass().getName().contains(".json.")) {
                 throw new IllegalStateException("no such field");
             }
-            asked[0] = true;
         });
     }
 
