@@ -27,8 +27,10 @@ class PublicApiTest {
         Files.writeString(NOW, api());
 
         assertThat(NOW)
-                .as("the public API of the pool has changed: if that is meant, copy pool/%s to pool/%s, and say in"
-                        + " CHANGELOG.md what its users have to do", NOW, KNOWN)
+                .as(
+                        "the public API of the pool has changed: if that is meant, copy pool/%s to pool/%s, and say in"
+                                + " CHANGELOG.md what its users have to do",
+                        NOW, KNOWN)
                 .hasSameTextualContentAs(KNOWN);
     }
 
@@ -43,7 +45,9 @@ class PublicApiTest {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
         ToolProvider javap = ToolProvider.findFirst("javap").orElseThrow();
-        assertThat(javap.run(out, out, arguments.toArray(new String[0]))).as(text.toString()).isZero();
+        assertThat(javap.run(out, out, arguments.toArray(new String[0])))
+                .as(text.toString())
+                .isZero();
         return text.toString().replaceAll("Compiled from .*\\R", "");
     }
 

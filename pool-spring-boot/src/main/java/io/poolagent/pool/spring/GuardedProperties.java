@@ -5,6 +5,7 @@ import io.poolagent.pool.PoolConfig;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -16,10 +17,14 @@ import org.springframework.core.env.Environment;
 final class GuardedProperties {
     static final String PREFIX = "spring.datasource.guarded";
 
-    /** What follows goes to the driver, as it is written; in brackets if it has other characters than letters and digits. */
-    private static final String DRIVER = PREFIX + ".data-source";
+    /**
+     * What follows goes to the driver, as it is written; in brackets if it has other characters than letters and digits. The
+     * second is what HikariCP calls it.
+     */
+    private static final List<String> DRIVER = List.of(PREFIX + ".data-source", PREFIX + ".data-source-properties");
 
-    private static final Pattern OF_THE_DRIVER = Pattern.compile("(?i)data-?source[.\\[].*", Pattern.DOTALL);
+    private static final Pattern OF_THE_DRIVER =
+            Pattern.compile("(?i)data-?source(-?properties)?[.\\[].*", Pattern.DOTALL);
 
     private static final Pattern HUMP = Pattern.compile("[-_]+(.)");
 
@@ -41,7 +46,9 @@ final class GuardedProperties {
                 settings.putIfAbsent(named(name), value);
             }
         });
-        bound(environment, DRIVER).forEach((name, value) -> settings.put("dataSource." + name, value));
+        for (String prefix : DRIVER) {
+            bound(environment, prefix).forEach((name, value) -> settings.putIfAbsent("dataSource." + name, value));
+        }
         return settings;
     }
 

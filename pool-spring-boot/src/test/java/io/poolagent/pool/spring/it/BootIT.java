@@ -35,7 +35,7 @@ class BootIT {
                 "--spring.datasource.guarded.connectionTimeout=2s",
                 "--spring.datasource.guarded.connection_init_sql=SELECT 7",
                 "--spring.datasource.guarded.data-source[TIME ZONE]=UTC",
-                "--spring.datasource.guarded.data-source.lazyQueryExecution=1");
+                "--spring.datasource.guarded.data-source-properties.lazyQueryExecution=1");
 
         assertThat(run.exit).as(run.out).isZero();
         assertThat(run.out)
