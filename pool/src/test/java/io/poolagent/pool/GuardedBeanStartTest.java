@@ -38,7 +38,8 @@ class GuardedBeanStartTest {
         assertThat(bean.pool).isNull();
         assertThat(driver.connecting).hasValue(0);
         try (Connection connection = bean.getConnection()) {
-            assertThat(connection).hasToString("connection of pool 'orders', lease 1");
+            // In which slot depends on whether the housekeeper, which fills the pool, was there first.
+            assertThat(connection.toString()).matches("connection of pool 'orders', lease [1-9]\\d*");
             assertThat(bean.name()).isEqualTo("orders");
             assertThat(bean.stats().used()).isEqualTo(1);
         }
