@@ -76,9 +76,8 @@ class ReclaimTextTest {
                 .isEqualTo("failed: java.lang.IllegalStateException: no route to host; its holder may close it");
         assertThat(words(ReclaimResult.failed(ReclaimResult.Outcome.ROLLBACK_FAILED, null, new InterruptedException())
                         .next(ReclaimResult.Next.GIVEN_UP, 0)))
-                .isEqualTo(
-                        "failed: its rollback threw java.lang.InterruptedException; given up, the connection is left"
-                                + " unchanged");
+                .isEqualTo("failed: its rollback threw java.lang.InterruptedException; given up, the connection is left"
+                        + " unchanged");
     }
 
     private String failed(ReclaimResult.Reason reason, Throwable thrown) {
