@@ -310,7 +310,7 @@ final class Watch implements Runnable {
             if (!tick() || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
-            report = reporter.report(Inventory.of(ledger, clock.millis(), adapters));
+            report = reporter.report(Inventory.of(ledger, clock.millis(), adapters, exhaustion));
         } finally {
             working.unlock();
         }

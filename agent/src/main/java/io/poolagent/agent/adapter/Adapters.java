@@ -110,7 +110,7 @@ public final class Adapters implements CodeOwners, Sources {
     private Pool adapted(Adapter adapter, Object source) {
         Pool pool = adapter.pool((DataSource) source, inside);
         if (pool instanceof AnyPool) {
-            ((AnyPool) pool).adaptedBy(adapter);
+            ((AnyPool) pool).adaptedBy(adapter, source);
         }
         return pool;
     }
@@ -124,6 +124,11 @@ public final class Adapters implements CodeOwners, Sources {
     public int maximum(Object source) {
         Adapter adapter = kinds.get(source.getClass()).adapter;
         return adapter == null ? -1 : adapter.maximum(source, inside);
+    }
+
+    @Override
+    public int maximum(Pool pool) {
+        return pool instanceof AnyPool ? ((AnyPool) pool).maximum(inside) : -1;
     }
 
     /** What this object is, whose {@code getConnection} is called. */

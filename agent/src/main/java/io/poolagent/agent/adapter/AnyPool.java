@@ -5,6 +5,7 @@ import io.poolagent.agent.lease.NotRolledBack;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -23,6 +24,7 @@ class AnyPool implements Pool {
     private final OpenTransaction openTransaction;
     private final Set<SessionState> handsOn;
     private volatile @Nullable Adapter adapter;
+    private volatile @Nullable WeakReference<Object> source;
     private volatile boolean suspect;
     private volatile boolean lendsAgain;
 
@@ -63,8 +65,17 @@ class AnyPool implements Pool {
     }
 
     /** Who knows its code. */
-    final void adaptedBy(Adapter by) {
+    final void adaptedBy(Adapter by, Object of) {
         adapter = by;
+        source = new WeakReference<>(of);
+    }
+
+    /** How many connections it may lend at once; below 1 if that is not known or not limited. */
+    final int maximum(Inside inside) {
+        Adapter by = adapter;
+        WeakReference<Object> known = source;
+        Object of = known == null ? null : known.get();
+        return by == null || of == null ? -1 : by.maximum(of, inside);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds pools that have none to lend: {@code getConnection()} waits for long, or fails after a wait, while the pool is
@@ -135,6 +136,38 @@ public final class Exhaustion {
         for (DrySpell spell : spells.values()) {
             spell.forget(now);
         }
+    }
+
+    /** Who waits for a pool just now, and why, as far as that is known; null if nobody does. */
+    @Nullable
+    PoolInNeed inNeed(Pool pool) {
+        long now = clock.millis();
+        AcquireQueue queue = null;
+        for (Waiting.Waiter waiter : waiting.sinceBefore(now - SHORT_MILLIS)) {
+            if (sources.poolOf(waiter.source()) == pool) {
+                queue = queue == null ? new AcquireQueue(waiter.source()) : queue;
+                queue.waiters.add(waiter);
+            }
+        }
+        if (queue == null) {
+            return null;
+        }
+        int maximum = sources.maximum(pool);
+        List<Lease> open = openLeases(pool);
+        DrySpell spell = spells.get(pool);
+        HeldSamples samples = spell == null ? new HeldSamples(threads, poolCode) : spell.samples;
+        Exhausted why = isDry(pool, queue, open, maximum, queue.longest(now))
+                ? looks.at(pool, queue, open, samples, maximum, perSecond, now)
+                        .exhausted(queue.trouble(now, threads, poolCode))
+                        .detail(Exhausted.class)
+                : null;
+        threads.forget();
+        return new PoolInNeed(queue.waiters.size(), queue.longest(now), why);
+    }
+
+    /** How many connections a pool may lend at once; below 1 if that is not known. */
+    int maximum(Pool pool) {
+        return sources.maximum(pool);
     }
 
     private void queueOf(Map<Pool, AcquireQueue> queues, Object source, Consumer<AcquireQueue> with) {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is held at one moment, by pool and site, the longest held first, with what the thread does that holds the oldest of
@@ -37,12 +38,14 @@ public final class Inventory {
      * What is held now.
      *
      * @param nowMillis by the coarse clock
+     * @param exhaustion knows who waits
      */
-    public static Inventory of(Ledger ledger, long nowMillis, CodeOwners poolCode) {
-        return of(ledger, nowMillis, Threads.OF_THIS_JVM, poolCode);
+    public static Inventory of(Ledger ledger, long nowMillis, CodeOwners poolCode, Exhaustion exhaustion) {
+        return of(ledger, nowMillis, Threads.OF_THIS_JVM, poolCode, exhaustion);
     }
 
-    static Inventory of(Ledger ledger, long nowMillis, Threads threads, CodeOwners poolCode) {
+    static Inventory of(
+            Ledger ledger, long nowMillis, Threads threads, CodeOwners poolCode, @Nullable Exhaustion exhaustion) {
         int size = 0;
         // Oldest first, and so are the sites of a pool.
         Map<Pool, Map<String, List<Lease>>> all = new LinkedHashMap<>();
@@ -60,34 +63,43 @@ public final class Inventory {
         }
         Map<Long, Thread> live = threads.live();
         List<HeldOfPool> pools = new ArrayList<>();
-        int listed = 0;
         int sites = 0;
+        int more = 0;
         for (Map.Entry<Pool, Map<String, List<Lease>>> pool : all.entrySet()) {
             List<HeldAtSite> ofPool = new ArrayList<>();
             int held = 0;
             for (List<Lease> leases : pool.getValue().values()) {
-                held += leases.size();
-                if (sites++ < MOST_SITES) {
-                    listed += leases.size();
-                    ofPool.add(group(leases, live, nowMillis, threads, poolCode).facts(nowMillis));
+                if (sites++ >= MOST_SITES) {
+                    held += leases.size();
+                    more += leases.size();
+                    continue;
+                }
+                Group group = group(leases, live, nowMillis, threads, poolCode);
+                size -= leases.size() - group.count();
+                held += group.count();
+                if (group.count() > 0) {
+                    ofPool.add(group.facts(nowMillis));
                 }
             }
             if (!ofPool.isEmpty()) {
-                pools.add(new HeldOfPool(PoolFacts.of(pool.getKey()), held, ofPool));
+                int maximum = exhaustion == null ? -1 : exhaustion.maximum(pool.getKey());
+                PoolInNeed need = exhaustion == null ? null : exhaustion.inNeed(pool.getKey());
+                pools.add(new HeldOfPool(PoolFacts.of(pool.getKey()), held, maximum, need, ofPool));
             }
         }
-        return new Inventory(size, pools, Math.max(0, sites - MOST_SITES), size - listed);
+        return new Inventory(size, pools, Math.max(0, sites - MOST_SITES), more);
     }
 
+    /** The oldest shows its thread: where that is says something only of what it has not released by then. */
     private static Group group(
             List<Lease> leases, Map<Long, Thread> live, long nowMillis, Threads threads, CodeOwners poolCode) {
         Site site = Site.of(leases.get(0).acquireStack(), poolCode);
         Group group = new Group(site);
         for (Lease lease : leases) {
-            Glimpse now = group.holders.isEmpty()
-                    ? Glimpse.of(live.get(Use.userId(lease)), threads, poolCode)
-                    : null; // Only the oldest lease shows its thread.
-            group.holders.add(new Holder(lease, site, nowMillis, now, false, null, poolCode));
+            Glimpse now = group.holders.isEmpty() ? Glimpse.of(live.get(Use.userId(lease)), threads, poolCode) : null;
+            if (!lease.isOver()) {
+                group.holders.add(new Holder(lease, site, nowMillis, now, false, null, poolCode));
+            }
         }
         return group;
     }
@@ -114,11 +126,15 @@ public final class Inventory {
     public static final class HeldOfPool {
         private final PoolFacts pool;
         private final int held;
+        private final int maximum;
+        private final @Nullable PoolInNeed need;
         private final List<HeldAtSite> sites;
 
-        HeldOfPool(PoolFacts pool, int held, List<HeldAtSite> sites) {
+        HeldOfPool(PoolFacts pool, int held, int maximum, @Nullable PoolInNeed need, List<HeldAtSite> sites) {
             this.pool = pool;
             this.held = held;
+            this.maximum = maximum;
+            this.need = need;
             this.sites = Collections.unmodifiableList(sites);
         }
 
@@ -128,6 +144,16 @@ public final class Inventory {
 
         public int held() {
             return held;
+        }
+
+        /** How many it may lend; below 1 if that is not known. */
+        public int maximum() {
+            return maximum;
+        }
+
+        /** Who waits; null if nobody does. */
+        public @Nullable PoolInNeed need() {
+            return need;
         }
 
         public List<HeldAtSite> sites() {

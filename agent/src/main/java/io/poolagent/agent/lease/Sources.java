@@ -11,4 +11,7 @@ public interface Sources {
 
     /** How many connections its pool may lend at once; below 1 if that is not known or not limited. */
     int maximum(Object source);
+
+    /** The same of a pool; below 1 as well if its data source has gone. */
+    int maximum(Pool pool);
 }

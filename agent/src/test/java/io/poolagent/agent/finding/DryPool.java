@@ -55,6 +55,11 @@ public final class DryPool {
             public int maximum(Object of) {
                 return DryPool.this.maximum;
             }
+
+            @Override
+            public int maximum(Pool of) {
+                return DryPool.this.maximum;
+            }
         };
         exhaustion = new Exhaustion(
                 waiting,
@@ -145,6 +150,17 @@ public final class DryPool {
         clock.tick(atMillis);
         exhaustion.look();
         return exhaustion;
+    }
+
+    /** What is held, and who waits, as a report on demand has it. */
+    public Inventory inventory(long atMillis) {
+        clock.tick(atMillis);
+        return Inventory.of(ledger, atMillis, fakes, name -> false, exhaustion);
+    }
+
+    /** What a thread does just when somebody looks where it is. */
+    public void onLook(String thread, Runnable meanwhile) {
+        fakes.onLook(worker(thread), meanwhile);
     }
 
     public Finding last() {

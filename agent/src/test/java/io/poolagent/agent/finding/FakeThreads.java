@@ -15,6 +15,7 @@ public final class FakeThreads implements Threads {
     public int looks;
     private final Map<Long, StackTraceElement[]> stacks = new HashMap<>();
     private final Map<Long, LockWait> locks = new HashMap<>();
+    private final Map<Long, Runnable> onLook = new HashMap<>();
 
     /** Where a thread is from now on. */
     public void isAt(Thread thread, String... frames) {
@@ -30,7 +31,13 @@ public final class FakeThreads implements Threads {
     @Override
     public StackTraceElement[] stackOf(Thread thread) {
         looks++;
+        onLook.getOrDefault(thread.getId(), () -> {}).run();
         return stacks.getOrDefault(thread.getId(), new StackTraceElement[0]);
+    }
+
+    /** What happens just when this thread is looked at. */
+    public void onLook(Thread thread, Runnable meanwhile) {
+        onLook.put(thread.getId(), meanwhile);
     }
 
     /** From now on one thread is kept by a lock that another has. */
@@ -61,6 +68,6 @@ public final class FakeThreads implements Threads {
 
     /** What is held. */
     public Inventory inventory(Ledger ledger, long nowMillis) {
-        return Inventory.of(ledger, nowMillis, this, name -> name.startsWith("com.zaxxer."));
+        return Inventory.of(ledger, nowMillis, this, name -> name.startsWith("com.zaxxer."), null);
     }
 }

@@ -2,6 +2,7 @@
 package io.poolagent.agent.report;
 
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.report.text.TextReport;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -39,6 +40,11 @@ public final class Rendered {
                 .filter(label -> !List.of("", "acquired at", "held", "done", "see", "bug")
                         .contains(label))
                 .toList();
+    }
+
+    /** The lines of a report on demand in which nothing was found. */
+    public static List<String> report(Inventory held) {
+        return new TextReport(ZoneOffset.UTC).report(List.of(), held).lines().toList();
     }
 
     private static List<String> text(Finding finding) {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report.text;
 
+import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.HeldAtSite;
 import io.poolagent.agent.finding.HolderFacts;
 import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Place;
+import io.poolagent.agent.finding.PoolInNeed;
 import io.poolagent.agent.finding.ThreadNow;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is held, by pool and site, in words. */
 final class HeldText {
     private static final int MOST_THREADS = 3;
+    private static final int MOST_CALLERS = 2;
 
     private HeldText() {}
 
@@ -19,9 +23,18 @@ final class HeldText {
         List<String> lines = new ArrayList<>();
         for (Inventory.HeldOfPool pool : held.pools()) {
             lines.add("pool '" + pool.pool().name() + "' (" + pool.pool().kind() + "): "
-                    + Spans.counted(pool.held(), "connection") + (pool.held() == 1 ? " is" : " are") + " held");
+                    + ShortageText.held(pool.held(), pool.maximum(), "") + waiting(pool.need()));
+            Exhausted why = pool.need() == null ? null : pool.need().why();
+            if (why != null) {
+                lines.add("  verdict: " + VerdictText.of(why));
+            }
             for (HeldAtSite site : pool.sites()) {
-                for (String line : lines(site)) {
+                List<String> ofSite = lines(site);
+                lines.add("  " + ofSite.remove(0));
+                for (StackTraceElement caller : callers(site.site())) {
+                    lines.add("       " + caller);
+                }
+                for (String line : ofSite) {
                     lines.add("  " + line);
                 }
             }
@@ -30,6 +43,26 @@ final class HeldText {
             lines.add("... and " + held.heldAtMoreSites() + " at " + Spans.counted(held.moreSites(), "more site"));
         }
         return lines;
+    }
+
+    private static String waiting(@Nullable PoolInNeed need) {
+        return need == null
+                ? ""
+                : "; " + Spans.counted(need.waiting(), "thread") + (need.waiting() == 1 ? " waits" : " wait")
+                        + ", for up to " + Spans.words(need.longestMillis());
+    }
+
+    /** The application's methods that called the one at the line to look at. */
+    private static List<StackTraceElement> callers(Place site) {
+        List<StackTraceElement> callers = new ArrayList<>();
+        boolean below = false;
+        for (StackTraceElement frame : site.frames()) {
+            if (below && callers.size() < MOST_CALLERS && Place.framework(frame) == null) {
+                callers.add(frame);
+            }
+            below |= frame.equals(site.line());
+        }
+        return callers;
     }
 
     /** Indented below the first. */

@@ -30,10 +30,15 @@ final class ShortageText {
     }
 
     private static String held(int total, int maximum) {
-        return maximum > 0
+        return held(total, maximum, " (how many it may lend is not known)");
+    }
+
+    /** More than it may lend are some of which the agent does not know that they are over: then the number means nothing. */
+    static String held(int total, int maximum, String otherwise) {
+        return maximum > 0 && maximum >= total
                 ? total + " of " + maximum + " connections are held"
-                : Spans.counted(total, "connection") + (total == 1 ? " is" : " are")
-                        + " held (how many it may lend is not known)";
+                : Spans.counted(total, "connection") + (total == 1 ? " is" : " are") + " held"
+                        + (maximum > 0 ? "" : otherwise);
     }
 
     static List<String> sites(Exhausted exhausted) {

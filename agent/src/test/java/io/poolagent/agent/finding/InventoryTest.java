@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.report.Rendered;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a report on demand shows of a pool that is short of connections. */
+class InventoryTest extends ShopInNeed {
+    @Test
+    void itSaysHowManyOfHowManyAreHeldAndWhoWaitsAndWhy() {
+        for (String thread : List.of("a", "b")) {
+            shop.holds(thread, 0, "shop.Checkout.pay:30", "shop.Shop.serve:17", "shop.Shop.run:9", "shop.Main.main:1");
+            shop.isAt(
+                    thread,
+                    "java.net.SocketInputStream.read:1",
+                    "shop.Bank.call:7",
+                    "shop.Checkout.pay:33",
+                    "shop.Shop.serve:17",
+                    "shop.Shop.run:9",
+                    "shop.Main.main:1");
+        }
+        shop.waits("w", 5_000, WAITS_AT);
+        shop.waits("v", 6_000, WAITS_AT);
+
+        assertThat(Rendered.report(shop.inventory(9_000)))
+                .contains(
+                        "  pool 'orders' (fake): 2 of 2 connections are held; 2 threads wait, for up to 4 s",
+                        "    verdict: slow holders: of 2 of 2 nothing was asked for 4 s or more, and their threads are "
+                                + "still in the method that acquired them, doing something else",
+                        "    2 at shop.Checkout.pay(Checkout.java:30)",
+                        "         shop.Shop.serve(Shop.java:17)",
+                        "         shop.Shop.run(Shop.java:9)")
+                .noneMatch(line -> line.contains("shop.Main"));
+    }
+
+    @Test
+    void whileNobodyWaitsThereIsNoVerdict() {
+        fullyLent();
+
+        assertThat(Rendered.report(shop.inventory(9_000)))
+                .contains("  pool 'orders' (fake): 2 of 2 connections are held")
+                .noneMatch(line -> line.contains("verdict"));
+    }
+
+    /** It used to show threads in the queue of their server, with connections that had been closed. */
+    @Test
+    void whatIsReleasedWhileItsThreadIsLookedAtIsNotShown() {
+        Lease a = shop.holds("a", 0, "shop.Report.run:5");
+        shop.holds("b", 100, "shop.Report.run:5");
+        shop.isAt("a", "org.apache.tomcat.util.threads.TaskQueue.take:117");
+        shop.isAt("b", "shop.Report.print:9", "shop.Report.run:6");
+        shop.onLook("a", () -> release(a));
+
+        assertThat(Rendered.report(shop.inventory(9_000)))
+                .contains(
+                        "report: 0 findings at 0 sites; 1 connection is held now",
+                        "  pool 'orders' (fake): 1 of 2 connections are held",
+                        "      thread b is at shop.Report.print(Report.java:9)")
+                .noneMatch(line -> line.contains("thread a"));
+    }
+
+    @Test
+    void moreThanAPoolMayLendIsNotSaidToBeOfThatNumber() {
+        fullyLent();
+        shop.maximum = 1;
+
+        assertThat(Rendered.report(shop.inventory(9_000))).contains("  pool 'orders' (fake): 2 connections are held");
+    }
+}
