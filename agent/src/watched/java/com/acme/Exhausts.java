@@ -71,6 +71,9 @@ public final class Exhausts {
             case "self":
                 self();
                 break;
+            case "twice":
+                twice();
+                break;
             case "load":
                 load();
                 break;
@@ -227,6 +230,32 @@ public final class Exhausts {
         for (Connection c : all) {
             c.close();
         }
+    }
+
+    /** Within a minute it runs dry twice, at another site each time. */
+    private void twice() throws Exception {
+        for (int i = 0; i < SIZE; i++) {
+            start("report-" + i, () -> {
+                try (Connection c = pool.getConnection()) { // twice -> EXHAUSTED
+                    readOneRow(c);
+                    Thread.sleep(4_500);
+                }
+            });
+        }
+        Thread.sleep(500);
+        failToAcquire();
+        join();
+        for (int i = 0; i < SIZE; i++) {
+            start("checkout-" + i, () -> {
+                try (Connection c = pool.getConnection()) { // twice -> EXHAUSTED
+                    readOneRow(c);
+                    Thread.sleep(4_500);
+                }
+            });
+        }
+        Thread.sleep(500);
+        failToAcquire();
+        join();
     }
 
     private void lookUp() {

@@ -19,9 +19,11 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 
 /**
  * A shop in Tomcat, of whichever of the two servlet APIs is there. Arguments: the pool, how long to wait in milliseconds,
- * and whether requests "leave" their connections or treat them "well"; "virtual" for virtual threads.
+ * and whether requests "leave" their connections or treat them "well", or use up the pool, as they "keep" them beyond their end or
+ * "work" for long; "virtual" for virtual threads.
  */
 public final class Requests {
+    private static final int SIZE = 8;
     private static final List<Connection> HELD = new CopyOnWriteArrayList<>();
     private static final ThreadLocal<Connection> IN_VIEW = new ThreadLocal<>();
     private static final CountDownLatch ANSWER = new CountDownLatch(1);
@@ -30,13 +32,15 @@ public final class Requests {
     private Requests() {}
 
     public static void main(String[] args) throws Exception {
-        pool = Pools.open(args[0], 8);
+        pool = Pools.open(args[0], SIZE);
         Tasks.awaitWoven(pool);
         Tomcat tomcat = start(args.length > 3);
         String shop = "http://localhost:" + tomcat.getConnector().getLocalPort();
         call(shop + "/closes");
         Thread asynchronous = new Thread(() -> call(shop + "/answers-later"));
-        if (args[2].equals("leave")) {
+        if (args[2].equals("keep") || args[2].equals("work")) {
+            useUp(shop + (args[2].equals("keep") ? "/leaves" : "/works"));
+        } else if (args[2].equals("leave")) {
             call(shop + "/leaves");
             call(shop + "/fails");
         } else {
@@ -54,6 +58,16 @@ public final class Requests {
         System.out.println("held " + HELD.size() + ", open " + open);
         System.out.println("done");
         System.exit(0);
+    }
+
+    /** One after the other, if they end; two more then wait. */
+    private static void useUp(String url) throws InterruptedException {
+        for (int i = 0; i < SIZE + 2; i++) {
+            Thread visitor = new Thread(() -> call(url));
+            visitor.setDaemon(true);
+            visitor.start();
+            visitor.join(200);
+        }
     }
 
     private static Tomcat start(boolean virtual) throws Exception {
@@ -112,6 +126,12 @@ public final class Requests {
                     c.createStatement().execute("SELECT 1");
                     HELD.add(c);
                     break;
+                case "/works":
+                    try (Connection mine = pool.getConnection()) {
+                        mine.createStatement().execute("SELECT 1");
+                        ANSWER.await();
+                    }
+                    break;
                 case "/fails":
                     HELD.add(pool.getConnection()); // -> LEFT_OPEN
                     throw new IllegalArgumentException("the request fails");
@@ -126,7 +146,7 @@ public final class Requests {
                 default:
                     pool.getConnection().close();
             }
-        } catch (SQLException e) {
+        } catch (SQLException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

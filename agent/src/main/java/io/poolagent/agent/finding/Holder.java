@@ -46,7 +46,10 @@ final class Holder {
         boolean own = Use.userId(lease) == lease.threadId();
         this.keptBy = own ? keptBy : null;
         this.endedUnit = lease.leftOpenBy();
-        this.state = state(now == null || !own ? Whereabouts.UNCLEAR : where(now), waits && own, own ? now : null);
+        Whereabouts where = now == null || !own ? Whereabouts.UNCLEAR : where(now);
+        // Its thread may be in the next request by now, and even wait there.
+        boolean isOver = endedUnit != null && where == Whereabouts.UNCLEAR;
+        this.state = state(isOver ? Whereabouts.LEFT : where, waits && own, own ? now : null);
         this.threadNow = now == null || !now.isOfInterest() ? null : now.of(lease);
         this.at = now == null ? null : new Place(now.at());
     }
@@ -85,7 +88,7 @@ final class Holder {
         if (where != Whereabouts.LEFT && own != null && own.does() == ThreadDoes.AWAITS_OTHERS) {
             return HolderState.AWAITS_TASKS;
         }
-        return where == Whereabouts.LEFT || (endedUnit != null && where != Whereabouts.INSIDE)
+        return where == Whereabouts.LEFT
                 ? HolderState.LEFT
                 : where == Whereabouts.INSIDE ? HolderState.IDLE_INSIDE : HolderState.IDLE;
     }

@@ -568,4 +568,20 @@ class ExhaustionVerdictTest extends ShopInNeed {
 
         assertThat(verdict()).doesNotContain("too small");
     }
+
+    /** The same thread serves the next request, which comes to the same line. */
+    @Test
+    void whoWaitsInTheNextRequestHasLeftWhatTheLastOneKept() {
+        for (String thread : List.of("a", "b")) {
+            Lease lease = shop.holds(thread, 0, "shop.Login.serve:4");
+            Unit request = new Unit(Unit.REQUEST, null);
+            lease.acquiredIn(request);
+            request.end(Unit.REQUEST, 100);
+            lease.unitEnds();
+            shop.waits(thread, 500, "shop.Login.serve:4");
+        }
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict()).endsWith("and the requests that acquired them have ended");
+    }
 }

@@ -65,6 +65,21 @@ class ExhaustionIT {
         assertThat(run.err()).doesNotContain("secret", "7000");
     }
 
+    /** The second used to be neither reported nor counted. */
+    @ParameterizedTest
+    @MethodSource("pools")
+    void twoShortagesAtTwoSitesAreToldBoth(String pool) throws Exception {
+        AgentJvm.Run run =
+                new AgentJvm(Jdk.current()).options("overdue-after=0").run("com.acme.Exhausts", pool, "twice");
+
+        assertThat(run.verdicts().assertAgentWell().counts())
+                .as(run.err())
+                .hasSize(2)
+                .allSatisfy((bug, count) ->
+                        assertThat(bug + count).startsWith("EXHAUSTED ").endsWith("1"));
+        assertThat(run.err().split("verdict +slow holders", -1)).as(run.err()).hasSize(3);
+    }
+
     /** The ledger knows who holds what without a stack. */
     @ParameterizedTest
     @MethodSource("pools")

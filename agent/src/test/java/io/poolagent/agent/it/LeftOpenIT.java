@@ -15,6 +15,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the end of a task, thread, request and transaction tells of a connection, on real executors and containers. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -124,6 +125,41 @@ class LeftOpenIT {
 
         assertThat(run.out()).as(run.err()).endsWith("held 0, open 0\ndone\n");
         assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hikari", "dbcp2"})
+    void aPoolThatRequestsHaveUsedUpAndLeftLooksLikeALeak(String pool) throws Exception {
+        AgentJvm.Run run = verified(Jdk.current())
+                .on(TOMCAT_JAVAX)
+                .options("overdue-after=60s,exhausted-after=2s")
+                .run("com.acme.Requests", pool, "4000", "keep");
+
+        assertThat(run.verdicts().assertAgentWell().total("EXHAUSTED"))
+                .as(run.err())
+                .isOne();
+        assertThat(run.err())
+                .containsPattern(
+                        "verdict +it looks like a leak: of 8 of 8 nothing was asked for .*, and the requests that"
+                                + " acquired them have ended")
+                .containsPattern("thread http-nio-.* is idle");
+    }
+
+    /** The same while they are at work. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hikari", "dbcp2"})
+    void aPoolThatRequestsAtWorkHaveUsedUpDoesNot(String pool) throws Exception {
+        AgentJvm.Run run = verified(Jdk.current())
+                .on(TOMCAT_JAVAX)
+                .options("overdue-after=60s,exhausted-after=2s")
+                .run("com.acme.Requests", pool, "4000", "work");
+
+        assertThat(run.verdicts().assertAgentWell().total("EXHAUSTED"))
+                .as(run.err())
+                .isOne();
+        assertThat(run.err())
+                .containsPattern("verdict +slow holders: of 8 of 8 ")
+                .doesNotContain("is idle");
     }
 
     static Stream<Jdk> javas() throws IOException {
