@@ -69,7 +69,7 @@ class FaultsTest {
         inspector.inspect();
 
         assertThat(found).extracting(finding -> finding.pool().name()).containsExactlyInAnyOrder("pool0", "pool2");
-        assertThat(told).singleElement().asString().contains("it could not tell what is overdue: ");
+        assertThat(told).singleElement().asString().contains("it could not report what is overdue: ");
         assertThat(ledger.find(handles.get(0))).isNotNull();
     }
 
