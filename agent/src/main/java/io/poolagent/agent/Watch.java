@@ -174,6 +174,7 @@ final class Watch implements Runnable {
                     waiting,
                     ledger,
                     clock,
+                    adapters,
                     inspector::lost,
                     System::gc,
                     open -> reporter.note("getConnection() fails or stands still while " + open
@@ -346,7 +347,7 @@ final class Watch implements Runnable {
             // What went wrong with writing is known only then, and comes before the summary.
             reporter.flush(FLUSH_MILLIS);
             long[] open = {0};
-            ledger.forEachHeld(lease -> open[0]++);
+            ledger.forEachHeld(lease -> open[0] += Inventory.isApplications(lease, adapters) ? 1 : 0);
             reporter.summarize(open[0], inspector.dropped());
         }
     }

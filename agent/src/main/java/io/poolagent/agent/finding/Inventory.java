@@ -104,6 +104,11 @@ public final class Inventory {
         return group;
     }
 
+    /** Whether the application holds it, as far as is known, and no pool that was filled with it. */
+    public static boolean isApplications(Lease lease, CodeOwners poolCode) {
+        return !Inspector.isPoolsOwn(lease.pool(), Site.of(lease.acquireStack(), poolCode));
+    }
+
     /** How many connections are held. */
     public int size() {
         return size;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.policy;
 
+import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.CodeOwners;
+import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Waiting;
 import java.util.function.LongConsumer;
@@ -23,6 +26,7 @@ public final class GcNudge {
     private final Waiting waiting;
     private final Ledger ledger;
     private final CoarseClock clock;
+    private final CodeOwners poolCode;
     private final LongSupplier lost;
     private final Runnable collect;
     private final LongConsumer told;
@@ -37,6 +41,7 @@ public final class GcNudge {
     private boolean askedHalfway;
 
     /**
+     * @param poolCode whether a class, by its name, is part of a pool
      * @param lost how many leases were found lost so far
      * @param collect asks the JVM for a collection
      * @param told the number of open leases, each time it was asked
@@ -46,6 +51,7 @@ public final class GcNudge {
             Waiting waiting,
             Ledger ledger,
             CoarseClock clock,
+            CodeOwners poolCode,
             LongSupplier lost,
             Runnable collect,
             LongConsumer told) {
@@ -53,6 +59,7 @@ public final class GcNudge {
         this.waiting = waiting;
         this.ledger = ledger;
         this.clock = clock;
+        this.poolCode = poolCode;
         this.lost = lost;
         this.collect = collect;
         this.told = told;
@@ -70,7 +77,7 @@ public final class GcNudge {
             return;
         }
         long[] open = {0};
-        ledger.forEachHeld(lease -> open[0] += now - lease.acquiredMillis() >= STALL_MILLIS ? 1 : 0);
+        ledger.forEachHeld(lease -> open[0] += isHeldForLong(lease, now) ? 1 : 0);
         if (open[0] == 0) {
             return;
         }
@@ -84,6 +91,10 @@ public final class GcNudge {
         lostWhenAsked = lost.getAsLong();
         told.accept(open[0]);
         collect.run();
+    }
+
+    private boolean isHeldForLong(Lease lease, long now) {
+        return now - lease.acquiredMillis() >= STALL_MILLIS && Inventory.isApplications(lease, poolCode);
     }
 
     private boolean isDry(long now) {

@@ -7,6 +7,7 @@ import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Waiting;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -22,8 +23,15 @@ class GcNudgeTest {
     private final Object handle = new Object();
     private final List<Long> asked = new ArrayList<>();
     private long lost;
-    private final GcNudge nudge =
-            new GcNudge(acquires, waiting, ledger, clock, () -> lost, () -> asked.add(clock.millis()), open -> {});
+    private final GcNudge nudge = new GcNudge(
+            acquires,
+            waiting,
+            ledger,
+            clock,
+            name -> name.startsWith("com.zaxxer."),
+            () -> lost,
+            () -> asked.add(clock.millis()),
+            open -> {});
 
     @Test
     void asksNothingOfAnApplicationThatIsServed() {
@@ -86,6 +94,17 @@ class GcNudgeTest {
         failingUntil(42_000);
 
         assertThat(asked).containsExactly(1_000L, 6_000L, 16_000L, 36_000L, 41_000L);
+        assertThat(ledger.find(handle)).isNotNull();
+    }
+
+    /** What a pool is filled with is open for good: a collection would prove no loss of it. */
+    @Test
+    void asksNothingWhenOnlyAPoolsOwnConnectionsAreOpen() {
+        ledger.open(
+                handle, new FakePool("inner"), null, 0, Stacks.of("com.zaxxer.hikari.pool.PoolBase.newConnection:1"));
+        failingUntil(60_000);
+
+        assertThat(asked).isEmpty();
         assertThat(ledger.find(handle)).isNotNull();
     }
 
