@@ -126,8 +126,8 @@ final class Watch implements Runnable {
         this.thread = thread;
         this.exit = exit;
         this.jdkUnits = new JdkUnits(instrumentation, new Warnings(reporter));
-        this.hooks =
-                new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector, weaver.closes());
+        this.hooks = new Hooks(
+                ledger, adapters, capture, clock, acquires, waiting, nesting, inspector.misuse(), weaver.closes());
         if (rules.reclaimsLeftOpen()) {
             hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, reporter));
         }

@@ -6,6 +6,7 @@ import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Escape;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
@@ -14,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Finds what is wrong: looks through the ledger now and then, and takes what the hooks saw on the way. Runs on the agent's
  * thread, but for what says otherwise.
  */
-public final class Inspector extends Sightings {
+public final class Inspector {
     /** How long a proof of loss rests before anything is done: a call that began on the handle may be at its end. */
     static final long GRACE_MILLIS = 1_000;
 
@@ -39,6 +41,10 @@ public final class Inspector extends Sightings {
     private final CodeOwners poolCode;
     private final Wanted wanted;
     private final DetectionSink found;
+    private final Faults faults;
+    private final EventQueue events;
+    private final LeaseFindings leaseFindings;
+    private final MisuseDetector misuse;
 
     private final Queue<Loss> losses = new ArrayDeque<>();
     private long lost;
@@ -87,7 +93,6 @@ public final class Inspector extends Sightings {
             Wanted wanted,
             Faults faults,
             DetectionSink found) {
-        super(ledger, clock, poolCode, wanted, faults);
         this.ledger = ledger;
         this.clock = clock;
         this.overdueMillis = overdueMillis;
@@ -95,9 +100,24 @@ public final class Inspector extends Sightings {
         this.poolCode = poolCode;
         this.wanted = wanted;
         this.found = found;
+        this.faults = faults;
+        this.events = new EventQueue(faults);
+        Endings endings = new Endings(poolCode);
+        this.leaseFindings = new LeaseFindings(poolCode, endings, faults);
+        this.misuse = new MisuseDetector(ledger, clock, poolCode, wanted, endings, leaseFindings, events, this::tell);
         this.standing = new LocalHolders(ledger, threads, poolCode, escape);
         this.leftOpen = new LeftOpen(ledger, overdueMillis);
         this.overdue = new Overdue(ledger, overdueMillis, leftOpen, wanted.wants(Kind.UNPOOLED_OVERDUE));
+    }
+
+    /** Takes what the hooks see on the way. */
+    public Misuse misuse() {
+        return misuse;
+    }
+
+    /** How many findings came faster than they could be told. */
+    public long dropped() {
+        return events.dropped();
     }
 
     /** How many leases were found lost so far, told or not. */
@@ -107,10 +127,10 @@ public final class Inspector extends Sightings {
 
     /** Finds what there is to find now. */
     public void inspect() {
-        takeSeen();
+        misuse.detect();
         long now = clock.millis();
         standing.begin(now);
-        ledger.drainLost(standing, lease -> losses.add(new Loss(lease, now, hasThreadEnded(lease))));
+        ledger.drainLost(standing, lease -> losses.add(new Loss(lease, now, leaseFindings.hasThreadEnded(lease))));
         while (!losses.isEmpty() && now - losses.peek().provenMillis >= GRACE_MILLIS) {
             Loss loss = losses.remove();
             faults.guard(AgentTask.TELL_LOSS, () -> {
@@ -137,7 +157,9 @@ public final class Inspector extends Sightings {
      * nothing is, or if it may be a pool's own or its holder at work, which only the stack of its acquire can show.
      */
     public @Nullable Finding leavesOpen(Lease lease, Unit unit) {
-        Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis()).with(new UnitEnded(unit.what(), UnitEnded.NOW));
+        Finding finding = leaseFindings
+                .open(Kind.LEFT_OPEN, lease, clock.millis())
+                .with(new UnitEnded(unit.what(), UnitEnded.NOW));
         boolean surelyTheApplications = lease.acquireStack() != null
                 && !finding.site().site().isPoolsOwn()
                 && !isPoolsOwn(lease.pool(), finding.site().site());
@@ -151,7 +173,7 @@ public final class Inspector extends Sightings {
 
     /** Such a finding, with what was done; called on the application's threads. */
     public void leftOpen(Finding finding, Lease lease) {
-        seen(() -> tell(finding, lease));
+        events.add(() -> tell(finding, lease));
     }
 
     /**
@@ -166,7 +188,9 @@ public final class Inspector extends Sightings {
         }
         List<Finding> findings = new ArrayList<>();
         for (Lease lease : leases) {
-            Finding finding = open(Kind.LEFT_OPEN, lease, clock.millis()).with(new UnitEnded(unit, UnitEnded.UNKNOWN));
+            Finding finding = leaseFindings
+                    .open(Kind.LEFT_OPEN, lease, clock.millis())
+                    .with(new UnitEnded(unit, UnitEnded.UNKNOWN));
             if (of.test(lease) && !isPoolsOwn(lease.pool(), finding.site().site()) && wanted.wants(finding)) {
                 findings.add(finding);
             }
@@ -182,7 +206,8 @@ public final class Inspector extends Sightings {
     }
 
     private void tellLeftOpen(LeftOpen.Found left, long now, Holding holding) {
-        Finding finding = open(Kind.LEFT_OPEN, left.lease, now)
+        Finding finding = leaseFindings
+                .open(Kind.LEFT_OPEN, left.lease, now)
                 .with(new UnitEnded(left.unit.what(), Math.max(1, left.sinceMillis)));
         if (left.unit.isEndedMidway() && isPerhapsAtWork(finding, left.lease, holding)) {
             return; // Then it may be overdue some day, and no more.
@@ -208,12 +233,13 @@ public final class Inspector extends Sightings {
         Pool pool = loss.lease.pool();
         if (pool.isNone()) {
             tell(
-                    lost(Kind.UNPOOLED, loss.lease, loss.provenMillis, loss.threadEnded)
+                    leaseFindings
+                            .lost(Kind.UNPOOLED, loss.lease, loss.provenMillis, loss.threadEnded)
                             .with(ReclaimResult.not(ReclaimResult.Outcome.UNSUPPORTED, ReclaimResult.Reason.NO_POOL)),
                     loss.lease);
         } else {
             lost++;
-            tell(lost(Kind.LOST, loss.lease, loss.provenMillis, loss.threadEnded), loss.lease);
+            tell(leaseFindings.lost(Kind.LOST, loss.lease, loss.provenMillis, loss.threadEnded), loss.lease);
         }
     }
 
@@ -227,8 +253,8 @@ public final class Inspector extends Sightings {
     private void tellOverdue(Lease lease, long now, Holding holding) {
         if (!lease.isOver()) {
             Finding finding = lease.pool().isNone()
-                    ? open(Kind.UNPOOLED_OVERDUE, lease, now)
-                    : open(Kind.OVERDUE, lease, now).with(new OverdueLimit(overdueMillis));
+                    ? leaseFindings.open(Kind.UNPOOLED_OVERDUE, lease, now)
+                    : leaseFindings.open(Kind.OVERDUE, lease, now).with(new OverdueLimit(overdueMillis));
             tellHeld(finding, lease, true, holding);
         }
     }
@@ -258,10 +284,10 @@ public final class Inspector extends Sightings {
         return wantsReads;
     }
 
-    @Override
-    void tell(Finding finding, Lease lease) {
-        if (isTold(finding, lease.pool())) {
-            pass(finding, lease);
+    private void tell(Finding finding, @Nullable Lease lease) {
+        Lease at = Objects.requireNonNull(lease); // None of these is about a pool as a whole.
+        if (isTold(finding, at.pool())) {
+            pass(finding, at);
         }
     }
 

@@ -105,7 +105,7 @@ class InspectorTest {
 
         lease.beginRelease();
         lease.endRelease(new Release(LIMIT + 5_000, Stacks.of("shop.OrderDao.find:50")), false);
-        inspector.lateRelease(lease, lease.release());
+        inspector.misuse().lateRelease(lease, lease.release());
         inspectAt(LIMIT + 6_000);
 
         assertThat(kinds()).containsExactly(Kind.OVERDUE, Kind.LATE_RELEASE);
@@ -155,7 +155,7 @@ class InspectorTest {
         Lease lease = open(handle);
         lease.beginRelease();
         lease.endRelease(new Release(10, Stacks.of("shop.OrderDao.find:50")), false);
-        inspector.doubleRelease(lease, new Release(20, Stacks.of("shop.OrderDao.find:53")));
+        inspector.misuse().doubleRelease(lease, new Release(20, Stacks.of("shop.OrderDao.find:53")));
         inspectAt(100);
 
         assertThat(kinds()).containsExactly(Kind.DOUBLE_RELEASE);
@@ -173,12 +173,15 @@ class InspectorTest {
         Lease lease = open(handle);
         lease.beginRelease();
         lease.endRelease(new Release(10, Stacks.of("shop.OrderDao.find:50")), false);
-        inspector.useAfterRelease(lease, new Release(20, Stacks.of("com.zaxxer.hikari.Keeper.run:1")));
+        inspector.misuse().useAfterRelease(lease, new Release(20, Stacks.of("com.zaxxer.hikari.Keeper.run:1")));
         inspectAt(100);
         assertThat(found).isEmpty();
-        inspector.useAfterRelease(
-                lease,
-                new Release(20, Stacks.of("com.zaxxer.hikari.ProxyStatement.execute:1", "shop.OrderDao.next:53")));
+        inspector
+                .misuse()
+                .useAfterRelease(
+                        lease,
+                        new Release(
+                                20, Stacks.of("com.zaxxer.hikari.ProxyStatement.execute:1", "shop.OrderDao.next:53")));
         inspectAt(200);
 
         assertThat(kinds()).containsExactly(Kind.USE_AFTER_RELEASE);
@@ -207,7 +210,7 @@ class InspectorTest {
         Object handle = new Object();
         Lease lease = open(handle);
         release(lease, Stacks.of("shop.OrderDao.find:50"));
-        inspector.doubleRelease(lease, new Release(20, Stacks.of("shop.OrderDao.find:53")));
+        inspector.misuse().doubleRelease(lease, new Release(20, Stacks.of("shop.OrderDao.find:53")));
         for (int i = 0; i < 5_000; i++) {
             release(open(new Object()), Stacks.of("shop.OrderDao.find:50"));
         }
@@ -237,15 +240,19 @@ class InspectorTest {
             Object handle = new Object();
             Lease lease = ledger.open(handle, unknown, null, 0, null);
             release(lease, null);
-            inspector.doubleRelease(lease, new Release(20, null));
-            inspector.doubleRelease(
-                    lease,
-                    new Release(
-                            20,
-                            Stacks.of(
-                                    "app.Handle.close:9",
-                                    bySelf ? "shop.Dao.find:7" : "com.zaxxer.hikari.pool.PoolBase.quietlyClose:135",
-                                    "java.lang.Thread.run:840")));
+            inspector.misuse().doubleRelease(lease, new Release(20, null));
+            inspector
+                    .misuse()
+                    .doubleRelease(
+                            lease,
+                            new Release(
+                                    20,
+                                    Stacks.of(
+                                            "app.Handle.close:9",
+                                            bySelf
+                                                    ? "shop.Dao.find:7"
+                                                    : "com.zaxxer.hikari.pool.PoolBase.quietlyClose:135",
+                                            "java.lang.Thread.run:840")));
             inspectAt(100);
             assertThat(kinds()).hasSize(bySelf ? 1 : 0);
             assertThat(ledger.find(handle)).isSameAs(lease);
@@ -261,10 +268,10 @@ class InspectorTest {
         Lease over = open(handle);
         busy[0] = new Inspector(ledger, clock, 0, name -> false, Wanted.usual(), Findings.FAULTS, (finding, lease) -> {
             if (told[0]++ < 100) {
-                busy[0].doubleRelease(over, new Release(20, null));
+                busy[0].misuse().doubleRelease(over, new Release(20, null));
             }
         });
-        busy[0].doubleRelease(over, new Release(20, null));
+        busy[0].misuse().doubleRelease(over, new Release(20, null));
         busy[0].inspect();
 
         assertThat(told[0]).isOne();
@@ -278,7 +285,7 @@ class InspectorTest {
         Object handle = new Object();
         Lease lease = open(handle);
         for (int i = 0; i < 2_005; i++) {
-            inspector.doubleRelease(lease, new Release(20, null));
+            inspector.misuse().doubleRelease(lease, new Release(20, null));
         }
         inspectAt(100);
 

@@ -47,7 +47,7 @@ class PoolClosesTest {
     @Test
     void soIsThePoolsCloseAfterTheHolders() {
         closed(byHolder);
-        inspector.doubleRelease(lease, new Release(9, byPool));
+        inspector.misuse().doubleRelease(lease, new Release(9, byPool));
         inspector.inspect();
         assertThat(found).isEmpty();
     }
@@ -74,8 +74,8 @@ class PoolClosesTest {
     }
 
     private List<Kind> foundAfter(Throwable again) {
-        inspector.doubleRelease(lease, new Release(9, again));
-        inspector.useAfterRelease(lease, new Release(9, again));
+        inspector.misuse().doubleRelease(lease, new Release(9, again));
+        inspector.misuse().useAfterRelease(lease, new Release(9, again));
         inspector.inspect();
         return found.stream().map(Finding::kind).toList();
     }

@@ -78,7 +78,7 @@ class ReleasesTest {
     void statementsAreNotLookedForUnlessAskedTo() {
         take(statement(), "SELECT 1");
         Inspector usual = inspector("usual");
-        usual.leftOpen(lease, release());
+        usual.misuse().leftOpen(lease, release());
         usual.inspect();
 
         assertThat(found).isEmpty();
@@ -134,7 +134,7 @@ class ReleasesTest {
     void whatHappensAfterTheReleaseIsNotToldOfIt() {
         Use.of(lease).session().autoCommit(false);
         execute("UPDATE stock SET pieces = 1", false);
-        inspector.dirtyRelease(lease, release());
+        inspector.misuse().dirtyRelease(lease, release());
         execute("DELETE FROM stock", false);
         inspector.inspect();
 
@@ -205,7 +205,7 @@ class ReleasesTest {
         pool.handsOn = EnumSet.allOf(SessionState.class);
         lease.beginRelease();
         lease.endRelease(release(), true);
-        inspector.released(lease);
+        inspector.misuse().released(lease);
         inspector.inspect();
         holder(11, "UPDATE stock SET pieces = 1");
 
@@ -288,7 +288,7 @@ class ReleasesTest {
         of.beginRelease();
         of.endRelease(release(), false);
         clock.tick(10);
-        inspector.released(of);
+        inspector.misuse().released(of);
         inspector.inspect();
     }
 
@@ -309,7 +309,7 @@ class ReleasesTest {
             ledger.taken(statement).leave();
             ledger.taken(statement).ended(0, null, 1);
         }
-        inspector.released(of);
+        inspector.misuse().released(of);
         inspector.inspect();
     }
 
@@ -327,12 +327,12 @@ class ReleasesTest {
     }
 
     private void leftOpen() {
-        inspector.leftOpen(lease, release());
+        inspector.misuse().leftOpen(lease, release());
         inspector.inspect();
     }
 
     private void dirty() {
-        inspector.dirtyRelease(lease, release());
+        inspector.misuse().dirtyRelease(lease, release());
         inspector.inspect();
     }
 

@@ -45,7 +45,7 @@ class StaleTest {
         ends(lend("shop.Job.run:1"), "shop.Job.run:2");
         Lease order = lend("shop.Order.save:1");
         ends(order, "shop.Job.end:3");
-        inspector.useAfterRelease(order, at("shop.Order.save:4"));
+        inspector.misuse().useAfterRelease(order, at("shop.Order.save:4"));
         inspector.inspect();
 
         assertThat(found).extracting(Finding::kind).containsExactly(Kind.STALE_RELEASE);
@@ -91,7 +91,7 @@ class StaleTest {
         ends(lend("shop.Job.run:1"), "shop.Closer.close:2");
         Lease order = lend("shop.Order.save:1");
         ends(order, "shop.Closer.close:2");
-        inspector.useAfterRelease(order, at("shop.Order.save:4"));
+        inspector.misuse().useAfterRelease(order, at("shop.Order.save:4"));
         inspector.inspect();
 
         assertThat(found).extracting(Finding::kind).containsExactly(Kind.USE_AFTER_RELEASE);
@@ -133,7 +133,7 @@ class StaleTest {
         ends(lend("shop.Job.run:1"), "shop.Job.run:2");
         Lease order = lend("shop.Order.save:1");
         ends(order, "shop.Job.end:3");
-        inspector.useAfterRelease(order, at("pool.Pool.keepAlive:7", "shop.Order.save:4"));
+        inspector.misuse().useAfterRelease(order, at("pool.Pool.keepAlive:7", "shop.Order.save:4"));
         inspector.inspect();
 
         assertThat(found).isEmpty();
@@ -144,14 +144,14 @@ class StaleTest {
         pool.byRule = true;
         Lease lease = lend("shop.Order.save:1", "shop.Main.main:2");
         ends(lease, "shop.Order.save:3");
-        inspector.useAfterRelease(lease, at("shop.Cleaner.ping:4", "shop.Main.main:2"));
+        inspector.misuse().useAfterRelease(lease, at("shop.Cleaner.ping:4", "shop.Main.main:2"));
         inspector.inspect();
         assertThat(found).isEmpty();
-        inspector.useAfterRelease(lease, at("pool.Pool.keepAlive:7", "shop.Order.save:4", "shop.Main.main:2"));
+        inspector.misuse().useAfterRelease(lease, at("pool.Pool.keepAlive:7", "shop.Order.save:4", "shop.Main.main:2"));
         inspector.inspect();
         assertThat(found).isEmpty();
 
-        inspector.useAfterRelease(lease, at("shop.Order.save:4", "shop.Main.main:2"));
+        inspector.misuse().useAfterRelease(lease, at("shop.Order.save:4", "shop.Main.main:2"));
         inspector.inspect();
         assertThat(found).extracting(Finding::kind).containsExactly(Kind.USE_AFTER_RELEASE);
     }
@@ -170,7 +170,7 @@ class StaleTest {
     }
 
     private void again(Lease lease, String... stack) {
-        inspector.releasedAgain(lease, at(stack), "free()", true);
+        inspector.misuse().releasedAgain(lease, at(stack), "free()", true);
         inspector.inspect();
     }
 

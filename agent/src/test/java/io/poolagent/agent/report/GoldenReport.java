@@ -75,7 +75,7 @@ abstract class GoldenReport {
         Lease lease = open(new Object());
         lease.beginRelease();
         lease.endRelease(new Release(5, Stacks.of("shop.legacy.OrderDao.find:" + line)), false);
-        inspector.released(lease);
+        inspector.misuse().released(lease);
     }
 
     Lease open(Object of) {

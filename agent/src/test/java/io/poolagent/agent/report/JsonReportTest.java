@@ -19,7 +19,7 @@ class JsonReportTest extends GoldenReport {
     void theStackOfAReleasedLeaseIsWritten() {
         Lease lease = open(handle);
         release(lease);
-        inspector.doubleRelease(lease, new Release(20, Stacks.of("shop.legacy.OrderDao.find:53")));
+        inspector.misuse().doubleRelease(lease, new Release(20, Stacks.of("shop.legacy.OrderDao.find:53")));
         releaseManyOthers();
         at(100);
 

@@ -22,7 +22,7 @@ class RareTextsTest extends GoldenReport {
     @Test
     void aSecondReleaseThatReachedThePool() {
         Lease lease = released();
-        inspector.releasedAgain(lease, new Release(9, Stacks.of(HERE + ":61")), "free()", false);
+        inspector.misuse().releasedAgain(lease, new Release(9, Stacks.of(HERE + ":61")), "free()", false);
         at(100);
 
         assertThat(Rendered.headline(last()))
@@ -34,7 +34,7 @@ class RareTextsTest extends GoldenReport {
 
     @Test
     void aReleaseToAnotherPoolThatWasRefused() {
-        inspector.wrongPool(open(handle), new FakePool("other"), new Release(9, null), true);
+        inspector.misuse().wrongPool(open(handle), new FakePool("other"), new Release(9, null), true);
         at(100);
 
         assertThat(Rendered.words(last(), "done")).containsExactly("refused: it did not reach that pool");
@@ -63,7 +63,7 @@ class RareTextsTest extends GoldenReport {
         Lease order = ledger.open(handle, again, null, 2, Stacks.of("shop.legacy.Order.save:1"));
         order.beginRelease();
         order.endRelease(new Release(3, Stacks.of("shop.legacy.Job.end:3")), false);
-        inspector.useAfterRelease(order, new Release(4, Stacks.of("shop.legacy.Order.save:4")));
+        inspector.misuse().useAfterRelease(order, new Release(4, Stacks.of("shop.legacy.Order.save:4")));
         at(100);
 
         assertThat(Rendered.labels(last())).containsExactly("closed at", "then held by", "once more at", "went on at");

@@ -38,8 +38,10 @@ class ReleaseReportTest extends GoldenReport {
         Lease lease = open(handle);
         lease.beginRelease();
         lease.endRelease(new Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")), false);
-        inspector.useAfterRelease(
-                lease, new Release(9, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
+        inspector
+                .misuse()
+                .useAfterRelease(
+                        lease, new Release(9, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
         at(100);
 
         golden("use_after_release", text.full(last(), counted(1)));
@@ -48,8 +50,11 @@ class ReleaseReportTest extends GoldenReport {
     @Test
     void useAfterReclaim() throws Exception {
         Lease lease = takenBack();
-        inspector.useAfterReclaim(
-                lease, new Release(48_000, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
+        inspector
+                .misuse()
+                .useAfterReclaim(
+                        lease,
+                        new Release(48_000, Stacks.of("shop.legacy.OrderDao.next:66", "shop.legacy.Shop.serve:18")));
         at(49_000);
 
         golden("use_after_reclaim", text.full(last(), counted(1)));
@@ -60,7 +65,7 @@ class ReleaseReportTest extends GoldenReport {
         Lease lease = takenBack();
         lease.beginRelease();
         lease.closedAfterReclaim(new Release(52_000, Stacks.of("shop.legacy.OrderDao.find:58")));
-        inspector.lateRelease(lease, lease.release());
+        inspector.misuse().lateRelease(lease, lease.release());
         at(53_000);
 
         golden("late_release-reclaimed", text.full(last(), counted(1)));
@@ -84,7 +89,7 @@ class ReleaseReportTest extends GoldenReport {
         Lease lease = open(handle);
         lease.beginRelease();
         lease.endRelease(new Release(42_000, Stacks.of("shop.legacy.OrderDao.find:58")), false);
-        inspector.lateRelease(lease, lease.release());
+        inspector.misuse().lateRelease(lease, lease.release());
         at(43_000);
 
         golden("late_release", text.full(last(), counted(1)));
@@ -101,7 +106,7 @@ class ReleaseReportTest extends GoldenReport {
         ledger.taken(statement).leave();
         ledger.taken(statement).ended(1_000, null, 1);
         release(lease, 1_200);
-        inspector.dirtyRelease(lease, lease.release());
+        inspector.misuse().dirtyRelease(lease, lease.release());
         at(2_000);
 
         golden("dirty_release", text.full(last(), counted(1)));
@@ -114,7 +119,7 @@ class ReleaseReportTest extends GoldenReport {
         Use.of(lease).session().set(SessionState.ISOLATION, Connection.TRANSACTION_SERIALIZABLE);
         release(lease, 1_200);
         ((FakePool) lease.pool()).handsOn = EnumSet.of(SessionState.ISOLATION);
-        inspector.released(lease);
+        inspector.misuse().released(lease);
         at(2_000);
         Thread.currentThread().setName("http-9");
         Object another = new Object();
@@ -125,7 +130,7 @@ class ReleaseReportTest extends GoldenReport {
         ledger.taken(statement).leave();
         ledger.taken(statement).ended(2_001, null, 1);
         release(next, 2_002);
-        inspector.released(next);
+        inspector.misuse().released(next);
         at(3_000);
 
         golden("dirty_release-session", text.full(last(), counted(1)));
@@ -137,8 +142,12 @@ class ReleaseReportTest extends GoldenReport {
         Release second = new Release(41, Stacks.of("shop.legacy.Prices.refresh:33"));
         Thread.currentThread().setName("http-4");
         Lease lease = open(handle);
-        inspector.shared(
-                lease, new Release(55, Stacks.of("shop.legacy.OrderDao.find:51", "shop.legacy.Shop.serve:17")), second);
+        inspector
+                .misuse()
+                .shared(
+                        lease,
+                        new Release(55, Stacks.of("shop.legacy.OrderDao.find:51", "shop.legacy.Shop.serve:17")),
+                        second);
         at(100);
 
         golden("shared", text.full(last(), counted(1)));
@@ -154,7 +163,7 @@ class ReleaseReportTest extends GoldenReport {
         }
         ledger.take(statements.get(2), lease, "UPDATE orders SET state = 'sent' WHERE id = ?");
         release(lease, 7);
-        all.leftOpen(lease, lease.release());
+        all.misuse().leftOpen(lease, lease.release());
         all.inspect();
 
         golden("open_statements", text.full(last(), counted(1)));
@@ -180,8 +189,10 @@ class ReleaseReportTest extends GoldenReport {
         Lease lease = open(handle);
         lease.beginRelease();
         lease.endRelease(new Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")), false);
-        inspector.doubleRelease(
-                lease, new Release(9, Stacks.of("shop.legacy.OrderDao.find:61", "shop.legacy.Shop.serve:17")));
+        inspector
+                .misuse()
+                .doubleRelease(
+                        lease, new Release(9, Stacks.of("shop.legacy.OrderDao.find:61", "shop.legacy.Shop.serve:17")));
         at(100);
 
         golden("double_release", text.full(last(), counted(1)));
@@ -197,11 +208,13 @@ class ReleaseReportTest extends GoldenReport {
         Thread.currentThread().setName("http-2");
         release(order, 12, "shop.legacy.ReportJob.end:35");
         Thread.currentThread().setName("http-4");
-        inspector.releasedAgain(
-                order,
-                new Release(20, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")),
-                "freeConnection()",
-                true);
+        inspector
+                .misuse()
+                .releasedAgain(
+                        order,
+                        new Release(20, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")),
+                        "freeConnection()",
+                        true);
         at(100);
 
         golden("stale_release", text.full(last(), counted(1)));
@@ -221,11 +234,13 @@ class ReleaseReportTest extends GoldenReport {
     @Test
     void wrongPool() throws IOException {
         Lease lease = leaseOf("http-4", "shop.legacy.OrderDao.find:42", "shop.legacy.Shop.serve:17");
-        inspector.wrongPool(
-                lease,
-                new FakePool("reports"),
-                new Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")),
-                false);
+        inspector
+                .misuse()
+                .wrongPool(
+                        lease,
+                        new FakePool("reports"),
+                        new Release(7, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")),
+                        false);
         at(100);
 
         golden("wrong_pool", text.full(last(), counted(1)));

@@ -44,7 +44,9 @@ class ShortageReportTest extends GoldenReport {
         ledger.taken(statement).leave();
         ledger.taken(statement).ended(22_000, null, 1);
         threads.isAt(Thread.currentThread(), "shop.legacy.Inbox.take:88", "shop.legacy.Shop.serve:18");
-        inspector.doubleRelease(ledger.find(held.get(1)), new Release(9, Stacks.of("shop.legacy.OrderDao.find:61")));
+        inspector
+                .misuse()
+                .doubleRelease(ledger.find(held.get(1)), new Release(9, Stacks.of("shop.legacy.OrderDao.find:61")));
         inspector.inspect();
         counted(3);
 
@@ -88,7 +90,7 @@ class ShortageReportTest extends GoldenReport {
                         "shop.legacy.CustomerDao.name:20",
                         "shop.legacy.OrderDao.find:47",
                         "shop.legacy.Shop.serve:17"));
-        all.nestedAcquire(outer, inner);
+        all.misuse().nestedAcquire(outer, inner);
         all.inspect();
 
         golden("nested_acquire", text.full(last(), counted(1)));

@@ -12,54 +12,54 @@ import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the hooks see on the way: taken from any thread, and made a finding of on the agent's. What {@link Misuse} names may be
- * called by any thread.
+ * Finds what a call of the application shows: the hooks leave each here, from any thread, and the agent's thread makes a finding of
+ * it.
  */
-abstract class Sightings implements Misuse {
-    /** What application threads may leave here between two inspections; beyond it is counted, not kept. */
-    private static final int MOST_SEEN = 2_000;
-
+final class MisuseDetector implements Misuse {
     private final CodeOwners poolCode;
     private final Wanted wanted;
+    private final EventQueue events;
+    private final LeaseFindings findings;
+    private final DetectionSink tell;
     private final Endings endings;
     private final HandedOn handedOn;
     private final OpenStatements openStatements;
-    private final Queue<Runnable> seen = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger seenSize = new AtomicInteger();
-    private final AtomicLong dropped = new AtomicLong();
-    final Faults faults;
 
-    Sightings(Ledger ledger, CoarseClock clock, CodeOwners poolCode, Wanted wanted, Faults faults) {
-        this.faults = faults;
+    /** @param tell takes what is found */
+    MisuseDetector(
+            Ledger ledger,
+            CoarseClock clock,
+            CodeOwners poolCode,
+            Wanted wanted,
+            Endings endings,
+            LeaseFindings findings,
+            EventQueue events,
+            DetectionSink tell) {
         this.poolCode = poolCode;
         this.wanted = wanted;
-        this.endings = new Endings(poolCode);
-        this.handedOn = new HandedOn(clock, poolCode, this::tell);
+        this.events = events;
+        this.findings = findings;
+        this.tell = tell;
+        this.endings = endings;
+        this.handedOn = new HandedOn(clock, poolCode, tell);
         this.openStatements = new OpenStatements(ledger, poolCode);
     }
 
-    /** Hands a finding on, if it is to be told; called by the agent's thread. */
-    abstract void tell(Finding finding, Lease lease);
-
     @Override
-    public final boolean isSated() {
-        return seenSize.get() >= MOST_SEEN;
+    public boolean isSated() {
+        return events.isFull();
     }
 
     @Override
-    public final void doubleRelease(Lease lease, Release again) {
+    public void doubleRelease(Lease lease, Release again) {
         again(lease, again, Deed.What.CLOSED_AGAIN, "close()", CallFate.SKIPPED);
     }
 
     @Override
-    public final void releasedAgain(Lease lease, Release again, String by, boolean skipped) {
+    public void releasedAgain(Lease lease, Release again, String by, boolean skipped) {
         again(lease, again, Deed.What.RELEASED_AGAIN, by, skipped ? CallFate.SKIPPED : CallFate.REACHED_POOL);
     }
 
@@ -70,7 +70,7 @@ abstract class Sightings implements Misuse {
                 return;
             }
             Stale stale = Stale.proven(line, Deed.What.RELEASED, again, poolCode);
-            tell(
+            tell.detected(
                     stale != null
                             ? stale.finding(poolCode)
                             : Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, poolCode)
@@ -111,8 +111,8 @@ abstract class Sightings implements Misuse {
     }
 
     @Override
-    public final void wrongPool(Lease lease, Pool to, Release release, boolean refused) {
-        seen(() -> tell(
+    public void wrongPool(Lease lease, Pool to, Release release, boolean refused) {
+        events.add(() -> tell.detected(
                 Finding.of(Kind.WRONG_POOL, lease, release.millis() - lease.acquiredMillis(), poolCode)
                         .with(new ReleasedTo(to.name()))
                         .blaming(Deed.of(Deed.What.RELEASED, release, poolCode))
@@ -121,7 +121,7 @@ abstract class Sightings implements Misuse {
     }
 
     @Override
-    public final void useAfterRelease(Lease lease, Release use) {
+    public void useAfterRelease(Lease lease, Release use) {
         Lease[] line = Stale.line(lease);
         seen(line, () -> {
             if (lease.pool().isByRule() && Site.of(use.stack(), poolCode).isPoolsOwn()) {
@@ -132,7 +132,7 @@ abstract class Sightings implements Misuse {
             }
             Stale stale = Stale.proven(line, Deed.What.WENT_ON, use, poolCode);
             if (stale != null) {
-                tell(stale.finding(poolCode), stale.lease());
+                tell.detected(stale.finding(poolCode), stale.lease());
                 return;
             }
             if (lease.pool().isByRule() && !isOfItsHolder(lease, use)) {
@@ -142,7 +142,7 @@ abstract class Sightings implements Misuse {
                     .blaming(Deed.of(Deed.What.USED, use, poolCode));
             // What a pool does with its own handles, on a thread of its own, is its business.
             if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
-                tell(finding, lease);
+                tell.detected(finding, lease);
             }
         });
     }
@@ -162,26 +162,26 @@ abstract class Sightings implements Misuse {
     }
 
     @Override
-    public final void released(Lease lease) {
+    public void released(Lease lease) {
         endings.add(lease);
     }
 
     @Override
-    public final void useAfterReclaim(Lease lease, Release use) {
-        seen(() -> {
+    public void useAfterReclaim(Lease lease, Release use) {
+        events.add(() -> {
             Finding finding = reclaimed(Finding.ofReleased(Kind.USE_AFTER_RECLAIM, lease, use, poolCode), lease, use)
                     .blaming(Deed.of(Deed.What.USED, use, poolCode));
             if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
-                tell(finding, lease);
+                tell.detected(finding, lease);
             }
         });
     }
 
     @Override
-    public final void lateRelease(Lease lease, Release release) {
+    public void lateRelease(Lease lease, Release release) {
         seen(only(lease), () -> {
             Finding finding = Finding.ofReleased(Kind.LATE_RELEASE, lease, release, poolCode);
-            tell(
+            tell.detected(
                     lease.reclaim() == null
                             ? finding
                             : reclaimed(finding, lease, release).with(CallFate.SKIPPED),
@@ -196,38 +196,38 @@ abstract class Sightings implements Misuse {
     }
 
     @Override
-    public final void dirtyRelease(Lease lease, Release release) {
+    public void dirtyRelease(Lease lease, Release release) {
         OpenTransaction left = OpenTransaction.of(Use.of(lease).sessionSoFar(), release.millis());
         seen(only(lease), () -> {
             if (left.isTold(lease.pool())) {
-                tell(left.finding(lease, release, poolCode), lease);
+                tell.detected(left.finding(lease, release, poolCode), lease);
             }
         });
     }
 
     @Override
-    public final void leftOpen(Lease lease, Release release) {
+    public void leftOpen(Lease lease, Release release) {
         if (wanted.wants(Kind.OPEN_STATEMENTS)) {
-            seen(() -> openStatements.add(lease, release));
+            events.add(() -> openStatements.add(lease, release));
         }
     }
 
     @Override
-    public final void shared(Lease lease, Release first, Release second) {
-        seen(() -> tell(
-                open(Kind.SHARED, lease, first.millis())
+    public void shared(Lease lease, Release first, Release second) {
+        events.add(() -> tell.detected(
+                findings.open(Kind.SHARED, lease, first.millis())
                         .with(Deed.of(Deed.What.EXECUTED, first, poolCode))
                         .with(Deed.of(Deed.What.EXECUTED_MEANWHILE, second, poolCode)),
                 lease));
     }
 
     @Override
-    public final void nestedAcquire(Lease held, Lease again) {
-        seen(() -> {
+    public void nestedAcquire(Lease held, Lease again) {
+        events.add(() -> {
             Site second = Site.of(again.acquireStack(), poolCode);
             if (!second.isPoolsOwn()) {
-                tell(
-                        open(Kind.NESTED_ACQUIRE, held, again.acquiredMillis())
+                tell.detected(
+                        findings.open(Kind.NESTED_ACQUIRE, held, again.acquiredMillis())
                                 .blaming(new Deed(Deed.What.ACQUIRED_AGAIN, second, again.thread())),
                         held);
             }
@@ -244,7 +244,7 @@ abstract class Sightings implements Misuse {
         for (int i = 0; i < about.length; i++) {
             known[i] = about[i].evidence();
         }
-        seen(() -> {
+        events.add(() -> {
             show(about, known);
             try {
                 finding.run();
@@ -260,67 +260,10 @@ abstract class Sightings implements Misuse {
         }
     }
 
-    /** Leaves something for the agent's thread to do. */
-    final void seen(Runnable finding) {
-        if (seenSize.incrementAndGet() > MOST_SEEN) {
-            seenSize.decrementAndGet();
-            dropped.incrementAndGet();
-        } else {
-            seen.add(finding);
-        }
-    }
-
-    /** How many findings came faster than they could be told. */
-    public final long dropped() {
-        return dropped.get();
-    }
-
-    /**
-     * Makes findings of what was seen until now. What comes meanwhile waits for the next time, however fast it comes: the
-     * calling thread also ticks the clock and takes back what was lost.
-     */
-    final void takeSeen() {
-        for (int left = seenSize.get(); left > 0; left--) {
-            Runnable next = seen.poll();
-            if (next == null) {
-                break; // Counted already, and not yet added.
-            }
-            seenSize.decrementAndGet();
-            faults.guard(AgentTask.MAKE_FINDING, next);
-        }
+    /** Makes findings of what was seen until now. */
+    void detect() {
+        events.take();
         endings.count(wanted.wants(Kind.DIRTY_RELEASE) ? handedOn : lease -> {});
-        openStatements.inspect(this::tell);
-    }
-
-    /**
-     * Of a lease whose handle is gone.
-     *
-     * @param threadEnded whether its thread had ended by then, and all of that was its unit of work
-     */
-    final Finding lost(Kind kind, Lease lease, long nowMillis, boolean threadEnded) {
-        Finding finding = open(kind, lease, nowMillis);
-        try {
-            return finding.because(new Cause(lease, finding.site().site(), poolCode)
-                    .find(endings.only(finding.site().site()), threadEnded));
-        } catch (Throwable t) { // What is lost is told and taken back without it.
-            faults.add(AgentTask.EXPLAIN_LOSS, t);
-            return finding;
-        }
-    }
-
-    /** Whether the thread that acquired it has ended; false if that cannot be told. */
-    final boolean hasThreadEnded(Lease lease) {
-        try {
-            return Cause.hasThreadEnded(lease);
-        } catch (Throwable t) { // As above.
-            faults.add(AgentTask.SEE_THREAD_ENDED, t);
-            return false;
-        }
-    }
-
-    /** Of a lease that has not been released, held until {@code nowMillis}. */
-    final Finding open(Kind kind, Lease lease, long nowMillis) {
-        Finding finding = Finding.of(kind, lease, nowMillis - lease.acquiredMillis(), poolCode);
-        return finding.with(endings.others(finding.site().site()));
+        openStatements.inspect(tell);
     }
 }
