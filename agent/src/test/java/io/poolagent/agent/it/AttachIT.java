@@ -159,7 +159,7 @@ class AttachIT {
                     .startsWith(
                             "report: 1 finding at 1 site; 2 connections are held now\n      1 x DOUBLE_RELEASE pool ")
                     .contains(
-                            " (HikariCP): 2 connections are held\n    2 at com.acme.Attended.does(Attended.java:"
+                            " (HikariCP): 2 of 4 connections are held\n    2 at com.acme.Attended.does(Attended.java:"
                                     + Expectations.line("Attended", "HELD.push(pool.getConnection())") + ")",
                             "by thread main\n      the oldest: not used yet\n      thread main is at com.acme.Attended.main(");
             assertThat(report.out).endsWith("\n(written to where the findings of process " + app.pid() + " go, too)\n");
