@@ -125,11 +125,11 @@ public abstract class PoolAgentDispatcher {
     }
 
     /** Woven into their end: {@code statement} is null when it threw, {@code sql} the first argument, if any. */
-    public static void lent(Object token, Object statement, Object sql) {
+    public static void lent(Object handle, Object token, Object statement, Object sql, Throwable thrown) {
         PoolAgentDispatcher receiver = hook;
         if (receiver != null && token != null) {
             try {
-                receiver.onLent(token, statement, sql);
+                receiver.onLent(handle, token, statement, sql, thrown);
             } catch (Throwable t) {
                 failed(t);
             }
@@ -366,7 +366,7 @@ public abstract class PoolAgentDispatcher {
 
     protected abstract Object onLending(Object handle);
 
-    protected abstract void onLent(Object token, Object statement, Object sql);
+    protected abstract void onLent(Object handle, Object token, Object statement, Object sql, Throwable thrown);
 
     protected abstract void onCalling(Object handle);
 

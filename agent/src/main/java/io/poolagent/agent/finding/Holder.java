@@ -146,19 +146,18 @@ final class Holder {
         String last = sql == null ? null : Sql.withoutLiterals(sql);
         if (use.isRunning()) {
             long millis = Math.max(0, nowMillis - use.usedMillis());
-            return new HolderFacts(HolderFacts.Doing.EXECUTING, millis, last, null, threadNow);
+            return new HolderFacts(HolderFacts.Doing.EXECUTING, millis, last, null, null, threadNow);
         }
         if (state == HolderState.WORKING) {
-            return new HolderFacts(HolderFacts.Doing.READING, 0, last, null, threadNow);
+            return new HolderFacts(HolderFacts.Doing.READING, 0, last, null, null, threadNow);
         }
-        return use.wasUsed()
-                ? new HolderFacts(HolderFacts.Doing.IDLE, idleMillis(), last, place(), threadNow)
-                : new HolderFacts(HolderFacts.Doing.NOT_USED_YET, idleMillis(), null, null, threadNow);
-    }
-
-    private @Nullable Place place() {
-        Release usedAt = use.usedAt();
-        Site place = Site.ofCall(usedAt == null ? null : usedAt.stack(), poolCode);
-        return place.line() == null ? null : new Place(place);
+        if (!use.wasUsed() && use.failure() == null) {
+            return new HolderFacts(HolderFacts.Doing.NOT_USED_YET, idleMillis(), null, null, null, threadNow);
+        }
+        LastUse lastUse = LastUse.of(use, poolCode);
+        Place place = lastUse.place().line() == null ? null : lastUse.place();
+        long millis = lastUse.failed() == null ? idleMillis() : Math.min(idleMillis(), nowMillis - lastUse.millis());
+        return new HolderFacts(
+                HolderFacts.Doing.IDLE, Math.max(0, millis), lastUse.sql(), place, lastUse.failed(), threadNow);
     }
 }

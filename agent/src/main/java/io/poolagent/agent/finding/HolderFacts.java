@@ -17,14 +17,21 @@ public final class HolderFacts {
     private final long millis;
     private final @Nullable String sql;
     private final @Nullable Place lastUsedAt;
+    private final @Nullable FailedCall failed;
     private final @Nullable ThreadNow thread;
 
     HolderFacts(
-            Doing doing, long millis, @Nullable String sql, @Nullable Place lastUsedAt, @Nullable ThreadNow thread) {
+            Doing doing,
+            long millis,
+            @Nullable String sql,
+            @Nullable Place lastUsedAt,
+            @Nullable FailedCall failed,
+            @Nullable ThreadNow thread) {
         this.doing = doing;
         this.millis = millis;
         this.sql = sql;
         this.lastUsedAt = lastUsedAt;
+        this.failed = failed;
         this.thread = thread;
     }
 
@@ -45,6 +52,11 @@ public final class HolderFacts {
     /** Where it was last used; null if that is not known. */
     public @Nullable Place lastUsedAt() {
         return lastUsedAt;
+    }
+
+    /** How the last use failed; null if it did not, or something is done now. */
+    public @Nullable FailedCall failed() {
+        return failed;
     }
 
     /** The thread that used it last; null if it was not seen. */

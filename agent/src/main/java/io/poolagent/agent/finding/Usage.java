@@ -3,24 +3,37 @@ package io.poolagent.agent.finding;
 
 import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
 import org.jspecify.annotations.Nullable;
 
 /** What was last done with a connection, as far as it was seen. Immutable. */
 public final class Usage {
+    /** How much was seen, for where the last use is not known. */
+    public enum Seen {
+        /** It was used. */
+        USED,
+        /** It was asked for a statement or for its metadata, and none was executed. */
+        ASKED,
+        NOTHING,
+        /** What was done with what it handed out is not seen, or it is over and not known any more. */
+        UNKNOWN
+    }
+
     private final Place place;
+    private final @Nullable FailedCall failed;
+    private final Seen seen;
     private final @Nullable String sql;
     private final long idleMillis;
     private final @Nullable TransactionFacts transaction;
     private final boolean autoCommitOff;
     private final @Nullable String isolation;
 
-    private Usage(Place place, @Nullable String sql, long idleMillis, Session session, long nowMillis) {
-        this.place = place;
-        this.sql = sql;
+    private Usage(LastUse last, Seen seen, long idleMillis, Session session, long nowMillis) {
+        this.place = last.place();
+        this.sql = last.sql();
+        this.failed = last.failed();
+        this.seen = seen;
         this.idleMillis = idleMillis;
         this.transaction = session.isInTransaction() ? new TransactionFacts(session, nowMillis) : null;
         this.autoCommitOff = session.isAutoCommitOff();
@@ -29,15 +42,20 @@ public final class Usage {
 
     static Usage of(Lease lease, long heldMillis, CodeOwners poolCode) {
         Use use = Use.of(lease);
-        Release usedAt = use.usedAt();
-        String sql = use.lastSql();
-        long idle = heldMillis - (use.usedMillis() - lease.acquiredMillis());
+        LastUse last = LastUse.of(use, poolCode);
+        long idle = heldMillis - (last.millis() - lease.acquiredMillis());
         return new Usage(
-                new Place(Site.ofCall(usedAt == null ? null : usedAt.stack(), poolCode)),
-                sql == null ? null : Sql.withoutLiterals(sql),
-                Math.max(0, idle),
-                use.sessionSoFar(),
-                lease.acquiredMillis() + heldMillis);
+                last, seen(lease, use), Math.max(0, idle), use.sessionSoFar(), lease.acquiredMillis() + heldMillis);
+    }
+
+    private static Seen seen(Lease lease, Use use) {
+        if (use.wasExecuted() || use.failure() != null) {
+            return Seen.USED;
+        }
+        if (lease.release() != null || use.gaveOutConnection() || use.isHeld()) {
+            return Seen.UNKNOWN;
+        }
+        return use.wasUsed() ? Seen.ASKED : Seen.NOTHING;
     }
 
     /** The place that executed last, without a line if it is not known. */
@@ -50,12 +68,21 @@ public final class Usage {
         return place.line() == null ? String.valueOf(sql == null ? "" : sql) : place.key();
     }
 
-    /** The statement executed last, without its literals; null if none was seen. */
+    /** The statement executed last or not prepared, without its literals; null if none was seen. */
     public @Nullable String sql() {
         return sql;
     }
 
-    /** How long before the finding a statement last began or ended. */
+    /** How that failed, or a later call of the connection itself, whose place and statement are told then; null if it did not. */
+    public @Nullable FailedCall failed() {
+        return failed;
+    }
+
+    public Seen seen() {
+        return seen;
+    }
+
+    /** How long before the finding a statement last began or ended, or such a call failed. */
     public long idleMillis() {
         return idleMillis;
     }

@@ -121,6 +121,11 @@ public final class Use extends InFlight {
         return userId != 0;
     }
 
+    /** Whether an execute was seen, of a lease that is not over. */
+    public boolean wasExecuted() {
+        return lastUsed != null;
+    }
+
     /** Whether the thread that acquired it is the last that used it. */
     boolean wasUsedByItsThread() {
         return userId == lease.threadId();
@@ -310,14 +315,22 @@ public final class Use extends InFlight {
         return isHeld() || isRunning() || usedMillis >= millis || wasReadSince(millis) || wasCalledSince(millis);
     }
 
-    /** What the last execute threw, or null if it did not. */
+    /** What the last execute threw, or the last call of the handle since; null if none did. */
     public @Nullable Failure failure() {
         return failure;
     }
 
-    void failed(@Nullable Failure last) {
+    /** The handle was asked for a statement, or one was executed; null if that did not fail. */
+    public void failed(@Nullable Failure last) {
         if (failure != last) {
             failure = last;
+        }
+    }
+
+    /** Another call of the handle failed. After an earlier failure that is its consequence, as of a rollback. */
+    public void failedToo(Failure next) {
+        if (failure == null) {
+            failure = next;
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds in a stack who called an object, by the names of its classes. */
 final class Callers {
@@ -13,16 +14,28 @@ final class Callers {
 
     /** The part of a stack above the object's own code, and so above all that lies beneath; empty if it is not on it. */
     static List<StackTraceElement> above(Object object, Throwable stack) {
+        List<StackTraceElement> frames = Arrays.asList(stack.getStackTrace());
+        int own = outermost(object, frames);
+        return own < 0 ? Collections.emptyList() : frames.subList(own + 1, frames.size());
+    }
+
+    /** The object's own method that the code above called; null if it is not on the stack. */
+    static @Nullable String method(Object object, Throwable stack) {
+        List<StackTraceElement> frames = Arrays.asList(stack.getStackTrace());
+        int own = outermost(object, frames);
+        return own < 0 ? null : frames.get(own).getMethodName();
+    }
+
+    private static int outermost(Object object, List<StackTraceElement> frames) {
         Set<String> own = new HashSet<>();
         for (Class<?> c = object.getClass(); c != null; c = c.getSuperclass()) {
             own.add(c.getName());
         }
-        List<StackTraceElement> frames = Arrays.asList(stack.getStackTrace());
         for (int i = frames.size() - 1; i >= 0; i--) {
             if (own.contains(frames.get(i).getClassName())) {
-                return frames.subList(i + 1, frames.size());
+                return i;
             }
         }
-        return Collections.emptyList();
+        return -1;
     }
 }

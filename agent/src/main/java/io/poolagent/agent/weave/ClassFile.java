@@ -20,7 +20,7 @@ final class ClassFile {
     // A driver that keeps its metadata for good keeps such a lease from being proven lost: rather a miss than harm.
     static final Set<String> LENDING =
             new HashSet<>(Arrays.asList("createStatement", "prepareStatement", "prepareCall", "getMetaData"));
-    private static final Set<String> CALLING = new HashSet<>(Arrays.asList("commit", "rollback", "setAutoCommit"));
+    static final Set<String> CALLING = new HashSet<>(Arrays.asList("commit", "rollback", "setAutoCommit"));
     private static final Set<String> STATES = new HashSet<>(Arrays.asList(
             "setTransactionIsolation(I)V",
             "getTransactionIsolation()I",

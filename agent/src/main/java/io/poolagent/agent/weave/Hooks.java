@@ -194,8 +194,9 @@ public final class Hooks extends PoolAgentDispatcher {
     }
 
     @Override
-    protected void onLent(Object token, @Nullable Object statement, @Nullable Object sql) {
-        statements.lent((Lease) token, statement, sql);
+    protected void onLent(
+            Object handle, Object token, @Nullable Object statement, @Nullable Object sql, @Nullable Throwable thrown) {
+        statements.lent(handle, (Lease) token, statement, sql, thrown);
     }
 
     @Override

@@ -10,7 +10,7 @@ import net.bytebuddy.implementation.bytecode.assign.Assigner;
  *
  * <pre>
  * Object token = PoolAgentDispatcher.lending(this);
- * try { … the method … } finally { PoolAgentDispatcher.lent(token, returned, sql); }
+ * try { … the method … } finally { PoolAgentDispatcher.lent(this, token, returned, sql, thrown); }
  * </pre>
  */
 final class LendAdvice {
@@ -23,9 +23,11 @@ final class LendAdvice {
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
     static void exit(
+            @Advice.This Object handle,
             @Advice.Enter Object token,
             @Advice.Return(typing = Assigner.Typing.DYNAMIC) Object returned,
-            @Advice.Argument(value = 0, optional = true, typing = Assigner.Typing.DYNAMIC) Object sql) {
-        PoolAgentDispatcher.lent(token, returned, sql);
+            @Advice.Argument(value = 0, optional = true, typing = Assigner.Typing.DYNAMIC) Object sql,
+            @Advice.Thrown Throwable thrown) {
+        PoolAgentDispatcher.lent(handle, token, returned, sql, thrown);
     }
 }

@@ -3,6 +3,7 @@ package io.poolagent.agent.weave;
 
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
@@ -22,12 +23,14 @@ final class SessionHooks {
     private final Ledger ledger;
     private final CoarseClock clock;
     private final Misuse misuse;
+    private final Failures failures;
     private volatile Set<SessionState> watched = EnumSet.noneOf(SessionState.class);
 
     SessionHooks(Ledger ledger, CoarseClock clock, Misuse misuse) {
         this.ledger = ledger;
         this.clock = clock;
         this.misuse = misuse;
+        this.failures = new Failures(clock);
     }
 
     /** A pool lends: what it hands on is worth watching from now on. */
@@ -49,6 +52,9 @@ final class SessionHooks {
             @Nullable Throwable thrown) {
         SessionState state = SessionState.of(method);
         boolean isSet = method.startsWith("set");
+        if (thrown != null) {
+            failed(ledger.ofLive(connection), failures.ofState(connection, thrown, method));
+        }
         if (state == SessionState.ISOLATION && isSet) {
             isolation(ledger.ofLive(connection), thrown == null ? given : null);
         }
@@ -60,6 +66,12 @@ final class SessionHooks {
             set(connection, lease, state, given, thrown);
         } else if (thrown == null && lease != null && isWatched(lease, state)) {
             Use.of(lease).session().told(state, told);
+        }
+    }
+
+    private static void failed(@Nullable Lease lease, Failure failure) {
+        if (lease != null && lease.state() == Lease.State.OPEN) {
+            Use.of(lease).failedToo(failure);
         }
     }
 
@@ -108,6 +120,9 @@ final class SessionHooks {
                 Session.endedBeneath();
             }
             return;
+        }
+        if (thrown != null) {
+            failed(lease, failures.ofTransaction(handle, thrown, argument));
         }
         Use use = Use.ifAny(lease);
         if (use != null) {

@@ -5,7 +5,6 @@ import io.poolagent.agent.adapter.ResultSets;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.EndOfClose;
-import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.InFlight;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -15,10 +14,9 @@ import io.poolagent.agent.lease.RowCount;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.Collections;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * whose stack is not taken.
  */
 final class StatementHooks {
-    /** Of stacks of exceptions, between two ticks of the clock. */
-    private static final int MOST_LOOKS = 20;
-
     private final Ledger ledger;
     private final CoarseClock clock;
     private final ResultSets resultSets;
@@ -38,8 +33,7 @@ final class StatementHooks {
     private final Misuse misuse;
     private final Closes closes;
     private final RuleHooks rules;
-    private final AtomicInteger looks = new AtomicInteger();
-    private volatile long lookedMillis;
+    private final Failures failures;
 
     StatementHooks(
             Ledger ledger,
@@ -56,6 +50,7 @@ final class StatementHooks {
         this.misuse = misuse;
         this.closes = closes;
         this.rules = rules;
+        this.failures = new Failures(clock);
     }
 
     /** The lease, if this call asks its handle for a statement, and not from within another that does. */
@@ -155,10 +150,17 @@ final class StatementHooks {
         return taken == null || taken.isHeldOnly() ? null : taken;
     }
 
-    void lent(Lease lease, @Nullable Object statement, @Nullable Object sql) {
+    void lent(
+            Object handle, Lease lease, @Nullable Object statement, @Nullable Object sql, @Nullable Throwable thrown) {
         Use use = Use.of(lease);
         use.endTaking();
         use.endCall(clock.millis());
+        if (thrown != null) {
+            use.failed(failures.ofLending(handle, thrown, sql));
+        } else if (use.failure() != null
+                && !(statement instanceof DatabaseMetaData)) { // Which who handles it may ask for.
+            use.failed(null);
+        }
         if (statement != null) {
             Taken taken = ledger.take(statement, lease, sql instanceof String ? (String) sql : null);
             if (!closes.areSeen(statement.getClass())) {
@@ -229,7 +231,7 @@ final class StatementHooks {
         }
         // Of what threw the count is none, and not zero.
         long rows = thrown == null ? RowCount.of(returned) : RowCount.UNKNOWN;
-        taken.ended(clock.millis(), thrown == null ? null : failure(statement, thrown), rows);
+        taken.ended(clock.millis(), thrown == null ? null : failures.ofExecute(statement, thrown), rows);
         if (second != null) {
             misuse.shared(taken.lease(), here(), second);
         }
@@ -237,21 +239,6 @@ final class StatementHooks {
 
     private Release here() {
         return new Release(clock.millis(), capture.take(true));
-    }
-
-    private Failure failure(Object statement, Throwable thrown) {
-        return new Failure(
-                thrown.getClass().getName(), mayLook() ? Callers.above(statement, thrown) : Collections.emptyList());
-    }
-
-    /** A stack is costly to look at, and some applications live by exceptions. */
-    private boolean mayLook() {
-        long now = clock.millis();
-        if (now != lookedMillis) {
-            lookedMillis = now;
-            looks.set(0);
-        }
-        return looks.incrementAndGet() <= MOST_LOOKS;
     }
 
     /** @param given of a statement its result set, or how many rows it changed; of anything what may live on the connection */

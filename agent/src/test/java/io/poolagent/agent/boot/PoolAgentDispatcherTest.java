@@ -36,7 +36,7 @@ class PoolAgentDispatcherTest {
         assertThat(PoolAgentDispatcher.hook()).isSameAs(hook);
         assertThat(callAll()).isEqualTo("token");
         PoolAgentDispatcher.released("handle", null, null); // No token: nothing to end.
-        PoolAgentDispatcher.lent(null, "statement", "sql");
+        PoolAgentDispatcher.lent("handle", null, "statement", "sql", null);
         PoolAgentDispatcher.result("statement", null);
         assertThat(seen).hasToString("""
                         acquiring source
@@ -97,7 +97,7 @@ class PoolAgentDispatcherTest {
         Object token = PoolAgentDispatcher.releasing("handle");
         PoolAgentDispatcher.released("handle", 7, null);
         Object lent = PoolAgentDispatcher.lending("handle");
-        PoolAgentDispatcher.lent(7, "statement", "sql");
+        PoolAgentDispatcher.lent("handle", 7, "statement", "sql", null);
         PoolAgentDispatcher.calling("handle");
         PoolAgentDispatcher.called("handle", "argument", null);
         Object executing = PoolAgentDispatcher.executing("statement", "sql");
@@ -156,7 +156,7 @@ class PoolAgentDispatcherTest {
         }
 
         @Override
-        protected void onLent(Object token, Object statement, Object sql) {
+        protected void onLent(Object handle, Object token, Object statement, Object sql, Throwable thrown) {
             on("lent " + token + " " + statement + " " + sql);
         }
 

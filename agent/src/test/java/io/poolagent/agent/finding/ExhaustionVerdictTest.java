@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
@@ -30,6 +31,20 @@ class ExhaustionVerdictTest extends ShopInNeed {
                         "2 at shop.OrderDao.find(OrderDao.java:42)",
                         "  for 15 s, by threads a, b",
                         "  the oldest: last used 14 s before: SELECT ?");
+    }
+
+    @Test
+    void aHolderWhoseLastCallFailedIsShownWithIt() {
+        Lease failed = shop.holds("a", 0, "shop.OrderDao.save:42");
+        List<StackTraceElement> callers = List.of(new StackTraceElement("shop.OrderDao", "save", "OrderDao.java", 48));
+        Use.of(failed).failed(Failure.ofCall("java.sql.SQLException", callers, "commit()", null, 1_000));
+        shop.executes("b", shop.holds("b", 0, "shop.Report.run:5"), "SELECT 1", 500, 600);
+        shop.waits("w", 5_000, WAITS_AT);
+        shop.look(5_000 + LIMIT);
+
+        assertThat(shop.words("held"))
+                .contains("  last used 14 s before at shop.OrderDao.save(OrderDao.java:48): commit() failed with"
+                        + " java.sql.SQLException");
     }
 
     @Test

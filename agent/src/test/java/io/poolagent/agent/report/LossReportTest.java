@@ -11,6 +11,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
+import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.report.json.FindingLine;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -101,6 +102,66 @@ class LossReportTest extends GoldenReport {
         awaitLost();
 
         golden("lost-handed", text.full(last().with(Findings.RETURNED), counted(1)));
+    }
+
+    @Test
+    void lostWhenItsStatementCouldNotBePrepared() {
+        Lease lease = open(new Object());
+        Use.of(lease)
+                .failed(Failure.ofCall(
+                        "java.sql.SQLSyntaxErrorException",
+                        List.of(Stacks.of("shop.legacy.OrderDao.find:51").getStackTrace()),
+                        "prepareStatement()",
+                        "SELEC * FROM orders WHERE owner = 'Anna'",
+                        1_000));
+        awaitLost();
+
+        assertThat(Rendered.words(last(), "last used"))
+                .containsExactly("shop.legacy.OrderDao.find(OrderDao.java:51), 3 min 10 s before,"
+                        + " SELEC * FROM orders WHERE owner = ?: prepareStatement() failed with"
+                        + " java.sql.SQLSyntaxErrorException");
+        assertThat(cause())
+                .containsExactly("java.sql.SQLSyntaxErrorException at shop.legacy.OrderDao.find(OrderDao.java:51)"
+                        + " skipped close()");
+        assertThat(FindingLine.of(last(), counted(1)))
+                .contains(
+                        "\"failed\":{\"exception\":\"java.sql.SQLSyntaxErrorException\",\"call\":\"prepareStatement()\"}");
+    }
+
+    @Test
+    void lostAndWhyItsLastUseIsNotKnown() {
+        assertThat(open(new Object()).state()).isEqualTo(Lease.State.OPEN);
+        awaitLost();
+        assertThat(lastUsed()).containsExactly("never: it was not even asked for a statement");
+
+        Use asked = Use.of(open(new Object()));
+        asked.beginTaking(1_000);
+        asked.endTaking();
+        awaitLost();
+        assertThat(lastUsed()).containsExactly("no statement was executed");
+
+        Lease batch = open(new Object());
+        Object statement = new Object();
+        ledger.take(statement, batch, null);
+        ledger.taken(statement).begin(null, 1_000);
+        ledger.taken(statement).leave();
+        ledger.taken(statement).ended(2_000, null, 1);
+        statement = null;
+        awaitLost();
+        assertThat(lastUsed())
+                .hasSize(1)
+                .first()
+                .asString()
+                .endsWith(" before, a statement whose text and place were not captured");
+
+        Use handedOut = Use.of(open(new Object()));
+        handedOut.givesOutConnection();
+        awaitLost();
+        assertThat(lastUsed()).as("used out of sight").isEmpty();
+    }
+
+    private List<String> lastUsed() {
+        return Rendered.words(last(), "last used");
     }
 
     @Test

@@ -62,7 +62,7 @@ class FootprintTest {
     }
 
     private void statement(Object handle) {
-        hooks.lent(hooks.lending(handle), statement, "SELECT 1");
+        hooks.lent(handle, hooks.lending(handle), statement, "SELECT 1", null);
         hooks.executed(statement, hooks.executing(statement, null), null, null);
         hooks.closed(statement);
     }

@@ -117,7 +117,7 @@ class GiveHooksTest {
     @Test
     void whatTheNextHolderDoesWithItIsNoUseAfterRelease() {
         Object beneath = Untouchable.of(Statement.class);
-        hooks.lent(hooks.lending(handle), statement, null);
+        hooks.lent(handle, hooks.lending(handle), statement, null, null);
         hooks.result(statement, beneath);
         hooks.result(beneath, Untouchable.of(ResultSet.class));
         release();
@@ -130,7 +130,7 @@ class GiveHooksTest {
     @Test
     void anUnwrappedStatementIsNeverSaidToBeOpenAndItsCloseIsSeen() {
         Object beneath = Untouchable.of(Statement.class);
-        hooks.lent(hooks.lending(handle), statement, null);
+        hooks.lent(handle, hooks.lending(handle), statement, null, null);
         hooks.result(statement, beneath);
 
         assertThat(ledger.taken(beneath).isOpenStatement()).isFalse();
@@ -148,7 +148,7 @@ class GiveHooksTest {
     }
 
     private void takeRows() {
-        hooks.lent(hooks.lending(handle), statement, null);
+        hooks.lent(handle, hooks.lending(handle), statement, null, null);
         hooks.result(statement, rows);
     }
 

@@ -70,8 +70,8 @@ final class RecordingHook extends PoolAgentDispatcher implements BeforeEachCallb
     }
 
     @Override
-    protected void onLent(Object given, Object statement, Object sql) {
-        called("lent " + statement + " " + sql);
+    protected void onLent(Object handle, Object given, Object statement, Object sql, Throwable thrown) {
+        called("lent " + statement + " " + sql + (thrown == null ? "" : " " + thrown));
     }
 
     @Override

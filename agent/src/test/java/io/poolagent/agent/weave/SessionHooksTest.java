@@ -4,6 +4,7 @@ package io.poolagent.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -53,6 +54,47 @@ class SessionHooksTest {
         release();
 
         assertThat(told).containsExactly("dirty", "left open");
+    }
+
+    @Test
+    void aCallThatFailedIsTheLastUse() {
+        hooks.called(handle, false, failedIn("setAutoCommit"));
+        assertThat(failed()).isEqualTo("setAutoCommit() at [shop.OrderDao.save(OrderDao.java:51)]");
+        hooks.called(handle, null, failedIn("rollback"));
+        assertThat(failed()).as("its consequence").startsWith("setAutoCommit()");
+
+        Use.of(lease).failed(null);
+        hooks.called(handle, null, failedIn("commit"));
+        assertThat(failed()).startsWith("commit()");
+        Use.of(lease).failed(null);
+        hooks.called(handle, null, new SQLException());
+        assertThat(failed()).isEqualTo("commit() or rollback() at []");
+        Use.of(lease).failed(null);
+        hooks.state(handle, "setTransactionIsolation", 8, null, failedIn("setTransactionIsolation"));
+        assertThat(failed()).startsWith("setTransactionIsolation()");
+    }
+
+    @Test
+    void aCallThatFailsAsThePoolTakesItBackIsNot() {
+        lease.beginRelease();
+        hooks.called(handle, true, failedIn("setAutoCommit"));
+
+        assertThat(Use.ifAny(lease)).isNull();
+    }
+
+    private String failed() {
+        Failure failure = Use.of(lease).failure();
+        assertThat(failure.type()).isEqualTo("java.sql.SQLException");
+        return failure.call() + " at " + failure.callers();
+    }
+
+    private static SQLException failedIn(String method) {
+        SQLException thrown = new SQLException("not to be told");
+        thrown.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("java.lang.Object", method, "Object.java", 2),
+            new StackTraceElement("shop.OrderDao", "save", "OrderDao.java", 51),
+        });
+        return thrown;
     }
 
     @Test

@@ -67,7 +67,8 @@ class StatementEndsTest {
     void aRequestForAStatementIsAtWorkUntilItHasEnded() {
         Object[] token = new Object[1];
         isAtWorkUntilEnded(
-                () -> token[0] = woven.hooks.onLending(handle), () -> woven.hooks.onLent(token[0], null, null));
+                () -> token[0] = woven.hooks.onLending(handle),
+                () -> woven.hooks.onLent(handle, token[0], null, null, null));
     }
 
     private void isAtWorkUntilEnded(Runnable begin, Runnable end) {
@@ -120,7 +121,7 @@ class StatementEndsTest {
 
     private Statement take() {
         Statement taken = (Statement) Untouchable.of(Statement.class);
-        woven.hooks.onLent(woven.hooks.onLending(handle), taken, null);
+        woven.hooks.onLent(handle, woven.hooks.onLending(handle), taken, null, null);
         return taken;
     }
 }

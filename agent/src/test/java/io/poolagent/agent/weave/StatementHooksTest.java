@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -12,6 +13,7 @@ import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -87,7 +89,7 @@ class StatementHooksTest {
         Object inner = new Object();
         assertThat(hooks.lending(handle)).isSameAs(lease);
         assertThat(hooks.lending(handle)).isNull();
-        hooks.lent(lease, statement, null);
+        hooks.lent(handle, lease, statement, null, null);
 
         assertThat(ledger.taken(inner)).isNull();
         assertThat(ledger.taken(statement)).isNotNull();
@@ -97,7 +99,7 @@ class StatementHooksTest {
     @Test
     void aMethodThatFailsTakesNothing() {
         hooks.lending(handle);
-        hooks.lent(lease, null, "SELEC");
+        hooks.lent(handle, lease, null, "SELEC", null);
 
         assertThat(ledger.takenSize()).isZero();
         assertThat(hooks.lending(handle)).isSameAs(lease);
@@ -181,6 +183,32 @@ class StatementHooksTest {
 
         hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null, null);
         assertThat(Use.of(lease).failure()).isNull();
+    }
+
+    @Test
+    void aStatementThatCouldNotBeMadeIsTheLastUseUntilOneIs() {
+        SQLException thrown = new SQLException("not to be told");
+        thrown.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("org.driver.Parser", "parse", "Parser.java", 1),
+            new StackTraceElement("java.lang.Object", "prepareStatement", "Object.java", 2),
+            new StackTraceElement("shop.OrderDao", "find", "OrderDao.java", 51),
+        });
+        clock.tick(300);
+        hooks.lent(handle, hooks.lending(handle), null, "SELEC 1", thrown);
+        Failure failure = Use.of(lease).failure();
+        assertThat(failure.type()).isEqualTo("java.sql.SQLException");
+        assertThat(failure.call()).isEqualTo("prepareStatement()");
+        assertThat(failure.sql()).isEqualTo("SELEC 1");
+        assertThat(failure.millis()).isEqualTo(300);
+        assertThat(failure.callers()).hasToString("[shop.OrderDao.find(OrderDao.java:51)]");
+
+        hooks.lent(handle, hooks.lending(handle), Untouchable.of(DatabaseMetaData.class), null, null);
+        assertThat(Use.of(lease).failure()).as("asked for by who handles it").isSameAs(failure);
+        take(statement, null);
+        assertThat(Use.of(lease).failure()).isNull();
+
+        hooks.lent(handle, hooks.lending(handle), null, null, new SQLException());
+        assertThat(Use.of(lease).failure().call()).isEqualTo("createStatement() or getMetaData()");
     }
 
     @Test
@@ -365,7 +393,7 @@ class StatementHooksTest {
     }
 
     private Taken take(Object taken, String sql) {
-        hooks.lent(hooks.lending(handle), taken, sql);
+        hooks.lent(handle, hooks.lending(handle), taken, sql, null);
         return ledger.taken(taken);
     }
 

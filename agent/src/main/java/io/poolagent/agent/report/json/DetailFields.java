@@ -208,6 +208,7 @@ final class DetailFields implements DetailVisitor {
                 .put("millis", holder.millis())
                 .put("sql", holder.sql())
                 .at("lastUsedAt", holder.lastUsedAt())
+                .put("failed", FindingLine.failed(holder.failed()))
                 .put("thread", thread(holder.thread()));
     }
 

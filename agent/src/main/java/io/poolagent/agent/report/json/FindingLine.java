@@ -2,6 +2,7 @@
 package io.poolagent.agent.report.json;
 
 import io.poolagent.agent.finding.Detail;
+import io.poolagent.agent.finding.FailedCall;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.LossCause;
 import io.poolagent.agent.finding.ReclaimResult;
@@ -71,10 +72,18 @@ public final class FindingLine {
                 : new Fields()
                         .at("at", usage.place().line() == null ? null : usage.place())
                         .put("sql", usage.sql())
+                        .put("failed", failed(usage.failed()))
+                        .put("seen", usage.seen())
                         .put("idleMillis", usage.idleMillis())
                         .put("transaction", transaction(usage.transaction()))
                         .put("autoCommitOff", usage.isAutoCommitOff())
                         .put("isolation", usage.isolation());
+    }
+
+    static @Nullable Fields failed(@Nullable FailedCall failed) {
+        return failed == null
+                ? null
+                : new Fields().put("exception", failed.exception()).put("call", failed.call());
     }
 
     static @Nullable Fields transaction(@Nullable TransactionFacts transaction) {

@@ -2,6 +2,7 @@
 package io.poolagent.agent.report.text;
 
 import io.poolagent.agent.finding.Exhausted;
+import io.poolagent.agent.finding.FailedCall;
 import io.poolagent.agent.finding.HeldAtSite;
 import io.poolagent.agent.finding.HolderFacts;
 import io.poolagent.agent.finding.Inventory;
@@ -102,8 +103,10 @@ final class HeldText {
                 return "a result is being read" + last;
             case IDLE:
                 Place place = one.lastUsedAt();
+                FailedCall failed = one.failed();
                 return "last used " + Spans.words(one.millis()) + " before"
-                        + (place == null ? "" : " at " + Places.nearest(place)) + last;
+                        + (place == null ? "" : " at " + Places.nearest(place)) + last
+                        + (failed == null ? "" : ": " + UsageText.failed(failed));
             default:
                 return "not used yet";
         }

@@ -78,11 +78,12 @@ public final class TextReport {
         if (usage == null || !IS_OPEN.contains(finding.kind())) {
             return;
         }
-        String at = UsageText.place(usage);
-        if (at != null || usage.sql() != null) {
-            String place = at == null ? "" : at + ", ";
-            String sql = usage.sql() == null ? "" : ", " + usage.sql();
-            line(text, "last used", place + Spans.words(usage.idleMillis()) + " before" + sql);
+        String last = UsageText.last(usage);
+        if (last == null && finding.kind() == Kind.LOST) {
+            last = UsageText.unknown(usage);
+        }
+        if (last != null) {
+            line(text, "last used", last);
         }
         String state = UsageText.state(usage);
         if (state != null) {
