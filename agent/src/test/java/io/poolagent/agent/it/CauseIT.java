@@ -40,6 +40,29 @@ class CauseIT {
                         "state        in a transaction open for .*, 1 statement executed; isolation SERIALIZABLE\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hikari", "dbcp2", "guarded"})
+    void saysThatTheLastCallFailed(String pool) throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current()).options("capture=1/1").run("com.acme.Fails", pool);
+
+        assertThat(run.out()).as(run.err()).isEqualTo("failed\nfailed\nfailed\n");
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(Expectations.of("Fails"));
+        assertThat(run.err())
+                .containsPattern(lastUsed("isolation", "// no such level")
+                        + ": setTransactionIsolation\\(\\) failed with [\\w.]+Exception\n")
+                .containsPattern(lastUsed("prepare", "// no such word")
+                        + ", SELEC \\?: prepareStatement\\(\\) failed with [\\w.]+SyntaxErrorException\n")
+                .containsPattern(lastUsed("execute", "// no such table")
+                        + ", SELECT \\* FROM missing WHERE name = \\?: failed with [\\w.]+SyntaxErrorException\n")
+                .contains("  last used    never: it was not even asked for a statement\n")
+                .doesNotContain("Anna");
+    }
+
+    private static String lastUsed(String method, String text) throws Exception {
+        int line = Expectations.line("Fails", text);
+        return "  last used    com\\.acme\\.Fails\\." + method + "\\(Fails\\.java:" + line + "\\), [^,]* before";
+    }
+
     private static int line(String text) throws Exception {
         return Expectations.line("Ways", text);
     }
