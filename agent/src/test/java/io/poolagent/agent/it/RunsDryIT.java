@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RunsDryIT {
-    private static final Pattern CASE = Pattern.compile("new (\\w+)\\(\\),? // (\\w+)");
+    private static final Pattern CASE = Pattern.compile("new \\w+\\.(\\w+)\\(\\),? // (\\w+)");
 
     private static final Pattern TOLD =
             Pattern.compile("\\[pool-agent] (EXHAUSTED|POOL_DEADLOCK) .*\\R(?s:(.*?))\\R {2}bug ");
