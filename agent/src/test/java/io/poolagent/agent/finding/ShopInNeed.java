@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.Use;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
@@ -38,6 +39,14 @@ abstract class ShopInNeed {
     static void release(Lease lease, long atMillis) {
         lease.beginRelease();
         lease.endRelease(new Release(atMillis, null), false);
+    }
+
+    void reads(Lease lease, String thread, long atMillis, boolean closes) {
+        Object statement = shop.executes(thread, lease, "SELECT 1", atMillis, atMillis);
+        Use.of(lease).read(atMillis);
+        if (closes) {
+            shop.ledger.strike(shop.ledger.taken(statement));
+        }
     }
 
     String verdict() {

@@ -88,7 +88,7 @@ class WaitingTest {
         for (int i = 0; i < 100; i++) {
             waiting.fail(place, pool, 3_000);
         }
-        assertThat(waiting.failed()).hasSize(16);
+        assertThat(waiting.failed()).hasSize(64);
         waiting.fail(place, pool, 3_000);
         assertThat(waiting.failed()).hasSize(1);
         waiting.end(place);

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Unit;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Where the threads of holders stand, and what of that is a reason of a shortage. */
+class HolderThreadsTest extends ShopInNeed {
+    private static final String[] ASYNC = {
+        "java.util.concurrent.CompletableFuture$AsyncSupply.run:1",
+        "java.util.concurrent.ThreadPoolExecutor$Worker.run:1"
+    };
+
+    private void holdersJoin() {
+        for (String thread : List.of("a", "b")) {
+            shop.holds(thread, 0, "shop.Cart.total:14", "shop.Shop.serve:17");
+            shop.isAt(
+                    thread,
+                    "java.util.concurrent.CompletableFuture.join:1",
+                    "shop.Cart.total:17",
+                    "shop.Shop.serve:17");
+        }
+    }
+
+    @Test
+    void holdersThatWaitForTasksWhileATaskWaitsMayBeADeadlock() {
+        holdersJoin();
+        shop.waits("w", 500, "shop.Prices.of:12", "shop.Cart.lambda$total$0:16", ASYNC[0], ASYNC[1]);
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo(
+                        "perhaps a deadlock: 2 of 2 are held by threads that wait for tasks of other threads, while a "
+                                + "task waits for a connection here; if it is one of theirs, none goes on");
+        assertThat(shop.words("held")).contains("  thread a is at shop.Cart.total(Cart.java:17)");
+    }
+
+    /** Who waits has come by the same way as those that hold: it is no task of theirs. */
+    @Test
+    void holdersThatWaitForTasksWhileOnlyTheirLikeWaitAreSlow() {
+        holdersJoin();
+        shop.waits("w", 500, "shop.Cart.total:14", "shop.Shop.serve:17", ASYNC[1]);
+        shop.waits("v", 500, WAITS_AT);
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict()).startsWith("slow holders: of 2 of 2 nothing was asked for 10 s or more");
+    }
+
+    /** The stack of a server's thread that waits for its next request is all of frameworks. */
+    @Test
+    void aThreadInTheQueueOfItsServerIsIdle() {
+        for (String thread : List.of("a", "b")) {
+            shop.holdsUncaptured(thread, new Object(), 0);
+            shop.isAt(
+                    thread,
+                    "java.util.concurrent.locks.LockSupport.park:1",
+                    "org.apache.tomcat.util.threads.TaskQueue.take:117",
+                    "org.apache.tomcat.util.threads.ThreadPoolExecutor.getTask:1114",
+                    "org.apache.tomcat.util.threads.TaskThread$WrappingRunnable.run:63");
+        }
+        shop.waits("w", 500, WAITS_AT);
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict()).startsWith("it looks like a leak: of 2 of 2 nothing was asked for 10 s or more");
+        assertThat(shop.words("held")).endsWith("  thread a is idle");
+    }
+
+    @Test
+    void anApplicationThatReadsAQueueOfItsOwnIsNotIdle() {
+        for (String thread : List.of("a", "b")) {
+            shop.holds(thread, 0, "shop.Worker.run:40");
+            shop.isAt(
+                    thread,
+                    "java.util.concurrent.locks.LockSupport.park:1",
+                    "java.util.concurrent.ThreadPoolExecutor.getTask:1114",
+                    "shop.Worker.run:44");
+        }
+        shop.waits("w", 500, WAITS_AT);
+        shop.look(500 + LIMIT);
+
+        assertThat(shop.words("held")).endsWith("  thread a is at shop.Worker.run(Worker.java:44)");
+    }
+
+    @Test
+    void whatARequestHasLeftOpenIsALeakOfIt() {
+        for (String thread : List.of("a", "b")) {
+            Lease lease = shop.holds(thread, 0, "shop.Login.serve:4", "shop.Shop.run:9");
+            Unit request = new Unit(Unit.REQUEST, null);
+            lease.acquiredIn(request);
+            request.end(Unit.REQUEST, 100);
+            lease.unitEnds();
+            shop.isAt(thread, "shop.Bill.print:2", "shop.Shop.run:9");
+        }
+        shop.waits("w", 500, WAITS_AT);
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo("it looks like a leak: of 2 of 2 nothing was asked for 10 s or more, and the requests that "
+                        + "acquired them have ended");
+    }
+
+    /** As one that is kept for a visitor, and used by his next request. */
+    @Test
+    void whatIsUsedAfterItsRequestHasNotEndedWithIt() {
+        for (String thread : List.of("a", "b")) {
+            Lease lease = shop.holds(thread, 0, "shop.Login.serve:4", "shop.Shop.run:9");
+            Unit request = new Unit(Unit.REQUEST, null);
+            lease.acquiredIn(request);
+            request.end(Unit.REQUEST, 100);
+            lease.unitEnds();
+            shop.executes(thread, lease, "SELECT 1", 200, 300);
+        }
+        shop.waits("w", 500, WAITS_AT);
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict()).startsWith("held without use: of 2 of 2");
+    }
+    /** The same thread serves the next request, which comes to the same line. */
+    @Test
+    void whoWaitsInTheNextRequestHasLeftWhatTheLastOneKept() {
+        for (String thread : List.of("a", "b")) {
+            Lease lease = shop.holds(thread, 0, "shop.Login.serve:4");
+            Unit request = new Unit(Unit.REQUEST, null);
+            lease.acquiredIn(request);
+            request.end(Unit.REQUEST, 100);
+            lease.unitEnds();
+            shop.waits(thread, 500, "shop.Login.serve:4");
+        }
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict()).endsWith("and the requests that acquired them have ended");
+    }
+}
