@@ -13,14 +13,22 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import net.bytebuddy.jar.asm.ClassReader;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the rooms: nobody keeps them by good will. */
 class ArchitectureTest {
     private static final String ROOT = "io.poolagent.agent";
+
+    /** What the page names of others. */
+    private static final List<String> JDKS = List.of("PhantomReference", "ThreadPoolExecutor", "ForkJoinTask");
 
     private final JavaClasses agent = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -52,6 +60,23 @@ class ArchitectureTest {
         }
 
         assertThat(sentences).isEmpty();
+    }
+
+    /** Methods and members begin with a small letter, or follow a dot. */
+    @Test
+    void thePageHowItWorksNamesClassesThatThereAre() throws IOException {
+        String page = Files.readString(Path.of("../docs/how-it-works.md"));
+        Set<String> known = new ClassFileImporter()
+                .importPackages(ROOT).stream().map(JavaClass::getSimpleName).collect(Collectors.toSet());
+        List<String> named = Pattern.compile("`([A-Z][a-z]\\w+)")
+                .matcher(page)
+                .results()
+                .map(match -> match.group(1))
+                .distinct()
+                .filter(name -> !JDKS.contains(name))
+                .toList();
+
+        assertThat(named).hasSizeGreaterThan(40).allMatch(known::contains);
     }
 
     private void room(String name, String... others) {
