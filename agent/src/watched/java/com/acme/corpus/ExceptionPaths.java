@@ -44,7 +44,7 @@ final class ExceptionPaths {
 
     private static void prepareFails(DataSource pool) throws SQLException {
         Connection c = pool.getConnection(); // -> LOST
-        PreparedStatement s = c.prepareStatement("SELECT no_such_column FROM item");
+        PreparedStatement s = c.prepareStatement("SELECT no_such_column FROM item"); // cause
         s.close();
         c.close();
     }

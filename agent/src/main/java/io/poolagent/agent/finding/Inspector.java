@@ -130,7 +130,11 @@ public final class Inspector {
         misuse.detect();
         long now = clock.millis();
         standing.begin(now);
-        ledger.drainLost(standing, lease -> losses.add(new Loss(lease, now, leaseFindings.hasThreadEnded(lease))));
+        try {
+            ledger.drainLost(standing, lease -> losses.add(new Loss(lease, now, leaseFindings.hasThreadEnded(lease))));
+        } finally {
+            standing.end();
+        }
         while (!losses.isEmpty() && now - losses.peek().provenMillis >= GRACE_MILLIS) {
             Loss loss = losses.remove();
             faults.guard(AgentTask.TELL_LOSS, () -> {

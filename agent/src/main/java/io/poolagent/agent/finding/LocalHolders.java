@@ -77,6 +77,11 @@ final class LocalHolders implements LastHolders {
         }
     }
 
+    /** After the leases were asked about. */
+    void end() {
+        looks.forgetThreads();
+    }
+
     @Override
     public boolean mayHold(Lease lease) {
         Held known = held.get(lease);

@@ -4,6 +4,7 @@ package io.poolagent.agent.finding;
 import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Site;
 import java.lang.ref.WeakReference;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class ThreadLooks {
     private final Threads threads;
     private final CodeOwners poolCode;
     private final Map<Long, Look> looks = new HashMap<>();
-    private Map<Long, Thread> live = new HashMap<>();
+    private Map<Long, Thread> live = Collections.emptyMap();
     private long liveTick;
     private long tick;
     private int left;
@@ -38,10 +39,15 @@ final class ThreadLooks {
         return tick;
     }
 
+    /** The questions of this tick are answered: no thread is kept, nor what its context class loader belongs to. */
+    void forgetThreads() {
+        live = Collections.emptyMap();
+        liveTick = 0;
+    }
+
     /** Drops the samples of the last round. */
     void beginRound() {
         looks.clear();
-        liveTick = 0;
         left = MOST_THREADS;
     }
 
