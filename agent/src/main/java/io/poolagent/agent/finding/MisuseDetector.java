@@ -64,6 +64,9 @@ final class MisuseDetector implements Misuse {
     }
 
     private void again(Lease lease, Release again, Deed.What what, String by, CallFate fate) {
+        if (isPoolsWithoutALook(lease)) {
+            return;
+        }
         Lease[] line = Stale.line(lease);
         seen(line, () -> {
             if (isPerhapsByAPool(lease, again) || isPoolsClose(lease, again)) {
@@ -120,8 +123,23 @@ final class MisuseDetector implements Misuse {
                 lease));
     }
 
+    /**
+     * The same where no stack has to be inspected: it never waits in the queue, which a pool that takes away all that it has lent
+     * would fill.
+     */
+    private static boolean isPoolsWithoutALook(Lease lease) {
+        Release first = lease.release();
+        return first != null
+                && first.stack() == null
+                && lease.pool().closesHandles()
+                && !lease.pool().isByRule();
+    }
+
     @Override
     public void useAfterRelease(Lease lease, Release use) {
+        if (isPoolsWithoutALook(lease)) {
+            return;
+        }
         Lease[] line = Stale.line(lease);
         seen(line, () -> {
             if (lease.pool().isByRule() && Site.of(use.stack(), poolCode).isPoolsOwn()) {

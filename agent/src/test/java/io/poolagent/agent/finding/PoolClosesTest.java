@@ -62,6 +62,20 @@ class PoolClosesTest {
         assertThat(foundAfter(byHolder)).containsOnly(Kind.DOUBLE_RELEASE, Kind.USE_AFTER_RELEASE);
     }
 
+    /** A pool that takes thousands from their holders leaves room for what the application does. */
+    @Test
+    void whatNeedsNoLookAtAStackWaitsForNobody() {
+        closed(null);
+        pool.closesHandles = true;
+        for (int i = 0; i < 2 * EventQueue.MOST_WAITING; i++) {
+            inspector.misuse().doubleRelease(lease, new Release(9, null));
+            inspector.misuse().useAfterRelease(lease, new Release(9, null));
+        }
+        assertThat(foundAfter(byHolder)).isEmpty();
+
+        assertThat(inspector.dropped()).isZero();
+    }
+
     @Test
     void twoOfTheHolderAreAFinding() {
         closed(byHolder);
