@@ -3,59 +3,12 @@ package io.poolagent.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.poolagent.agent.adapter.Adapters;
-import io.poolagent.agent.lease.CoarseClock;
-import io.poolagent.agent.lease.Failure;
-import io.poolagent.agent.lease.FakePool;
-import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Ledger;
-import io.poolagent.agent.lease.NoMisuse;
-import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
-import java.sql.DatabaseMetaData;
-import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is known of the statements and result sets between acquire and release. */
-class StatementHooksTest {
-    private final Ledger ledger = new Ledger();
-    private final CoarseClock clock = new CoarseClock();
-    private final List<Lease> used = new ArrayList<>();
-    private final List<Lease> reclaimed = new ArrayList<>();
-    private final List<String> shared = new ArrayList<>();
-    private final Turns turns = new Turns();
-    private final StatementHooks hooks = new StatementHooks(
-            ledger,
-            clock,
-            new Adapters(type -> {}).resultSets(),
-            turns,
-            new NoMisuse() {
-                @Override
-                public void useAfterReclaim(Lease lease, Release use) {
-                    reclaimed.add(lease);
-                }
-
-                @Override
-                public void useAfterRelease(Lease lease, Release use) {
-                    used.add(lease);
-                }
-
-                @Override
-                public void shared(Lease lease, Release first, Release second) {
-                    shared.add(first.thread() + " and " + second.thread());
-                }
-            },
-            new Closes(Set.of(seenStatement().getClass().getName()), remark -> {}),
-            WovenCode.noRules());
-    private final Object handle = new Object();
-    private final Object statement = new Object();
-    private final Lease lease = ledger.open(handle, new FakePool("orders"), null, 0, null);
-
+class StatementHooksTest extends HookedStatements {
     @Test
     void aStatementTakenThroughAHandleIsKnownToItsLease() {
         assertThat(take(statement, "SELECT 1").lease()).isSameAs(lease);
@@ -169,71 +122,6 @@ class StatementHooksTest {
     }
 
     @Test
-    void anExceptionIsKeptByItsClassAndTheCodeThatCalledUntilAnExecuteSucceeds() {
-        take(statement, null);
-        SQLException thrown = new SQLException("not to be told");
-        thrown.setStackTrace(new StackTraceElement[] {
-            new StackTraceElement("org.driver.Query", "run", "Query.java", 1),
-            new StackTraceElement("java.lang.Object", "execute", "Object.java", 2),
-            new StackTraceElement("shop.OrderDao", "find", "OrderDao.java", 51),
-        });
-        hooks.executed(statement, hooks.executing(statement, "SELEC"), null, thrown);
-        assertThat(Use.of(lease).failure().type()).isEqualTo("java.sql.SQLException");
-        assertThat(Use.of(lease).failure().callers()).hasToString("[shop.OrderDao.find(OrderDao.java:51)]");
-
-        hooks.executed(statement, hooks.executing(statement, "SELECT 1"), null, null);
-        assertThat(Use.of(lease).failure()).isNull();
-    }
-
-    @Test
-    void aStatementThatCouldNotBeMadeIsTheLastUseUntilOneIs() {
-        SQLException thrown = new SQLException("not to be told");
-        thrown.setStackTrace(new StackTraceElement[] {
-            new StackTraceElement("org.driver.Parser", "parse", "Parser.java", 1),
-            new StackTraceElement("java.lang.Object", "prepareStatement", "Object.java", 2),
-            new StackTraceElement("shop.OrderDao", "find", "OrderDao.java", 51),
-        });
-        clock.tick(300);
-        hooks.lent(handle, hooks.lending(handle), null, "SELEC 1", thrown);
-        Failure failure = Use.of(lease).failure();
-        assertThat(failure.type()).isEqualTo("java.sql.SQLException");
-        assertThat(failure.call()).isEqualTo("prepareStatement()");
-        assertThat(failure.sql()).isEqualTo("SELEC 1");
-        assertThat(failure.millis()).isEqualTo(300);
-        assertThat(failure.callers()).hasToString("[shop.OrderDao.find(OrderDao.java:51)]");
-
-        hooks.lent(handle, hooks.lending(handle), Untouchable.of(DatabaseMetaData.class), null, null);
-        assertThat(Use.of(lease).failure()).as("asked for by who handles it").isSameAs(failure);
-        take(statement, null);
-        assertThat(Use.of(lease).failure()).isNull();
-
-        hooks.lent(handle, hooks.lending(handle), null, null, new SQLException());
-        assertThat(Use.of(lease).failure().call()).isEqualTo("createStatement() or getMetaData()");
-    }
-
-    @Test
-    void ofManyExceptionsAtOnceOnlySomeAreLookedAt() {
-        take(statement, null);
-        int seen = 0;
-        for (int i = 0; i < 50; i++) {
-            hooks.executed(statement, hooks.executing(statement, "SELEC"), null, new SQLException());
-            seen += Use.of(lease).failure().callers().isEmpty() ? 0 : 1;
-        }
-        assertThat(seen).isZero(); // No frame of the statement's class in these.
-        clock.tick(100);
-        for (int i = 0; i < 50; i++) {
-            SQLException thrown = new SQLException();
-            thrown.setStackTrace(new StackTraceElement[] {
-                new StackTraceElement("java.lang.Object", "execute", "Object.java", 2),
-                new StackTraceElement("shop.OrderDao", "find", "OrderDao.java", 51),
-            });
-            hooks.executed(statement, hooks.executing(statement, "SELEC"), null, thrown);
-            seen += Use.of(lease).failure().callers().isEmpty() ? 0 : 1;
-        }
-        assertThat(seen).isEqualTo(20);
-    }
-
-    @Test
     void aStatementThatNoHandleLentIsPassedOver() {
         assertThat(hooks.executing(statement, "SELECT 1")).isNull();
         hooks.closed(statement);
@@ -342,79 +230,5 @@ class StatementHooksTest {
         assertThat(ledger.taken(real).isOpenStatement()).isFalse();
     }
 
-    @Test
-    void theFirstUseOfWhatTheApplicationReleasedIsTold() {
-        take(statement, null);
-        Rows rows = new Rows(statement);
-        hooks.resultOf(statement, rows);
-        hooks.calling(handle);
-        release();
-        hooks.closed(statement);
-        hooks.read(rows, null);
-        assertThat(used).isEmpty();
-
-        assertThat(hooks.lending(handle)).isNull();
-        hooks.calling(handle); // Within the same call, as of a superclass.
-        assertThat(used).containsExactly(lease);
-    }
-
-    @Test
-    void aCallOnTheHandleOrAStatementOrOfARowIsAUse() {
-        take(statement, null);
-        Rows rows = new Rows(statement);
-        hooks.resultOf(statement, rows);
-        release();
-        List<Runnable> uses = List.of(
-                () -> hooks.calling(handle),
-                () -> hooks.executing(statement, "SELECT 1"),
-                () -> hooks.read(rows, new SQLException("closed")));
-        for (Runnable use : uses) {
-            Lease next = ledger.open(handle, new FakePool("orders"), null, 0, null);
-            ledger.take(statement, next, null);
-            next.beginRelease();
-            next.endRelease(new Release(0, null), false);
-            use.run();
-            assertThat(used).endsWith(next);
-        }
-        assertThat(used).hasSize(3);
-    }
-
-    @Test
-    void aUseOfWhatThePoolTookAwayIsNotTold() {
-        lease.endElsewhere();
-        hooks.calling(handle);
-
-        assertThat(used).isEmpty();
-    }
-
-    private void release() {
-        lease.beginRelease();
-        lease.endRelease(new Release(0, null), false);
-    }
-
-    private Taken take(Object taken, String sql) {
-        hooks.lent(handle, hooks.lending(handle), taken, sql, null);
-        return ledger.taken(taken);
-    }
-
-    private static class BaseRows {
-        @SuppressWarnings({"unused", "UnusedVariable"}) // Read by reflection.
-        private final Object statement;
-
-        BaseRows(Object statement) {
-            this.statement = statement;
-        }
-    }
-
-    private static final class Rows extends BaseRows {
-        Rows(Object statement) {
-            super(statement);
-        }
-    }
-
     private static final class DetachedRows {}
-
-    private static Statement seenStatement() {
-        return (Statement) Untouchable.of(Statement.class);
-    }
 }
