@@ -131,8 +131,8 @@ final class DrySpell {
             return pause.isOver(now);
         }
         int recent = 0;
-        for (Pause told : causes.values()) {
-            recent += told.isRecent(now) ? 1 : 0;
+        for (Pause pauseOfAnother : causes.values()) {
+            recent += pauseOfAnother.isRecent(now) ? 1 : 0;
         }
         return recent == 0 || (another && says && recent < MOST_NEW);
     }
@@ -148,7 +148,7 @@ final class DrySpell {
         countedMillis = now;
     }
 
-    void told(String cause, long now) {
+    void reported(String cause, long now) {
         if (causes.size() >= MOST_CAUSES && !causes.containsKey(cause)) {
             causes.remove(causes.keySet().iterator().next());
         }
@@ -167,20 +167,20 @@ final class DrySpell {
     }
 
     private static final class Pause {
-        private long toldMillis;
+        private long reportedMillis;
         private long millis;
 
         void begin(long now) {
-            toldMillis = now;
+            reportedMillis = now;
             millis = millis == 0 ? PAUSE_MILLIS : Math.min(2 * millis, LONGEST_PAUSE_MILLIS);
         }
 
         boolean isOver(long now) {
-            return now - toldMillis >= millis;
+            return now - reportedMillis >= millis;
         }
 
         boolean isRecent(long now) {
-            return now - toldMillis < PAUSE_MILLIS;
+            return now - reportedMillis < PAUSE_MILLIS;
         }
     }
 }

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * fully lent. A pool that could lend more, and does not because its database is down, is none of these. Used by the agent's thread.
  */
 public final class Exhaustion {
-    /** A wait that is looked at. */
+    /** A shorter wait is no trouble. */
     static final long SHORT_MILLIS = 100;
 
-    /** Then threads are looked at. */
+    /** A longer one, and threads are sampled. */
     static final long LOOK_MILLIS = 500;
 
     /** By then a collection was asked for, and what is lost has come back. */
@@ -204,7 +204,7 @@ public final class Exhaustion {
         } else if (queue.failed.isEmpty() || !spell.isFresh(now)) {
             return;
         }
-        // What is told of a failure is what was seen last before it.
+        // A failure is explained by what was seen last before it.
         boolean isLong = limitMillis > 0 && longest >= limitMillis;
         boolean mayBeStuck = longest >= DEADLOCK_MILLIS && spell.isSeen(now) && holders.size() == open.size();
         boolean isTrouble = isLong || !queue.failed.isEmpty();
@@ -248,7 +248,7 @@ public final class Exhaustion {
     }
 
     private void tell(Pool pool, DrySpell spell, Finding finding, long now) {
-        spell.told(finding.bug(), now);
+        spell.reported(finding.bug(), now);
         pool.suspect();
         found.detected(finding, null);
     }

@@ -25,7 +25,7 @@ public final class HeldTime {
      * @param samples of connections that were held
      * @param used how many of them executed a statement or read a result
      * @param heldMillis for how long they had been held, in all
-     * @param looks how many threads were looked at whose connection was not used
+     * @param looks how many threads were sampled whose connection was not used
      * @param line where most of these stood
      * @param atLine how many did
      */
@@ -48,7 +48,7 @@ public final class HeldTime {
         return samples == 0 ? 0 : (int) Math.round(100.0 * used / samples);
     }
 
-    /** How many threads were looked at whose connection was not used. */
+    /** How many threads were sampled whose connection was not used. */
     public int looks() {
         return looks;
     }

@@ -115,12 +115,12 @@ public final class Inspector {
         return misuse;
     }
 
-    /** How many findings came faster than they could be told. */
+    /** How many findings came faster than they could be reported. */
     public long dropped() {
         return events.dropped();
     }
 
-    /** How many leases were found lost so far, told or not. */
+    /** How many leases were found lost so far, reported or not. */
     public long lost() {
         return lost;
     }
@@ -263,7 +263,7 @@ public final class Inspector {
         }
     }
 
-    /** With what its thread does now, if that is of interest, and holds besides: looked at only if the finding is told. */
+    /** With what its thread does now, if that is of interest, and holds as well: sampled only if the finding is reported. */
     private boolean tellHeld(Finding finding, Lease lease, boolean looksAtThread, Holding holding) {
         if (!isTold(finding, lease.pool())) {
             return false;

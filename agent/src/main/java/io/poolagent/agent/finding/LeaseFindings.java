@@ -26,13 +26,13 @@ final class LeaseFindings {
         try {
             return finding.because(new Cause(lease, finding.site().site(), poolCode)
                     .find(endings.only(finding.site().site()), threadEnded));
-        } catch (Throwable t) { // What is lost is told and taken back without it.
+        } catch (Throwable t) { // What is lost is reported and taken back without it.
             faults.add(AgentTask.EXPLAIN_LOSS, t);
             return finding;
         }
     }
 
-    /** Whether the thread that acquired it has ended; false if that cannot be told. */
+    /** Whether the thread that acquired it has ended; false if that is not known. */
     boolean hasThreadEnded(Lease lease) {
         try {
             return Cause.hasThreadEnded(lease);

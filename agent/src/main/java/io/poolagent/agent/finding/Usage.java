@@ -73,7 +73,7 @@ public final class Usage {
         return sql;
     }
 
-    /** How that failed, or a later call of the connection itself, whose place and statement are told then; null if it did not. */
+    /** How that failed, or a later call of the connection itself, whose place and statement are given then; null if it did not. */
     public @Nullable FailedCall failed() {
         return failed;
     }

@@ -17,7 +17,7 @@ public final class Failure {
     /**
      * Of an execute, whose statement and time are known to its lease.
      *
-     * @param callers the stack from the code that called execute, nearest first; empty if it was not looked at
+     * @param callers the stack from the code that called execute, nearest first; empty if it was not taken
      */
     public Failure(String type, List<StackTraceElement> callers) {
         this(type, callers, null, null, Long.MIN_VALUE);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of an exception that a call threw: its class and who called, never its message. A stack is costly to look at, and
- * some applications live by exceptions: of many at once only some are looked at.
+ * some applications live by exceptions: of many at once only some are read.
  */
 final class Failures {
     /** Between two ticks of the clock. */
