@@ -121,6 +121,27 @@ final class DryCircles {
         }
     }
 
+    /** Its threads wait for a pool that others keep, again and again. */
+    static final class BehindAnotherPool extends DryCase {
+        @Override
+        void begin() throws Exception {
+            start(SIZE, this::hold);
+            allHold.await();
+            Thread.sleep(1_000);
+            start(2, this::want);
+        }
+
+        @Override
+        void hold() throws Exception {
+            try (Connection c = pool.getConnection()) {
+                allHoldOne(c);
+                while (true) {
+                    run(DryHolders.CallsPartner::alsoWant);
+                }
+            }
+        }
+    }
+
     /** The twin of those behind a thread. */
     static final class BehindSlowThread extends DryCase {
         @Override

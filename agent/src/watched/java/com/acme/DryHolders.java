@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 
 /** Threads that hold connections for too long, or for good, or are too many. */
 final class DryHolders {
@@ -53,6 +54,21 @@ final class DryHolders {
     }
 
     static final class CallsPartner extends DryCase {
+        private static volatile DataSource poolOfPartners;
+
+        @Override
+        void begin() throws Exception {
+            poolOfPartners = pool;
+            super.begin();
+        }
+
+        /** For others that want one of these as well. */
+        static void alsoWant() throws Exception {
+            try (Connection c = poolOfPartners.getConnection()) {
+                execute(c, "SELECT 5");
+            }
+        }
+
         @Override
         void hold() throws Exception {
             try (Connection c = pool.getConnection()) {

@@ -35,6 +35,7 @@ public final class RunsDry {
             new DryHolders.KeptByTasks(), // LEAK
             new DryHolders.KeptInThreads(), // LEAK
             new DryHolders.CallsPartner(), // SLOW_HOLDERS
+            new DryCircles.BehindAnotherPool(), // OTHER_POOL
             new DryHolders.CallsPartnerInSpring(), // SLOW_HOLDERS
             new DryHolders.CallsPartnerSteadily(), // SLOW_HOLDERS
             new DryHolders.CallsPartnerSteadilyInSpring(), // SLOW_HOLDERS

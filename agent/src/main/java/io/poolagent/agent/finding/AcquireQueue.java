@@ -80,9 +80,11 @@ final class AcquireQueue {
         if (!failed.isEmpty()) {
             Waiting.Failed one = failed.get(0);
             Place place = new Place(Site.of(one.stack(), poolCode));
-            return new Trouble(true, one.waitedMillis(), new Wait(one.thread(), one.waitedMillis(), place));
+            return new Trouble(
+                    true, one.waitedMillis(), new Wait(one.thread(), one.waitedMillis(), place), waiters.size());
         }
-        return new Trouble(false, longest(now), longest == null ? null : wait(longest, now, threads, poolCode));
+        Wait first = longest == null ? null : wait(longest, now, threads, poolCode);
+        return new Trouble(false, longest(now), first, waiters.size());
     }
 
     /** By the threads' numbers. */
@@ -107,11 +109,13 @@ final class AcquireQueue {
         final boolean failed;
         final long waitedMillis;
         final @Nullable Wait first;
+        final int waiting;
 
-        Trouble(boolean failed, long waitedMillis, @Nullable Wait first) {
+        Trouble(boolean failed, long waitedMillis, @Nullable Wait first, int waiting) {
             this.failed = failed;
             this.waitedMillis = waitedMillis;
             this.first = first;
+            this.waiting = waiting;
         }
     }
 }

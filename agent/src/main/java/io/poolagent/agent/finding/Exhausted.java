@@ -23,6 +23,8 @@ public final class Exhausted implements Detail {
     private final @Nullable Wait first;
     private final long acquiresPerSecond;
     private final @Nullable String endedUnit;
+    private final @Nullable String otherPool;
+    private final int keptByLocks;
     private final HeldTime heldTime;
 
     Exhausted(
@@ -36,12 +38,15 @@ public final class Exhausted implements Detail {
         this.failed = trouble.failed;
         this.waitedMillis = trouble.waitedMillis;
         this.first = trouble.first;
-        this.waiting = shortage.waiting();
+        // Who waited when it was seen last may have failed since.
+        this.waiting = trouble.waiting;
         this.longestMillis = shortage.longestMillis();
         this.maximum = shortage.maximum();
         this.lost = shortage.lost();
         this.acquiresPerSecond = shortage.acquiresPerSecond();
         this.endedUnit = shortage.endedUnit();
+        this.otherPool = shortage.otherPool();
+        this.keptByLocks = shortage.keptByLocks();
         this.heldTime = shortage.heldTime();
         this.sites = Collections.unmodifiableList(new ArrayList<>(sites));
         this.moreSites = moreSites;
@@ -133,6 +138,16 @@ public final class Exhausted implements Detail {
     /** The kind of unit of work, as {@code request}, that left all open that are {@code LEFT}; null if that is not known. */
     public @Nullable String endedUnit() {
         return endedUnit;
+    }
+
+    /** The one pool that holders wait for which wait for another than this; null if there are several or none. */
+    public @Nullable String otherPool() {
+        return otherPool;
+    }
+
+    /** How many are held by threads that want a lock whose owner waits for this pool. */
+    public int keptByLocks() {
+        return keptByLocks;
     }
 
     /** What the connections were used for while others waited. */

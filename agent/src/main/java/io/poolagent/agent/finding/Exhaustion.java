@@ -105,7 +105,7 @@ public final class Exhaustion {
         this.acquires = acquires;
         this.losses = losses;
         this.threads = new ThreadsOfOneLook(threads);
-        this.looks = new ShortageLooks(waiting, losses, this.threads, poolCode);
+        this.looks = new ShortageLooks(waiting, sources, losses, this.threads, poolCode);
         this.limitMillis = limitMillis;
         this.poolCode = poolCode;
         this.wanted = wanted;

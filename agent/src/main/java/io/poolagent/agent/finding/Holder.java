@@ -20,6 +20,7 @@ final class Holder {
     private final HolderState state;
     private final @Nullable ThreadNow threadNow;
     private final @Nullable LockWait keptBy;
+    private final @Nullable String otherPool;
     private final @Nullable String endedUnit;
     private final @Nullable Place at;
     private @Nullable HolderFacts facts;
@@ -29,6 +30,7 @@ final class Holder {
      * @param now the thread that used it last, as it is just now; null if that was not seen
      * @param waits whether that thread waits for this pool, and since when it has not touched this lease
      * @param keptBy the lock that keeps it, whose owner waits for this pool
+     * @param otherPool the name of another pool that it waits for, since when it has not touched this lease
      */
     Holder(
             Lease lease,
@@ -37,6 +39,7 @@ final class Holder {
             @Nullable Glimpse now,
             boolean waits,
             @Nullable LockWait keptBy,
+            @Nullable String otherPool,
             CodeOwners poolCode) {
         this.lease = lease;
         this.poolCode = poolCode;
@@ -45,6 +48,7 @@ final class Holder {
         this.nowMillis = nowMillis;
         boolean own = Use.userId(lease) == lease.threadId();
         this.keptBy = own ? keptBy : null;
+        this.otherPool = own ? otherPool : null;
         this.endedUnit = lease.leftOpenBy();
         Whereabouts where = now == null || !own ? Whereabouts.UNCLEAR : where(now);
         // Its thread may be in the next request by now, and even wait there.
@@ -78,6 +82,9 @@ final class Holder {
         if (keptBy != null && where != Whereabouts.LEFT) {
             return where == Whereabouts.INSIDE ? HolderState.BLOCKED : HolderState.WAITING;
         }
+        if (otherPool != null && where != Whereabouts.LEFT) {
+            return HolderState.ELSEWHERE;
+        }
         // Who has closed all that gives rows is reading none.
         if (use.taken() > 0 && use.wasReadSince(nowMillis - LEAST_IDLE_MILLIS)) {
             return HolderState.WORKING;
@@ -109,6 +116,12 @@ final class Holder {
     @Nullable
     LockWait keptBy() {
         return keptBy;
+    }
+
+    /** The name of the pool that its thread waits for, if that is another one. */
+    @Nullable
+    String otherPool() {
+        return otherPool;
     }
 
     /** The unit of work that left it open, as {@code request}; null if none is known to have. */

@@ -9,6 +9,8 @@ public enum HolderState {
     WAITING,
     /** Its thread cannot go on before another one gets a connection, which has the lock that it wants. */
     BLOCKED,
+    /** Its thread waits for a connection of another pool. */
+    ELSEWHERE,
     /** Its thread waits for tasks of other threads. */
     AWAITS_TASKS,
     /** A statement runs, or a result is being read. */

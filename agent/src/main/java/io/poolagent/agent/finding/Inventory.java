@@ -98,7 +98,7 @@ public final class Inventory {
         for (Lease lease : leases) {
             Glimpse now = group.holders.isEmpty() ? Glimpse.of(live.get(Use.userId(lease)), threads, poolCode) : null;
             if (!lease.isOver()) {
-                group.holders.add(new Holder(lease, site, nowMillis, now, false, null, poolCode));
+                group.holders.add(new Holder(lease, site, nowMillis, now, false, null, null, poolCode));
             }
         }
         return group;

@@ -4,6 +4,7 @@ package io.poolagent.agent.finding;
 import io.poolagent.agent.lease.Pool;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,6 +185,27 @@ final class Shortage {
         return unit;
     }
 
+    /** The one pool that the threads of those {@link HolderState#ELSEWHERE} wait for; null if there are several or none. */
+    @Nullable
+    String otherPool() {
+        Set<String> names = new HashSet<>();
+        for (Holder holder : holders) {
+            if (holder.state() == HolderState.ELSEWHERE) {
+                names.add(holder.otherPool());
+            }
+        }
+        return names.size() == 1 ? names.iterator().next() : null;
+    }
+
+    /** How many stand behind a lock whose owner waits for this pool. */
+    int keptByLocks() {
+        int kept = 0;
+        for (Holder holder : holders) {
+            kept += holder.keptBy() == null ? 0 : 1;
+        }
+        return kept;
+    }
+
     List<Holder> holders() {
         return holders;
     }
@@ -227,6 +249,9 @@ final class Shortage {
         }
         if (joins > 0 && 2 * (joins + waits) > all) {
             return Verdict.TASKS_WAIT;
+        }
+        if (2 * count(HolderState.ELSEWHERE) > all) {
+            return Verdict.OTHER_POOL;
         }
         boolean isSlow = 2 * working > all && heldTime.isMostlyUsed() && heldTime.isLong();
         // A pool from which nobody gets one is not short of a few more.

@@ -5,6 +5,7 @@ import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.lease.Waiting;
 import java.lang.ref.WeakReference;
@@ -21,13 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class ShortageLooks {
     private static final int MOST_LOOKS = 50;
 
+    /** A shorter wait for another pool is no reason. */
+    private static final long LEAST_ELSEWHERE_MILLIS = 500;
+
     private final Waiting waiting;
+    private final Sources sources;
     private final Losses losses;
     private final Threads threads;
     private final CodeOwners poolCode;
 
-    ShortageLooks(Waiting waiting, Losses losses, Threads threads, CodeOwners poolCode) {
+    ShortageLooks(Waiting waiting, Sources sources, Losses losses, Threads threads, CodeOwners poolCode) {
         this.waiting = waiting;
+        this.sources = sources;
         this.losses = losses;
         this.threads = threads;
         this.poolCode = poolCode;
@@ -64,14 +70,16 @@ final class ShortageLooks {
             }
         }
         Map<Long, LockWait> kept = kept(open, waiters, since);
+        Map<Long, Waiting.Waiter> elsewhere = elsewhere(pool, now);
         List<Holder> holders = new ArrayList<>();
         long youngest = Long.MAX_VALUE / 2;
         for (Lease lease : open) {
             Long begun = since.get(lease.threadId());
-            boolean untouched = begun != null
-                    && lease.acquiredMillis() <= begun
-                    && Use.of(lease).lastSeenMillis() <= begun
-                    && lease.isOpenAfter(begun);
+            boolean untouched = begun != null && isUntouchedSince(begun, lease);
+            Waiting.Waiter other = elsewhere.get(lease.threadId());
+            Pool otherPool = other == null || !isUntouchedSince(other.sinceMillis(), lease)
+                    ? null
+                    : sources.poolOf(other.source());
             Glimpse where = vain.get(Use.userId(lease));
             if (where == null && holders.size() < MOST_LOOKS) {
                 where = Glimpse.of(thread(lease, live), threads, poolCode);
@@ -81,7 +89,8 @@ final class ShortageLooks {
             LockWait keptBy = lease.isOpenAfter(now) ? kept.get(lease.threadId()) : null;
             Site site = Site.of(lease.acquireStack(), poolCode);
             youngest = Math.min(youngest, now - lease.acquiredMillis());
-            holders.add(new Holder(lease, site, now, where, untouched, keptBy, poolCode));
+            String wanted = otherPool == null ? null : otherPool.name();
+            holders.add(new Holder(lease, site, now, where, untouched, keptBy, wanted, poolCode));
         }
         int most = maximum > 0 ? Math.max(0, maximum - open.size()) : -1;
         return new Shortage(
@@ -96,6 +105,22 @@ final class ShortageLooks {
                 samples.facts(),
                 now,
                 perSecond);
+    }
+
+    private static boolean isUntouchedSince(long begun, Lease lease) {
+        return lease.acquiredMillis() <= begun && Use.of(lease).lastSeenMillis() <= begun && lease.isOpenAfter(begun);
+    }
+
+    /** Who waits for another pool, by number. */
+    private Map<Long, Waiting.Waiter> elsewhere(Pool pool, long now) {
+        Map<Long, Waiting.Waiter> elsewhere = new HashMap<>();
+        for (Waiting.Waiter waiter : waiting.sinceBefore(now - LEAST_ELSEWHERE_MILLIS)) {
+            Pool other = sources.poolOf(waiter.source());
+            if (other != null && other != pool) {
+                elsewhere.put(waiter.thread().getId(), waiter);
+            }
+        }
+        return elsewhere;
     }
 
     /** The thread that used it last. */

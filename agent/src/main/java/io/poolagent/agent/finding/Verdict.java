@@ -13,6 +13,8 @@ public enum Verdict {
     MOST_WAIT,
     /** Most are held by threads that wait for tasks, while a task waits for another one. */
     TASKS_WAIT,
+    /** Most are held by threads that wait for a connection of another pool. */
+    OTHER_POOL,
     /** Most changed hands while the one that waits longest got none. */
     TOO_SMALL,
     /** Most execute a statement or read a result. */

@@ -31,12 +31,14 @@ public final class DryPool {
     public final Acquires acquires = new Acquires();
     public final Waiting waiting = new Waiting();
     public final FakePool pool = new FakePool("orders");
+    public final FakePool other = new FakePool("stock");
     public final List<Finding> found = new ArrayList<>();
     public int maximum;
     public boolean isKnown = true;
     public final Losses losses = new Losses(false, Wanted.usual(), Findings.into(found));
 
     private final Object source = new Object();
+    private final Object otherSource = new Object();
     private final List<Object> handles = new ArrayList<>();
     private final Map<String, Worker> threads = new LinkedHashMap<>();
     private final FakeThreads fakes = new FakeThreads();
@@ -48,7 +50,7 @@ public final class DryPool {
         Sources sources = new Sources() {
             @Override
             public @Nullable Pool poolOf(Object of) {
-                return isKnown ? pool : null;
+                return of == otherSource ? other : isKnown ? pool : null;
             }
 
             @Override
@@ -126,6 +128,12 @@ public final class DryPool {
     public void waits(String thread, long sinceMillis, String... frames) {
         isAt(thread, frames);
         places.put(thread, on(thread, () -> waiting.begin(new WeakReference<>(source), sinceMillis)));
+    }
+
+    /** A thread waits for another pool. */
+    public void waitsElsewhere(String thread, long sinceMillis, String... frames) {
+        isAt(thread, frames);
+        places.put(thread, on(thread, () -> waiting.begin(new WeakReference<>(otherSource), sinceMillis)));
     }
 
     /** A thread asks, and is told that there is none. */

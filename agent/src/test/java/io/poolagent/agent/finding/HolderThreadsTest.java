@@ -39,6 +39,61 @@ class HolderThreadsTest extends ShopInNeed {
         assertThat(shop.words("held")).contains("  thread a is at shop.Cart.total(Cart.java:17)");
     }
 
+    @Test
+    void holdersThatWaitForAnotherPoolAreHeldUpThere() {
+        for (String thread : List.of("a", "b")) {
+            shop.holds(thread, 0, "shop.Cart.total:14");
+            shop.waitsElsewhere(thread, 400, "shop.Stock.of:9", "shop.Cart.total:17");
+        }
+        shop.waits("w", 500, WAITS_AT);
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo("another pool: 2 of 2 are held by threads that wait for a connection of pool 'stock'");
+    }
+
+    @Test
+    void aWaitForAnotherPoolThatJustBeganIsNoReason() {
+        for (String thread : List.of("a", "b")) {
+            shop.holds(thread, 0, "shop.Cart.total:14");
+            shop.waitsElsewhere(thread, 200 + LIMIT, "shop.Stock.of:9", "shop.Cart.total:17");
+        }
+        shop.waits("w", 500, WAITS_AT);
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict()).startsWith("slow holders: ");
+    }
+
+    /** What was used since is not held up by that. */
+    @Test
+    void aHolderThatUsedItsConnectionSinceIsNotHeldUpByAnotherPool() {
+        for (String thread : List.of("a", "b")) {
+            Lease lease = shop.holds(thread, 0, "shop.Cart.total:14");
+            shop.waitsElsewhere(thread, 400, "shop.Stock.of:9", "shop.Cart.total:17");
+            shop.executes(thread, lease, "select 1", 600, 700);
+        }
+        shop.waits("w", 500, WAITS_AT);
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict()).doesNotContain("another pool");
+    }
+
+    /** Who has such a lock may be the one that failed, and waits no more. */
+    @Test
+    void holdersBehindALockThatMayHaveGoneOnAreNamedAsSuch() {
+        for (String thread : List.of("a", "b")) {
+            shop.holdsUncaptured(thread, new Object(), 0);
+            shop.isAt(thread, "shop.Cart.total:17");
+            shop.isKept(thread, "w");
+        }
+        shop.waits("w", 500, WAITS_AT);
+        shop.look(500 + LIMIT);
+
+        assertThat(verdict())
+                .isEqualTo("every thread that holds a connection waits for another one, or for a lock whose owner "
+                        + "waits for one: a deadlock, unless what they hold is leaked");
+    }
+
     /** Who waits has come by the same way as those that hold: it is no task of theirs. */
     @Test
     void holdersThatWaitForTasksWhileOnlyTheirLikeWaitAreSlow() {

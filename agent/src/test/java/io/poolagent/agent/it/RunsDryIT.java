@@ -31,17 +31,18 @@ class RunsDryIT {
     private static final Pattern TOLD =
             Pattern.compile("\\[pool-agent] (EXHAUSTED|POOL_DEADLOCK) .*\\R(?s:(.*?))\\R {2}bug ");
 
-    private static final Map<String, String> BEGINNINGS = Map.of(
-            "it looks like a leak", "LEAK",
-            "a deadlock: ", "POOL_DEADLOCK",
-            "every thread that holds", "ALL_WAIT",
-            "nested acquires", "MOST_WAIT",
-            "perhaps a deadlock", "TASKS_WAIT",
-            "the pool is too small", "TOO_SMALL",
-            "slow work", "SLOW_WORK",
-            "slow holders", "SLOW_HOLDERS",
-            "held without use", "UNUSED",
-            "no single cause", "MIXED");
+    private static final Map<String, String> BEGINNINGS = Map.ofEntries(
+            Map.entry("it looks like a leak", "LEAK"),
+            Map.entry("a deadlock: ", "POOL_DEADLOCK"),
+            Map.entry("every thread that holds", "ALL_WAIT"),
+            Map.entry("nested acquires", "MOST_WAIT"),
+            Map.entry("perhaps a deadlock", "TASKS_WAIT"),
+            Map.entry("another pool", "OTHER_POOL"),
+            Map.entry("the pool is too small", "TOO_SMALL"),
+            Map.entry("slow work", "SLOW_WORK"),
+            Map.entry("slow holders", "SLOW_HOLDERS"),
+            Map.entry("held without use", "UNUSED"),
+            Map.entry("no single cause", "MIXED"));
 
     @ParameterizedTest(name = "{0}, getConnection() waits for {1} s")
     @CsvSource({"hikari, 7", "dbcp2, 7", "guarded, 7", "hikari, 2", "dbcp2, 2", "guarded, 2"})

@@ -172,10 +172,12 @@ final class DetailFields implements DetailVisitor {
                 .put("sites", sites)
                 .put("moreSites", exhausted.moreSites())
                 .put("heldAtMoreSites", exhausted.heldAtMoreSites())
+                .put("keptByLocks", exhausted.keptByLocks())
                 .put("waiting", exhausted.waiting())
                 .put("first", wait(exhausted.first()))
                 .known("acquiresPerSecond", exhausted.acquiresPerSecond())
                 .put("endedUnit", exhausted.endedUnit())
+                .put("otherPool", exhausted.otherPool())
                 .put("usedPercent", time.isKnown() ? time.usedPercent() : null)
                 .at("idleAt", time.line());
     }

@@ -36,8 +36,9 @@ final class VerdictText {
             case LEAK:
                 return leak(left, total);
             case ALL_WAIT:
-                return "every thread that holds a connection waits for another one: a deadlock, unless what they hold "
-                        + "is leaked";
+                return "every thread that holds a connection waits for another one"
+                        + (all.keptByLocks() == 0 ? "" : ", or for a lock whose owner waits for one")
+                        + ": a deadlock, unless what they hold is leaked";
             case MOST_WAIT:
                 return (all.count(HolderState.WAITING) == 0 ? "nested acquires: " : "") + waits + " of " + total
                         + " are held by threads that wait for another one; once all are, none goes on";
@@ -45,6 +46,10 @@ final class VerdictText {
                 return "perhaps a deadlock: " + joins + " of " + total
                         + " are held by threads that wait for tasks of other threads, while a task waits for a "
                         + "connection here; if it is one of theirs, none goes on";
+            case OTHER_POOL:
+                return "another pool: " + all.count(HolderState.ELSEWHERE) + " of " + total
+                        + " are held by threads that wait for a connection of "
+                        + (all.otherPool() == null ? "other pools" : "pool '" + all.otherPool() + "'");
             case TOO_SMALL:
                 return tooSmall(takenMeanwhile(), total);
             case SLOW_WORK:
@@ -105,9 +110,11 @@ final class VerdictText {
             taken += fresh && all.isTakenMeanwhile(one) ? 1 : 0;
             unused += one.state() == HolderState.UNUSED && !all.isTakenMeanwhile(one) ? 1 : 0;
         }
-        int others = total - working - waits - idle - unused - taken;
+        int elsewhere = all.count(HolderState.ELSEWHERE);
+        int others = total - working - waits - elsewhere - idle - unused - taken;
         return "no single cause: of " + total + ", " + working + " execute a statement or read a result, " + waits
-                + " are held by threads that wait for another one, " + (idle + unused)
+                + " are held by threads that wait for another one, "
+                + (elsewhere == 0 ? "" : elsewhere + " by threads that wait for another pool, ") + (idle + unused)
                 + " are not in use, " + taken + " were acquired meanwhile"
                 + (others == 0 ? "" : ", " + others + " were used less than 1 s before");
     }
