@@ -8,9 +8,9 @@ import io.poolagent.agent.finding.Exhaustion;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Inspector;
-import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Losses;
+import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
@@ -311,7 +311,7 @@ final class Watch implements Runnable {
             if (!tick() || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
-            report = reporter.report(Inventory.of(ledger, clock.millis(), adapters, exhaustion));
+            report = reporter.report(Snapshot.of(ledger, clock.millis(), adapters, exhaustion));
         } finally {
             working.unlock();
         }
@@ -347,7 +347,7 @@ final class Watch implements Runnable {
             // What went wrong with writing is known only then, and comes before the summary.
             reporter.flush(FLUSH_MILLIS);
             long[] open = {0};
-            ledger.forEachHeld(lease -> open[0] += Inventory.isApplications(lease, adapters) ? 1 : 0);
+            ledger.forEachHeld(lease -> open[0] += Snapshot.isApplications(lease, adapters) ? 1 : 0);
             reporter.summarize(open[0], inspector.dropped());
         }
     }

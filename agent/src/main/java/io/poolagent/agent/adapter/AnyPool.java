@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.NotRolledBack;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.PoolCounters;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
 import java.lang.ref.WeakReference;
@@ -23,6 +24,7 @@ class AnyPool implements Pool {
     private final String kind;
     private final OpenTransaction openTransaction;
     private final Set<SessionState> handsOn;
+    private final PoolCounters counters = new PoolCounters();
     private volatile @Nullable Adapter adapter;
     private volatile @Nullable WeakReference<Object> source;
     private volatile boolean suspect;
@@ -127,6 +129,11 @@ class AnyPool implements Pool {
     @Override
     public final Set<SessionState> handsOn() {
         return handsOn;
+    }
+
+    @Override
+    public final PoolCounters counters() {
+        return counters;
     }
 
     @Override

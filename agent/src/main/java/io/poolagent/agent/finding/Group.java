@@ -39,6 +39,16 @@ final class Group {
         return oldest;
     }
 
+    /** Adds the open leases, until there are so many. */
+    void leases(List<LeaseNow> to, int most) {
+        Place place = new Place(site);
+        for (Holder holder : holders) {
+            if (to.size() < most) {
+                to.add(new LeaseNow(place, holder.lease().thread(), holder.heldMillis(), holder.facts()));
+            }
+        }
+    }
+
     HeldAtSite facts(long nowMillis) {
         Holder oldest = oldest();
         long youngest = oldest == null ? 0 : oldest.heldMillis();

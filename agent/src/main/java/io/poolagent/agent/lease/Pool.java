@@ -108,6 +108,9 @@ public interface Pool {
         return Collections.emptySet();
     }
 
+    /** Counts what happens to its connections. */
+    PoolCounters counters();
+
     /** Something was found in this pool: from now on it is worth the cost of looking closely. */
     void suspect();
 

@@ -175,6 +175,7 @@ public final class Policy implements DetectionSink {
     private void acted(Case one, ReclaimResult how) {
         long held = one.isLost() ? one.finding.heldMillis() : clock.millis() - one.lease.acquiredMillis();
         Finding finding = one.finding.with(how);
+        one.lease.pool().counters().reclaimEnds(how.outcome());
         audit.add(finding, held);
         if (one.firstTime()) {
             told.detected(finding, one.lease);

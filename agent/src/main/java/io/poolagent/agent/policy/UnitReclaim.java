@@ -54,6 +54,7 @@ public final class UnitReclaim implements UnitEnd {
             }
         }
         audit.tick(clock.millis());
+        lease.pool().counters().reclaimEnds(how.outcome());
         audit.add(finding.with(how), finding.heldMillis());
         lease.leaveUnit();
         inspector.leftOpen(finding.with(how), lease);

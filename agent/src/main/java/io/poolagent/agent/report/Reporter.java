@@ -6,8 +6,8 @@ import io.poolagent.agent.finding.FaultSink;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.FindingSink;
-import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.ReclaimSink;
+import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.report.sink.Amount;
 import io.poolagent.agent.report.sink.Remark;
@@ -162,7 +162,7 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     }
 
     /** Writes how often each bug was found so far, and what is held. Returns the same as text. */
-    public String report(Inventory held) {
+    public String report(Snapshot held) {
         List<Tally.Entry> bugs = tally.entries();
         for (Outlet outlet : outlets) {
             outlet.offer(sink -> sink.report(bugs, held));

@@ -108,6 +108,9 @@ public final class Hooks extends PoolAgentDispatcher {
         }
         Lease inner = AcquireDepth.innerLease(own);
         boolean wraps = inner != null && inner.state() == Lease.State.OPEN;
+        if (handle == null && known && entry.knownDepth() == 0) {
+            failed(source);
+        }
         // Around a pool's open lease, an unknown data source is only a wrapper. One that was closed on the way is no
         // reason to think so: a routing data source may have looked something up.
         if (handle instanceof Connection && (known ? entry.knownDepth() == 0 : outermost && !wraps)) {
@@ -132,6 +135,14 @@ public final class Hooks extends PoolAgentDispatcher {
         }
     }
 
+    /** A pool that has never lent is not known yet. */
+    private void failed(Object source) {
+        Pool pool = adapters.poolOf(source);
+        if (pool != null) {
+            pool.counters().fails();
+        }
+    }
+
     /** The pool that lent this handle; null if it is no lease, or its release would not be seen. */
     private @Nullable Pool lender(Object source, SourceKind kind, Object handle) {
         Pool pool = adapters.poolOf(source, kind, handle);
@@ -145,6 +156,7 @@ public final class Hooks extends PoolAgentDispatcher {
     private Lease open(Object handle, Pool pool, @Nullable Throwable stack) {
         sessions.lends(pool);
         Lease lease = ledger.open(handle, pool, pool.anchor(handle), clock.millis(), stack);
+        pool.counters().acquires();
         units.acquired(lease);
         Lease held = nesting == null ? null : nesting.opened(lease);
         if (held != null) {

@@ -104,6 +104,7 @@ final class ReleaseHooks {
         lease.endRelease(clock.millis(), capture.takeAtRelease(lease.pool().isSuspect()), thrown != null);
         misuse.released(lease);
         if (thrown == null) {
+            lease.pool().counters().releases();
             ledger.putAside(lease);
             if (lease.wasOverdue()) {
                 misuse.lateRelease(lease, lease.released());

@@ -76,6 +76,7 @@ final class RuleHooks {
             pool.lentUnreleased();
         }
         ledger.open(handle, pool, null, clock.millis(), capture.take(pool.isSuspect()));
+        pool.counters().acquires();
     }
 
     /**
@@ -158,6 +159,7 @@ final class RuleHooks {
             lease.endRelease(release, thrown != null);
             misuse.released(lease);
             if (thrown == null) {
+                lease.pool().counters().releases();
                 ledger.putAside(lease);
                 if (lease.wasOverdue()) {
                     misuse.lateRelease(lease, release);

@@ -161,9 +161,9 @@ public final class DryPool {
     }
 
     /** What is held, and who waits, as a report on demand has it. */
-    public Inventory inventory(long atMillis) {
+    public Snapshot snapshot(long atMillis) {
         clock.tick(atMillis);
-        return Inventory.of(ledger, atMillis, fakes, name -> false, exhaustion);
+        return Snapshot.of(ledger, atMillis, fakes, name -> false, exhaustion);
     }
 
     /** What a thread does just when somebody looks where it is. */

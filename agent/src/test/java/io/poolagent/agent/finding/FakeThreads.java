@@ -67,7 +67,7 @@ public final class FakeThreads implements Threads {
     }
 
     /** What is held. */
-    public Inventory inventory(Ledger ledger, long nowMillis) {
-        return Inventory.of(ledger, nowMillis, this, name -> name.startsWith("com.zaxxer."), null);
+    public Snapshot snapshot(Ledger ledger, long nowMillis) {
+        return Snapshot.of(ledger, nowMillis, this, name -> name.startsWith("com.zaxxer."), null);
     }
 }

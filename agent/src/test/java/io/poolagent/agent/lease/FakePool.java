@@ -23,6 +23,7 @@ public final class FakePool implements Pool {
     public boolean known = true;
     public String ownCode = "none";
     private boolean suspect;
+    private final PoolCounters counters = new PoolCounters();
     public Callable<TakeBack> reclaim = () -> TakeBack.of(TakeBack.How.RETURNED);
     public @Nullable Object anchor = "anchor";
     public TakeBack.@Nullable How objection;
@@ -125,6 +126,11 @@ public final class FakePool implements Pool {
     @Override
     public Set<SessionState> handsOn() {
         return handsOn;
+    }
+
+    @Override
+    public PoolCounters counters() {
+        return counters;
     }
 
     @Override

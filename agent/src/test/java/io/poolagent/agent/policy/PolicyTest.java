@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.poolagent.agent.finding.Findings;
+import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
@@ -74,6 +75,8 @@ class PolicyTest {
         await().until(() -> told.size() == 2);
         assertThat(told).containsExactlyInAnyOrder(BACK, CLOSED);
         assertThat(lines).hasSize(2).allMatch(line -> line.startsWith("reclaim: "));
+        assertThat(pool.counters().reclaimsEnded(ReclaimResult.Outcome.RECLAIMED))
+                .isEqualTo(2);
     }
 
     @Test

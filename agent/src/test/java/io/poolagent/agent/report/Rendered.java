@@ -2,7 +2,7 @@
 package io.poolagent.agent.report;
 
 import io.poolagent.agent.finding.Finding;
-import io.poolagent.agent.finding.Inventory;
+import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.report.text.TextReport;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class Rendered {
     }
 
     /** The lines of a report on demand in which nothing was found. */
-    public static List<String> report(Inventory held) {
+    public static List<String> report(Snapshot held) {
         return new TextReport(ZoneOffset.UTC).report(List.of(), held).lines().toList();
     }
 

@@ -50,7 +50,7 @@ class ShortageReportTest extends GoldenReport {
         inspector.inspect();
         counted(3);
 
-        golden("report", text.report(tally.entries(), threads.inventory(ledger, 52_000)));
+        golden("report", text.report(tally.entries(), threads.snapshot(ledger, 52_000)));
         assertThat(threads.looks).isEqualTo(3);
     }
 
@@ -68,7 +68,7 @@ class ShortageReportTest extends GoldenReport {
         held.add(new Object());
         ledger.open(held.get(60), unknown, null, 100, null); // It may be what a pool is filled from.
 
-        assertThat(text.report(tally.entries(), threads.inventory(ledger, 1_000)))
+        assertThat(text.report(tally.entries(), threads.snapshot(ledger, 1_000)))
                 .startsWith("report: 0 findings at 0 sites; 60 connections are held now")
                 .contains("pool 'orders' (fake): 60 connections are held", "OrderDao.java:50)")
                 .doesNotContain("OrderDao.java:51)")

@@ -68,6 +68,8 @@ class RuleHooksTest {
         assertThat(second.before()).isSameAs(first);
         assertThat(second.pool()).isSameAs(first.pool());
         assertThat(second.pool().name()).isEqualTo("orders");
+        assertThat(second.pool().counters().acquired()).isEqualTo(2);
+        assertThat(second.pool().counters().released()).isEqualTo(1);
         assertThat(release(free, pool, handle)).isSameAs(second);
         assertThat(told).isEmpty();
         assertThat(acquires.succeeded()).isEqualTo(2);

@@ -3,7 +3,7 @@ package io.poolagent.agent.report.sink;
 
 import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Finding;
-import io.poolagent.agent.finding.Inventory;
+import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.finding.Tally;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ public interface Sink {
     default void summary(List<Tally.Entry> bugs, long stillOpen) {}
 
     /** Somebody asked: all bugs so far, and what is held now. */
-    default void report(List<Tally.Entry> bugs, Inventory held) {}
+    default void report(List<Tally.Entry> bugs, Snapshot held) {}
 
     /** Ends writing for good. */
     default void close() {}

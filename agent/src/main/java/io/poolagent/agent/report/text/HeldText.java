@@ -5,9 +5,12 @@ import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.FailedCall;
 import io.poolagent.agent.finding.HeldAtSite;
 import io.poolagent.agent.finding.HolderFacts;
-import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Place;
+import io.poolagent.agent.finding.PoolCounts;
 import io.poolagent.agent.finding.PoolInNeed;
+import io.poolagent.agent.finding.PoolNow;
+import io.poolagent.agent.finding.ReclaimResult;
+import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.finding.ThreadNow;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +23,9 @@ final class HeldText {
 
     private HeldText() {}
 
-    static List<String> lines(Inventory held) {
+    static List<String> lines(Snapshot held) {
         List<String> lines = new ArrayList<>();
-        for (Inventory.HeldOfPool pool : held.pools()) {
+        for (PoolNow pool : held.pools()) {
             lines.add("pool '" + pool.pool().name() + "' (" + pool.pool().kind() + "): "
                     + ShortageText.held(pool.held(), pool.maximum(), "") + waiting(pool.need()));
             Exhausted why = pool.need() == null ? null : pool.need().why();
@@ -39,11 +42,30 @@ final class HeldText {
                     lines.add("  " + line);
                 }
             }
+            String counts = counts(pool.counts());
+            if (counts != null) {
+                lines.add("  since the agent started: " + counts);
+            }
         }
         if (held.moreSites() > 0) {
             lines.add("... and " + held.heldAtMoreSites() + " at " + Spans.counted(held.moreSites(), "more site"));
         }
         return lines;
+    }
+
+    /** Null if nothing was counted. */
+    private static @Nullable String counts(PoolCounts counts) {
+        long reclaimed = counts.reclaims().getOrDefault(ReclaimResult.Outcome.RECLAIMED, 0L);
+        if (counts.acquired() + counts.failed() == 0) {
+            return null;
+        }
+        return counts.acquired() + " acquired, " + counts.released() + " released"
+                + (reclaimed == 0 ? "" : ", " + reclaimed + " reclaimed")
+                + (counts.failed() == 0 ? "" : "; getConnection() failed " + times(counts.failed()));
+    }
+
+    private static String times(long count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     private static String waiting(@Nullable PoolInNeed need) {

@@ -2,10 +2,10 @@
 package io.poolagent.agent.report.text;
 
 import io.poolagent.agent.finding.Finding;
-import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.LossCause;
 import io.poolagent.agent.finding.Place;
+import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Usage;
 import java.time.Instant;
@@ -122,7 +122,7 @@ public final class TextReport {
     }
 
     /** All bugs so far at a glance, and what is held now. */
-    public String report(List<Tally.Entry> bugs, Inventory held) {
+    public String report(List<Tally.Entry> bugs, Snapshot held) {
         int size = held.size();
         StringBuilder text = new StringBuilder(
                 bugs("report", bugs, Spans.counted(size, "connection") + (size == 1 ? " is" : " are") + " held now"));

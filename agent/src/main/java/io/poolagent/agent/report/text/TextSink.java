@@ -2,8 +2,8 @@
 package io.poolagent.agent.report.text;
 
 import io.poolagent.agent.finding.Finding;
-import io.poolagent.agent.finding.Inventory;
 import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.report.sink.Amount;
 import io.poolagent.agent.report.sink.Remark;
@@ -72,7 +72,7 @@ public final class TextSink implements Sink {
     }
 
     @Override
-    public void report(List<Tally.Entry> bugs, Inventory held) {
+    public void report(List<Tally.Entry> bugs, Snapshot held) {
         write(false, text().report(bugs, held));
     }
 

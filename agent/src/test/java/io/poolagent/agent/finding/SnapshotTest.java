@@ -2,14 +2,16 @@
 package io.poolagent.agent.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.PoolCounters;
 import io.poolagent.agent.report.Rendered;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a report on demand shows of a pool that is short of connections. */
-class InventoryTest extends ShopInNeed {
+class SnapshotTest extends ShopInNeed {
     @Test
     void itSaysHowManyOfHowManyAreHeldAndWhoWaitsAndWhy() {
         for (String thread : List.of("a", "b")) {
@@ -26,7 +28,7 @@ class InventoryTest extends ShopInNeed {
         shop.waits("w", 5_000, WAITS_AT);
         shop.waits("v", 6_000, WAITS_AT);
 
-        assertThat(Rendered.report(shop.inventory(9_000)))
+        assertThat(Rendered.report(shop.snapshot(9_000)))
                 .contains(
                         "  pool 'orders' (fake): 2 of 2 connections are held; 2 threads wait, for up to 4 s",
                         "    verdict: slow holders: of 2 of 2 nothing was asked for 4 s or more, and their threads are "
@@ -41,7 +43,7 @@ class InventoryTest extends ShopInNeed {
     void whileNobodyWaitsThereIsNoVerdict() {
         fullyLent();
 
-        assertThat(Rendered.report(shop.inventory(9_000)))
+        assertThat(Rendered.report(shop.snapshot(9_000)))
                 .contains("  pool 'orders' (fake): 2 of 2 connections are held")
                 .noneMatch(line -> line.contains("verdict"));
     }
@@ -55,7 +57,7 @@ class InventoryTest extends ShopInNeed {
         shop.isAt("b", "shop.Report.print:9", "shop.Report.run:6");
         shop.onLook("a", () -> release(a));
 
-        assertThat(Rendered.report(shop.inventory(9_000)))
+        assertThat(Rendered.report(shop.snapshot(9_000)))
                 .contains(
                         "report: 0 findings at 0 sites; 1 connection is held now",
                         "  pool 'orders' (fake): 1 of 2 connections are held",
@@ -64,10 +66,57 @@ class InventoryTest extends ShopInNeed {
     }
 
     @Test
+    void itListsEachOpenLeaseWithWhatIsDoneWithIt() {
+        shop.executes("a", shop.holds("a", 1_000, "shop.Report.run:5"), "SELECT 1", 2_000, -1);
+        shop.holds("b", 500, "shop.Report.run:5");
+        shop.holds("c", 3_000, "shop.Orders.list:7");
+
+        PoolNow pool = shop.snapshot(9_000).pools().get(0);
+        assertThat(pool.leases()).extracting(LeaseNow::thread).containsExactly("b", "a", "c");
+        assertThat(pool.leases()).extracting(LeaseNow::heldMillis).containsExactly(8_500L, 8_000L, 6_000L);
+        assertThat(pool.leases())
+                .extracting(lease -> lease.doing().doing())
+                .containsExactly(
+                        HolderFacts.Doing.NOT_USED_YET, HolderFacts.Doing.EXECUTING, HolderFacts.Doing.NOT_USED_YET);
+        assertThat(pool.leases())
+                .extracting(lease -> String.valueOf(lease.site().line()))
+                .containsExactly(
+                        "shop.Report.run(Report.java:5)",
+                        "shop.Report.run(Report.java:5)",
+                        "shop.Orders.list(Orders.java:7)");
+        assertThat(pool.pending()).isZero();
+        assertThat(pool.maximum()).isEqualTo(2);
+    }
+
+    @Test
+    void itSaysWhatWasCountedSinceTheStart() {
+        fullyLent();
+        PoolCounters counters = shop.pool.counters();
+        for (int i = 0; i < 5; i++) {
+            counters.acquires();
+        }
+        counters.releases();
+        assertThat(Rendered.report(shop.snapshot(9_000)))
+                .endsWith("    since the agent started: 5 acquired, 1 released");
+
+        counters.releases();
+        counters.reclaimEnds(ReclaimResult.Outcome.RECLAIMED);
+        counters.reclaimEnds(ReclaimResult.Outcome.HUNG);
+        counters.fails();
+        Snapshot now = shop.snapshot(9_000);
+
+        assertThat(Rendered.report(now))
+                .endsWith(
+                        "    since the agent started: 5 acquired, 2 released, 1 reclaimed; getConnection() failed once");
+        assertThat(now.pools().get(0).counts().reclaims())
+                .containsOnly(entry(ReclaimResult.Outcome.RECLAIMED, 1L), entry(ReclaimResult.Outcome.HUNG, 1L));
+    }
+
+    @Test
     void moreThanAPoolMayLendIsNotSaidToBeOfThatNumber() {
         fullyLent();
         shop.maximum = 1;
 
-        assertThat(Rendered.report(shop.inventory(9_000))).contains("  pool 'orders' (fake): 2 connections are held");
+        assertThat(Rendered.report(shop.snapshot(9_000))).contains("  pool 'orders' (fake): 2 connections are held");
     }
 }

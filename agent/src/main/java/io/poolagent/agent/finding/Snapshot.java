@@ -16,18 +16,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is held at one moment, by pool and site, the longest held first, with what the thread does that holds the oldest of
- * a site. Made by whoever keeps the agent's thread from its work meanwhile. Immutable.
+ * What is true at one moment: the pools of which connections are in use, by site and by lease, the oldest first, with what the
+ * thread does that holds the oldest of a site. Made by whoever keeps the agent's thread from its work meanwhile. Immutable.
  */
-public final class Inventory {
+public final class Snapshot {
     private static final int MOST_SITES = 50;
 
+    /** Of a pool. */
+    static final int MOST_LEASES = 1_000;
+
     private final int size;
-    private final List<HeldOfPool> pools;
+    private final List<PoolNow> pools;
     private final int moreSites;
     private final int heldAtMoreSites;
 
-    private Inventory(int size, List<HeldOfPool> pools, int moreSites, int heldAtMoreSites) {
+    private Snapshot(int size, List<PoolNow> pools, int moreSites, int heldAtMoreSites) {
         this.size = size;
         this.pools = Collections.unmodifiableList(pools);
         this.moreSites = moreSites;
@@ -40,11 +43,11 @@ public final class Inventory {
      * @param nowMillis by the coarse clock
      * @param exhaustion knows who waits
      */
-    public static Inventory of(Ledger ledger, long nowMillis, CodeOwners poolCode, Exhaustion exhaustion) {
+    public static Snapshot of(Ledger ledger, long nowMillis, CodeOwners poolCode, Exhaustion exhaustion) {
         return of(ledger, nowMillis, Threads.OF_THIS_JVM, poolCode, exhaustion);
     }
 
-    static Inventory of(
+    static Snapshot of(
             Ledger ledger, long nowMillis, Threads threads, CodeOwners poolCode, @Nullable Exhaustion exhaustion) {
         int size = 0;
         // Oldest first, and so are the sites of a pool.
@@ -62,11 +65,12 @@ public final class Inventory {
             }
         }
         Map<Long, Thread> live = threads.live();
-        List<HeldOfPool> pools = new ArrayList<>();
+        List<PoolNow> pools = new ArrayList<>();
         int sites = 0;
         int more = 0;
         for (Map.Entry<Pool, Map<String, List<Lease>>> pool : all.entrySet()) {
             List<HeldAtSite> ofPool = new ArrayList<>();
+            List<LeaseNow> leasesOfPool = new ArrayList<>();
             int held = 0;
             for (List<Lease> leases : pool.getValue().values()) {
                 if (sites++ >= MOST_SITES) {
@@ -79,15 +83,18 @@ public final class Inventory {
                 held += group.count();
                 if (group.count() > 0) {
                     ofPool.add(group.facts(nowMillis));
+                    group.leases(leasesOfPool, MOST_LEASES);
                 }
             }
             if (!ofPool.isEmpty()) {
                 int maximum = exhaustion == null ? -1 : exhaustion.maximum(pool.getKey());
                 PoolInNeed need = exhaustion == null ? null : exhaustion.inNeed(pool.getKey());
-                pools.add(new HeldOfPool(PoolFacts.of(pool.getKey()), held, maximum, need, ofPool));
+                leasesOfPool.sort(Comparator.comparingLong(LeaseNow::heldMillis).reversed());
+                PoolCounts counts = PoolCounts.of(pool.getKey().counters());
+                pools.add(new PoolNow(PoolFacts.of(pool.getKey()), held, maximum, counts, need, ofPool, leasesOfPool));
             }
         }
-        return new Inventory(size, pools, Math.max(0, sites - MOST_SITES), more);
+        return new Snapshot(size, pools, Math.max(0, sites - MOST_SITES), more);
     }
 
     /** The oldest shows its thread: where that is says something only of what it has not released by then. */
@@ -114,7 +121,7 @@ public final class Inventory {
         return size;
     }
 
-    public List<HeldOfPool> pools() {
+    public List<PoolNow> pools() {
         return pools;
     }
 
@@ -125,44 +132,5 @@ public final class Inventory {
 
     public int heldAtMoreSites() {
         return heldAtMoreSites;
-    }
-
-    /** What is held of one pool. */
-    public static final class HeldOfPool {
-        private final PoolFacts pool;
-        private final int held;
-        private final int maximum;
-        private final @Nullable PoolInNeed need;
-        private final List<HeldAtSite> sites;
-
-        HeldOfPool(PoolFacts pool, int held, int maximum, @Nullable PoolInNeed need, List<HeldAtSite> sites) {
-            this.pool = pool;
-            this.held = held;
-            this.maximum = maximum;
-            this.need = need;
-            this.sites = Collections.unmodifiableList(sites);
-        }
-
-        public PoolFacts pool() {
-            return pool;
-        }
-
-        public int held() {
-            return held;
-        }
-
-        /** How many it may lend; below 1 if that is not known. */
-        public int maximum() {
-            return maximum;
-        }
-
-        /** Who waits; null if nobody does. */
-        public @Nullable PoolInNeed need() {
-            return need;
-        }
-
-        public List<HeldAtSite> sites() {
-            return sites;
-        }
     }
 }
