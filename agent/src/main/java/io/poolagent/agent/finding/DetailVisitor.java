@@ -32,4 +32,6 @@ public interface DetailVisitor {
     void exhausted(Exhausted exhausted);
 
     void deadlock(Deadlock deadlock);
+
+    void history(PoolHistory history);
 }

@@ -50,6 +50,7 @@ public final class Exhaustion {
     private final Faults faults;
     private final DetectionSink found;
 
+    private final Histories histories;
     private final Map<Pool, DrySpell> spells = new WeakHashMap<>();
     private boolean wantsReads;
     private long rateMillis;
@@ -106,6 +107,7 @@ public final class Exhaustion {
         this.losses = losses;
         this.threads = new ThreadsOfOneLook(threads);
         this.looks = new ShortageLooks(waiting, sources, losses, this.threads, poolCode);
+        this.histories = new Histories(waiting, sources, ledger);
         this.limitMillis = limitMillis;
         this.poolCode = poolCode;
         this.wanted = wanted;
@@ -121,6 +123,7 @@ public final class Exhaustion {
     public void look() {
         long now = clock.millis();
         measureRate(now);
+        histories.sample(now);
         Map<Pool, AcquireQueue> queues = new LinkedHashMap<>();
         for (Waiting.Waiter waiter : waiting.sinceBefore(now - SHORT_MILLIS)) {
             queueOf(queues, waiter.source(), queue -> queue.waiters.add(waiter));
@@ -234,7 +237,8 @@ public final class Exhaustion {
             }
         } else if (isTold && wanted.wants(Kind.EXHAUSTED)) {
             Shortage was = queue.failed.isEmpty() ? shortage : spell.before(shortage, now);
-            Finding exhausted = was.exhausted(queue.trouble(now, threads, poolCode));
+            Finding exhausted =
+                    was.exhausted(queue.trouble(now, threads, poolCode)).with(histories.of(pool, now));
             boolean due = spell.isDue(exhausted.bug(), another, was.verdict() != Verdict.MIXED, now);
             if (another) {
                 spell.counted(now);

@@ -9,6 +9,7 @@ import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.PoolCounters;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import java.io.IOException;
@@ -165,5 +166,31 @@ class ShortageReportTest extends GoldenReport {
         found.add(dry.last());
 
         golden("exhausted-load", text.full(last(), counted(1)));
+    }
+
+    /** Two are in use, until a third and a fourth are not given back any more. */
+    @Test
+    void exhaustedAfterTenMinutesThatAreKnown() throws IOException {
+        DryPool dry = new DryPool(4, 10_000, Wanted.usual());
+        PoolCounters counters = dry.pool.counters();
+        dry.holds("jobs-1", 0, "shop.legacy.ReportJob.run:31");
+        dry.holds("jobs-2", 0, "shop.legacy.ReportJob.run:31");
+        for (int second = 0; second < 600; second++) {
+            for (int i = 0; i < 10 && second < 540; i++) {
+                counters.acquires();
+            }
+            if (second == 400 || second == 540) {
+                dry.holds("http-" + second, second * 1_000L, "shop.legacy.OrderDao.find:42");
+            }
+            dry.look(second * 1_000L);
+        }
+        dry.waits("http-5", 592_000, "shop.legacy.CustomerDao.name:20");
+        dry.look(599_500);
+        counters.fails();
+        dry.look(602_000);
+        dry.close();
+        found.add(dry.last());
+
+        golden("exhausted-history", text.full(last(), counted(1)));
     }
 }

@@ -14,6 +14,7 @@ import io.poolagent.agent.finding.HeldTime;
 import io.poolagent.agent.finding.HolderFacts;
 import io.poolagent.agent.finding.LockWait;
 import io.poolagent.agent.finding.OverdueLimit;
+import io.poolagent.agent.finding.PoolHistory;
 import io.poolagent.agent.finding.ReleasedTo;
 import io.poolagent.agent.finding.SessionLeft;
 import io.poolagent.agent.finding.StatementsLeft;
@@ -241,5 +242,19 @@ final class DetailFields implements DetailVisitor {
                 .put("circle", circle)
                 .put("moreThreads", deadlock.moreThreads())
                 .put("behind", deadlock.behind());
+    }
+
+    @Override
+    public void history(PoolHistory history) {
+        List<Map<String, Object>> slots = new ArrayList<>();
+        for (PoolHistory.Slot slot : history.slots()) {
+            slots.add(new Fields()
+                    .put("used", slot.used())
+                    .put("pending", slot.pending())
+                    .put("acquired", slot.acquired())
+                    .put("failed", slot.failed())
+                    .map());
+        }
+        type("history").put("slotMillis", history.slotMillis()).put("slots", slots);
     }
 }

@@ -11,6 +11,7 @@ import io.poolagent.agent.finding.DetailVisitor;
 import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.OverdueLimit;
+import io.poolagent.agent.finding.PoolHistory;
 import io.poolagent.agent.finding.ReleasedTo;
 import io.poolagent.agent.finding.SessionLeft;
 import io.poolagent.agent.finding.StatementsLeft;
@@ -203,5 +204,10 @@ public final class Parts implements DetailVisitor {
     @Override
     public void deadlock(Deadlock deadlock) {
         parts.add(Part.words("held", ShortageText.circle(deadlock)));
+    }
+
+    @Override
+    public void history(PoolHistory history) {
+        parts.add(Part.words("before", HistoryText.lines(history)));
     }
 }
