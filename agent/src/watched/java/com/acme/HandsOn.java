@@ -50,6 +50,7 @@ public final class HandsOn {
                 Statement s = c.createStatement()) {
             s.execute("CREATE TABLE item (id INT PRIMARY KEY)");
             s.execute("CREATE SCHEMA other");
+            s.execute("CREATE TABLE other.item (id INT PRIMARY KEY)");
         }
         app.attempt(
                 "isolation", app::isolation, Connection::getTransactionIsolation, Connection::setTransactionIsolation);
@@ -145,7 +146,7 @@ public final class HandsOn {
 
     private void write(Connection c) throws SQLException {
         try (Statement s = c.createStatement()) {
-            s.executeUpdate("INSERT INTO public.item VALUES (" + ++items + ")");
+            s.executeUpdate("INSERT INTO item VALUES (" + ++items + ")");
         }
     }
 }

@@ -11,7 +11,9 @@ import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -23,12 +25,15 @@ import java.util.Set;
  * Session state that a release left changed on a pool that hands it on. Where each holder sets what it needs, as many a
  * program does on such a pool, that is a habit which harms nobody. So the next holder of the same pool who shows it decides:
  * one who writes something and relies on how the connection was lent, in that he neither sets the state nor asks for it nor
- * executes SQL that may, makes it a finding; one who sets it or asks for it makes it none. Sees the released leases in their
- * order, or a sample of them. Used by the agent's thread only.
+ * executes SQL that may, makes it a finding; one who sets it or asks for it makes it none. Where one site leaves now this
+ * schema or catalog and now that, as one for each tenant, it is changed for sure, whatever it was before. Sees the released
+ * leases in their order, or a sample of them. Used by the agent's thread only.
  */
 final class HandedOn implements ReleaseObserver {
     private static final int MOST_KEPT = 32;
     private static final int MOST_SITES = 1_000;
+    private static final String VARIES = "";
+    private static final Set<SessionState> NAMES = EnumSet.of(SessionState.CATALOG, SessionState.SCHEMA);
 
     private final CoarseClock clock;
     private final CodeOwners poolCode;
@@ -36,6 +41,8 @@ final class HandedOn implements ReleaseObserver {
     private final List<Left> kept = new ArrayList<>();
     // States, and the sites of leases that set them back.
     private final Set<String> setBack = new HashSet<>();
+    // By state, pool and site: what it was left with, as long as that is always the same.
+    private final Map<String, String> leftWith = new HashMap<>();
 
     HandedOn(CoarseClock clock, CodeOwners poolCode, DetectionSink tell) {
         this.clock = clock;
@@ -97,16 +104,18 @@ final class HandedOn implements ReleaseObserver {
             return;
         }
         Map<SessionState, SessionChange> states = session.left(lease.pool().handsOn());
+        Map<SessionState, SessionChange> varying = varying(lease, session);
         if (setBack.isEmpty()) {
             states.keySet().removeIf(state -> !session.isSure(state));
         }
-        if (states.isEmpty()) {
+        if (states.isEmpty() && varying.isEmpty()) {
             return; // As most often: a stack is costly to look at.
         }
         Finding finding = Finding.ofReleased(Kind.DIRTY_RELEASE, lease, release, poolCode);
         states.keySet()
                 .removeIf(state -> !session.isSure(state)
                         && !setBack.contains(state + "\n" + finding.site().key()));
+        states.putAll(varying);
         if (states.isEmpty()) {
             return;
         }
@@ -115,6 +124,30 @@ final class HandedOn implements ReleaseObserver {
         }
         Session.watch(true); // Before the clock is read: what is acquired later is seen whole.
         kept.add(new Left(finding, lease, states, release.millis(), clock.millis()));
+    }
+
+    /** The names that are left set, where leases of the same site leave others. */
+    private Map<SessionState, SessionChange> varying(Lease lease, Session session) {
+        Map<SessionState, SessionChange> varying = new EnumMap<>(SessionState.class);
+        for (SessionState state : NAMES) {
+            String name = lease.pool().handsOn().contains(state) ? session.setUnasked(state) : null;
+            Site site = name == null ? null : Site.of(lease.acquireStack(), poolCode);
+            if (name != null && site != null && !site.frames().isEmpty() && varies(state, lease, site, name)) {
+                varying.put(state, new SessionChange(name, null));
+            }
+        }
+        return varying;
+    }
+
+    private boolean varies(SessionState state, Lease lease, Site site, String name) {
+        String key = state + "\n" + lease.pool().name() + "\n" + site.key();
+        String before = leftWith.get(key);
+        if (before == null && leftWith.size() < MOST_SITES) {
+            leftWith.put(key, name);
+        } else if (before != null && !before.equalsIgnoreCase(name)) {
+            leftWith.put(key, VARIES);
+        }
+        return VARIES.equals(leftWith.get(key));
     }
 
     private static final class Left {

@@ -69,6 +69,13 @@ final class Changes {
         return one.has(one.before) ? null : new SessionChange(now, state.wordsOf(one.before));
     }
 
+    /** What it was set to last by one who had not asked; null if it was not, or nobody knows. */
+    @Nullable
+    String setUnasked(SessionState state) {
+        One one = known.get(state);
+        return one == null || !one.isSet || one.isDoubtful || one.before != null ? null : state.wordsOf(one.now);
+    }
+
     /** Whether that is a change by its value alone. */
     boolean isSure(SessionState state) {
         One one = known.get(state);

@@ -40,6 +40,7 @@ public final class Session {
     private @Nullable Changes changes;
     // Of what was executed while somebody wanted to know, and whether a transaction was ended by hand.
     private boolean wrote;
+    private boolean wroteWhereItIs;
     private boolean didOther;
     private boolean ended;
 
@@ -128,7 +129,7 @@ public final class Session {
         }
         uncounted = null;
         if (changes != null || watched || isolation != null) {
-            look(Verb.of(sql));
+            look(Verb.of(sql), sql);
         }
         if (!manual) {
             return;
@@ -169,8 +170,10 @@ public final class Session {
         }
     }
 
-    private void look(Verb verb) {
+    private void look(Verb verb, @Nullable String sql) {
         wrote |= verb == Verb.WRITE;
+        // A table without a dot is looked up in the schema that the session has.
+        wroteWhereItIs |= verb == Verb.WRITE && sql != null && sql.indexOf('.') < 0;
         if (verb == Verb.OTHER) {
             didOther = true;
             isolation = null;
@@ -242,6 +245,12 @@ public final class Session {
         return made != null && made.isSure(state);
     }
 
+    /** What its holder set it to last, in words, without having asked how it was; null if it did not, or nobody knows. */
+    public @Nullable String setUnasked(SessionState state) {
+        Changes made = changes;
+        return made == null ? null : made.setUnasked(state);
+    }
+
     /** What its holder changed and set back to what it was lent with. */
     public Set<SessionState> setBack() {
         Changes made = changes;
@@ -256,10 +265,12 @@ public final class Session {
 
     /**
      * Whether its holder wrote and left it to others how this is: neither set it nor asked, nor executed what might have set it.
+     * Of a schema or catalog, whether it wrote to a table that is named without one.
      * Known of what was acquired since {@link #watch} was called.
      */
     public boolean reliesOn(SessionState state) {
-        return wrote
+        boolean byName = state == SessionState.SCHEMA || state == SessionState.CATALOG;
+        return (byName ? wroteWhereItIs : wrote)
                 && !didOther
                 && !cares(state)
                 // Who ends transactions by hand takes them to begin by themselves.

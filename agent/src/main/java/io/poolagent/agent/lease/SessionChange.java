@@ -8,7 +8,7 @@ public final class SessionChange {
     private final String value;
     private final @Nullable String lentWith;
 
-    SessionChange(String value, @Nullable String lentWith) {
+    public SessionChange(String value, @Nullable String lentWith) {
         this.value = value;
         this.lentWith = lentWith;
     }
