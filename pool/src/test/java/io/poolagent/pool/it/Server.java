@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A real server that belongs to the tests, which may do anything to it, and their own connection beside the pool's. */
 abstract class Server {
@@ -50,6 +51,8 @@ abstract class Server {
     /** From here on the server answers nobody, though connecting to it still seems to succeed. */
     void hang() throws Exception {
         signal("STOP");
+        // Each of its threads may answer until it is scheduled next, and so stops.
+        await().atMost(LONG).ignoreExceptions().until(this::isStopped);
     }
 
     void goOn() throws Exception {
@@ -135,15 +138,31 @@ abstract class Server {
         }
     }
 
+    private boolean isStopped() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path thread : threads.toList()) {
+                if (!isInState(thread, 'T')) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
     /** A zombie, which only its parent can bury, is gone for us. */
     private static boolean isAlive(long pid) throws IOException {
-        Path status = Path.of("/proc", Long.toString(pid), "status");
+        Path process = Path.of("/proc", Long.toString(pid));
         try {
-            return Files.readAllLines(status).stream()
-                    .noneMatch(line -> line.startsWith("State:") && line.contains("Z"));
+            return !isInState(process, 'Z');
         } catch (IOException e) {
-            return Files.exists(status);
+            return Files.exists(process);
         }
+    }
+
+    /** Whether a process or thread, by its folder in {@code /proc}, is in the state of that letter. */
+    private static boolean isInState(Path folder, char letter) throws IOException {
+        return Files.readAllLines(folder.resolve("status")).stream()
+                .anyMatch(line -> line.startsWith("State:") && line.contains(letter + " ("));
     }
 
     private static int freePort() {
