@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
-import io.poolagent.agent.lease.CodeGroups;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +61,6 @@ public final class PoolAgent {
                 return refuse(objection);
             }
             Options options = Options.read(argument, System.getProperties(), System.getenv());
-            CodeGroups.applicationsAre(options.applications());
             Standby standing = new Standby(options, instrumentation);
             String fault = standing.stand(attached);
             if (fault == null) {

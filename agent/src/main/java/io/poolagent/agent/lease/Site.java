@@ -115,30 +115,7 @@ public final class Site {
             return this;
         }
         List<StackTraceElement> own = application();
-        List<StackTraceElement> kept = new ArrayList<>(own.subList(0, Math.min(own.size(), most)));
-        StackTraceElement caller = callerOfRun();
-        if (caller != null && !kept.contains(caller)) {
-            kept.set(most - 1, caller);
-        }
-        return new Site(kept, poolsOwn, insidePool, captured);
-    }
-
-    /**
-     * Who called the code that fills all of the key by itself, if that is other code: it may be a library that nobody knows, and
-     * the mistake its caller's. Null if the key tells enough, or all is of one owner.
-     */
-    public @Nullable StackTraceElement callerOfRun() {
-        List<StackTraceElement> own = application();
-        if (own.size() <= KEY_FRAMES) {
-            return null;
-        }
-        String owner = CodeGroups.of(own.get(0).getClassName());
-        for (int i = 1; i < own.size(); i++) {
-            if (!owner.equals(CodeGroups.of(own.get(i).getClassName()))) {
-                return i < KEY_FRAMES ? null : own.get(i);
-            }
-        }
-        return null;
+        return new Site(new ArrayList<>(own.subList(0, Math.min(own.size(), most))), poolsOwn, insidePool, captured);
     }
 
     /**
@@ -205,19 +182,9 @@ public final class Site {
 
     /**
      * Equal for equal sites, in every JVM: the application's nearest frames, with line numbers down to the line to look at.
-     * Its callers go without, since one mistake may be come by from several lines of a loop. Where all of these are of one
-     * owner, {@link #callerOfRun} counts as well, with its line: that may be where the mistake is.
+     * Its callers go without, since one mistake may be come by from several lines of a loop.
      */
     public String key() {
-        return key(false);
-    }
-
-    /** The same with the lines of the callers too: equal only for what one and the same call acquired. */
-    public String callKey() {
-        return key(true);
-    }
-
-    private String key(boolean allLines) {
         StringBuilder key = new StringBuilder();
         StackTraceElement line = line();
         boolean lines = true;
@@ -227,11 +194,7 @@ public final class Site {
                 break;
             }
             key.append(Frames.stable(frame, lines)).append('\n');
-            lines &= allLines || !frame.equals(line);
-        }
-        StackTraceElement caller = callerOfRun();
-        if (caller != null) {
-            key.append(Frames.stable(caller, true)).append('\n');
+            lines &= !frame.equals(line);
         }
         return key.toString();
     }

@@ -52,37 +52,10 @@ class EndingsTest {
         assertThat(seen).hasSize(2);
     }
 
-    /** By a helper that is not known as one. */
-    @Test
-    void twoCallsOfOneMethodAreTwoSamples() {
-        String helper = "shop.Db.connect:7";
-        for (int i = 0; i < 3; i++) {
-            endings.add(released("shop.OrderDao.move:58", helper, "shop.OrderDao.move:42", "shop.Main.main:3"));
-        }
-        endings.count(lease -> {});
-
-        assertThat(endings.others(site(helper, "shop.OrderDao.move:42", "shop.Main.main:3")))
-                .isNotNull();
-        assertThat(endings.only(site(helper, "shop.OrderDao.move:42", "shop.Main.main:3")))
-                .hasToString("shop.OrderDao.move(OrderDao.java:58)");
-        assertThat(endings.others(site(helper, "shop.OrderDao.move:47", "shop.Main.main:3")))
-                .isNull();
-        assertThat(endings.only(site(helper, "shop.OrderDao.move:47", "shop.Main.main:3")))
-                .isNull();
-    }
-
-    private static Site site(String... frames) {
-        return Site.of(Stacks.of(frames), name -> false);
-    }
-
     private Lease released() {
-        return released("shop.OrderDao.find:58", "shop.OrderDao.find:42");
-    }
-
-    private Lease released(String closedAt, String... acquiredAt) {
-        Lease lease = ledger.open(new Object(), pool, null, 0, Stacks.of(acquiredAt));
+        Lease lease = ledger.open(new Object(), pool, null, 0, Stacks.of("shop.OrderDao.find:42"));
         lease.beginRelease();
-        lease.endRelease(new Release(5, Stacks.of(closedAt)), false);
+        lease.endRelease(new Release(5, Stacks.of("shop.OrderDao.find:58")), false);
         return lease;
     }
 }
