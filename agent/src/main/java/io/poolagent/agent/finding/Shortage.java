@@ -210,10 +210,6 @@ final class Shortage {
         return holders;
     }
 
-    int waiting() {
-        return waiting;
-    }
-
     HeldTime heldTime() {
         return heldTime;
     }

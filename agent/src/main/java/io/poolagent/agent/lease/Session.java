@@ -40,7 +40,7 @@ public final class Session {
     private @Nullable Changes changes;
     // Of what was executed while somebody wanted to know, and whether a transaction was ended by hand.
     private boolean wrote;
-    private boolean wroteWhereItIs;
+    private boolean wroteUnqualified;
     private boolean didOther;
     private boolean ended;
 
@@ -173,7 +173,7 @@ public final class Session {
     private void look(Verb verb, @Nullable String sql) {
         wrote |= verb == Verb.WRITE;
         // A table without a dot is looked up in the schema that the session has.
-        wroteWhereItIs |= verb == Verb.WRITE && sql != null && sql.indexOf('.') < 0;
+        wroteUnqualified |= verb == Verb.WRITE && sql != null && sql.indexOf('.') < 0;
         if (verb == Verb.OTHER) {
             didOther = true;
             isolation = null;
@@ -270,7 +270,7 @@ public final class Session {
      */
     public boolean reliesOn(SessionState state) {
         boolean byName = state == SessionState.SCHEMA || state == SessionState.CATALOG;
-        return (byName ? wroteWhereItIs : wrote)
+        return (byName ? wroteUnqualified : wrote)
                 && !didOther
                 && !cares(state)
                 // Who ends transactions by hand takes them to begin by themselves.

@@ -78,7 +78,24 @@ class HolderThreadsTest extends ShopInNeed {
         assertThat(verdict()).doesNotContain("another pool");
     }
 
-    /** Who has such a lock may be the one that failed, and waits no more. */
+    @Test
+    void whoFailedIsNotOneMoreThatWaits() {
+        for (String thread : List.of("a", "b")) {
+            shop.holdsUncaptured(thread, new Object(), 0);
+            shop.isAt(thread, "shop.Cart.total:17");
+            shop.isKept(thread, "w");
+        }
+        shop.waits("w", 500, WAITS_AT);
+        shop.look(3_000);
+        shop.goesOn("w");
+        shop.fails("w", 500, 3_400);
+        shop.look(3_500);
+
+        assertThat(verdict()).startsWith("every thread that holds a connection waits for another one, or for a lock");
+        assertThat(shop.words("failed")).hasSize(1);
+    }
+
+    /** Their stacks were not taken, so they may have gone on. */
     @Test
     void holdersBehindALockThatMayHaveGoneOnAreNamedAsSuch() {
         for (String thread : List.of("a", "b")) {

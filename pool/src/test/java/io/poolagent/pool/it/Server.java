@@ -51,7 +51,7 @@ abstract class Server {
     /** From here on the server answers nobody, though connecting to it still seems to succeed. */
     void hang() throws Exception {
         signal("STOP");
-        // Each of its threads may answer until it is scheduled next, and so stops.
+        // A thread of it stops when it is scheduled next. Until then it may answer.
         await().atMost(LONG).ignoreExceptions().until(this::isStopped);
     }
 
