@@ -77,10 +77,16 @@ final class DrySpell {
         }
     }
 
-    /** What those had been who failed: before they did so, they may have kept each other. */
+    /**
+     * What those had been who failed: before they did so, they may have kept each other. Of one that fails while this looks, it
+     * is seen no more where it waited, so a proven circle goes before one that only may be.
+     */
     Shortage before(Shortage failed, long now) {
         Shortage seen = circle;
-        return seen == null || failed.isCircle() || now - circleMillis > CIRCLE_MILLIS ? failed : seen;
+        if (seen == null || failed.isDeadlock() || now - circleMillis > CIRCLE_MILLIS) {
+            return failed;
+        }
+        return failed.isCircle() && !seen.isDeadlock() ? failed : seen;
     }
 
     /** Somebody waits for long or fails. */

@@ -353,4 +353,20 @@ class DeadlockTest extends ShopInNeed {
 
         assertThat(verdict()).isEqualTo("a deadlock: every thread that holds a connection waits for another one");
     }
+
+    /** Both give up in one moment: one is listed as waiting still, and is somewhere else when its stack is taken. */
+    @Test
+    void whoGivesUpWhileThisLooksWasInTheCircle() {
+        Lease a = nested("a", 0, 1_000);
+        Lease b = nested("b", 0, 1_000);
+        shop.look(1_700);
+        shop.goesOn("b");
+        shop.fails("b", 1_000, 2_000);
+        release(b, 2_000);
+        release(a, 2_000);
+        shop.isAt("a");
+        shop.look(2_000);
+
+        assertThat(verdict()).isEqualTo("a deadlock: every thread that holds a connection waits for another one");
+    }
 }
