@@ -141,6 +141,12 @@ public final class FakeDriver {
                 closed = true;
                 return null;
             }
+            if (name.equals("unwrap")) {
+                return ((Class<?>) args[0]).cast(connection);
+            }
+            if (name.equals("isWrapperFor")) {
+                return ((Class<?>) args[0]).isInstance(connection);
+            }
             if (name.equals("isClosed")) {
                 return closed;
             }
