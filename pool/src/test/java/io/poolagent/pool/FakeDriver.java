@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +98,9 @@ public final class FakeDriver {
 
     /** One connection of the driver. */
     public static final class Physical implements InvocationHandler {
+        private static final Set<String> OF_A_CLOSED_ONE =
+                Set.of("close", "isClosed", "isValid", "abort", "unwrap", "isWrapperFor");
+
         public final Connection connection;
         public final List<String> calls = new CopyOnWriteArrayList<>();
         public final Map<String, Object> values = new ConcurrentHashMap<>();
@@ -104,6 +108,9 @@ public final class FakeDriver {
         public final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
         public volatile boolean closed;
         public volatile boolean dead;
+        /** Whether a closed one throws, as JDBC demands. */
+        public volatile boolean refusesWhenClosed;
+
         public volatile CountDownLatch validationGate;
 
         public Physical() {
@@ -132,6 +139,9 @@ public final class FakeDriver {
             Throwable failure = failures.get(name);
             if (failure != null) {
                 throw failure;
+            }
+            if (refusesWhenClosed && closed && !OF_A_CLOSED_ONE.contains(name)) {
+                throw new SQLException("This connection has been closed", "08003");
             }
             return answer(name, method, args);
         }

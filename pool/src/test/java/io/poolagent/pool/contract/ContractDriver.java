@@ -59,10 +59,8 @@ public final class ContractDriver implements Driver {
 
     private static void setUp(FakeDriver.Physical physical) {
         physical.values.putAll(DELIVERED);
-        physical.hooks.put("abort", () -> {
-            physical.closed = true;
-            physical.dead = true;
-        });
+        physical.refusesWhenClosed = true;
+        physical.hooks.put("abort", () -> physical.closed = true);
     }
 
     @Override

@@ -6,10 +6,12 @@ import static io.poolagent.pool.contract.Row.kept;
 
 import io.poolagent.pool.FakeDriver;
 import io.poolagent.pool.contract.ContractPool.Limits;
+import io.poolagent.pool.contract.ContractPool.Remedy;
 import io.poolagent.pool.contract.Subject.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 
 /** A driver, or a database, that fails. */
@@ -18,10 +20,13 @@ final class FaultRows {
 
     static List<Row> all() {
         return List.of(
-                fatal("57P01"),
-                fatal("08006"),
+                fatal("57P01", Subject::terminate),
+                fatal("08006", Subject::lose),
                 new Row("an error of the statement (42601) keeps the connection", FaultRows::harmless),
-                new Row("`abort()` takes the connection out of the pool", FaultRows::abort),
+                new Row("`abort()` takes the connection out of the pool", FaultRows::abort)
+                        .unless(Remedy.agroal(
+                                "an `exceptionSorter` is set that knows 08003",
+                                pool -> pool.exceptionSorter(ContractPool::lost))),
                 new Row("an `Error` out of `connect` costs no place in the pool", FaultRows::errorInConnect),
                 new Row("an `Error` while the connection is set up leaves none open", FaultRows::errorInSetUp),
                 new Row("an `Error` out of `rollback` at `close()` costs no place", FaultRows::errorInRollback),
@@ -29,22 +34,34 @@ final class FaultRows {
                 new Row(
                         "`close()` returns within 5 s though the driver hangs in `rollback`",
                         FaultRows::hangingRollback),
-                new Row("the database is away for a moment: callers wait and are served", FaultRows::away),
+                new Row("the database is away for 3 s: callers wait and are served", FaultRows::away).unless(retries()),
                 new Row(
-                        "it grants fewer than `maximumPoolSize`: callers wait for what others release",
-                        FaultRows::fewer));
+                                "it grants fewer than `maximumPoolSize`: callers wait 3 s for what others release",
+                                FaultRows::fewer)
+                        .unless(retries()));
     }
 
-    private static Row fatal(String state) {
+    private static Remedy retries() {
+        return Remedy.agroal("`establishmentRetryAttempts` is more", pool -> pool.establishmentRetryAttempts(1_000)
+                .establishmentRetryInterval(Duration.ofMillis(100)));
+    }
+
+    /** As PostgreSQL does: the one is said by the server, and the driver does not close; the other by the driver, which does. */
+    private static Row fatal(String state, Breaking breaking) {
         return new Row("a connection that failed with SQLState " + state + " is not lent again", subject -> {
-            subject.open(1);
-            Connection connection = subject.acquire();
-            FakeDriver.Physical lost = subject.latest();
-            lost.failures.put("Statement.execute", new SQLException("terminating connection", state));
-            lost.dead = true;
-            executeAndClose(connection);
-            return kept(replaced(subject, lost), "no");
-        });
+                    subject.open(1);
+                    Connection connection = subject.acquire();
+                    FakeDriver.Physical lost = subject.latest();
+                    breaking.of(lost);
+                    executeAndClose(connection);
+                    return kept(replaced(subject, lost), "no");
+                })
+                .unless(Remedy.agroal(
+                        "an `exceptionSorter` is set that knows it", pool -> pool.exceptionSorter(ContractPool::lost)));
+    }
+
+    private interface Breaking {
+        void of(FakeDriver.Physical physical);
     }
 
     private static void executeAndClose(Connection connection) throws SQLException {
@@ -59,8 +76,12 @@ final class FaultRows {
     /** Whether the next holder has another one. */
     private static boolean replaced(Subject subject, FakeDriver.Physical earlier) throws SQLException {
         earlier.calls.clear();
-        try (Connection next = subject.acquire()) {
-            next.createStatement().close();
+        Connection next = subject.acquire();
+        try (next;
+                Statement statement = next.createStatement()) {
+            statement.isClosed();
+        } catch (SQLException e) {
+            next.isClosed();
         }
         return !earlier.calls.contains("createStatement()");
     }
@@ -78,7 +99,7 @@ final class FaultRows {
         Connection connection = subject.acquire();
         FakeDriver.Physical aborted = subject.latest();
         connection.abort(Runnable::run);
-        connection.close();
+        ReleaseRows.closing(connection).endsSoon();
         return kept(replaced(subject, aborted), "lends the aborted connection again");
     }
 
@@ -89,7 +110,7 @@ final class FaultRows {
                 return !connection.isClosed();
             }
         });
-        return kept(next.endsSoon() && next.failure() == null, "no, the pool serves nobody any more");
+        return kept(next.endsSoon() && next.failure() == null, "no, the place is lost");
     }
 
     private static void attempt(Subject subject) throws Exception {
@@ -141,7 +162,7 @@ final class FaultRows {
         connection.setAutoCommit(false);
         changed.failures.put("setAutoCommit", new SQLException("not now", "25001"));
         ReleaseRows.closing(connection).endsSoon();
-        return kept(replaced(subject, changed), "no");
+        return kept(replaced(subject, changed), "no, the next holder has it with autocommit off");
     }
 
     private static String hangingRollback(Subject subject) throws Exception {
@@ -156,26 +177,32 @@ final class FaultRows {
     private static String away(Subject subject) throws Exception {
         subject.driver.connectFailure = new SQLException("Connection refused", "08001");
         subject.open(2);
-        Task<Void> caller = Subject.start(() -> {
-            subject.acquire().close();
-            return null;
-        });
-        Subject.soon(() -> subject.driver.connecting.get() >= 1);
-        Subject.soon(() -> subject.driver.connecting.get() >= 2 || !caller.thread.isAlive());
-        subject.driver.connectFailure = null;
-        return kept(caller.failure() == null, "fails at once");
+        return waitsOut(subject, () -> subject.driver.connectFailure = null);
     }
 
     private static String fewer(Subject subject) throws Exception {
         subject.open(Limits.of(3));
         subject.driver.most = 1;
         Connection granted = subject.acquire();
+        return waitsOut(subject, granted::close);
+    }
+
+    private interface End {
+        void come() throws SQLException;
+    }
+
+    private static String waitsOut(Subject subject, End end) throws Exception {
+        int before = subject.driver.connecting.get();
         Task<Void> caller = Subject.start(() -> {
             subject.acquire().close();
             return null;
         });
-        Subject.soon(() -> subject.driver.connecting.get() >= 2);
-        granted.close();
-        return caller.failure() == null ? KEPT : "fails at once";
+        Subject.within(Duration.ofSeconds(3), () -> !caller.thread.isAlive());
+        int tries = subject.driver.connecting.get() - before;
+        end.come();
+        if (caller.failure() == null) {
+            return KEPT;
+        }
+        return tries == 1 ? "fails at the first refusal" : "fails at refusal " + tries + ", within 3 s";
     }
 }

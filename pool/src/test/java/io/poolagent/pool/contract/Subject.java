@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
@@ -25,18 +26,20 @@ final class Subject implements AutoCloseable {
     static final Duration SHORT = Duration.ofMillis(300);
 
     final ContractPool kind;
+    private final ContractPool.Remedy remedy;
     final FakeDriver driver = new FakeDriver();
     /** Opened at the end, so that no thread outlives the row. */
     final CountDownLatch end = new CountDownLatch(1);
 
     private DataSource pool;
 
-    Subject(ContractPool kind) {
+    Subject(ContractPool kind, ContractPool.Remedy remedy) {
         this.kind = kind;
+        this.remedy = remedy;
     }
 
     Subject open(ContractPool.Limits limits) throws SQLException {
-        pool = kind.open(driver, limits);
+        pool = kind.open(driver, limits, remedy);
         return this;
     }
 
@@ -64,6 +67,19 @@ final class Subject implements AutoCloseable {
         }
     }
 
+    /** Whether somebody else gets one, and the calls of both arrive at one connection of the driver. In a pool of one. */
+    boolean lendsAgain(Connection lent) {
+        List<String> calls = latest().calls;
+        calls.clear();
+        try (Connection second = acquire()) {
+            lent.createStatement().close();
+            second.createStatement().close();
+            return calls.stream().filter("createStatement()"::equals).count() == 2;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     void closePool() throws Exception {
         ((AutoCloseable) pool).close();
     }
@@ -81,24 +97,61 @@ final class Subject implements AutoCloseable {
         }
     }
 
+    /** The server ends it: what runs fails, and it is not valid any more. */
+    static void terminate(FakeDriver.Physical physical) {
+        physical.hooks.put("Statement.execute", () -> physical.dead = true);
+        physical.failures.put("Statement.execute", new SQLException("terminating connection", "57P01"));
+    }
+
+    /** The network ends it: what runs fails, and the driver closes it. */
+    static void lose(FakeDriver.Physical physical) {
+        physical.hooks.put("Statement.execute", () -> physical.closed = true);
+        physical.failures.put("Statement.execute", new SQLException("connection reset", "08006"));
+    }
+
     static boolean soon(BooleanSupplier condition) {
+        return within(SOON, condition);
+    }
+
+    static boolean within(Duration time, BooleanSupplier condition) {
         try {
-            Awaitility.await().atMost(SOON).until(condition::getAsBoolean);
+            Awaitility.await()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(time)
+                    .until(condition::getAsBoolean);
             return true;
         } catch (ConditionTimeoutException e) {
             return false;
         }
     }
 
-    /** A thread that does it, and stands still or has ended when this returns. */
     static <T> Task<T> start(Work<T> work) {
         Task<T> task = new Task<>(work);
         task.thread.start();
-        soon(() -> switch (task.thread.getState()) {
-            case BLOCKED, WAITING, TIMED_WAITING, TERMINATED -> true;
-            default -> false;
-        });
         return task;
+    }
+
+    /** A thread that waits for a connection when this returns. */
+    <T> Task<T> startWaiting(Work<T> work) {
+        Task<T> task = start(work);
+        if (!soon(() -> queued(task.thread))) {
+            throw new AssertionError("does not wait: " + task.thread.getState());
+        }
+        return task;
+    }
+
+    /** It has looked for a free one in vain, and is where whoever releases finds it. */
+    private boolean queued(Thread thread) {
+        if (thread.getState() != Thread.State.TIMED_WAITING) {
+            return false;
+        }
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (frame.getClassName().startsWith(kind.queue)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a thread does. */
