@@ -161,9 +161,11 @@ final class TomcatJdbcAdapter implements Adapter {
         }
     }
 
-    /** It resets nothing; an interceptor may. */
+    /** It resets nothing; an interceptor may, and for another user it opens a connection anew. */
     private static Set<SessionState> handsOn(DataSource source, @Nullable Object settings, Inside inside) {
-        return settings == null || inside.fieldOrNull(settings, "jdbcInterceptors") != null
+        return settings == null
+                        || inside.fieldOrNull(settings, "jdbcInterceptors") != null
+                        || Boolean.TRUE.equals(inside.fieldOrNull(settings, "alternateUsernameAllowed"))
                 ? Collections.emptySet()
                 : new Unset(source, inside)
                         .addUsual(settings, SessionState.values())

@@ -107,7 +107,7 @@ public final class Exhaustion {
         this.losses = losses;
         this.threads = new ThreadsOfOneLook(threads);
         this.looks = new ShortageLooks(waiting, sources, losses, this.threads, poolCode);
-        this.histories = new Histories(waiting, sources, ledger);
+        this.histories = new Histories(waiting, sources, ledger, losses);
         this.limitMillis = limitMillis;
         this.poolCode = poolCode;
         this.wanted = wanted;

@@ -4,6 +4,7 @@ package io.poolagent.agent.finding;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.SessionChange;
@@ -15,11 +16,11 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * Session state that a release left changed on a pool that hands it on. Where each holder sets what it needs, as many a
@@ -30,6 +31,9 @@ import java.util.Set;
  * leases in their order, or a sample of them. Used by the agent's thread only.
  */
 final class HandedOn implements ReleaseObserver {
+    /** Later, the connection that was left like that may have left its pool. */
+    static final long KEPT_MILLIS = 60_000;
+
     private static final int MOST_KEPT = 32;
     private static final int MOST_SITES = 1_000;
     private static final String VARIES = "";
@@ -41,8 +45,8 @@ final class HandedOn implements ReleaseObserver {
     private final List<Left> kept = new ArrayList<>();
     // States, and the sites of leases that set them back.
     private final Set<String> setBack = new HashSet<>();
-    // By state, pool and site: what it was left with, as long as that is always the same.
-    private final Map<String, String> leftWith = new HashMap<>();
+    // By state and site: what it was left with, as long as that is always the same. Pools may share a name.
+    private final Map<Pool, Map<String, String>> leftWith = new WeakHashMap<>();
 
     HandedOn(CoarseClock clock, CodeOwners poolCode, DetectionSink tell) {
         this.clock = clock;
@@ -58,12 +62,14 @@ final class HandedOn implements ReleaseObserver {
             return;
         }
         Session session = use.sessionSoFar();
-        for (Iterator<Left> all = kept.iterator(); all.hasNext(); ) {
-            Left left = all.next();
+        // Of several that one site has left, who relies on it has got one: most likely the last.
+        Set<String> told = new HashSet<>();
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            Left left = kept.get(i);
             if (left.lease.pool() == lease.pool()) {
-                decide(left, lease, session);
+                decide(left, lease, session, told);
                 if (left.states.isEmpty()) {
-                    all.remove();
+                    kept.remove(i);
                 }
             }
         }
@@ -79,13 +85,18 @@ final class HandedOn implements ReleaseObserver {
         }
     }
 
-    private void decide(Left left, Lease lease, Session session) {
+    private void decide(Left left, Lease lease, Session session, Set<String> told) {
         List<SessionLeft.Change> changes = new ArrayList<>();
+        boolean isLate = lease.acquiredMillis() - left.seenMillis > KEPT_MILLIS;
         for (SessionState state : EnumSet.copyOf(left.states.keySet())) {
-            if (lease.acquiredMillis() > left.seenMillis && session.reliesOn(state)) {
+            if (isLate) {
+                left.states.remove(state);
+            } else if (lease.acquiredMillis() > left.seenMillis && session.reliesOn(state)) {
                 SessionChange change = Objects.requireNonNull(left.states.remove(state));
-                changes.add(new SessionLeft.Change(state.name(), change.value(), change.lentWith()));
-            } else if (lease.acquiredMillis() >= left.releasedMillis && session.cares(state)) {
+                if (told.add(state + "\n" + left.finding.site().key())) {
+                    changes.add(new SessionLeft.Change(state.name(), change.value(), change.lentWith()));
+                }
+            } else if (lease.acquiredMillis() >= left.releasedMillis && isUndone(state, session)) {
                 left.states.remove(state);
             }
         }
@@ -96,6 +107,11 @@ final class HandedOn implements ReleaseObserver {
                     .with(new Deed(Deed.What.RELIED_ON, Site.of(lease.acquireStack(), poolCode), lease.thread()));
             tell.detected(finding, left.lease);
         }
+    }
+
+    /** Whether its holder has set it, or asked for it, or may have set a name by SQL, as is done with these. */
+    private static boolean isUndone(SessionState state, Session session) {
+        return session.cares(state) || (NAMES.contains(state) && session.mayHaveSetBySql());
     }
 
     private void keep(Lease lease, Session session) {
@@ -140,14 +156,15 @@ final class HandedOn implements ReleaseObserver {
     }
 
     private boolean varies(SessionState state, Lease lease, Site site, String name) {
-        String key = state + "\n" + lease.pool().name() + "\n" + site.key();
-        String before = leftWith.get(key);
-        if (before == null && leftWith.size() < MOST_SITES) {
-            leftWith.put(key, name);
+        Map<String, String> ofPool = leftWith.computeIfAbsent(lease.pool(), any -> new HashMap<>());
+        String key = state + "\n" + site.key();
+        String before = ofPool.get(key);
+        if (before == null && ofPool.size() < MOST_SITES) {
+            ofPool.put(key, name);
         } else if (before != null && !before.equalsIgnoreCase(name)) {
-            leftWith.put(key, VARIES);
+            ofPool.put(key, VARIES);
         }
-        return VARIES.equals(leftWith.get(key));
+        return VARIES.equals(ofPool.get(key));
     }
 
     private static final class Left {

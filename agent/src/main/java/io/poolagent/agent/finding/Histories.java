@@ -21,13 +21,15 @@ final class Histories {
     private final Waiting waiting;
     private final Sources sources;
     private final Ledger ledger;
+    private final Losses losses;
     private final Map<Pool, HistoryRing> rings = new WeakHashMap<>();
     private long sampledMillis = -SAMPLE_MILLIS;
 
-    Histories(Waiting waiting, Sources sources, Ledger ledger) {
+    Histories(Waiting waiting, Sources sources, Ledger ledger, Losses losses) {
         this.waiting = waiting;
         this.sources = sources;
         this.ledger = ledger;
+        this.losses = losses;
     }
 
     void sample(long now) {
@@ -46,13 +48,20 @@ final class Histories {
         }
         for (Pool pool : used.keySet()) {
             if (rings.size() < MOST_POOLS) {
-                rings.computeIfAbsent(pool, any -> new HistoryRing(now));
+                rings.computeIfAbsent(pool, any -> new HistoryRing(pool.counters(), now));
             }
         }
         for (Map.Entry<Pool, HistoryRing> ring : rings.entrySet()) {
             Pool pool = ring.getKey();
-            ring.getValue().add(used.getOrDefault(pool, 0), pending.getOrDefault(pool, 0), pool.counters(), now);
+            int inUse = withLost(pool, used.getOrDefault(pool, 0));
+            ring.getValue().add(inUse, pending.getOrDefault(pool, 0), pool.counters(), now);
         }
+    }
+
+    /** The pool is short of what is lost and not taken back, too. */
+    private int withLost(Pool pool, int held) {
+        int maximum = sources.maximum(pool);
+        return held + Losses.sum(losses.of(pool, maximum > 0 ? Math.max(0, maximum - held) : -1));
     }
 
     /** What comes from an unknown pool may be what another pool is filled with. */

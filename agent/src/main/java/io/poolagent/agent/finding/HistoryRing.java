@@ -24,9 +24,13 @@ final class HistoryRing {
     private long acquiredBefore;
     private long failedBefore;
 
-    HistoryRing(long nowMillis) {
+    /** What was counted before is of none of its slots. */
+    HistoryRing(PoolCounters counters, long nowMillis) {
         firstSlot = nowMillis / SLOT_MILLIS;
         slot = firstSlot;
+        acquiredBefore = counters.acquired();
+        failedBefore = counters.failed();
+        clear(slot);
     }
 
     /** One sample. */
@@ -47,13 +51,17 @@ final class HistoryRing {
         long now = nowMillis / SLOT_MILLIS;
         // After a long pause of the JVM all of them are empty, and none needs to be emptied twice.
         for (long next = Math.max(slot + 1, now - SLOTS + 1); next <= now; next++) {
-            int at = (int) (next % SLOTS);
-            used[at] = 0;
-            pending[at] = 0;
-            acquired[at] = 0;
-            failed[at] = 0;
+            clear(next);
         }
         slot = Math.max(slot, now);
+    }
+
+    private void clear(long which) {
+        int at = (int) (which % SLOTS);
+        used[at] = PoolHistory.UNKNOWN;
+        pending[at] = PoolHistory.UNKNOWN;
+        acquired[at] = 0;
+        failed[at] = 0;
     }
 
     /** As it is now; null if it is too short. */

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** How a pool was used in the last minutes, in slots of equal length, the oldest first. The last one is not over. Immutable. */
 public final class PoolHistory implements Detail {
+    static final int UNKNOWN = -1;
+
     private final long slotMillis;
     private final List<Slot> slots;
 
@@ -41,12 +43,17 @@ public final class PoolHistory implements Detail {
             this.failed = failed;
         }
 
-        /** The most connections that a sample saw in use. */
+        /** Whether any sample was taken in it: a process may be stopped, or have no processor to run on. */
+        public boolean isSampled() {
+            return used >= 0;
+        }
+
+        /** The most connections that a sample saw in use; below 0 without a sample. */
         public int used() {
             return used;
         }
 
-        /** The most threads that a sample saw waiting. */
+        /** The most threads that a sample saw waiting; below 0 without a sample. */
         public int pending() {
             return pending;
         }

@@ -29,6 +29,11 @@ final class Changes {
         }
     }
 
+    /** Its holder wanted to know it, and cannot set it back to what it was. */
+    void askedInVain(SessionState state) {
+        one(state).isAskedInVain = true;
+    }
+
     void set(SessionState state, @Nullable Object value) {
         One one = one(state);
         // The same value again is one change: a handle's method that calls its superclass's is seen twice.
@@ -73,7 +78,8 @@ final class Changes {
     @Nullable
     String setUnasked(SessionState state) {
         One one = known.get(state);
-        return one == null || !one.isSet || one.isDoubtful || one.before != null ? null : state.wordsOf(one.now);
+        boolean isKnown = one != null && one.isSet && !one.isDoubtful;
+        return one == null || !isKnown || one.before != null || one.isAskedInVain ? null : state.wordsOf(one.now);
     }
 
     /** Whether that is a change by its value alone. */
@@ -109,6 +115,7 @@ final class Changes {
         private boolean isSet;
         private boolean isSetAnew;
         private boolean isDoubtful;
+        private boolean isAskedInVain;
 
         /** Names are compared as most databases do. */
         boolean has(@Nullable Object value) {

@@ -172,11 +172,17 @@ public final class Session {
 
     private void look(Verb verb, @Nullable String sql) {
         wrote |= verb == Verb.WRITE;
-        // A table without a dot is looked up in the schema that the session has.
-        wroteUnqualified |= verb == Verb.WRITE && sql != null && sql.indexOf('.') < 0;
-        if (verb == Verb.OTHER) {
+        // A table without a dot is looked up in the schema that the session has, if it is not a temporary or a remote
+        // one.
+        wroteUnqualified |= verb == Verb.WRITE
+                && sql != null
+                && sql.indexOf('.') < 0
+                && sql.indexOf('#') < 0
+                && sql.indexOf('@') < 0;
+        boolean isOther = verb == Verb.OTHER;
+        isolation = isOther ? null : isolation;
+        if (isOther || ((changes != null || watched) && Verb.callsFunction(sql))) {
             didOther = true;
-            isolation = null;
             if (changes != null) {
                 changes.doubtAll();
             }
@@ -198,6 +204,13 @@ public final class Session {
     public void told(SessionState state, @Nullable Object value) {
         if (!frozen) {
             changes().told(state, value);
+        }
+    }
+
+    /** The handle was asked how it is, and failed to tell. */
+    public void askedInVain(SessionState state) {
+        if (!frozen) {
+            changes().askedInVain(state);
         }
     }
 
@@ -261,6 +274,11 @@ public final class Session {
     public boolean cares(SessionState state) {
         Changes made = changes;
         return made != null && made.cares(state);
+    }
+
+    /** Whether its holder executed what may set anything, as {@code USE} or {@code SET SCHEMA}. */
+    public boolean mayHaveSetBySql() {
+        return didOther;
     }
 
     /**

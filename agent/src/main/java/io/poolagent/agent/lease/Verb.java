@@ -21,6 +21,14 @@ enum Verb {
     private static final Set<String> READS = new HashSet<>(
             Arrays.asList("SELECT", "VALUES", "WITH", "SHOW", "EXPLAIN", "DESCRIBE", "SAVEPOINT", "RELEASE"));
     private static final String[] PERHAPS = {"SELECT", "IGNORE", "CONFLICT", "DUPLICATE", "WHERE", "EXISTS"};
+    // Words before a bracket, and functions that are called without a table and set nothing.
+    private static final Set<String> HARMLESS = new HashSet<>(Arrays.asList(
+            ("SELECT VALUES VALUE AS IN AND OR NOT WITH UNION ALL ANY EXISTS CASE WHEN THEN ELSE COUNT SUM MIN MAX COALESCE CAST"
+                            + " NEXTVAL CURRVAL LASTVAL LAST_INSERT_ID LAST_INSERT_ROWID IDENTITY SCOPE_IDENTITY ROW_COUNT FOUND_ROWS"
+                            + " NOW CURRENT_TIMESTAMP LOCALTIMESTAMP CURRENT_DATE CURRENT_TIME GETDATE SYSDATE UUID NEWID"
+                            + " GEN_RANDOM_UUID RANDOM_UUID RANDOM RAND VERSION DATABASE SCHEMA USER CURRENT_SCHEMA CURRENT_DATABASE"
+                            + " PG_ADVISORY_LOCK PG_ADVISORY_XACT_LOCK PG_TRY_ADVISORY_LOCK GET_LOCK RELEASE_LOCK")
+                    .split(" ")));
     private static final int LONGEST = 9;
 
     static Verb of(@Nullable String sql) {
@@ -54,6 +62,51 @@ enum Verb {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether a text that is a {@link #READ} may call a function for what it does, as PostgreSQL's {@code set_config}: it is
+     * called without a table, or called to set something. When in doubt it does.
+     */
+    static boolean callsFunction(@Nullable String sql) {
+        if (sql == null || of(sql) != READ) {
+            return false;
+        }
+        boolean ofTable = isOfTable(sql);
+        for (int bracket = sql.indexOf('('); bracket >= 0; bracket = sql.indexOf('(', bracket + 1)) {
+            String name = nameBefore(sql, bracket);
+            if (ofTable ? name.startsWith("SET") : !name.isEmpty() && !HARMLESS.contains(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfTable(String sql) {
+        String text = sql.toUpperCase(Locale.ROOT);
+        int from = text.indexOf("FROM");
+        return from >= 0 && !text.startsWith("DUAL", from + 4 + spaces(text, from + 4));
+    }
+
+    private static int spaces(String text, int at) {
+        int end = at;
+        while (end < text.length() && Character.isWhitespace(text.charAt(end))) {
+            end++;
+        }
+        return end - at;
+    }
+
+    /** Without schema or package. */
+    private static String nameBefore(String sql, int bracket) {
+        int end = bracket;
+        while (end > 0 && Character.isWhitespace(sql.charAt(end - 1))) {
+            end--;
+        }
+        int start = end;
+        while (start > 0 && Character.isJavaIdentifierPart(sql.charAt(start - 1))) {
+            start--;
+        }
+        return sql.substring(start, end).toUpperCase(Locale.ROOT);
     }
 
     /** Past spaces, comments and brackets. */

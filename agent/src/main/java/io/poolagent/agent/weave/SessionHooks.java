@@ -24,6 +24,8 @@ final class SessionHooks {
     private final CoarseClock clock;
     private final Misuse misuse;
     private final Failures failures;
+    private volatile Set<SessionState> lent = EnumSet.noneOf(SessionState.class);
+    private volatile Set<SessionState> ignored = EnumSet.noneOf(SessionState.class);
     private volatile Set<SessionState> watched = EnumSet.noneOf(SessionState.class);
 
     SessionHooks(Ledger ledger, CoarseClock clock, Misuse misuse) {
@@ -35,12 +37,27 @@ final class SessionHooks {
 
     /** A pool lends: what it hands on is worth watching from now on. */
     void lends(Pool pool) {
-        if (!watched.containsAll(pool.handsOn())) {
+        if (!lent.containsAll(pool.handsOn())) {
             Set<SessionState> more = EnumSet.copyOf(pool.handsOn());
-            more.addAll(watched);
-            watched = more; // Of two threads one may win: the other's pool lends again.
+            more.addAll(lent);
+            lent = more; // Of two threads one may win: the other's pool lends again.
+            watch();
             PoolAgentDispatcher.watchState(true);
         }
+    }
+
+    private void watch() {
+        Set<SessionState> all = EnumSet.copyOf(lent);
+        all.removeAll(ignored);
+        watched = all;
+    }
+
+    /** A driver that ignores it was seen: what is set of it from now on, on whichever pool, says nothing. */
+    private void ignore(SessionState state) {
+        Set<SessionState> more = EnumSet.of(state);
+        more.addAll(ignored);
+        ignored = more;
+        watch();
     }
 
     /** Something of the session state was set or told by a connection, or tried to. */
@@ -66,6 +83,8 @@ final class SessionHooks {
             set(connection, lease, state, given, thrown);
         } else if (thrown == null && lease != null && isWatched(lease, state)) {
             Use.of(lease).session().told(state, told);
+        } else if (lease != null && isWatched(lease, state)) {
+            Use.of(lease).session().askedInVain(state);
         }
     }
 
@@ -88,6 +107,10 @@ final class SessionHooks {
             @Nullable Object value,
             @Nullable Throwable thrown) {
         if (lease == null) { // Perhaps the physical one beneath a handle: if it was called by that, more comes.
+            if (IgnoringDrivers.ignore(connection.getClass().getName(), state)) {
+                ignore(state);
+                return;
+            }
             Taken taken = ledger.taken(connection);
             if (taken == null) {
                 Session.setBeneath(state);

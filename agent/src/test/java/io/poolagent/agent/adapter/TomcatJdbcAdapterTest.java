@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.poolagent.agent.it.KnownPool;
+import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 
 class TomcatJdbcAdapterTest extends ReclaimContract {
     @Override
@@ -43,5 +48,20 @@ class TomcatJdbcAdapterTest extends ReclaimContract {
         DataSource pool = super.open();
         PoolJars.call(pool, "setDriverClassName", (Object) null); // The one for the address.
         return pool;
+    }
+
+    /** A connection of another user is opened anew. */
+    @Test
+    void nothingIsHandedOnWhereEachCallerMayBeAnotherUser() throws SQLException {
+        assertThat(pool().handsOn()).contains(SessionState.SCHEMA);
+        DataSource other = open();
+        try {
+            PoolJars.call(other, "setAlternateUsernameAllowed", true);
+            try (Connection handle = other.getConnection()) {
+                assertThat(adapters.poolOf(other, handle).handsOn()).isEmpty();
+            }
+        } finally {
+            PoolJars.call(other, "close");
+        }
     }
 }

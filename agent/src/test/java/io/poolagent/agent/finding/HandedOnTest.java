@@ -44,39 +44,6 @@ class HandedOnTest extends LeaseReleased {
     }
 
     @Test
-    void aSiteThatLeavesAnotherSchemaEachTimeChangesIt() {
-        pool.handsOn = EnumSet.allOf(SessionState.class);
-        tenant(10, "T1");
-        holder(12, "INSERT INTO invoice VALUES (1)");
-        assertThat(found).as("T1 may be what it was lent with").isEmpty();
-        tenant(20, "t1");
-        holder(22, "INSERT INTO invoice VALUES (1)");
-        assertThat(found).isEmpty();
-
-        tenant(30, "T2");
-        holder(32, "INSERT INTO PUBLIC.invoice VALUES (1)");
-        assertThat(found).as("names its schema").isEmpty();
-        holder(33, "INSERT INTO invoice VALUES (1)");
-        assertThat(found).singleElement().satisfies(finding -> assertThat(words(finding, "left behind"))
-                .containsExactly("schema T2"));
-        tenant(40, "T1");
-        tenant(42, "T2");
-        holder(44, "SELECT 1", SessionState.SCHEMA);
-        holder(46, "INSERT INTO invoice VALUES (1)");
-        assertThat(found).as("the next holder set it").hasSize(1);
-    }
-
-    private void tenant(long atMillis, String schema) {
-        Lease each = ledger.open(new Object(), pool, null, atMillis, Stacks.of("shop.Tenants.of:7"));
-        Use.of(each).session().set(SessionState.SCHEMA, schema);
-        each.beginRelease();
-        each.endRelease(release(), false);
-        clock.tick(atMillis);
-        inspector.misuse().released(each);
-        inspector.inspect();
-    }
-
-    @Test
     void theNextHolderWhoSetsItMakesItAHabit() {
         leavesReadOnly(lease);
         holder(9, "UPDATE stock SET pieces = 1", SessionState.READ_ONLY);
@@ -103,6 +70,14 @@ class HandedOnTest extends LeaseReleased {
         leavesReadOnly(lease);
         Lease other = ledger.open(new Object(), new FakePool("orders"), null, 11, Stacks.of("shop.Audit.note:3"));
         writesAndReleases(other, "UPDATE stock SET pieces = 1");
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void whatWasLeftLongAgoMayBeGoneWithItsConnection() {
+        leavesReadOnly(lease);
+        holder(10 + HandedOn.KEPT_MILLIS + 1, "UPDATE stock SET pieces = 1");
 
         assertThat(found).isEmpty();
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What the ring of a pool's last minutes keeps, and for how long. */
 class HistoryRingTest {
     private final PoolCounters counters = new PoolCounters();
-    private final HistoryRing ring = new HistoryRing(0);
+    private final HistoryRing ring = new HistoryRing(counters, 0);
 
     @Test
     void aSlotHasTheMostOfItsSamplesAndTheSumOfItsCounts() {
@@ -29,7 +29,33 @@ class HistoryRingTest {
         assertThat(slots.get(0).failed()).isEqualTo(1);
         assertThat(slots.get(1).used()).isEqualTo(2);
         assertThat(slots.get(1).acquired()).isZero();
-        assertThat(slots.get(2).used()).isZero();
+        assertThat(slots.get(2).isSampled()).isFalse();
+    }
+
+    /** As of a pool that is seen in use for the first time long after it began to lend, or that had been forgotten. */
+    @Test
+    void whatWasCountedBeforeItBeganIsNotOfItsFirstSlot() {
+        for (int i = 0; i < 100_000; i++) {
+            counters.acquires();
+        }
+        HistoryRing late = new HistoryRing(counters, 7_200_000);
+        counters.acquires();
+        late.add(1, 0, counters, 7_200_000);
+
+        assertThat(Objects.requireNonNull(late.freeze(7_500_000)).slots().get(0).acquired())
+                .isEqualTo(1);
+    }
+
+    /** As of a process that was stopped: nobody knows how many were in use meanwhile. */
+    @Test
+    void whereNoSampleWasTakenNothingIsKnown() {
+        ring.add(7, 2, counters, 0);
+        ring.add(7, 2, counters, 300_000);
+
+        List<PoolHistory.Slot> slots = slots(305_000);
+        assertThat(slots).hasSize(31);
+        assertThat(slots.subList(1, 30)).noneMatch(PoolHistory.Slot::isSampled);
+        assertThat(slots.get(30).isSampled()).isTrue();
     }
 
     @Test

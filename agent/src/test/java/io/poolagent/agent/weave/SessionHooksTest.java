@@ -12,6 +12,8 @@ import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Use;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -211,6 +213,33 @@ class SessionHooksTest {
         release();
 
         assertThat(left()).containsExactly("SCHEMA other, lent with PUBLIC");
+    }
+
+    @Test
+    void whoAsksADriverThatCannotTellHasAskedAndSetsNothingUnasked() {
+        handsOn(EnumSet.of(SessionState.SCHEMA));
+        hooks.state(handle, "getSchema", null, null, new AbstractMethodError());
+        assertThat(Use.of(lease).session().cares(SessionState.SCHEMA)).isTrue();
+        hooks.state(handle, "setSchema", "other", null, null);
+
+        assertThat(Use.of(lease).session().setUnasked(SessionState.SCHEMA)).isNull();
+    }
+
+    /** JDBC lets a driver ignore a catalog or a schema: then nothing is left behind, whatever was set. */
+    @Test
+    void whatTheDriverIgnoresIsNotWatchedFromThenOn() throws SQLException {
+        handsOn(EnumSet.allOf(SessionState.class));
+        try (Connection physical = DriverManager.getConnection("jdbc:h2:mem:ignores")) {
+            hooks.state(physical, "setCatalog", "T1", null, null);
+            hooks.state(handle, "setCatalog", "T1", null, null);
+            hooks.state(physical, "setSchema", "T1", null, null);
+            hooks.state(handle, "setSchema", "T1", null, null);
+        }
+        hooks.lends(pool);
+        hooks.state(handle, "setCatalog", "T2", null, null);
+
+        assertThat(Use.of(lease).session().setUnasked(SessionState.CATALOG)).isNull();
+        assertThat(Use.of(lease).session().setUnasked(SessionState.SCHEMA)).isEqualTo("T1");
     }
 
     @Test

@@ -249,8 +249,8 @@ final class DetailFields implements DetailVisitor {
         List<Map<String, Object>> slots = new ArrayList<>();
         for (PoolHistory.Slot slot : history.slots()) {
             slots.add(new Fields()
-                    .put("used", slot.used())
-                    .put("pending", slot.pending())
+                    .known("used", slot.used())
+                    .known("pending", slot.pending())
                     .put("acquired", slot.acquired())
                     .put("failed", slot.failed())
                     .map());

@@ -31,8 +31,8 @@ final class HistoryText {
             }
             failures += column.failed;
             cell(minutes, ago * COLUMN_MINUTES + "-" + (ago - 1) * COLUMN_MINUTES);
-            cell(used, Integer.toString(column.used));
-            cell(pending, Integer.toString(column.pending));
+            cell(used, sampled(column.used));
+            cell(pending, sampled(column.pending));
             cell(acquired, Long.toString(column.acquired));
             cell(failed, Long.toString(column.failed));
         }
@@ -45,6 +45,10 @@ final class HistoryText {
             lines.add(failed.toString());
         }
         return lines;
+    }
+
+    private static String sampled(int most) {
+        return most < 0 ? "?" : Integer.toString(most);
     }
 
     private static StringBuilder label(String label) {
@@ -65,8 +69,8 @@ final class HistoryText {
     }
 
     private static final class Column {
-        private int used;
-        private int pending;
+        private int used = -1;
+        private int pending = -1;
         private long acquired;
         private long failed;
 
