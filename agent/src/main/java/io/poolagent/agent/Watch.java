@@ -129,7 +129,7 @@ final class Watch implements Runnable {
         this.hooks = new Hooks(
                 ledger, adapters, capture, clock, acquires, waiting, nesting, inspector.misuse(), weaver.closes());
         if (rules.reclaimsLeftOpen()) {
-            hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, reporter));
+            hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, policy.spared(), reporter));
         }
     }
 

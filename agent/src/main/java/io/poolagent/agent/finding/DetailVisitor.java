@@ -19,6 +19,8 @@ public interface DetailVisitor {
 
     void takenBack(TakenBack back);
 
+    void siteSpared(SiteSpared spared);
+
     void calledAgain(CalledAgain again);
 
     void releasedTo(ReleasedTo pool);

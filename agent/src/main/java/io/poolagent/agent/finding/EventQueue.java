@@ -28,14 +28,15 @@ final class EventQueue {
         return size.get() >= MOST_WAITING;
     }
 
-    /** Leaves something for the agent's thread to do. */
-    void add(Runnable event) {
+    /** Leaves something for the agent's thread to do; false if that is one too many, and will not be done. */
+    boolean add(Runnable event) {
         if (size.incrementAndGet() > MOST_WAITING) {
             size.decrementAndGet();
             dropped.incrementAndGet();
-        } else {
-            waiting.add(event);
+            return false;
         }
+        waiting.add(event);
+        return true;
     }
 
     /** How many came faster than they could be taken. */

@@ -34,6 +34,7 @@ public final class Finding {
     private @Nullable CallFate fate;
     private String aspect = "";
     private boolean countedOnly;
+    private @Nullable Kind earlier;
 
     private Finding(
             Kind kind,
@@ -70,6 +71,7 @@ public final class Finding {
         this.fate = from.fate;
         this.aspect = from.aspect;
         this.countedOnly = from.countedOnly;
+        this.earlier = from.earlier;
     }
 
     static Finding of(Kind kind, Lease lease, long heldMillis, CodeOwners poolCode) {
@@ -148,6 +150,13 @@ public final class Finding {
     Finding about(String what) {
         Finding next = new Finding(this);
         next.aspect = what;
+        return next;
+    }
+
+    /** Of a lease of which this was found before: that was the same bug. */
+    Finding insteadOf(@Nullable Kind earlier) {
+        Finding next = new Finding(this);
+        next.earlier = earlier;
         return next;
     }
 
@@ -251,16 +260,27 @@ public final class Finding {
      * without a name, may be many and made anew with each deployment: what is wrong with all is one bug.
      */
     public String bug() {
-        return pool.commonName() + "\n" + place();
+        return pool.commonName() + "\n" + place(kind);
+    }
+
+    /** The bug that the same lease was counted as before; null if it was not. */
+    @Nullable
+    String earlierBug() {
+        return earlier == null ? null : pool.commonName() + "\n" + place(earlier);
+    }
+
+    /** Equal for findings of one site of one pool, whatever was found there. */
+    public String siteInPool() {
+        return pool.commonName() + "\n" + site.key();
     }
 
     /** A short name of the bug that is the same in every JVM; whatever the pool is called there, if its place is known. */
     public String fingerprint() {
-        return Fingerprint.of(place());
+        return Fingerprint.of(place(kind));
     }
 
-    private String place() {
-        String key = kind + aspect(aspect) + "\n" + site.key();
+    private String place(Kind of) {
+        String key = of + aspect(aspect) + "\n" + site.key();
         if (site.frames().isEmpty() && culprit().frames().isEmpty()) {
             // Of no place at all: then at least one pool's bugs are not another's, nor one statement's another's.
             key += "in\n" + pool.kind() + "\n" + pool.commonName() + "\n" + (usage == null ? "" : usage.key());

@@ -175,9 +175,19 @@ public final class Inspector {
         return isTold && !lease.isOver() ? finding : null;
     }
 
-    /** Such a finding, with what was done; called on the application's threads. */
-    public void leftOpen(Finding finding, Lease lease) {
-        events.add(() -> tell(finding, lease));
+    /**
+     * Such a finding, with what was done; called on the application's threads.
+     *
+     * @param then is done after it is told, or if it is one too many to be told
+     */
+    public void leftOpen(Finding finding, Lease lease, Runnable then) {
+        boolean isTaken = events.add(() -> {
+            tell(finding, lease);
+            then.run();
+        });
+        if (!isTaken) {
+            then.run();
+        }
     }
 
     /**
@@ -243,8 +253,17 @@ public final class Inspector {
                     loss.lease);
         } else {
             lost++;
-            tell(leaseFindings.lost(Kind.LOST, loss.lease, loss.provenMillis, loss.threadEnded), loss.lease);
+            tell(
+                    leaseFindings
+                            .lost(Kind.LOST, loss.lease, loss.provenMillis, loss.threadEnded)
+                            .insteadOf(foundBefore(loss.lease)),
+                    loss.lease);
         }
+    }
+
+    /** What was reported of it while it was open; null if nothing was. */
+    private static @Nullable Kind foundBefore(Lease lease) {
+        return !lease.wasOverdue() ? null : lease.wasLeftOpen() ? Kind.LEFT_OPEN : Kind.OVERDUE;
     }
 
     private void findOverdue(long now, Holding holding) {

@@ -27,6 +27,7 @@ final class MisuseDetector implements Misuse {
     private final Endings endings;
     private final HandedOn handedOn;
     private final OpenStatements openStatements;
+    private final NestedAcquires nested = new NestedAcquires();
 
     /** @param tell takes what is found */
     MisuseDetector(
@@ -190,9 +191,18 @@ final class MisuseDetector implements Misuse {
             Finding finding = reclaimed(Finding.ofReleased(Kind.USE_AFTER_RECLAIM, lease, use, poolCode), lease, use)
                     .blaming(Deed.of(Deed.What.USED, use, poolCode));
             if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
-                tell.detected(finding, lease);
+                tell.detected(isInAcquirer(lease, use) ? finding : finding.with(SiteSpared.INSTANCE), lease);
             }
         });
+    }
+
+    /** Whether the method that acquired it is at work still, for sure: then its holder is slow, and keeps nothing for later. */
+    private boolean isInAcquirer(Lease lease, Release use) {
+        Site acquired = Site.of(lease.acquireStack(), poolCode);
+        Site used = Site.of(use.stack(), poolCode);
+        return !acquired.frames().isEmpty()
+                && !used.frames().isEmpty()
+                && Whereabouts.of(acquired, used) == Whereabouts.INSIDE;
     }
 
     @Override
@@ -244,7 +254,7 @@ final class MisuseDetector implements Misuse {
         events.add(() -> {
             Site second = Site.of(again.acquireStack(), poolCode);
             if (!second.isPoolsOwn()) {
-                tell.detected(
+                nested.add(
                         findings.open(Kind.NESTED_ACQUIRE, held, again.acquiredMillis())
                                 .blaming(new Deed(Deed.What.ACQUIRED_AGAIN, second, again.thread())),
                         held);
@@ -283,5 +293,6 @@ final class MisuseDetector implements Misuse {
         events.take();
         endings.count(wanted.wants(Kind.DIRTY_RELEASE) ? handedOn : lease -> {});
         openStatements.inspect(tell);
+        nested.inspect(tell);
     }
 }

@@ -60,6 +60,8 @@ public final class ReclaimResult {
         LOST_REPORTED,
         /** {@code allow=} names it. */
         ALLOWED,
+        /** Another one of its site was used after it had been taken back; see {@link SiteSpared}. */
+        USED_AFTERWARDS,
         /** What failed was the close in its holder's place. */
         CLOSE_THREW,
         /** The same, at the end of a unit of work. */

@@ -57,7 +57,7 @@ public final class Snapshot {
         open.sort(Comparator.comparingLong(Lease::acquiredMillis).thenComparing(Lease::thread));
         for (Lease lease : open) {
             Site site = Site.of(lease.acquireStack(), poolCode);
-            if (!Inspector.isPoolsOwn(lease.pool(), site) && !Inspector.isPerhapsAPoolsOwn(lease.pool(), site)) {
+            if (isApplications(lease.pool(), site)) {
                 size++;
                 all.computeIfAbsent(lease.pool(), any -> new LinkedHashMap<>())
                         .computeIfAbsent(site.key(), any -> new ArrayList<>())
@@ -113,7 +113,11 @@ public final class Snapshot {
 
     /** Whether the application holds it, as far as is known, and no pool that was filled with it. */
     public static boolean isApplications(Lease lease, CodeOwners poolCode) {
-        return !Inspector.isPoolsOwn(lease.pool(), Site.of(lease.acquireStack(), poolCode));
+        return isApplications(lease.pool(), Site.of(lease.acquireStack(), poolCode));
+    }
+
+    private static boolean isApplications(Pool pool, Site site) {
+        return !Inspector.isPoolsOwn(pool, site) && !Inspector.isPerhapsAPoolsOwn(pool, site);
     }
 
     /** How many connections are held. */

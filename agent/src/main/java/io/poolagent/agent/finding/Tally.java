@@ -36,7 +36,19 @@ public final class Tally {
         String key = bug;
         Count count = counts.computeIfAbsent(key, any -> new Count(key, finding, wallMillis));
         count.add(finding.pool().name(), wallMillis);
+        String earlier = finding.earlierBug();
+        if (earlier != null) {
+            takeBack(earlier);
+        }
         return new Entry(count);
+    }
+
+    /** What was counted as this is something else by now. */
+    private void takeBack(String bug) {
+        Count count = counts.get(bug);
+        if (count != null && --count.count == 0) {
+            counts.remove(bug);
+        }
     }
 
     /** All bugs, in the order they were first found. */

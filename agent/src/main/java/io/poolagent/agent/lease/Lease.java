@@ -266,6 +266,12 @@ public final class Lease extends Lifecycle {
         oddity().leftOpenBy = by;
     }
 
+    /** Whether it was reported as left open. */
+    public boolean wasLeftOpen() {
+        Oddity known = oddityIfAny();
+        return known != null && known.leftOpenBy != null;
+    }
+
     /** The kind of the unit of work that has ended and left it open, and since when nobody has used it; null if there is none. */
     public @Nullable String leftOpenBy() {
         Unit in = unit;

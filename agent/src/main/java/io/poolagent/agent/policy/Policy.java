@@ -29,6 +29,7 @@ public final class Policy implements DetectionSink {
     private final CoarseClock clock;
     private final DetectionSink told;
     private final Audit audit;
+    private final SparedSites spared = new SparedSites();
     private final Queue<Case> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingHeld = new AtomicInteger();
 
@@ -48,8 +49,14 @@ public final class Policy implements DetectionSink {
         this.audit = new Audit(reclaims);
     }
 
+    /** The sites whose connections are not taken from their holders any more. */
+    public SparedSites spared() {
+        return spared;
+    }
+
     @Override
     public void detected(Finding finding, @Nullable Lease lease) {
+        spared.learn(finding);
         ReclaimResult unwanted = lease == null ? null : unwanted(finding, lease);
         if (unwanted != null) {
             told.detected(finding.with(unwanted), lease);
@@ -64,10 +71,12 @@ public final class Policy implements DetectionSink {
         return kind == Kind.LOST || (kind == Kind.OVERDUE && rules.reclaimOverdue);
     }
 
-    /** Why nothing is to be done about a loss; null if something is, or if it is none. */
+    /** Why nothing is to be done about it; null if something is, or if there is nothing to be done about its kind. */
     private @Nullable ReclaimResult unwanted(Finding finding, Lease lease) {
         if (finding.kind() != Kind.LOST) {
-            return null;
+            boolean isAsked = (finding.kind() == Kind.OVERDUE && rules.reclaimOverdue)
+                    || (finding.kind() == Kind.LEFT_OPEN && rules.reclaimsLeftOpen() && isLeftAlone(finding));
+            return isAsked && spared.include(finding) ? usedAfterwards() : null;
         }
         if (!rules.reclaimLost) {
             return ReclaimResult.not(ReclaimResult.Outcome.REPORTED_ONLY, ReclaimResult.Reason.LOST_REPORTED);
@@ -78,6 +87,16 @@ public final class Policy implements DetectionSink {
         return lease.anchor() != null
                 ? null
                 : ReclaimResult.not(ReclaimResult.Outcome.UNSUPPORTED, ReclaimResult.Reason.POOL_UNKNOWN);
+    }
+
+    /** As the end of its unit has left it. */
+    private static boolean isLeftAlone(Finding finding) {
+        ReclaimResult result = finding.reclaim();
+        return result == null || result.outcome() == ReclaimResult.Outcome.REPORTED_ONLY;
+    }
+
+    private static ReclaimResult usedAfterwards() {
+        return ReclaimResult.not(ReclaimResult.Outcome.REPORTED_ONLY, ReclaimResult.Reason.USED_AFTERWARDS);
     }
 
     /** Tries again what had to wait. */
@@ -108,7 +127,9 @@ public final class Policy implements DetectionSink {
 
     private void attempt(Case one) {
         long now = clock.millis();
-        if (!one.isLost() && Use.of(one.lease).wasAtWorkSince(now - quietMillis())) {
+        if (!one.isLost() && spared.include(one.finding)) {
+            acted(one, usedAfterwards());
+        } else if (!one.isLost() && Use.of(one.lease).wasAtWorkSince(now - quietMillis())) {
             waits(one, ReclaimResult.inUse(quietMillis()));
         } else if (!rules.budget.take(one.isLost(), now)) {
             waits(one, ReclaimResult.noBudget(rules.budget.toString(), ReclaimResult.Next.TRIED_AGAIN));
@@ -176,9 +197,9 @@ public final class Policy implements DetectionSink {
         long held = one.isLost() ? one.finding.heldMillis() : clock.millis() - one.lease.acquiredMillis();
         Finding finding = one.finding.with(how);
         one.lease.pool().counters().reclaimEnds(how.outcome());
-        audit.add(finding, held);
         if (one.firstTime()) {
             told.detected(finding, one.lease);
         }
+        audit.add(finding, held); // After the finding, which explains it.
     }
 }

@@ -25,10 +25,21 @@ public final class UnitReclaim implements UnitEnd {
     private final LiveReclaim live;
     private final CoarseClock clock;
     private final Inspector inspector;
+    private final SparedSites spared;
     private final Audit audit;
 
-    /** @param reclaims takes each reclaim */
-    public UnitReclaim(Rules rules, LiveReclaim live, CoarseClock clock, Inspector inspector, ReclaimSink reclaims) {
+    /**
+     * @param spared the sites whose holders keep their connections
+     * @param reclaims takes each reclaim
+     */
+    public UnitReclaim(
+            Rules rules,
+            LiveReclaim live,
+            CoarseClock clock,
+            Inspector inspector,
+            SparedSites spared,
+            ReclaimSink reclaims) {
+        this.spared = spared;
         this.rules = rules;
         this.live = live;
         this.clock = clock;
@@ -39,8 +50,8 @@ public final class UnitReclaim implements UnitEnd {
     @Override
     public void leftOpen(Lease lease, Unit unit) {
         Finding finding = inspector.leavesOpen(lease, unit);
-        if (finding == null) {
-            return;
+        if (finding == null || spared.include(finding)) {
+            return; // What is still open after the grace is reported.
         }
         ReclaimResult how;
         if (!rules.budget.take(false, clock.millis())) {
@@ -53,11 +64,13 @@ public final class UnitReclaim implements UnitEnd {
                 return; // Somebody else is just using it: handed over, then, and looked at again after the grace.
             }
         }
-        audit.tick(clock.millis());
+        Finding told = finding.with(how);
         lease.pool().counters().reclaimEnds(how.outcome());
-        audit.add(finding.with(how), finding.heldMillis());
         lease.leaveUnit();
-        inspector.leftOpen(finding.with(how), lease);
+        inspector.leftOpen(told, lease, () -> {
+            audit.tick(clock.millis());
+            audit.add(told, told.heldMillis());
+        });
     }
 
     private @Nullable ReclaimResult takeBack(Lease lease) {

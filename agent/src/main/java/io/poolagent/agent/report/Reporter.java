@@ -21,6 +21,7 @@ import io.poolagent.agent.report.text.TextReport;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     private final Tally tally = new Tally();
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
+    private final Queue<String> reclaims = new ConcurrentLinkedQueue<>();
     private final Remarks remarks;
     private final Faults faults = new Faults(this);
     private final List<Outlet> outlets = new ArrayList<>();
@@ -59,12 +61,12 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
 
     @Override
     public void reclaimed(Finding finding, long heldMillis) {
-        note(ReclaimText.line(finding, heldMillis));
+        reclaims.add(ReclaimText.line(finding, heldMillis));
     }
 
     @Override
     public void leftOut(long count, long withinMillis) {
-        note(ReclaimText.leftOut(count, withinMillis));
+        reclaims.add(ReclaimText.leftOut(count, withinMillis));
     }
 
     @Override
@@ -97,9 +99,15 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
         for (Remark next = remarks.poll(); next != null; next = remarks.poll()) {
             remark(next);
         }
+        // Each was taken after its finding, which explains it. So those counted now come after all that are written
+        // next.
+        int lines = reclaims.size();
         for (Finding next = findings.poll(); next != null; next = findings.poll()) {
             Finding finding = next;
             faults.guard(AgentTask.TELL_FINDING, () -> write(finding, tally.add(finding, wallMillis), wallMillis));
+        }
+        for (int left = lines; left > 0; left--) {
+            remark(new Remark(Objects.requireNonNull(reclaims.poll()), false));
         }
         for (Outlet outlet : outlets) {
             String heldBack = outlet.sink().heldBack(wallMillis);

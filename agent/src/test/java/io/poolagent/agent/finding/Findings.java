@@ -51,6 +51,11 @@ public final class Findings {
         return open(Kind.OVERDUE, lease, nowMillis).with(new OverdueLimit(limitMillis));
     }
 
+    /** As of one that was used after it had been taken back. */
+    public static Finding spared(Lease lease) {
+        return open(Kind.USE_AFTER_RECLAIM, lease, 0).with(SiteSpared.INSTANCE);
+    }
+
     private static Finding open(Kind kind, Lease lease, long nowMillis) {
         return Finding.of(kind, lease, nowMillis - lease.acquiredMillis(), Findings::isPoolCode);
     }

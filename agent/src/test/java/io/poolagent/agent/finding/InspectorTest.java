@@ -83,6 +83,19 @@ class InspectorTest {
     }
 
     @Test
+    void anOverdueLeaseThatIsLostIsOneBug() {
+        open(new Object());
+        inspectAt(LIMIT + 1_000);
+        provenLostAt(LIMIT + 5_000);
+        inspectAt(LIMIT + 5_000 + Inspector.GRACE_MILLIS);
+
+        Tally tally = new Tally();
+        found.forEach(finding -> tally.add(finding, 0));
+        assertThat(kinds()).containsExactly(Kind.OVERDUE, Kind.LOST);
+        assertThat(tally.entries()).extracting(Tally.Entry::kind).containsExactly(Kind.LOST);
+    }
+
+    @Test
     void aLeaseThatThePoolKnowsToBeOverIsNotToldAsLost() {
         open(new Object());
         provenLostAt(5_000);

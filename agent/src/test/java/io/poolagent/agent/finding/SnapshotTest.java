@@ -112,6 +112,17 @@ class SnapshotTest extends ShopInNeed {
                 .containsOnly(entry(ReclaimResult.Outcome.RECLAIMED, 1L), entry(ReclaimResult.Outcome.HUNG, 1L));
     }
 
+    /** Its stack is not known, and a pool may be filled with it. */
+    @Test
+    void whatMayBeAPoolsOwnIsNotCountedAsTheApplications() {
+        shop.pool.known = false;
+        shop.holdsUncaptured("a", new Object(), 0);
+        shop.ledger.forEachHeld(lease ->
+                assertThat(Snapshot.isApplications(lease, name -> false)).isFalse());
+
+        assertThat(shop.snapshot(9_000).size()).isZero();
+    }
+
     @Test
     void moreThanAPoolMayLendIsNotSaidToBeOfThatNumber() {
         fullyLent();

@@ -37,6 +37,24 @@ class TallyTest {
         assertBugs(entry);
     }
 
+    /** As of a lease that was overdue, and then proven lost. */
+    @Test
+    void whatIsFoundOfALeaseLaterTakesTheEarliersPlace() {
+        Finding overdue = Findings.overdue(lease("orders", 1), 0, 0);
+        tally.add(overdue, 0);
+        tally.add(overdue, 1_000);
+        tally.add(lost("orders", 1).insteadOf(Kind.OVERDUE), 2_000);
+        assertThat(tally.entries())
+                .extracting(entry -> entry.count() + " " + entry.kind())
+                .containsExactly("1 OVERDUE", "1 LOST");
+
+        tally.add(lost("orders", 1).insteadOf(Kind.OVERDUE), 3_000);
+        tally.add(lost("orders", 2).insteadOf(Kind.OVERDUE), 3_000);
+        assertThat(tally.entries())
+                .extracting(entry -> entry.count() + " " + entry.kind())
+                .containsExactly("2 LOST", "1 LOST");
+    }
+
     /** It is written by another thread while the next is counted. */
     @Test
     void anEntryStaysAsItWas() {

@@ -80,6 +80,44 @@ class PolicyTest {
     }
 
     @Test
+    void theFindingIsToldBeforeItsLine() {
+        List<String> all = new CopyOnWriteArrayList<>();
+        clock.tick(LIMIT + 1);
+        Policy policy = new Policy(
+                new Rules(true, true, false, LIMIT, false, Budget.parse("auto"), allowed),
+                reclaimer,
+                new LiveReclaim(ledger, clock),
+                clock,
+                (finding, lease) -> all.add("finding"),
+                new LinesOfReclaims(all));
+        lost(policy);
+
+        await().until(() -> all.size() == 2);
+        assertThat(all.get(0)).isEqualTo("finding");
+    }
+
+    @Test
+    void aSiteWhoseHolderKeepsItsConnectionIsLeftAlone() {
+        Policy policy = policy(true, true, false, "auto");
+        Lease first = overdue();
+        Lease waits = overdue();
+        Use.of(waits).read(LIMIT);
+        overdue(policy, waits);
+        told.clear();
+        policy.detected(Findings.spared(first), first);
+        Lease second = overdue();
+        overdue(policy, second);
+        lost(policy);
+        tick(policy, 10 * LIMIT);
+
+        await().until(() -> lines.size() == 2);
+        assertThat(told).contains("nothing: reported only (an earlier one of this site was used after it had been taken back)");
+        assertThat(second.state()).isEqualTo(Lease.State.OPEN);
+        assertThat(waits.state()).isEqualTo(Lease.State.OPEN);
+        assertThat(lines).filteredOn(line -> line.endsWith(BACK)).hasSize(1);
+    }
+
+    @Test
     void whatIsInUseWaitsUntilItIsIdle() {
         Policy policy = policy(true, true, false, "auto");
         Lease lease = overdue();

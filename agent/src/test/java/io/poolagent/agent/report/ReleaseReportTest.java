@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.finding.Findings;
 import io.poolagent.agent.finding.Inspector;
+import io.poolagent.agent.finding.SiteSpared;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
@@ -58,6 +59,20 @@ class ReleaseReportTest extends GoldenReport {
         at(49_000);
 
         golden("use_after_reclaim", text.full(last(), counted(1)));
+    }
+
+    /** Who goes on in the method that acquired was slow, and keeps nothing for later. */
+    @Test
+    void aSlowHolderIsNotSpared() throws Exception {
+        Lease lease = takenBack();
+        inspector
+                .misuse()
+                .useAfterReclaim(
+                        lease,
+                        new Release(48_000, Stacks.of("shop.legacy.OrderDao.find:58", "shop.legacy.Shop.serve:17")));
+        at(49_000);
+
+        assertThat(last().detail(SiteSpared.class)).isNull();
     }
 
     @Test

@@ -109,6 +109,20 @@ class ReporterTest {
     }
 
     @Test
+    void theLineOfAReclaimFollowsItsFinding() throws InterruptedException {
+        Finding finding = lost(42, Findings.RETURNED);
+        reporter.accept(finding);
+        reporter.reclaimed(finding, 5_000);
+        reporter.note("hello");
+        write(reporter, 0);
+
+        assertThat(written()).hasSize(3);
+        assertThat(written().get(0)).isEqualTo("INFO hello");
+        assertThat(written().get(1)).startsWith("WARN LOST connection");
+        assertThat(written().get(2)).startsWith("INFO reclaim: LOST");
+    }
+
+    @Test
     void anotherBugIsToldInFull() throws InterruptedException {
         reporter.accept(lost(42, Findings.RETURNED));
         reporter.accept(lost(43, Findings.RETURNED));

@@ -92,6 +92,8 @@ class ShortageReportTest extends GoldenReport {
                         "shop.legacy.OrderDao.find:47",
                         "shop.legacy.Shop.serve:17"));
         all.misuse().nestedAcquire(outer, inner);
+        outer.beginRelease();
+        outer.endRelease(new Release(20, null), false);
         all.inspect();
 
         golden("nested_acquire", text.full(last(), counted(1)));

@@ -17,6 +17,7 @@ import io.poolagent.agent.finding.OverdueLimit;
 import io.poolagent.agent.finding.PoolHistory;
 import io.poolagent.agent.finding.ReleasedTo;
 import io.poolagent.agent.finding.SessionLeft;
+import io.poolagent.agent.finding.SiteSpared;
 import io.poolagent.agent.finding.StatementsLeft;
 import io.poolagent.agent.finding.TakenBack;
 import io.poolagent.agent.finding.ThreadNow;
@@ -99,6 +100,11 @@ final class DetailFields implements DetailVisitor {
     @Override
     public void takenBack(TakenBack back) {
         type("takenBack").put("agoMillis", back.agoMillis());
+    }
+
+    @Override
+    public void siteSpared(SiteSpared spared) {
+        type("siteSpared");
     }
 
     @Override

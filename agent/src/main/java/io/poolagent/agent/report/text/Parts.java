@@ -14,6 +14,7 @@ import io.poolagent.agent.finding.OverdueLimit;
 import io.poolagent.agent.finding.PoolHistory;
 import io.poolagent.agent.finding.ReleasedTo;
 import io.poolagent.agent.finding.SessionLeft;
+import io.poolagent.agent.finding.SiteSpared;
 import io.poolagent.agent.finding.StatementsLeft;
 import io.poolagent.agent.finding.TakenBack;
 import io.poolagent.agent.finding.ThreadNow;
@@ -138,6 +139,14 @@ public final class Parts implements DetailVisitor {
     @Override
     public void takenBack(TakenBack back) {
         words("taken back", Spans.words(back.agoMillis()) + " before, by pool-agent");
+    }
+
+    @Override
+    public void siteSpared(SiteSpared spared) {
+        words(
+                "from now on",
+                "connections that are acquired here are not taken back any more: whoever holds them keeps them for later,"
+                        + " and would get a closed one");
     }
 
     @Override

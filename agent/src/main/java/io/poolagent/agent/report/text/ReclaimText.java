@@ -165,6 +165,9 @@ public final class ReclaimText {
         if (reason == null) {
             return "";
         }
+        if (reason == ReclaimResult.Reason.USED_AFTERWARDS) {
+            return " (an earlier one of this site was used after it had been taken back)";
+        }
         return reason == ReclaimResult.Reason.LOST_REPORTED ? " (on-lost=report)" : " (allow= names what acquired it)";
     }
 
