@@ -11,13 +11,21 @@ public final class PoolFacts {
     private final String name;
     private final String kind;
 
-    private PoolFacts(String name, String kind) {
+    private final boolean none;
+
+    private PoolFacts(String name, String kind, boolean none) {
         this.name = name;
         this.kind = kind;
+        this.none = none;
     }
 
     static PoolFacts of(Pool pool) {
-        return new PoolFacts(pool.name(), pool.kind());
+        return new PoolFacts(pool.name(), pool.kind(), pool.isNone());
+    }
+
+    /** Whether there is no pool, and the name stands for none. */
+    public boolean isNone() {
+        return none;
     }
 
     /** As its owner calls it. */

@@ -64,7 +64,7 @@ public final class Tally {
         // Not the finding: its stacks would be kept as well.
         final String key;
         final Kind kind;
-        final String pool;
+        final PoolFacts pool;
         final Place site;
         final String fingerprint;
         final long firstMillis;
@@ -75,8 +75,8 @@ public final class Tally {
         Count(String key, Finding example, long firstMillis) {
             this.key = key;
             this.kind = example.kind();
-            this.pool = example.pool().name();
-            this.pools = Collections.singleton(pool);
+            this.pool = example.pool();
+            this.pools = Collections.singleton(pool.name());
             this.site = example.culprit().nearest(KEPT_FRAMES);
             this.fingerprint = example.fingerprint();
             this.firstMillis = firstMillis;
@@ -97,7 +97,7 @@ public final class Tally {
     public static final class Entry {
         private final String key;
         private final Kind kind;
-        private final String pool;
+        private final PoolFacts pool;
         private final Place site;
         private final String fingerprint;
         private final long firstMillis;
@@ -126,8 +126,8 @@ public final class Tally {
             return kind;
         }
 
-        /** The name of the pool; of several, which only a number tells apart, of the first. */
-        public String pool() {
+        /** The pool; of several, which only a number tells apart, the first. */
+        public PoolFacts pool() {
             return pool;
         }
 

@@ -32,7 +32,7 @@ class TallyTest {
         assertThat(third.firstMillis()).isEqualTo(1_000);
         assertThat(third.lastMillis()).isEqualTo(3_000);
         assertThat(third.kind()).isEqualTo(first.kind());
-        assertThat(third.pool()).isEqualTo("orders");
+        assertThat(third.pool().name()).isEqualTo("orders");
         assertThat(third.site()).isSameAs(first.site());
         assertBugs(entry);
     }
@@ -88,7 +88,7 @@ class TallyTest {
         assertBugs(bug, named);
         Tally.Entry shared = tally.entries().get(0);
         assertThat(shared.count()).isEqualTo(4);
-        assertThat(shared.pool()).isEqualTo("HikariPool-1");
+        assertThat(shared.pool().name()).isEqualTo("HikariPool-1");
         assertThat(shared.otherPools()).isEqualTo(2);
         assertThat(named.otherPools()).isZero();
     }

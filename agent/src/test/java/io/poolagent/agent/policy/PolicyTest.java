@@ -111,7 +111,8 @@ class PolicyTest {
         tick(policy, 10 * LIMIT);
 
         await().until(() -> lines.size() == 2);
-        assertThat(told).contains("nothing: reported only (an earlier one of this site was used after it had been taken back)");
+        assertThat(told)
+                .contains("nothing: reported only (an earlier one of this site was used after it had been taken back)");
         assertThat(second.state()).isEqualTo(Lease.State.OPEN);
         assertThat(waits.state()).isEqualTo(Lease.State.OPEN);
         assertThat(lines).filteredOn(line -> line.endsWith(BACK)).hasSize(1);

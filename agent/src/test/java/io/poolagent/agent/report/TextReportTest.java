@@ -3,12 +3,16 @@ package io.poolagent.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.Findings;
 import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.report.text.ReclaimText;
 import io.poolagent.agent.report.text.Spans;
 import io.poolagent.agent.report.text.TextReport;
 import java.io.IOException;
@@ -47,6 +51,20 @@ class TextReportTest extends GoldenReport {
 
         golden("overdue", text.full(last(), counted(1)));
         assertThat(List.of(second, third)).isNotNull();
+    }
+
+    /** There is none, and none is called so. */
+    @Test
+    void aConnectionOfNoPoolIsOfNoPool() {
+        FakePool none = new FakePool("none");
+        none.none = true;
+        Lease lease = ledger.open(handle, none, null, 0, Stacks.of("shop.legacy.OrderDao.find:42"));
+        Finding finding = Findings.lost(lease, 7);
+        Tally.Entry bug = tally.add(finding, 0);
+
+        assertThat(text.brief(finding, bug)).startsWith("LOST again, no pool, acquired at");
+        assertThat(text.summary(List.of(bug), 0)).contains("1 x LOST           no pool, acquired at");
+        assertThat(ReclaimText.line(finding, 7)).startsWith("reclaim: LOST, no pool, acquired at");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.OverdueLimit;
+import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.ReleasedTo;
 import io.poolagent.agent.finding.SessionLeft;
 import io.poolagent.agent.finding.StatementsLeft;
@@ -20,7 +21,7 @@ public final class Headlines {
     private Headlines() {}
 
     public static String of(Finding finding) {
-        String pool = "pool '" + finding.pool().name() + "'";
+        String pool = pool(finding.pool());
         switch (finding.kind()) {
             case LOST:
                 return "LOST connection of " + pool + ": never closed, and the application dropped its last reference";
@@ -73,6 +74,11 @@ public final class Headlines {
                 Exhausted exhausted = finding.detail(Exhausted.class);
                 return finding.kind() + " " + pool + ": " + (exhausted == null ? "" : ShortageText.happened(exhausted));
         }
+    }
+
+    /** As in {@code pool 'orders'}. */
+    static String pool(PoolFacts pool) {
+        return pool.isNone() ? "no pool" : "pool '" + pool.name() + "'";
     }
 
     /** What the application did at the line that the summary names, as in {@code acquired at …}. */

@@ -24,7 +24,7 @@ public final class ReclaimText {
     /** One line for an attempt that has ended. */
     public static String line(Finding finding, long heldMillis) {
         StackTraceElement line = finding.site().line();
-        return "reclaim: " + finding.kind() + ", pool '" + finding.pool().name() + "', acquired at "
+        return "reclaim: " + finding.kind() + ", " + Headlines.pool(finding.pool()) + ", acquired at "
                 + (line == null ? "(not captured)" : line) + " by thread " + finding.thread() + ", held "
                 + Spans.words(heldMillis) + ": " + done(finding);
     }

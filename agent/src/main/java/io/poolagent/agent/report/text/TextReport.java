@@ -112,7 +112,7 @@ public final class TextReport {
     public String brief(Finding finding, Tally.Entry tally) {
         String words = ReclaimText.done(finding);
         String done = words.isEmpty() ? "" : "; done: " + words;
-        return finding.kind() + " again, pool '" + finding.pool().name() + "', acquired at "
+        return finding.kind() + " again, " + Headlines.pool(finding.pool()) + ", acquired at "
                 + Places.nearest(finding.site()) + times(tally) + done;
     }
 
@@ -143,10 +143,10 @@ public final class TextReport {
         for (Tally.Entry bug : mostFrequent(bugs)) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%n  %5d x %-14s pool '%s'%s, %s at %s, bug %s",
+                    "%n  %5d x %-14s %s%s, %s at %s, bug %s",
                     bug.count(),
                     bug.kind(),
-                    bug.pool(),
+                    Headlines.pool(bug.pool()),
                     others(bug.otherPools()),
                     Headlines.did(bug.kind()),
                     Places.nearest(bug.site()),
