@@ -6,7 +6,9 @@ import com.mchange.v2.c3p0.DataSources;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ExceptionSorter;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.poolagent.pool.GuardedDataSource;
 import io.poolagent.pool.PoolConfig;
 import java.sql.SQLException;
@@ -61,14 +63,14 @@ enum Contender {
     AGROAL("Agroal 3.2.1") {
         @Override
         DataSource open(Server server, int size) throws SQLException {
-            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                    .connectionPoolConfiguration(pool -> pool.initialSize(size)
-                            .minSize(size)
-                            .maxSize(size)
-                            .acquisitionTimeout(Duration.ofSeconds(30))
-                            .connectionFactoryConfiguration(factory -> factory.connectionProviderClass(
-                                            server.driver().getClass())
-                                    .jdbcUrl(server.url()))));
+            return agroal(server, size, ExceptionSorter.emptyExceptionSorter());
+        }
+    },
+    /** Told which exceptions end a connection; by default none does. */
+    AGROAL_SORTING("Agroal with an `exceptionSorter`") {
+        @Override
+        DataSource open(Server server, int size) throws SQLException {
+            return agroal(server, size, new PostgreSQLExceptionSorter());
         }
     },
     VIBUR("Vibur 26.0") {
@@ -148,6 +150,18 @@ enum Contender {
     }
 
     abstract DataSource open(Server server, int size) throws SQLException;
+
+    private static DataSource agroal(Server server, int size, ExceptionSorter sorter) throws SQLException {
+        return AgroalDataSource.from(
+                new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.initialSize(size)
+                        .minSize(size)
+                        .maxSize(size)
+                        .acquisitionTimeout(Duration.ofSeconds(30))
+                        .exceptionSorter(sorter)
+                        .connectionFactoryConfiguration(factory -> factory.connectionProviderClass(
+                                        server.driver().getClass())
+                                .jdbcUrl(server.url()))));
+    }
 
     private static HikariConfig hikari(Server server, int size) {
         HikariConfig config = new HikariConfig();
