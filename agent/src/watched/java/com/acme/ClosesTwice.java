@@ -3,6 +3,7 @@ package com.acme;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.CyclicBarrier;
 import javax.sql.DataSource;
 
@@ -63,13 +64,15 @@ public final class ClosesTwice {
 
     /** Some wrappers take no connection until then. */
     private static Connection used(Connection c) throws SQLException {
-        c.createStatement().execute("SELECT 1");
+        try (Statement s = c.createStatement()) {
+            s.execute("SELECT 1");
+        }
         return c;
     }
 
     private boolean isHarmed(Connection holder) {
-        try {
-            holder.createStatement().execute("SELECT 1");
+        try (Statement s = holder.createStatement()) {
+            s.execute("SELECT 1");
             if (holder.isClosed()) {
                 return true;
             }

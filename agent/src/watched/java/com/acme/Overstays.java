@@ -2,6 +2,7 @@
 package com.acme;
 
 import java.sql.Connection;
+import java.sql.Statement;
 import javax.sql.DataSource;
 
 /** Holds connections longer than the limit. Arguments: the pool, and the limit in milliseconds. */
@@ -14,7 +15,9 @@ public final class Overstays {
         Connection kept = pool.getConnection(); // -> OVERDUE
         try (Connection c = pool.getConnection()) { // -> OVERDUE, LATE_RELEASE
             Thread.sleep(overLimit);
-            c.createStatement().execute("SELECT 1");
+            try (Statement s = c.createStatement()) {
+                s.execute("SELECT 1");
+            }
         }
         Thread.sleep(200);
         System.out.println("kept " + (kept.isClosed() ? "closed" : "open"));

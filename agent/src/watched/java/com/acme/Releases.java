@@ -2,6 +2,7 @@
 package com.acme;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -45,7 +46,7 @@ public final class Releases {
         try {
             c = pool.getConnection();
             c.setAutoCommit(false);
-            c.createStatement().execute("SELECT 1");
+            selects(c);
             c.commit();
             c.setAutoCommit(true);
         } finally {
@@ -71,20 +72,28 @@ public final class Releases {
     /** One lease, whoever wraps it. */
     private void wrappedTwice() throws SQLException {
         try (Connection c = new Wrapper(new Wrapper(pool)).getConnection()) {
-            c.createStatement().execute("SELECT 1");
+            selects(c);
         }
     }
 
     private void byWhomItWasPassedTo(Connection c) throws SQLException {
-        c.prepareStatement("SELECT 1").execute();
+        PreparedStatement s = c.prepareStatement("SELECT 1");
+        s.execute();
+        s.close();
         c.close();
     }
 
     private void nested() throws SQLException {
         try (Connection outer = pool.getConnection();
                 Connection inner = pool.getConnection()) {
-            outer.createStatement().execute("SELECT 1");
-            inner.createStatement().execute("SELECT 1");
+            selects(outer);
+            selects(inner);
+        }
+    }
+
+    private static void selects(Connection c) throws SQLException {
+        try (Statement s = c.createStatement()) {
+            s.execute("SELECT 1");
         }
     }
 }

@@ -45,12 +45,14 @@ final class TomcatJdbcAdapter implements Adapter {
                 inside.nameOf(source, "poolProperties", "name"),
                 openTransaction(settings, inside),
                 handsOn(source, settings, inside),
+                settings != null && inside.fieldOrNull(settings, "jdbcInterceptors") == null,
                 shares,
                 lendsOff,
                 inside);
     }
 
     private static final class TomcatPool extends AnyPool {
+        private final boolean leavesStatements;
         private final boolean shares;
         private final boolean lendsOff;
         private final Inside inside;
@@ -60,10 +62,12 @@ final class TomcatJdbcAdapter implements Adapter {
                 String name,
                 OpenTransaction openTransaction,
                 Set<SessionState> handsOn,
+                boolean leavesStatements,
                 boolean shares,
                 boolean lendsOff,
                 Inside inside) {
             super(name, "Tomcat JDBC", openTransaction, handsOn);
+            this.leavesStatements = leavesStatements;
             this.shares = shares;
             this.lendsOff = lendsOff;
             this.inside = inside;
@@ -128,6 +132,12 @@ final class TomcatJdbcAdapter implements Adapter {
         @Override
         public TakeBack.@Nullable How objectionToClosing(Object handle) {
             return shares ? TakeBack.How.HANDLE_WORKS_ON : super.objectionToClosing(handle);
+        }
+
+        /** An interceptor may close them, as its {@code StatementFinalizer} does, or keep them. */
+        @Override
+        public boolean leavesStatementsOpen() {
+            return leavesStatements;
         }
 
         @Override

@@ -38,14 +38,16 @@ final class ViburAdapter implements Adapter {
         boolean lendsOff = Boolean.FALSE.equals(inside.fieldOrNull(source, "defaultAutoCommit"));
         // It ends none, and takes autocommit back only if told to.
         boolean leaves = Boolean.FALSE.equals(inside.fieldOrNull(source, "resetDefaultsAfterUse"));
+        boolean byItself = isHookedByItself(source, inside);
         return new ViburPool(
                 inside.nameOf(source, "name"),
                 leaves ? Pool.OpenTransaction.LEFT_OPEN : Pool.OpenTransaction.UNKNOWN,
-                leaves && isHookedByItself(source, inside)
+                leaves && byItself
                         ? new Unset(source, inside)
                                 .addUsual(source, SessionState.values())
                                 .states()
                         : Collections.emptySet(),
+                byItself,
                 inside,
                 lendsOff);
     }
@@ -67,6 +69,7 @@ final class ViburAdapter implements Adapter {
     }
 
     private static final class ViburPool extends AnyPool {
+        private final boolean leavesStatements;
         private final Inside inside;
         private final boolean lendsOff;
         private final Inside.Reader holder;
@@ -77,14 +80,21 @@ final class ViburAdapter implements Adapter {
                 String name,
                 OpenTransaction openTransaction,
                 Set<SessionState> handsOn,
+                boolean leavesStatements,
                 Inside inside,
                 boolean lendsOff) {
             super(name, "Vibur", openTransaction, handsOn);
+            this.leavesStatements = leavesStatements;
             this.inside = inside;
             this.lendsOff = lendsOff;
             this.holder = new Inside.Reader(inside, "connHolder");
             this.operations = new Inside.Reader(inside, "poolOperations");
             this.closed = new Inside.Reader(inside, "closed");
+        }
+
+        @Override
+        public boolean leavesStatementsOpen() {
+            return leavesStatements;
         }
 
         @Override

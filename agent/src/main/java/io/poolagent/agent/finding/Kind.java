@@ -29,8 +29,8 @@ public enum Kind {
     DIRTY_RELEASE(Grade.PROVEN),
     /** Used by two threads at the same time. */
     SHARED(Grade.PROVEN),
-    /** Released while statements taken through it were open. */
-    OPEN_STATEMENTS(Grade.PROVEN, false),
+    /** Released while statements taken through it were open; usual where its pool does not close them, or they are many. */
+    OPEN_STATEMENTS(Grade.PROVEN),
     /** A thread that holds a lease acquired another of the same pool. */
     NESTED_ACQUIRE(Grade.SUSPECTED, false),
     /** All leases of a pool are held by threads that wait for it. */

@@ -234,9 +234,9 @@ final class MisuseDetector implements Misuse {
     }
 
     @Override
-    public void leftOpen(Lease lease, Release release) {
-        if (wanted.wants(Kind.OPEN_STATEMENTS)) {
-            events.add(() -> openStatements.add(lease, release));
+    public void leftOpen(Lease lease, Release release, int statements) {
+        if (openStatements.areTold(wanted, lease.pool(), statements)) {
+            events.add(() -> openStatements.add(lease, release, statements));
         }
     }
 

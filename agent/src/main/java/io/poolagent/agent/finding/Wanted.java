@@ -13,19 +13,22 @@ import java.util.Set;
  */
 public final class Wanted {
     private static final String NONE = "none";
+    private static final String USUAL = "usual";
     private static final String POOL = "pool:";
 
     private final Set<Kind> kinds;
+    private final Set<Kind> each;
     private final List<String> allowed;
 
-    private Wanted(Set<Kind> kinds, List<String> allowed) {
+    private Wanted(Set<Kind> kinds, Set<Kind> each, List<String> allowed) {
         this.kinds = kinds;
+        this.each = each;
         this.allowed = allowed;
     }
 
     /** What is told if nobody says otherwise. */
     public static Wanted usual() {
-        return parse("usual", NONE);
+        return parse(USUAL, NONE);
     }
 
     /**
@@ -38,23 +41,29 @@ public final class Wanted {
      */
     public static Wanted parse(String findings, String allow) {
         Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        Set<Kind> each = EnumSet.noneOf(Kind.class);
         for (String term : findings.split("(?=[+-])", -1)) {
             boolean minus = term.startsWith("-");
-            Set<Kind> named = named(minus || term.startsWith("+") ? term.substring(1) : term);
+            String word = minus || term.startsWith("+") ? term.substring(1) : term;
+            Set<Kind> named = named(word);
             if (minus) {
                 kinds.removeAll(named);
+                each.removeAll(named);
             } else {
                 kinds.addAll(named);
+                if (!word.trim().equalsIgnoreCase(USUAL)) {
+                    each.addAll(named);
+                }
             }
         }
-        return new Wanted(kinds, Arrays.asList(allow.equals(NONE) ? new String[0] : allow.split("\\+", -1)));
+        return new Wanted(kinds, each, Arrays.asList(allow.equals(NONE) ? new String[0] : allow.split("\\+", -1)));
     }
 
     private static Set<Kind> named(String word) {
         switch (word.trim().toLowerCase(Locale.ROOT)) {
             case "all":
                 return EnumSet.allOf(Kind.class);
-            case "usual":
+            case USUAL:
                 Set<Kind> usual = EnumSet.noneOf(Kind.class);
                 for (Kind kind : Kind.values()) {
                     if (kind.isUsual()) {
@@ -70,6 +79,11 @@ public final class Wanted {
     /** Whether this kind is switched on. */
     public boolean wants(Kind kind) {
         return kinds.contains(kind);
+    }
+
+    /** Whether this kind was asked for by name or by {@code all}: then also what mostly does no harm. */
+    boolean wantsEach(Kind kind) {
+        return each.contains(kind);
     }
 
     /** Whether this finding is to be told. What is proven is not silenced by {@code allow}. */

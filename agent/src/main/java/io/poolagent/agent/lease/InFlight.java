@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * seen, since the outer one is.
  */
 @SuppressWarnings("ReferenceEquality") // A record is itself alone.
-public class InFlight {
+public abstract class InFlight {
     private static final AtomicReferenceFieldUpdater<InFlight, Object> PLACE =
             AtomicReferenceFieldUpdater.newUpdater(InFlight.class, Object.class, "place");
 
@@ -34,13 +34,18 @@ public class InFlight {
     private volatile @Nullable Object place;
     // What other threads execute meanwhile: made when there is some, which is a misuse.
     private volatile @Nullable Queue<Beside> beside;
-    private volatile boolean told;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static AtomicReferenceFieldUpdater<InFlight, Queue<Beside>> updater() {
         return (AtomicReferenceFieldUpdater)
                 AtomicReferenceFieldUpdater.newUpdater(InFlight.class, Queue.class, "beside");
     }
+
+    /** Whether it was reported that two threads executed at once. */
+    abstract boolean isTold();
+
+    /** It is reported now. */
+    abstract void tell();
 
     /** The calling thread begins to execute a statement, and has marked it as running. */
     final void enter(Taken by) {
@@ -72,7 +77,7 @@ public class InFlight {
     /** Whether another thread than the calling one, which executes as well, began before it, and has no mark yet. */
     public final boolean wantsMark() {
         Object found = place;
-        return found instanceof Taken && !told && ((Taken) found).isRunning() && !((Taken) found).isRunByCaller();
+        return found instanceof Taken && !isTold() && ((Taken) found).isRunning() && !((Taken) found).isRunByCaller();
     }
 
     /** The calling thread, which executes, leaves its mark on the first that does, unless that has just left. */
@@ -118,10 +123,10 @@ public class InFlight {
         if (all != null) {
             all.removeIf(one -> !one.isRunning());
         }
-        if (told || !(found instanceof Mark) || ((Mark) found).first != by) {
+        if (isTold() || !(found instanceof Mark) || ((Mark) found).first != by) {
             return null;
         }
-        told = true;
+        tell();
         return ((Mark) found).second;
     }
 

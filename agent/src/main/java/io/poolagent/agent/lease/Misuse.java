@@ -39,8 +39,12 @@ public interface Misuse {
     /** A lease was released in the middle of a transaction that had written something. */
     void dirtyRelease(Lease lease, Release release);
 
-    /** A lease was released, and something that was taken through its handle may still be open. */
-    void leftOpen(Lease lease, Release release);
+    /**
+     * A lease was released while statements taken through its handle had not been closed.
+     *
+     * @param statements how many
+     */
+    void leftOpen(Lease lease, Release release, int statements);
 
     /** A thread executed through the handle of a lease, and a second one began to while it did. */
     void shared(Lease lease, Release first, Release second);

@@ -103,6 +103,11 @@ public interface Pool {
     /** What the pool does at close with a transaction that is open. Called by the agent's thread. */
     OpenTransaction openTransaction();
 
+    /** Whether it is known not to close at release the statements that its holder left open. Any thread may call. */
+    default boolean leavesStatementsOpen() {
+        return false;
+    }
+
     /** What of a session it is known to hand on as its holder left it, with the settings that it has. */
     default Set<SessionState> handsOn() {
         return Collections.emptySet();

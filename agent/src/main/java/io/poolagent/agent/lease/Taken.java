@@ -26,11 +26,14 @@ public final class Taken extends WeakIdentityMap.Key {
     // When that began; only differences count.
     private int begunMillis;
     private boolean closesItself;
+    // Whether its lease counts it as a statement that is not closed.
+    private boolean counted;
 
     Taken(Object object, ReferenceQueue<Object> cleared, Lease lease, @Nullable String sql, boolean heldOnly) {
         super(object, cleared);
         this.lease = lease;
         this.heldOnly = heldOnly;
+        this.counted = !heldOnly && object instanceof Statement;
         this.prepared = sql != null;
         this.sql = sql;
     }
@@ -63,6 +66,14 @@ public final class Taken extends WeakIdentityMap.Key {
     /** It will be closed, and nobody will tell: when its results are, or out of sight. */
     public void closesItself() {
         closesItself = true;
+        if (counted) {
+            counted = false;
+            use().closed();
+        }
+    }
+
+    boolean isCounted() {
+        return counted;
     }
 
     /** Whether it is surely a statement that the application has not closed, nor left to close itself. */

@@ -4,7 +4,6 @@ package io.poolagent.agent.lease;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * say. Its plain fields are written at every execute by whoever works with the connection, and may be read a little late
  * by the agent's thread.
  */
-public final class Use extends InFlight {
+public final class Use extends UseCounts {
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     /** A call that is under way for longer is taken for one whose end was not seen. */
@@ -23,11 +22,6 @@ public final class Use extends InFlight {
     private static final AtomicReferenceFieldUpdater<Lease, Use> OF_LEASE =
             AtomicReferenceFieldUpdater.newUpdater(Lease.class, Use.class, "use");
 
-    private static final AtomicIntegerFieldUpdater<Use> TAKEN =
-            AtomicIntegerFieldUpdater.newUpdater(Use.class, "taken");
-
-    private static final AtomicIntegerFieldUpdater<Use> HELD = AtomicIntegerFieldUpdater.newUpdater(Use.class, "held");
-
     private static final AtomicLongFieldUpdater<Use> CALLED = AtomicLongFieldUpdater.newUpdater(Use.class, "called");
 
     private static final AtomicReferenceFieldUpdater<Use, Release> USED_AT =
@@ -35,10 +29,6 @@ public final class Use extends InFlight {
 
     private final Lease lease;
     private @Nullable Session session;
-    // Statements and result sets taken through the handle that are neither closed nor collected.
-    private volatile int taken;
-    // What else lives on the connection and was handed out, and is not collected.
-    private volatile int held;
     // The statement executed last; once the lease is over only its text.
     private @Nullable Object lastUsed;
     // Where that began to execute, if its stack was taken: of no other execute.
@@ -52,7 +42,6 @@ public final class Use extends InFlight {
     private volatile long called = NEVER;
     private @Nullable Object taking;
     private int takingMillis; // Only differences count.
-    private boolean gaveOutConnection;
     private @Nullable Failure failure;
 
     private Use(Lease lease) {
@@ -187,49 +176,9 @@ public final class Use extends InFlight {
         return !Standing.isFurtherIn(handle, methods);
     }
 
-    /** The driver's own connection was handed out, which its pool keeps for good. */
-    public void givesOutConnection() {
-        gaveOutConnection = true;
-    }
-
-    public boolean gaveOutConnection() {
-        return gaveOutConnection;
-    }
-
     /** The outer call has ended. */
     public void endTaking() {
         taking = null;
-    }
-
-    void added(Taken one) {
-        (one.isHeldOnly() ? HELD : TAKEN).incrementAndGet(this);
-    }
-
-    void dropped(Taken one) {
-        (one.isHeldOnly() ? HELD : TAKEN).decrementAndGet(this);
-    }
-
-    /**
-     * Another lease has been handed the same object, which both live on, and is the one that it is listed for from now on: of this
-     * one it cannot be known any more when it has gone.
-     */
-    void sharesForGood() {
-        HELD.incrementAndGet(this);
-    }
-
-    /** Whether something that lives on the connection was handed out and may still be worked with, which nobody sees. */
-    public boolean isHeld() {
-        return held > 0;
-    }
-
-    /** Whether all that was taken through the handle or handed out is gone. */
-    boolean isAllGone() {
-        return taken <= 0 && held <= 0;
-    }
-
-    /** How many statements and result sets taken through the handle are neither closed nor collected. */
-    public int taken() {
-        return taken;
     }
 
     /** One of its statements begins to execute. */

@@ -40,6 +40,9 @@ final class ClassFile {
     /** Of these one is enough; any other must come with a word of JDBC's. */
     private static final Names SUFFICIENT = new Names(sufficient());
 
+    /** Beside {@code unwrap}, in a class such as IronJacamar's {@code JBossWrapper}, which is not abstract. */
+    private static final String WRAPS = "isWrapperFor";
+
     private static final String CONNECTING = "(Ljava/lang/String;Ljava/util/Properties;)Ljava/sql/Connection;";
 
     private static final int ACC_STATIC = 0x0008;
@@ -62,11 +65,13 @@ final class ClassFile {
     private boolean reads;
     private boolean gives;
     private boolean passesOn;
+    private boolean wraps;
     private final Set<Shape> units = EnumSet.noneOf(Shape.class);
 
     private static Set<String> methods() {
         Set<String> names = new HashSet<>(Arrays.asList(
                 "getConnection", "connect", "close", "closeOnCompletion", "getResultSet", "getGeneratedKeys", "next"));
+        names.add(WRAPS);
         names.add("getUpdateCount");
         names.add("getLargeUpdateCount");
         names.addAll(LENDING);
@@ -158,9 +163,9 @@ final class ClassFile {
         return gives;
     }
 
-    /** Whether it has the body of one that a class may have inherited from one that has nothing else to do with JDBC. */
+    /** Whether it has the body of one that a class of JDBC may inherit, though this has nothing else to do with JDBC. */
     boolean passesOn() {
-        return passesOn;
+        return passesOn && (isAbstract || (wraps && !isFinal));
     }
 
     /** The units of work of which it has the body. */
@@ -265,6 +270,7 @@ final class ClassFile {
         reads |= isRead(method, descriptor);
         gives |= Gives.fits(method, descriptor);
         passesOn |= Gives.isInherited(method, descriptor);
+        wraps |= method.equals(WRAPS);
         Shape unit = UnitShape.of(method, descriptor);
         if (unit != null && (!UnitShape.isOfJta(unit) || constants.have(UnitShape.JTA))) {
             units.add(unit);

@@ -41,6 +41,8 @@ final class Gives {
             "getRef",
             "getObject",
             "getResultSet",
+            // Of a result set: the statement beneath a pool's, which may be closed in its place.
+            "getStatement",
             "getBinaryStream",
             "getAsciiStream",
             "getUnicodeStream",

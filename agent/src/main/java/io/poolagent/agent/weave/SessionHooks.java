@@ -186,8 +186,9 @@ final class SessionHooks {
         if (use.sessionSoFar().written() != null) {
             misuse.dirtyRelease(lease, lease.released());
         }
-        if (use.taken() > 0) {
-            misuse.leftOpen(lease, lease.released());
+        int unclosed = use.unclosed();
+        if (unclosed > 0) {
+            misuse.leftOpen(lease, lease.released(), unclosed);
         }
     }
 }

@@ -129,6 +129,8 @@ final class StatementHooks {
         }
         if (given instanceof Connection) {
             Use.of(lease).givesOutConnection();
+        } else if (given instanceof Statement) {
+            closesItself(from); // What is beneath it may be closed in its place.
         }
         ledger.hold(given, lease);
     }
@@ -245,8 +247,18 @@ final class StatementHooks {
     void result(Object from, Object given) {
         if (from instanceof Statement && (given instanceof ResultSet || RowCount.isOne(given))) {
             resultOf(from, given);
+        } else if (from instanceof ResultSet && given instanceof Statement) {
+            statementOf(from, given);
         } else if (Gives.livesOn(given)) {
             gave(from, given);
+        }
+    }
+
+    /** Where that is not the pool's own, and is closed in its place, nobody knows how many were. */
+    private void statementOf(Object resultSet, Object statement) {
+        Lease lease = ledger.taken(statement) == null ? leaseOf(resultSet) : null;
+        if (lease != null && lease.state() == Lease.State.OPEN) {
+            Use.of(lease).countsNoStatements();
         }
     }
 
@@ -270,8 +282,14 @@ final class StatementHooks {
     /** What is closed while its lease is open is done with; what a release closes may yet be used wrongly. */
     void closed(Object statement) {
         Taken taken = ledger.taken(statement);
-        if (taken != null && taken.lease().state() == Lease.State.OPEN) {
+        if (taken == null) {
+            return;
+        }
+        Lease.State state = taken.lease().state();
+        if (state == Lease.State.OPEN) {
             ledger.strike(taken);
+        } else if (state == Lease.State.RELEASED) {
+            taken.closesItself(); // By who closes it after the connection.
         }
     }
 

@@ -143,7 +143,7 @@ public final class Weaver implements ClassFileTransformer {
             addIf(file.executes(), shapes, Shape.RESULT); // An array's.
         }
         boolean isJdbc = (jdbc & ~Hierarchy.POOLED) != 0;
-        addIf(file.gives() && (isJdbc || (file.isAbstract() && file.passesOn())), shapes, Shape.GIVE);
+        addIf(file.gives() && (isJdbc || file.passesOn()), shapes, Shape.GIVE);
         return shapes;
     }
 

@@ -8,6 +8,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.report.Rendered;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,15 @@ abstract class LeaseReleased {
     }
 
     void leftOpen() {
-        inspector.misuse().leftOpen(lease, release());
-        inspector.inspect();
+        leftOpen(inspector);
+    }
+
+    void leftOpen(Inspector by) {
+        int statements = Use.of(lease).unclosed();
+        if (statements > 0) {
+            by.misuse().leftOpen(lease, release(), statements);
+        }
+        by.inspect();
     }
 
     void dirty() {

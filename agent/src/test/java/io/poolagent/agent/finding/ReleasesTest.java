@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.report.Rendered;
 import java.lang.reflect.Proxy;
@@ -55,13 +56,77 @@ class ReleasesTest extends LeaseReleased {
     }
 
     @Test
-    void statementsAreNotLookedForUnlessAskedTo() {
+    void whatWasOnlyCollectedCountsAsWhatIsStillThere() {
         take(statement(), "SELECT 1");
-        Inspector usual = inspector("usual");
-        usual.misuse().leftOpen(lease, release());
-        usual.inspect();
+        Statement dropped = statement();
+        take(dropped, "SELECT 2");
+        ledger.taken(dropped).enqueue(); // As the collector does.
+        ledger.drainLost(lost -> {});
+        leftOpen();
+
+        assertThat(Rendered.headline(found.get(0))).contains("closed while 2 statements taken through it");
+        assertThat(words(found.get(0), "left open")).containsExactlyInAnyOrder("1 x (no SQL seen)", "1 x SELECT ?");
+    }
+
+    @Test
+    void whatIsTakenAgainByAnotherChangesNothingOfHowManyWereLeft() {
+        Statement kept = statement();
+        take(kept, "SELECT 1");
+        endsBy(release());
+        inspector.misuse().leftOpen(lease, release(), Use.of(lease).unclosed());
+        ledger.take(kept, ledger.open(new Object(), pool, null, 0, null), "SELECT 1");
+        inspector.inspect();
+
+        assertThat(Rendered.headline(found.get(0))).contains("closed while 1 statement taken through it");
+    }
+
+    @Test
+    void whatIsClosedRightAfterTheConnectionIsNotLeft() {
+        Statement late = statement();
+        take(late, "SELECT 1");
+        endsBy(release());
+        inspector.misuse().leftOpen(lease, release(), Use.of(lease).unclosed());
+        ledger.taken(late).closesItself();
+        inspector.inspect();
 
         assertThat(found).isEmpty();
+    }
+
+    @Test
+    void nothingIsToldWhereSomeMayBeClosedUnseen() {
+        take(statement(), "SELECT 1");
+        Use.of(lease).countsNoStatements();
+        take(statement(), "SELECT 1");
+        leftOpen();
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void fewStatementsAreToldUnaskedOnlyWhereThePoolLeavesThemOpen() {
+        take(statement(), "SELECT 1");
+        leftOpen(inspector("usual"));
+        assertThat(found).isEmpty();
+
+        pool.leavesStatementsOpen = true;
+        leftOpen(inspector("usual-open_statements"));
+        assertThat(found).isEmpty();
+
+        leftOpen(inspector("usual"));
+        assertThat(found).hasSize(1);
+    }
+
+    @Test
+    void aHundredStatementsAreToldUnaskedOnAnyPool() {
+        for (int i = 0; i < 99; i++) {
+            take(statement(), "SELECT 1");
+        }
+        leftOpen(inspector("usual"));
+        assertThat(found).isEmpty();
+
+        take(statement(), "SELECT 1");
+        leftOpen(inspector("usual"));
+        assertThat(found).hasSize(1);
     }
 
     @Test
@@ -142,6 +207,11 @@ class ReleasesTest extends LeaseReleased {
 
         execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED", false);
         assertThat(state(2_000)).containsExactly("autocommit off");
+    }
+
+    private void endsBy(Release release) {
+        lease.beginRelease();
+        lease.endRelease(release, false);
     }
 
     private List<String> state(long nowMillis) {

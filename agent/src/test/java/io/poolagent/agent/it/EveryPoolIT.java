@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(ResultTable.class)
 class EveryPoolIT {
+    private static final Set<KnownPool> LEAVES_STATEMENTS =
+            Set.of(KnownPool.TOMCAT, KnownPool.TOMCAT_SHARED, KnownPool.VIBUR, KnownPool.VIBUR_TRACKING);
+
     static final boolean ALL = "all".equals(System.getProperty("pools"));
     static final Pattern ONLY = Pattern.compile(System.getProperty("pools.only", ""));
     private static final String LIMIT_MILLIS = "1500";
@@ -252,6 +256,22 @@ class EveryPoolIT {
                 "committed", "  the pool     commits at close()",
                 "left open", "  the pool     leaves it open");
         assertThat(run.err().contains(told.get(fate))).isEqualTo(cell.pool.isOpenTransactionKnown());
+    }
+
+    /** A pool that closes what was left has done so with a few, not with what piled up before. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cells")
+    void statementsThatPileUpAreCountedWheneverTheCollectorRuns(Cell cell) throws Exception {
+        AgentJvm.Run run = cell.jvm().run("com.acme.PilesUp", cell.pool.kind);
+
+        Map<String, Integer> expected = cell.expected("PilesUp");
+        if (!LEAVES_STATEMENTS.contains(cell.pool)) {
+            int few = Expectations.line("PilesUp", "private void dropsFew") + 1;
+            expected.remove("OPEN_STATEMENTS PilesUp.java:" + few);
+        }
+        assertThat(run.out()).as(run.err()).isEqualTo("done\n");
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(expected);
+        assertThat(run.err()).contains("closed while 150 statements taken through it");
     }
 
     /** The program says what the next holder gets. Who relies on getting it otherwise makes it a finding, where it is known. */

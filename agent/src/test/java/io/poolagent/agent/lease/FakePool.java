@@ -14,6 +14,7 @@ public final class FakePool implements Pool {
     public boolean closesHandles;
     public long serverConnection = UNKNOWN;
     public boolean leavesAutoCommitOff;
+    public boolean leavesStatementsOpen;
     public Set<SessionState> handsOn = Set.of();
     public boolean byRule;
     public boolean none;
@@ -48,6 +49,11 @@ public final class FakePool implements Pool {
     @Override
     public boolean isOwnCode(String className) {
         return className.equals(ownCode);
+    }
+
+    @Override
+    public boolean leavesStatementsOpen() {
+        return leavesStatementsOpen;
     }
 
     @Override

@@ -37,7 +37,7 @@ public class NoMisuse implements Misuse {
     }
 
     @Override
-    public void leftOpen(Lease lease, Release release) {
+    public void leftOpen(Lease lease, Release release, int statements) {
         throw new AssertionError();
     }
 

@@ -178,7 +178,7 @@ class ReleaseReportTest extends GoldenReport {
         }
         ledger.take(statements.get(2), lease, "UPDATE orders SET state = 'sent' WHERE id = ?");
         release(lease, 7);
-        all.misuse().leftOpen(lease, lease.release());
+        all.misuse().leftOpen(lease, lease.release(), Use.of(lease).unclosed());
         all.inspect();
 
         golden("open_statements", text.full(last(), counted(1)));

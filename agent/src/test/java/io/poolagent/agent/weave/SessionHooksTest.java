@@ -12,9 +12,11 @@ import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.Use;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,12 +34,13 @@ class SessionHooksTest {
         }
 
         @Override
-        public void leftOpen(Lease lease, Release release) {
+        public void leftOpen(Lease lease, Release release, int statements) {
             told.add("left open");
         }
     });
     private final Object handle = new Object();
-    private final Object statement = new Object();
+    private final Statement statement = (Statement) Proxy.newProxyInstance(
+            SessionHooksTest.class.getClassLoader(), new Class<?>[] {Statement.class}, (proxy, method, args) -> null);
     private final FakePool pool = new FakePool("orders");
     private final Lease lease = ledger.open(handle, pool, null, 0, null);
 

@@ -245,7 +245,7 @@ class WeaverTest {
         assertThat(hook.calls).containsExactly("closed");
     }
 
-    /** As in Druid and the guarded pool, whose handles inherit unwrap(), and H2, whose large objects inherit their streams. */
+    /** As in Druid, IronJacamar and the guarded pool, whose handles inherit unwrap(), and H2, whose large objects inherit their streams. */
     @Test
     void seesWhatIsHandedOutAlsoWhereOnlyASubclassIsOfJdbc() throws Exception {
         Compiled pool = Compiled.of(
@@ -256,11 +256,15 @@ class WeaverTest {
                         + " public <T> T unwrap(Class<T> type) throws java.sql.SQLException { return null; } }",
                 "package shop.legacy; public abstract class Lob {"
                         + " public java.io.Reader getCharacterStream() throws java.sql.SQLException { return null; } }",
+                "package shop.legacy; public class Base {"
+                        + " public <T> T unwrap(Class<T> type) throws java.sql.SQLException { return null; }"
+                        + " public boolean isWrapperFor(Class<?> type) throws java.sql.SQLException { return true; } }",
                 "package shop.legacy; public class Other {"
                         + " public <T> T unwrap(Class<T> type) throws java.sql.SQLException { return null; } }");
 
         assertThat(wovenOf(pool, "Child")).isNotNull();
         assertThat(wovenOf(pool, "Lob")).isNotNull();
+        assertThat(wovenOf(pool, "Base")).isNotNull();
         assertThat(wovenOf(pool, "Other")).isNull();
         Object wraps = instance(new OwnLoader().define("shop.legacy.Wraps", wovenOf(pool, "Wraps")));
         wraps.getClass().getMethod("unwrap", Class.class).invoke(wraps, (Object) null);
