@@ -152,7 +152,9 @@ final class CommonsDbcp2Adapter implements Adapter {
                 return TakeBack.of(TakeBack.How.SHARED_WITH_ANOTHER);
             }
             Object poolable = ((Borrowed) anchor).poolable;
-            rollback((Connection) poolable);
+            // Not through the pool's own: asked whether it is closed, as a dead one is, it returns itself to the pool.
+            Object physical = below.get(poolable);
+            rollback((Connection) (physical instanceof Connection ? physical : poolable));
             Object pool = inside.fieldOrNull(poolable, "pool", "_pool");
             if (pool == null) {
                 throw new IllegalStateException("the connection has no pool any more");

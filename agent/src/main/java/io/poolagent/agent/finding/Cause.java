@@ -34,6 +34,10 @@ final class Cause {
      */
     @Nullable
     LossCause find(@Nullable StackTraceElement closing, boolean threadEnded) {
+        StackTraceElement beneath = lease.closedBeneath();
+        if (beneath != null) {
+            return LossCause.closedBeneath(beneath);
+        }
         boolean own = Use.userId(lease) == lease.threadId();
         LossCause found = skipped();
         if (found == null && own && closing != null) {

@@ -297,7 +297,7 @@ public final class Inspector {
 
     private @Nullable WhyNotLost whyNotLost(Lease lease) {
         Use use = Use.ifAny(lease);
-        return use != null && use.gaveOutConnection()
+        return use != null && use.gaveOutConnection() && use.isHeld()
                 ? new WhyNotLost(WhyNotLost.Reason.DRIVER_CONNECTION_OUT, null)
                 : standing.why(lease);
     }

@@ -13,7 +13,9 @@ public final class LossCause {
         OTHER_PATH,
         /** Another thread got it. */
         HANDED_OVER,
-        THREAD_ENDED
+        THREAD_ENDED,
+        /** The driver's connection, which was handed out, was closed instead. */
+        CLOSED_BENEATH
     }
 
     private final What what;
@@ -51,11 +53,15 @@ public final class LossCause {
         return new LossCause(What.THREAD_ENDED, null, null, 0, null);
     }
 
+    static LossCause closedBeneath(StackTraceElement at) {
+        return new LossCause(What.CLOSED_BENEATH, at, null, 0, null);
+    }
+
     public What what() {
         return what;
     }
 
-    /** Where the exception passed, or where the connection was last known to be; null for the others. */
+    /** Where the exception passed, where the connection was last known to be, or where the driver's was closed; null for the others. */
     public @Nullable StackTraceElement place() {
         return place;
     }

@@ -261,6 +261,17 @@ public final class Lease extends Lifecycle {
         return usedSinceUnit || (done != null && done.isRunning());
     }
 
+    /** The application closed the driver's connection, which was handed out, at this line, and not the handle. */
+    public void closedBeneath(StackTraceElement at) {
+        oddity().closedBeneath = at;
+    }
+
+    /** Where that was; null if it was not. */
+    public @Nullable StackTraceElement closedBeneath() {
+        Oddity known = oddityIfAny();
+        return known == null ? null : known.closedBeneath;
+    }
+
     /** It was reported as left open by a unit of work of that kind; called by the agent's thread. */
     public void markLeftOpen(String by) {
         oddity().leftOpenBy = by;

@@ -11,6 +11,8 @@ final class Oddity {
     volatile @Nullable String leftOpenBy;
     /** Whether its use after its end was seen, which is told once. */
     volatile int usedAfter;
+    /** Where the application closed the driver's connection, and not the handle. */
+    volatile @Nullable StackTraceElement closedBeneath;
     /** The lease of the same object before this one. */
     volatile @Nullable Lease before;
     /** What is known of it while a finding of it is made, if its shelf was cleared meanwhile. */

@@ -68,7 +68,7 @@ public final class Hooks extends PoolAgentDispatcher {
         this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse, closes, rules);
         this.unpooled = new UnpooledHooks(ledger, adapters, capture, clock);
         this.sessions = new SessionHooks(ledger, clock, misuse);
-        this.releases = new ReleaseHooks(ledger, capture, clock, nesting, misuse, sessions);
+        this.releases = new ReleaseHooks(ledger, adapters, capture, clock, nesting, misuse, sessions);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
+import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.EndOfClose;
@@ -21,6 +22,7 @@ final class ReleaseHooks {
     private static final Object SKIP = true;
 
     private final Ledger ledger;
+    private final Adapters adapters;
     private final Capture capture;
     private final CoarseClock clock;
     private final @Nullable Nesting nesting;
@@ -29,12 +31,14 @@ final class ReleaseHooks {
 
     ReleaseHooks(
             Ledger ledger,
+            Adapters adapters,
             Capture capture,
             CoarseClock clock,
             @Nullable Nesting nesting,
             Misuse misuse,
             SessionHooks sessions) {
         this.ledger = ledger;
+        this.adapters = adapters;
         this.capture = capture;
         this.clock = clock;
         this.nesting = nesting;
@@ -47,7 +51,9 @@ final class ReleaseHooks {
     Object releasing(Object handle) {
         Lease lease = ledger.find(handle);
         if (lease == null) {
-            return ByFinalizer.begin(ledger, handle); // Or not lent by a pool, or before the agent came.
+            ClosedBeneath beneath = ClosedBeneath.begin(ledger, adapters, handle);
+            // Or not lent by a pool, or before the agent came.
+            return beneath == null ? ByFinalizer.begin(ledger, handle) : beneath;
         }
         if (lease.pool().closesItself(handle)) {
             lease.endElsewhere();
@@ -95,6 +101,8 @@ final class ReleaseHooks {
     void released(Object token, @Nullable Throwable thrown) {
         if (token instanceof ByFinalizer) {
             ((ByFinalizer) token).end(ledger, clock.millis(), thrown != null);
+        } else if (token instanceof ClosedBeneath) {
+            ((ClosedBeneath) token).end(ledger, thrown != null);
         } else if (token instanceof Lease) {
             released((Lease) token, thrown);
         }

@@ -105,6 +105,15 @@ class LossReportTest extends GoldenReport {
     }
 
     @Test
+    void lostByAClosedDriverConnection() throws Exception {
+        Lease lease = open(new Object());
+        lease.closedBeneath(new StackTraceElement("shop.legacy.Migration", "run", "Migration.java", 31));
+        awaitLost();
+
+        golden("lost-beneath", text.full(last().with(Findings.RETURNED), counted(1)));
+    }
+
+    @Test
     void lostWhenItsStatementCouldNotBePrepared() {
         Lease lease = open(new Object());
         Use.of(lease)

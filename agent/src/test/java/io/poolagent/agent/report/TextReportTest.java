@@ -149,7 +149,7 @@ class TextReportTest extends GoldenReport {
         for (String name : names) {
             assertThat(docs).contains("```\n" + Files.readString(GOLDEN.resolve(name + ".txt")) + "```");
         }
-        for (String name : List.of("lost", "lost-other-way", "lost-handed", "lost-thread")) {
+        for (String name : List.of("lost", "lost-other-way", "lost-handed", "lost-beneath", "lost-thread")) {
             String cause =
                     Files.readString(GOLDEN.resolve(name + ".txt")).replaceAll("(?s).*likely cause (.*?)\n.*", "$1");
             assertThat(!page.equals("docs/reading-a-report.md") || docs.contains("\n- `" + cause + "`: "))

@@ -16,6 +16,9 @@ public final class CauseText {
                         + cause.closingLine() + ", where every other sampled connection was closed";
             case HANDED_OVER:
                 return "handed to thread " + cause.thread() + ", which used it last and did not close it";
+            case CLOSED_BENEATH:
+                return "the driver's own connection, given out by unwrap() or the like, was closed at " + cause.place()
+                        + "; the pool's was not";
             default:
                 return "its thread ended without close()";
         }
