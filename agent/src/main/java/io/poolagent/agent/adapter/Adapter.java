@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.Pool;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** What is particular about one kind of pool. Stateless; one class a pool, so the file list is the support table. */
 interface Adapter {
@@ -18,6 +20,11 @@ interface Adapter {
     }
 
     Pool pool(DataSource source, Inside inside);
+
+    /** After how long the pool takes a connection from its holder by itself, read from its fields; null if it does not, or was closed. */
+    default @Nullable HoldLimit holdLimit(Object source, Inside inside) {
+        return null;
+    }
 
     /** How many connections the pool may lend at once, read from its fields; below 1 if that is not known or not limited. */
     default int maximum(Object source, Inside inside) {

@@ -110,7 +110,7 @@ public final class Adapters implements CodeOwners, Sources {
     private Pool adapted(Adapter adapter, Object source) {
         Pool pool = adapter.pool((DataSource) source, inside);
         if (pool instanceof AnyPool) {
-            ((AnyPool) pool).adaptedBy(adapter, source);
+            ((AnyPool) pool).adaptedBy(adapter, source, inside);
         }
         return pool;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.NotRolledBack;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.PoolCounters;
@@ -26,6 +27,7 @@ class AnyPool implements Pool {
     private final Set<SessionState> handsOn;
     private final PoolCounters counters = new PoolCounters();
     private volatile @Nullable Adapter adapter;
+    private volatile @Nullable Inside inside;
     private volatile @Nullable WeakReference<Object> source;
     private volatile boolean suspect;
     private volatile boolean lendsAgain;
@@ -67,8 +69,9 @@ class AnyPool implements Pool {
     }
 
     /** Who knows its code. */
-    final void adaptedBy(Adapter by, Object of) {
+    final void adaptedBy(Adapter by, Object of, Inside with) {
         adapter = by;
+        inside = with;
         source = new WeakReference<>(of);
     }
 
@@ -78,6 +81,15 @@ class AnyPool implements Pool {
         WeakReference<Object> known = source;
         Object of = known == null ? null : known.get();
         return by == null || of == null ? -1 : by.maximum(of, inside);
+    }
+
+    @Override
+    public @Nullable HoldLimit holdLimit() {
+        Adapter by = adapter;
+        Inside with = inside;
+        WeakReference<Object> known = source;
+        Object of = known == null ? null : known.get();
+        return by == null || with == null || of == null ? null : by.holdLimit(of, with);
     }
 
     @Override

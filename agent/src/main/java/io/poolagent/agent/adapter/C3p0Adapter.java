@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.Pool;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** c3p0. The pool keeps the handles that it lends, so none is ever collected while it is open: there is nothing to reclaim. */
 final class C3p0Adapter implements Adapter {
@@ -19,6 +21,14 @@ final class C3p0Adapter implements Adapter {
     @Override
     public int maximum(Object source, Inside inside) {
         return inside.numberOf(source, "connectionPoolDataSource", "maxPoolSize");
+    }
+
+    @Override
+    public @Nullable HoldLimit holdLimit(Object source, Inside inside) {
+        int seconds = inside.numberOf(source, "connectionPoolDataSource", "unreturnedConnectionTimeout");
+        return seconds > 0 && inside.fieldOrNull(source, "poolManager") != null
+                ? new HoldLimit("unreturnedConnectionTimeout", seconds * 1_000L)
+                : null;
     }
 
     @Override

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +36,26 @@ final class CommonsDbcp2Adapter implements Adapter {
     public int maximum(Object source, Inside inside) {
         Object pool = inside.fieldOrNull(source, "pool", "_pool"); // Of a PoolingDataSource.
         return inside.numberOf(pool == null ? source : pool, "maxTotal");
+    }
+
+    @Override
+    public @Nullable HoldLimit holdLimit(Object source, Inside inside) {
+        return Boolean.TRUE.equals(inside.fieldOrNull(source, "closed")) ? null : abandoned(source, inside);
+    }
+
+    /** Both DBCPs. In seconds, or as a duration in later versions. */
+    static @Nullable HoldLimit abandoned(Object source, Inside inside) {
+        Object settings = inside.fieldOrNull(source, "abandonedConfig");
+        boolean takes = settings != null
+                && (Boolean.TRUE.equals(inside.fieldOrNull(settings, "removeAbandoned"))
+                        || Boolean.TRUE.equals(inside.fieldOrNull(settings, "removeAbandonedOnBorrow"))
+                        || Boolean.TRUE.equals(inside.fieldOrNull(settings, "removeAbandonedOnMaintenance")));
+        Object limit =
+                takes ? inside.fieldOrNull(settings, "removeAbandonedTimeoutDuration", "removeAbandonedTimeout") : null;
+        long millis = limit instanceof Duration
+                ? ((Duration) limit).toMillis()
+                : limit instanceof Integer ? (Integer) limit * 1_000L : 0;
+        return millis > 0 ? new HoldLimit("removeAbandonedTimeout", millis) : null;
     }
 
     @Override

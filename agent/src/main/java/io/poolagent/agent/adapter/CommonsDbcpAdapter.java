@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
@@ -29,6 +30,13 @@ final class CommonsDbcpAdapter implements Adapter {
     public int maximum(Object source, Inside inside) {
         Object pool = inside.fieldOrNull(source, "_pool"); // Of a PoolingDataSource.
         return pool == null ? inside.numberOf(source, "maxActive") : inside.numberOf(pool, "_maxActive");
+    }
+
+    @Override
+    public @Nullable HoldLimit holdLimit(Object source, Inside inside) {
+        return Boolean.TRUE.equals(inside.fieldOrNull(source, "closed"))
+                ? null
+                : CommonsDbcp2Adapter.abandoned(source, inside);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.TakeBack;
 import java.lang.ref.WeakReference;
@@ -27,6 +28,16 @@ final class DruidAdapter implements Adapter {
     @Override
     public int maximum(Object source, Inside inside) {
         return inside.numberOf(source, "maxActive");
+    }
+
+    @Override
+    public @Nullable HoldLimit holdLimit(Object source, Inside inside) {
+        Object millis = inside.fieldOrNull(source, "removeAbandonedTimeoutMillis");
+        boolean takes = Boolean.TRUE.equals(inside.fieldOrNull(source, "removeAbandoned"))
+                && Boolean.FALSE.equals(inside.fieldOrNull(source, "closed"));
+        return takes && millis instanceof Long && (Long) millis > 0
+                ? new HoldLimit("removeAbandonedTimeout", (Long) millis)
+                : null;
     }
 
     @Override

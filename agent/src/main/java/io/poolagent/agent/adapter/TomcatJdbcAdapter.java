@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
@@ -33,6 +34,14 @@ final class TomcatJdbcAdapter implements Adapter {
     @Override
     public int maximum(Object source, Inside inside) {
         return inside.numberOf(source, "poolProperties", "maxActive");
+    }
+
+    @Override
+    public @Nullable HoldLimit holdLimit(Object source, Inside inside) {
+        boolean takes = Boolean.TRUE.equals(inside.at(source, "poolProperties", "removeAbandoned"))
+                && Boolean.FALSE.equals(inside.at(source, "pool", "closed"));
+        int seconds = inside.numberOf(source, "poolProperties", "removeAbandonedTimeout");
+        return takes && seconds > 0 ? new HoldLimit("removeAbandonedTimeout", seconds * 1_000L) : null;
     }
 
     @Override

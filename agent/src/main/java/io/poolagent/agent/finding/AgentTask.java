@@ -19,6 +19,7 @@ public enum AgentTask {
     TELL_LOSS,
     TELL_LEFT_OPEN,
     TELL_OVERDUE,
+    TELL_TAKEN,
     TELL_FINDING,
     WRITE,
     WRITE_FINDING,

@@ -9,6 +9,8 @@ public interface DetailVisitor {
 
     void overdueLimit(OverdueLimit limit);
 
+    void poolTook(PoolTook took);
+
     void unitEnded(UnitEnded unit);
 
     void threadNow(ThreadNow thread);

@@ -50,6 +50,7 @@ public final class Inspector {
     private long lost;
     private long scannedMillis;
     private boolean wantsReads;
+    private final PoolTakings takings;
     private final LeftOpen leftOpen;
     private final Overdue overdue;
     private final LocalHolders standing;
@@ -106,6 +107,7 @@ public final class Inspector {
         this.leaseFindings = new LeaseFindings(poolCode, endings, faults);
         this.misuse = new MisuseDetector(ledger, clock, poolCode, wanted, endings, leaseFindings, events, this::tell);
         this.standing = new LocalHolders(ledger, threads, poolCode, escape);
+        this.takings = new PoolTakings(ledger);
         this.leftOpen = new LeftOpen(ledger, overdueMillis);
         this.overdue = new Overdue(ledger, overdueMillis, leftOpen, wanted.wants(Kind.UNPOOLED_OVERDUE));
     }
@@ -147,6 +149,9 @@ public final class Inspector {
             scannedMillis = now;
             wantsReads = false;
             Holding holding = new Holding(ledger, threads, poolCode);
+            if (wanted.wants(Kind.TAKEN_BY_POOL)) {
+                findTaken(now);
+            }
             if (wanted.wants(Kind.LEFT_OPEN)) {
                 findLeftOpen(now, holding);
             }
@@ -210,6 +215,18 @@ public final class Inspector {
             }
         }
         return findings;
+    }
+
+    private void findTaken(long now) {
+        for (PoolTakings.Taken taken : takings.look(now, SCAN_MILLIS)) {
+            faults.guard(
+                    AgentTask.TELL_TAKEN,
+                    () -> tell(
+                            leaseFindings
+                                    .open(Kind.TAKEN_BY_POOL, taken.lease, now)
+                                    .with(new PoolTook(taken.limit.setting(), taken.limit.millis())),
+                            taken.lease));
+        }
     }
 
     private void findLeftOpen(long now, Holding holding) {

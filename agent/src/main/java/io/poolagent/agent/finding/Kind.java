@@ -11,6 +11,8 @@ public enum Kind {
     LEFT_OPEN(Grade.SUSPECTED),
     /** An overdue lease was released after all. */
     LATE_RELEASE(Grade.NOTE),
+    /** Taken from its holder by its own pool, as that is configured to: slow or leaked. */
+    TAKEN_BY_POOL(Grade.PROVEN),
     /** Released a second time. */
     DOUBLE_RELEASE(Grade.PROVEN),
     /** Released by a holder whose lease was over, while another held the same object. */

@@ -313,6 +313,11 @@ abstract class Lifecycle extends PhantomReference<Object> {
         return move(State.OPEN, State.LOST);
     }
 
+    /** Whether its pool ended it by itself, and not its holder or the agent. */
+    public final boolean isTakenByPool() {
+        return state() == State.RELEASED && !hasRelease() && reclaim() == null;
+    }
+
     /** The pool itself says the lease ended without the handle's close. */
     public final void endElsewhere() {
         if (!move(State.OPEN, State.RELEASED)) {

@@ -85,6 +85,14 @@ public interface Pool {
         return false;
     }
 
+    /**
+     * After how long it takes a connection from its holder by itself; null if it does not, or was closed, or that is not known.
+     * Called by the agent's thread.
+     */
+    default @Nullable HoldLimit holdLimit() {
+        return null;
+    }
+
     /** Whether a rule says which methods lend and take back, so that {@code close()} is no release. */
     default boolean isByRule() {
         return false;

@@ -21,6 +21,8 @@ final class ReleaseHooks {
     /** Boxed: the sign to skip the body. */
     private static final Object SKIP = true;
 
+    private static final long SOONEST_TAKEN_MILLIS = 1_000;
+
     private final Ledger ledger;
     private final Adapters adapters;
     private final Capture capture;
@@ -55,7 +57,7 @@ final class ReleaseHooks {
             // Or not lent by a pool, or before the agent came.
             return beneath == null ? ByFinalizer.begin(ledger, handle) : beneath;
         }
-        if (lease.pool().closesItself(handle)) {
+        if (lease.pool().closesItself(handle) || isTakenByPool(lease, handle)) {
             lease.endElsewhere();
             return null;
         }
@@ -71,6 +73,14 @@ final class ReleaseHooks {
             default:
                 return again(handle, lease);
         }
+    }
+
+    /** Whether its pool takes it from its holder just now, by the handle's own close; no pool does so within a second. */
+    private boolean isTakenByPool(Lease lease, Object handle) {
+        return clock.millis() - lease.acquiredMillis() >= SOONEST_TAKEN_MILLIS
+                && lease.state() == Lease.State.OPEN
+                && lease.pool().closesHandles()
+                && DirectCaller.isPoolOf(lease, handle);
     }
 
     private @Nullable Object afterReclaim(Object handle, Lease lease) {

@@ -16,6 +16,7 @@ public final class FakePool implements Pool {
     public boolean leavesAutoCommitOff;
     public boolean leavesStatementsOpen;
     public Set<SessionState> handsOn = Set.of();
+    public @Nullable HoldLimit holdLimit;
     public boolean byRule;
     public boolean none;
     public String kind = "fake";
@@ -54,6 +55,11 @@ public final class FakePool implements Pool {
     @Override
     public boolean leavesStatementsOpen() {
         return leavesStatementsOpen;
+    }
+
+    @Override
+    public @Nullable HoldLimit holdLimit() {
+        return holdLimit;
     }
 
     @Override

@@ -72,8 +72,11 @@ class RareTextsTest extends GoldenReport {
     @Test
     void whyWhatNothingRefersToIsNotLost() {
         Lease lease = open(handle);
+        Object physical = new Object();
         Use.of(lease).givesOutConnection();
+        ledger.hold(physical, lease);
         at(31_000);
+        assertThat(ledger.taken(physical)).isNotNull();
 
         assertThat(Rendered.words(last(), "references"))
                 .containsExactly("the driver's own connection was handed out, and whoever has it may be at work: a loss"

@@ -8,6 +8,7 @@ import io.poolagent.agent.finding.Findings;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
@@ -26,6 +27,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told of connections that are held, and what holds of every report. */
 class TextReportTest extends GoldenReport {
+    @Test
+    void takenByItsPool() throws IOException {
+        FakePool pool = new FakePool("orders");
+        pool.holdLimit = new HoldLimit("removeAbandonedTimeout", 60_000);
+        ledger.open(handle, pool, "anchor", 0, Stacks.of("shop.legacy.Import.run:33", "shop.legacy.Shop.nightly:17"));
+        at(59_900);
+        pool.over = true;
+        at(60_400);
+
+        golden("taken_by_pool", text.full(last(), counted(1)));
+    }
+
     @Test
     void overdue() throws IOException {
         Object statement = new Object();
@@ -129,6 +142,7 @@ class TextReportTest extends GoldenReport {
                                 "overdue",
                                 "left_open",
                                 "late_release",
+                                "taken_by_pool",
                                 "double_release",
                                 "use_after_release",
                                 "use_after_reclaim",

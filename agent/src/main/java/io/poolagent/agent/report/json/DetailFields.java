@@ -15,6 +15,7 @@ import io.poolagent.agent.finding.HolderFacts;
 import io.poolagent.agent.finding.LockWait;
 import io.poolagent.agent.finding.OverdueLimit;
 import io.poolagent.agent.finding.PoolHistory;
+import io.poolagent.agent.finding.PoolTook;
 import io.poolagent.agent.finding.ReleasedTo;
 import io.poolagent.agent.finding.SessionLeft;
 import io.poolagent.agent.finding.SiteSpared;
@@ -62,6 +63,11 @@ final class DetailFields implements DetailVisitor {
     @Override
     public void overdueLimit(OverdueLimit limit) {
         type("overdueLimit").put("millis", limit.millis());
+    }
+
+    @Override
+    public void poolTook(PoolTook took) {
+        type("poolTook").put("setting", took.setting()).put("limitMillis", took.limitMillis());
     }
 
     @Override

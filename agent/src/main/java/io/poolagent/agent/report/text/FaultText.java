@@ -51,6 +51,8 @@ public final class FaultText {
                 return "report what is left open";
             case TELL_OVERDUE:
                 return "report what is overdue";
+            case TELL_TAKEN:
+                return "report what a pool took";
             case TELL_FINDING:
                 return "report a finding";
             case WRITE_FINDING:

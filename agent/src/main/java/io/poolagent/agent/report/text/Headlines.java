@@ -8,6 +8,7 @@ import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.OverdueLimit;
 import io.poolagent.agent.finding.PoolFacts;
+import io.poolagent.agent.finding.PoolTook;
 import io.poolagent.agent.finding.ReleasedTo;
 import io.poolagent.agent.finding.SessionLeft;
 import io.poolagent.agent.finding.StatementsLeft;
@@ -33,6 +34,9 @@ public final class Headlines {
                         + " that called getConnection() has ended, and it is still open";
             case LATE_RELEASE:
                 return "LATE_RELEASE of a connection of " + pool + ": closed after all; it was slow, not leaked";
+            case TAKEN_BY_POOL:
+                return "TAKEN_BY_POOL: " + pool + " took a connection from its holder by itself, after "
+                        + Spans.words(finding.heldMillis()) + " (" + setting(finding) + ")";
             case DOUBLE_RELEASE:
                 return "DOUBLE_RELEASE of a connection of " + pool + ": " + method(finding)
                         + " was called on it a second time";
@@ -109,6 +113,11 @@ public final class Headlines {
     private static String limit(Finding finding) {
         OverdueLimit limit = finding.detail(OverdueLimit.class);
         return limit == null ? "" : Spans.words(limit.millis());
+    }
+
+    private static String setting(Finding finding) {
+        PoolTook took = finding.detail(PoolTook.class);
+        return took == null ? "" : took.setting() + " = " + Spans.words(took.limitMillis());
     }
 
     private static String unit(Finding finding) {

@@ -12,6 +12,7 @@ import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.OverdueLimit;
 import io.poolagent.agent.finding.PoolHistory;
+import io.poolagent.agent.finding.PoolTook;
 import io.poolagent.agent.finding.ReleasedTo;
 import io.poolagent.agent.finding.SessionLeft;
 import io.poolagent.agent.finding.SiteSpared;
@@ -88,6 +89,14 @@ public final class Parts implements DetailVisitor {
 
     @Override
     public void overdueLimit(OverdueLimit limit) {}
+
+    @Override
+    public void poolTook(PoolTook took) {
+        words(
+                "since then",
+                "its holder has a connection that the pool does not count: what fails there is a consequence, and its"
+                        + " close() no second one");
+    }
 
     @Override
     public void unitEnded(UnitEnded unit) {
