@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ final class PoolTakings {
     // Open at the last look, and so near the limit that they may be over it at the next.
     private final Set<Lease> near = Collections.newSetFromMap(new IdentityHashMap<>());
     // Of pools that have any, the limit; asked for once a look.
-    private final Map<Pool, @Nullable HoldLimit> limits = new IdentityHashMap<>();
+    private final IdentityHashMap<Pool, @Nullable HoldLimit> limits = new IdentityHashMap<>();
 
     PoolTakings(Ledger ledger) {
         this.ledger = ledger;
