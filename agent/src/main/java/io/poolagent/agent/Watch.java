@@ -35,6 +35,7 @@ import io.poolagent.agent.weave.Weaver;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ final class Watch implements Runnable {
     private static final long RECLAIM_DEADLINE_MILLIS = 10_000;
     private static final long EXIT_WAIT_MILLIS = 2_000;
     private static final long FLUSH_MILLIS = 1_000;
+    private static final int MOST_JITTER_MILLIS = 25;
 
     private final Options options;
     private final Instrumentation instrumentation;
@@ -180,8 +182,10 @@ final class Watch implements Runnable {
                     open -> reporter.note("getConnection() fails or stands still while " + open
                             + " connections are held: asked the JVM for a garbage collection, to learn whether they are "
                             + "lost (gc-when-dry=off stops this)"));
+            SplittableRandom jitter = new SplittableRandom();
             while (tick()) {
-                TimeUnit.MILLISECONDS.sleep(CoarseClock.TICK_MILLIS);
+                // Never in step with what the application does at equal intervals.
+                TimeUnit.MILLISECONDS.sleep(CoarseClock.TICK_MILLIS - jitter.nextInt(MOST_JITTER_MILLIS));
             }
         } catch (InterruptedException e) {
             stopWatching("its thread was interrupted");

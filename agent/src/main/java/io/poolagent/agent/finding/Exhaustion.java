@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ public final class Exhaustion {
     private final DetectionSink found;
 
     private final Histories histories;
+    private final Profiles profiles;
     private final Map<Pool, DrySpell> spells = new WeakHashMap<>();
     private boolean wantsReads;
     private long rateMillis;
@@ -108,15 +111,16 @@ public final class Exhaustion {
         this.threads = new ThreadsOfOneLook(threads);
         this.looks = new ShortageLooks(waiting, sources, losses, this.threads, poolCode);
         this.histories = new Histories(waiting, sources, ledger, losses);
+        this.profiles = new Profiles(waiting, sources, ledger, losses, poolCode, new SplittableRandom());
         this.limitMillis = limitMillis;
         this.poolCode = poolCode;
         this.wanted = wanted;
         this.found = found;
     }
 
-    /** Whether somebody waits, so that it matters if a holder still reads a result. */
+    /** Whether it matters if a holder still reads a result: somebody waits, or a sample is about to be taken. */
     public boolean wantsReads() {
-        return wantsReads;
+        return wantsReads || profiles.wantsReads();
     }
 
     /** Looks who waits, and tells what there is to tell. */
@@ -124,6 +128,7 @@ public final class Exhaustion {
         long now = clock.millis();
         measureRate(now);
         histories.sample(now);
+        profiles.tick(now);
         Map<Pool, AcquireQueue> queues = new LinkedHashMap<>();
         for (Waiting.Waiter waiter : waiting.sinceBefore(now - SHORT_MILLIS)) {
             queueOf(queues, waiter.source(), queue -> queue.waiters.add(waiter));
@@ -171,6 +176,17 @@ public final class Exhaustion {
     /** How many connections a pool may lend at once; below 1 if that is not known. */
     int maximum(Pool pool) {
         return sources.maximum(pool);
+    }
+
+    /** What a pool's connections were used for in the last minutes; null if it is not known. */
+    @Nullable
+    PoolProfile profile(Pool pool) {
+        return profiles.of(pool);
+    }
+
+    /** The pools of which that is known. */
+    Set<Pool> profiled() {
+        return profiles.pools();
     }
 
     private void queueOf(Map<Pool, AcquireQueue> queues, Object source, Consumer<AcquireQueue> with) {

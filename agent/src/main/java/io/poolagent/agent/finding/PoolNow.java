@@ -14,6 +14,7 @@ public final class PoolNow {
     private final @Nullable PoolInNeed need;
     private final List<HeldAtSite> sites;
     private final List<LeaseNow> leases;
+    private final @Nullable PoolProfile profile;
 
     PoolNow(
             PoolFacts pool,
@@ -22,7 +23,8 @@ public final class PoolNow {
             PoolCounts counts,
             @Nullable PoolInNeed need,
             List<HeldAtSite> sites,
-            List<LeaseNow> leases) {
+            List<LeaseNow> leases,
+            @Nullable PoolProfile profile) {
         this.pool = pool;
         this.held = held;
         this.maximum = maximum;
@@ -30,6 +32,7 @@ public final class PoolNow {
         this.need = need;
         this.sites = Collections.unmodifiableList(sites);
         this.leases = Collections.unmodifiableList(leases);
+        this.profile = profile;
     }
 
     public PoolFacts pool() {
@@ -69,5 +72,10 @@ public final class PoolNow {
     /** The open leases at these sites, the oldest first; of very many not all. */
     public List<LeaseNow> leases() {
         return leases;
+    }
+
+    /** What its connections were used for in the last minutes; null if that is not known. */
+    public @Nullable PoolProfile profile() {
+        return profile;
     }
 }

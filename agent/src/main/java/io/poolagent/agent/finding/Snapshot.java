@@ -10,9 +10,11 @@ import io.poolagent.agent.lease.Use;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,7 @@ public final class Snapshot {
         }
         Map<Long, Thread> live = threads.live();
         List<PoolNow> pools = new ArrayList<>();
+        Set<Pool> shown = new HashSet<>();
         int sites = 0;
         int more = 0;
         for (Map.Entry<Pool, Map<String, List<Lease>>> pool : all.entrySet()) {
@@ -87,14 +90,31 @@ public final class Snapshot {
                 }
             }
             if (!ofPool.isEmpty()) {
-                int maximum = exhaustion == null ? -1 : exhaustion.maximum(pool.getKey());
-                PoolInNeed need = exhaustion == null ? null : exhaustion.inNeed(pool.getKey());
-                leasesOfPool.sort(Comparator.comparingLong(LeaseNow::heldMillis).reversed());
-                PoolCounts counts = PoolCounts.of(pool.getKey().counters());
-                pools.add(new PoolNow(PoolFacts.of(pool.getKey()), held, maximum, counts, need, ofPool, leasesOfPool));
+                shown.add(pool.getKey());
+                pools.add(now(pool.getKey(), held, ofPool, leasesOfPool, exhaustion));
+            }
+        }
+        for (Pool pool : exhaustion == null ? Collections.<Pool>emptySet() : exhaustion.profiled()) {
+            if (!shown.contains(pool)) {
+                pools.add(now(pool, 0, Collections.emptyList(), new ArrayList<>(), exhaustion));
             }
         }
         return new Snapshot(size, pools, Math.max(0, sites - MOST_SITES), more);
+    }
+
+    private static PoolNow now(
+            Pool pool, int held, List<HeldAtSite> sites, List<LeaseNow> leases, @Nullable Exhaustion exhaustion) {
+        leases.sort(Comparator.comparingLong(LeaseNow::heldMillis).reversed());
+        PoolCounts counts = PoolCounts.of(pool.counters());
+        return new PoolNow(
+                PoolFacts.of(pool),
+                held,
+                exhaustion == null ? -1 : exhaustion.maximum(pool),
+                counts,
+                exhaustion == null ? null : exhaustion.inNeed(pool),
+                sites,
+                leases,
+                exhaustion == null ? null : exhaustion.profile(pool));
     }
 
     /** The oldest shows its thread: where that is says something only of what it has not released by then. */

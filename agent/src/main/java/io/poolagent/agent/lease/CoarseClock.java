@@ -3,7 +3,7 @@ package io.poolagent.agent.lease;
 
 /** Milliseconds that only move when the agent's thread ticks: reading them costs one load, not a system call. */
 public final class CoarseClock {
-    /** How far it moves at a time, or more. */
+    /** How far it moves at a time: up to a quarter less, or more if its thread comes late. */
     public static final long TICK_MILLIS = 100;
 
     private volatile long millis;

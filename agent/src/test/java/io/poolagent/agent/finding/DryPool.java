@@ -40,6 +40,7 @@ public final class DryPool {
     private final Object source = new Object();
     private final Object otherSource = new Object();
     private final List<Object> handles = new ArrayList<>();
+    private final Map<Lease, Taken> running = new HashMap<>();
     private final Map<String, Worker> threads = new LinkedHashMap<>();
     private final FakeThreads fakes = new FakeThreads();
     private final Map<String, Integer> places = new HashMap<>();
@@ -110,9 +111,26 @@ public final class DryPool {
             if (endMillis >= 0) {
                 taken.leave();
                 taken.ended(endMillis, null, 1);
+            } else {
+                running.put(lease, taken);
             }
             return statement;
         });
+    }
+
+    /** What runs on these comes to an end. */
+    public void endExecutes(List<Lease> held, long atMillis) {
+        for (Lease lease : held) {
+            Taken last = running.remove(lease);
+            last.leave();
+            last.ended(atMillis, null, 1);
+        }
+    }
+
+    /** A connection is given back. */
+    public static void release(Lease lease) {
+        lease.beginRelease();
+        lease.endRelease(new Release(0, null), false);
     }
 
     /** Where a thread is from now on. */

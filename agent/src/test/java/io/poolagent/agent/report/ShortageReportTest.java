@@ -55,6 +55,46 @@ class ShortageReportTest extends GoldenReport {
         assertThat(threads.looks).isEqualTo(3);
     }
 
+    /** Each work has a connection for a second, and a statement runs in the first 200 ms of it. */
+    @Test
+    void reportOfWhereConnectionsSpendTheirLife() throws IOException {
+        DryPool dry = new DryPool(4, 0, Wanted.usual());
+        dry.pool.kind = "HikariCP";
+        List<Lease> held = new ArrayList<>();
+        for (long now = 0; now <= 120_900; now += 100) {
+            if (now % 1_000 == 0) {
+                held.forEach(lease -> {
+                    DryPool.release(lease);
+                    dry.pool.counters().releases();
+                });
+                held.clear();
+            }
+            for (int i = 1; i <= 4 && now % 1_000 == 0; i++) {
+                String thread = "http-" + i;
+                Lease lease = dry.holds(thread, now, "shop.legacy.Checkout.pay:30", "shop.legacy.Shop.serve:17");
+                dry.executes(thread, lease, "SELECT * FROM orders WHERE owner = 'Anna'", now, -1);
+                dry.isAt(
+                        thread,
+                        "shop.legacy.Bank.charge:12",
+                        "shop.legacy.Checkout.pay:34",
+                        "shop.legacy.Shop.serve:17");
+                if (now > 0) {
+                    dry.goesOn("http-" + (i + 4));
+                }
+                dry.waits("http-" + (i + 4), now, "shop.legacy.Checkout.pay:30", "shop.legacy.Shop.serve:17");
+                dry.pool.counters().acquires();
+                held.add(lease);
+            }
+            if (now % 1_000 == 200) {
+                dry.endExecutes(held, now);
+            }
+            dry.look(now);
+        }
+
+        golden("report-profile", text.report(List.of(), dry.snapshot(120_900)));
+        dry.close();
+    }
+
     @Test
     void ofVeryManySitesTheReportCountsTheYoungest() {
         List<Object> held = new ArrayList<>();

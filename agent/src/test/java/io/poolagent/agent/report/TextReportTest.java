@@ -134,7 +134,7 @@ class TextReportTest extends GoldenReport {
         List<String> names = page.equals("README.md")
                 ? List.of("lost")
                 : page.equals("docs/attach.md")
-                        ? List.of("report")
+                        ? List.of("report", "report-profile")
                         : List.of(
                                 "lost",
                                 "lost-again",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report.text;
 
+import io.poolagent.agent.finding.Advice;
 import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.FailedCall;
 import io.poolagent.agent.finding.HeldAtSite;
@@ -9,6 +10,7 @@ import io.poolagent.agent.finding.Place;
 import io.poolagent.agent.finding.PoolCounts;
 import io.poolagent.agent.finding.PoolInNeed;
 import io.poolagent.agent.finding.PoolNow;
+import io.poolagent.agent.finding.PoolProfile;
 import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.finding.ThreadNow;
@@ -45,6 +47,16 @@ final class HeldText {
             String counts = counts(pool.counts());
             if (counts != null) {
                 lines.add("  since the agent started: " + counts);
+            }
+            PoolProfile profile = pool.profile();
+            if (profile != null) {
+                for (String line : ProfileText.lines(profile)) {
+                    lines.add("  " + line);
+                }
+                Advice advice = Advice.of(profile);
+                if (advice != null) {
+                    lines.add("  advice: " + ProfileText.of(advice));
+                }
             }
         }
         if (held.moreSites() > 0) {

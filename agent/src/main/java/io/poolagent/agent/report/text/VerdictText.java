@@ -61,7 +61,7 @@ final class VerdictText {
                         + heldThroughout() + " of " + total + " were held for all of these "
                         + Spans.words(all.longestMillis());
             case SLOW_HOLDERS:
-                if (2 * (inside + working) <= total) {
+                if (2 * working > total || 2 * (inside + working) <= total) {
                     return idleAtOneLine(all.heldTime());
                 }
                 return "slow holders: of " + inside + " of " + total + " nothing was asked for "

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Use;
+import org.jspecify.annotations.Nullable;
+
+/** What the time goes into in which a connection is held. */
+public enum Spent {
+    /** A statement executes. */
+    IN_STATEMENT,
+    /** A result is open, and rows of it were read just before. */
+    READING,
+    /** Nothing is asked of it, and its transaction is open. */
+    IDLE_IN_TRANSACTION,
+    /** Nothing is asked of it. */
+    IDLE;
+
+    /** @param sinceMillis a row that was read since then is being read */
+    static Spent of(Lease lease, long sinceMillis) {
+        @Nullable Use use = Use.ifAny(lease);
+        if (use == null) {
+            return IDLE;
+        }
+        if (use.isRunning()) {
+            return IN_STATEMENT;
+        }
+        if (use.taken() > 0 && use.wasReadSince(sinceMillis)) {
+            return READING;
+        }
+        return use.sessionSoFar().isInTransaction() ? IDLE_IN_TRANSACTION : IDLE;
+    }
+
+    /** Whether the application could have given the connection back meanwhile, or ended its transaction. */
+    boolean isIdle() {
+        return this == IDLE || this == IDLE_IN_TRANSACTION;
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.text;
+
+import io.poolagent.agent.finding.Advice;
+import io.poolagent.agent.finding.Demand;
+import io.poolagent.agent.finding.Place;
+import io.poolagent.agent.finding.PoolProfile;
+import io.poolagent.agent.finding.SiteProfile;
+import io.poolagent.agent.finding.Spent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Where the connections of a pool spend their life, and what to change, in words. */
+public final class ProfileText {
+    private static final int MOST_SITES = 3;
+
+    private ProfileText() {}
+
+    /** Empty if nothing was held in that time. */
+    static List<String> lines(PoolProfile profile) {
+        List<String> lines = new ArrayList<>();
+        if (profile.heldMillis() == 0 || profile.spanMillis() == 0) {
+            return lines;
+        }
+        lines.add("in the last " + Spans.words(profile.spanMillis()) + ": "
+                + average(profile.heldMillis(), profile) + " in use on average"
+                + (profile.waitingMillis() == 0
+                        ? ""
+                        : ", " + average(profile.waitingMillis(), profile) + " more waited for")
+                + "; " + spent(profile.millis(), profile.heldMillis()) + " ("
+                + Spans.counted(profile.samples(), "sample")
+                + ")");
+        List<SiteProfile> sites = profile.sites();
+        for (SiteProfile site : sites.subList(0, Math.min(MOST_SITES, sites.size()))) {
+            lines.add("  " + average(site.heldMillis(), profile) + " acquired at " + Places.nearest(site.site()) + ": "
+                    + spent(site.millis(), site.heldMillis()));
+        }
+        return lines;
+    }
+
+    private static String average(long millis, PoolProfile profile) {
+        return String.format(Locale.ROOT, "%.1f", (double) millis / profile.spanMillis());
+    }
+
+    private static String spent(Map<Spent, Long> millis, long held) {
+        List<String> shares = new ArrayList<>();
+        for (Map.Entry<Spent, Long> one : millis.entrySet()) {
+            shares.add(percent(one.getValue(), held) + " " + words(one.getKey()));
+        }
+        return String.join(", ", shares);
+    }
+
+    private static String percent(long part, long whole) {
+        return whole == 0 ? "0 %" : Math.round(100.0 * part / whole) + " %";
+    }
+
+    private static String words(Spent spent) {
+        switch (spent) {
+            case IN_STATEMENT:
+                return "in a statement";
+            case READING:
+                return "reading a result";
+            case IDLE_IN_TRANSACTION:
+                return "idle in a transaction";
+            default:
+                return "idle";
+        }
+    }
+
+    /** One sentence or two, with the figures behind them. */
+    public static String of(Advice advice) {
+        PoolProfile profile = advice.profile();
+        SiteProfile site = advice.site();
+        String demand = demand(profile);
+        switch (advice.what()) {
+            case ENOUGH:
+                return "enough connections: " + demand;
+            case FIND_LEAK:
+                Place unused = profile.mostUnused();
+                return "find the leak first: " + profile.unused() + " of " + profile.maximum()
+                        + " have not been used for a minute or are lost"
+                        + (unused == null ? "" : ", most of them acquired at " + Places.nearest(unused))
+                        + "; a larger pool would run dry later";
+            case RELEASE_EARLIER:
+                return "release earlier: for " + percent(profile.idleMillis(), profile.heldMillis())
+                        + " of the time that connections are held nothing is asked of them"
+                        + (site == null
+                                ? ""
+                                : ", most of it acquired at " + Places.nearest(site.site()) + "; released there before "
+                                        + "the other work, " + advice.suffices() + " would do")
+                        + ". Now " + demand;
+            case FASTER_STATEMENTS:
+                return "make statements faster: a connection is held for " + Spans.words(advice.heldOnAverageMillis())
+                        + " on average and works for " + atWork(profile) + " of that"
+                        + (site == null ? "" : ", most of it acquired at " + Places.nearest(site.site())) + ". Now "
+                        + demand;
+            default:
+                return "a larger pool: " + demand + "; a connection is held for "
+                        + Spans.words(advice.heldOnAverageMillis()) + " on average and works for " + atWork(profile)
+                        + " of that, so " + advice.suffices() + " would do, if the database can bear them";
+        }
+    }
+
+    private static String atWork(PoolProfile profile) {
+        return percent(profile.heldMillis() - profile.idleMillis(), profile.heldMillis());
+    }
+
+    private static String demand(PoolProfile profile) {
+        Demand demand = profile.demand();
+        return "the demand, in use or waited for, is " + demand.median() + " half of the time, " + demand.p99()
+                + " in the busiest hundredth, " + demand.most() + " at most, and the pool has " + profile.maximum();
+    }
+}

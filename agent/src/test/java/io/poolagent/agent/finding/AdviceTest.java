@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.report.text.ProfileText;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is advised of a pool of ten, by figures of which the answer is known. */
+class AdviceTest {
+    private static final long SPAN = 120_000;
+    private static final String DEMAND = "the demand, in use or waited for, is 12 half of the time, 14 in the busiest "
+            + "hundredth, 19 at most, and the pool has 10";
+
+    @Test
+    void enough() {
+        assertThat(advice(profile(SPAN, 5, 10, 4_000, work(3, 50), 0)))
+                .isEqualTo("enough connections: the demand, in use or waited for, is 5 half of the time, 10 in the "
+                        + "busiest hundredth, 15 at most, and the pool has 10");
+    }
+
+    @Test
+    void notUsedOnesAreALeakFirstOfAll() {
+        assertThat(advice(profile(SPAN, 12, 14, 4_000, work(10, 50), 3)))
+                .isEqualTo("find the leak first: 3 of 10 have not been used for a minute or are lost, most of them "
+                        + "acquired at shop.Rates.load(Rates.java:9); a larger pool would run dry later");
+    }
+
+    @Test
+    void idleInTheApplicationsHands() {
+        assertThat(advice(profile(SPAN, 12, 14, 4_000, work(10, 20), 0)))
+                .isEqualTo("release earlier: for 80 % of the time that connections are held nothing is asked of them, "
+                        + "most of it acquired at shop.Checkout.pay(Checkout.java:30); released there before the other "
+                        + "work, 3 would do. Now " + DEMAND);
+    }
+
+    @Test
+    void slowStatements() {
+        assertThat(advice(profile(SPAN, 12, 14, 400, work(10, 90), 0)))
+                .isEqualTo(
+                        "make statements faster: a connection is held for 3 s on average and works for 90 % of that, "
+                                + "most of it acquired at shop.Checkout.pay(Checkout.java:30). Now " + DEMAND);
+    }
+
+    @Test
+    void tooFew() {
+        assertThat(advice(profile(SPAN, 12, 14, 24_000, work(10, 90), 0)))
+                .isEqualTo(
+                        "a larger pool: " + DEMAND + "; a connection is held for 50 ms on average and works for 90 % "
+                                + "of that, so 14 would do, if the database can bear them");
+    }
+
+    @Test
+    void ofAShortTimeNothingIsSaid() {
+        assertThat(Advice.of(profile(Advice.LEAST_SPAN_MILLIS - 1, 12, 14, 400, work(10, 90), 0)))
+                .isNull();
+    }
+
+    @Test
+    void ofAPoolWhoseSizeIsNotKnownNothingIsSaid() {
+        PoolProfile unknown =
+                new PoolProfile(SPAN, 240, 0, 4_000, work(10, 90), 0, new Demand(12, 14, 19), List.of(), 0, null);
+
+        assertThat(Advice.of(unknown)).isNull();
+    }
+
+    private static String advice(PoolProfile profile) {
+        return ProfileText.of(Objects.requireNonNull(Advice.of(profile)));
+    }
+
+    /** Connections that are held all the time, and work for so many percent of it. */
+    private static SpentMillis work(int connections, int percent) {
+        SpentMillis spent = new SpentMillis();
+        spent.add(Spent.IN_STATEMENT, connections * SPAN * percent / 100.0, true);
+        spent.add(Spent.IDLE, connections * SPAN * (100 - percent) / 100.0, true);
+        return spent;
+    }
+
+    private static PoolProfile profile(long span, int median, int p99, long acquired, SpentMillis spent, int unused) {
+        List<SiteProfile> sites = List.of(new SiteProfile(place("shop.Checkout.pay:30"), spent));
+        @Nullable Place mostUnused = unused == 0 ? null : place("shop.Rates.load:9");
+        return new PoolProfile(
+                span, 240, 10, acquired, spent, 0, new Demand(median, p99, p99 + 5), sites, unused, mostUnused);
+    }
+
+    private static Place place(String frame) {
+        return new Place(Site.of(Stacks.of(frame), name -> false));
+    }
+}
