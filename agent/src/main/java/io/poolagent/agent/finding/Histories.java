@@ -53,15 +53,11 @@ final class Histories {
         }
         for (Map.Entry<Pool, HistoryRing> ring : rings.entrySet()) {
             Pool pool = ring.getKey();
-            int inUse = withLost(pool, used.getOrDefault(pool, 0));
+            int held = used.getOrDefault(pool, 0);
+            // The pool is short of what is lost and not taken back, too.
+            int inUse = held + losses.beside(held, pool, sources.maximum(pool));
             ring.getValue().add(inUse, pending.getOrDefault(pool, 0), pool.counters(), now);
         }
-    }
-
-    /** The pool is short of what is lost and not taken back, too. */
-    private int withLost(Pool pool, int held) {
-        int maximum = sources.maximum(pool);
-        return held + Losses.sum(losses.of(pool, maximum > 0 ? Math.max(0, maximum - held) : -1));
     }
 
     /** What comes from an unknown pool may be what another pool is filled with. */

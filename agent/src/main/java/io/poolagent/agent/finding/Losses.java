@@ -85,6 +85,15 @@ public final class Losses implements DetectionSink {
         return left;
     }
 
+    /**
+     * How many a pool is short of beside those that are held.
+     *
+     * @param maximum how many it may lend; below 1 if that is not known
+     */
+    int beside(int held, Pool pool, int maximum) {
+        return sum(of(pool, maximum > 0 ? Math.max(0, maximum - held) : -1));
+    }
+
     /** How many at one site were lost. */
     static final class Loss {
         final Site site;

@@ -98,17 +98,10 @@ final class Profiles {
         for (Map.Entry<Pool, Spans> one : pools.entrySet()) {
             Pool pool = one.getKey();
             List<Lease> ofPool = held.getOrDefault(pool, Collections.emptyList());
+            int lost = losses.beside(ofPool.size(), pool, sources.maximum(pool));
             int wait = pending.getOrDefault(pool, 0);
-            one.getValue()
-                    .now(pool)
-                    .add(ofPool, wait, lost(pool, ofPool.size()), now, tickedMillis, readsTold, random, poolCode);
+            one.getValue().now(pool).add(ofPool, wait, lost, now, tickedMillis, readsTold, random, poolCode);
         }
-    }
-
-    private int lost(Pool pool, int held) {
-        int maximum = sources.maximum(pool);
-        int lost = Losses.sum(losses.of(pool, -1));
-        return maximum > 0 ? Math.min(lost, Math.max(0, maximum - held)) : lost;
     }
 
     /** The pools that have a profile. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.PoolCounters;
 import io.poolagent.agent.lease.Stacks;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ class ProfileMemoryTest {
     void twentyPoolsWithAThousandSitesTakeLessThanTwoMegabytes() {
         List<Object> all = new ArrayList<>();
         for (int pool = 0; pool < POOLS; pool++) {
-            all.add(new HistoryRing(0));
+            all.add(new HistoryRing(new PoolCounters(), 0));
             ProfileSums past = sums(pool, null);
             all.add(past);
             all.add(sums(pool, past));
