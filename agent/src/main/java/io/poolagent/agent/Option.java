@@ -21,6 +21,7 @@ enum Option {
             "none",
             "none, or rules such as com.acme.ConnectionPool#getConnection,freeConnection(0), each with a class, methods that "
                     + "lend, and methods that take back with the number of the parameter that is the connection, joined by +"),
+    APP("none", "none, or packages or classes of the application joined by +, as in com.acme+org.example.shop"),
     CAPTURE("auto", "auto, always, off or 1/N such as 1/100"),
     GC_WHEN_DRY("on", "on or off"),
     LOG("stderr", "stderr or a file"),

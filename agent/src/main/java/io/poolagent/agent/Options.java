@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -94,6 +95,7 @@ final class Options {
         summary();
         wanted();
         pools = readPools();
+        applications();
         logBytes();
         if (log().isEmpty()) {
             throw wrong(Option.LOG);
@@ -212,6 +214,21 @@ final class Options {
     /** The home-made pools. Always the same object: what is woven for them is noted there. */
     PoolRules pools() {
         return pools;
+    }
+
+    /** The packages of the application; empty if that was not said. */
+    List<String> applications() {
+        String value = get(Option.APP);
+        if (value.equals(Option.APP.byDefault())) {
+            return Collections.emptyList();
+        }
+        List<String> packages = Arrays.asList(value.split("\\+", -1));
+        for (String name : packages) {
+            if (!name.matches("[\\p{L}_$][\\w$]*(\\.[\\p{L}_$][\\w$]*)*")) {
+                throw wrong(Option.APP);
+            }
+        }
+        return packages;
     }
 
     private PoolRules readPools() {

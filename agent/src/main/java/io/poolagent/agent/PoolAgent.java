@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
+import io.poolagent.agent.lease.CodeGroups;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,9 @@ public final class PoolAgent {
                 return refuse(objection);
             }
             Options options = Options.read(argument, System.getProperties(), System.getenv());
+            if (!options.applications().isEmpty()) { // Else that class is loaded with the first stack.
+                CodeGroups.applicationsAre(options.applications());
+            }
             Standby standing = new Standby(options, instrumentation);
             String fault = standing.stand(attached);
             if (fault == null) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
     private static final String KNOWN =
-            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, capture, gc-when-dry, log, log-size, json, summary)";
+            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, app, capture, gc-when-dry, log, log-size, json, summary)";
 
     @Test
     void hasDefaults() {
@@ -107,11 +107,22 @@ class OptionsTest {
                 "findings=usual+leaks",
                 "findings: usual+leaks (expected: usual, all or kinds such as lost, joined by + or -, as in "
                         + "usual+open_statements-overdue)");
+        refused(
+                "app=com.acme+",
+                "app: com.acme+ (expected: none, or packages or classes of the application joined by +, as in "
+                        + "com.acme+org.example.shop)");
         refused("capture=1/0", "capture: 1/0 (expected: auto, always, off or 1/N such as 1/100)");
         refused("gc-when-dry=yes", "gc-when-dry: yes (expected: on or off)");
         refused("summary=", "summary:  (expected: on or off)");
         refused("json=", "json:  (expected: none, stdout, stderr or a file)");
         refused("log=", "log:  (expected: stderr or a file)");
+    }
+
+    @Test
+    void theApplicationIsSaidByItsPackages() {
+        assertThat(read("app=com.acme+org.example.shop").applications())
+                .containsExactly("com.acme", "org.example.shop");
+        assertThat(read("").applications()).isEmpty();
     }
 
     @Test

@@ -75,7 +75,7 @@ final class Endings {
         StackTraceElement line =
                 release == null ? null : Site.of(release.stack(), poolCode).line();
         if (line != null) {
-            count(Site.of(lease.acquireStack(), poolCode).key(), line);
+            count(Site.of(lease.acquireStack(), poolCode).ownKey(), line);
         }
     }
 
@@ -93,7 +93,7 @@ final class Endings {
     /** How others taken at this site ended; null if none was looked at. */
     @Nullable
     CloseSample others(Site site) {
-        Map<StackTraceElement, Integer> lines = places.get(site.key());
+        Map<StackTraceElement, Integer> lines = places.get(site.ownKey());
         if (lines == null) {
             return null;
         }
@@ -113,7 +113,7 @@ final class Endings {
     /** The line where others taken at this site were closed, if enough were looked at, and it was the same for all. */
     @Nullable
     StackTraceElement only(Site site) {
-        Map<StackTraceElement, Integer> lines = places.get(site.key());
+        Map<StackTraceElement, Integer> lines = places.get(site.ownKey());
         if (lines == null || lines.size() != 1) {
             return null;
         }

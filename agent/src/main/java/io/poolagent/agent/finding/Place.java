@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.lease.CodeGroups;
 import io.poolagent.agent.lease.Frames;
 import io.poolagent.agent.lease.Site;
 import java.util.List;
@@ -27,6 +28,16 @@ public final class Place {
     /** The line to look at: the nearest of the application that does not just hand out connections; null if none is known. */
     public @Nullable StackTraceElement line() {
         return site.line();
+    }
+
+    /** Who called the code that fills the nearest frames by itself, if that is other code: the mistake may be there; or null. */
+    public @Nullable StackTraceElement callerOfRun() {
+        return site.callerOfRun();
+    }
+
+    /** The package that all code of a frame's owner shares, as far as names tell. */
+    public static String owner(StackTraceElement frame) {
+        return CodeGroups.of(frame.getClassName());
     }
 
     /** The framework that a frame is of, by its usual name; null if of none that is known. */

@@ -156,6 +156,14 @@ final class Frameworks {
 
     /** The usual name of what a class is of; null if it is of none of these. */
     static @Nullable String of(String className) {
+        if (CodeGroups.isSaidToBeApplication(className)) {
+            return null;
+        }
+        String known = byPackage(className);
+        return known == null ? CodeGroups.saidToBeLibrary(className) : known;
+    }
+
+    private static @Nullable String byPackage(String className) {
         int dot = className.indexOf('.');
         for (int parts = 1; dot > 0 && parts <= MOST_PARTS; parts++) {
             String name = BY_PACKAGE.get(className.substring(0, dot));

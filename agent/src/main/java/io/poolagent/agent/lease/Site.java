@@ -115,7 +115,30 @@ public final class Site {
             return this;
         }
         List<StackTraceElement> own = application();
-        return new Site(new ArrayList<>(own.subList(0, Math.min(own.size(), most))), poolsOwn, insidePool, captured);
+        List<StackTraceElement> kept = new ArrayList<>(own.subList(0, Math.min(own.size(), most)));
+        StackTraceElement caller = callerOfRun();
+        if (caller != null && !kept.contains(caller)) {
+            kept.set(most - 1, caller);
+        }
+        return new Site(kept, poolsOwn, insidePool, captured);
+    }
+
+    /**
+     * Who called the code that fills all of the key by itself, if that is other code: it may be a library that nobody knows, and
+     * the mistake its caller's. Null if the key tells enough, or all is of one owner.
+     */
+    public @Nullable StackTraceElement callerOfRun() {
+        List<StackTraceElement> own = application();
+        if (own.size() <= KEY_FRAMES) {
+            return null;
+        }
+        String owner = CodeGroups.of(own.get(0).getClassName());
+        for (int i = 1; i < own.size(); i++) {
+            if (!owner.equals(CodeGroups.of(own.get(i).getClassName()))) {
+                return i < KEY_FRAMES ? null : own.get(i);
+            }
+        }
+        return null;
     }
 
     /**
@@ -182,9 +205,16 @@ public final class Site {
 
     /**
      * Equal for equal sites, in every JVM: the application's nearest frames, with line numbers down to the line to look at.
-     * Its callers go without, since one mistake may be come by from several lines of a loop.
+     * Its callers go without, since one mistake may be come by from several lines of a loop. Where all of these are of one
+     * owner, {@link #callerOfRun} counts as well, with its line: that may be where the mistake is.
      */
     public String key() {
+        StackTraceElement caller = callerOfRun();
+        return caller == null ? ownKey() : ownKey() + Frames.stable(caller, true) + '\n';
+    }
+
+    /** The same without that caller. */
+    public String ownKey() {
         StringBuilder key = new StringBuilder();
         StackTraceElement line = line();
         boolean lines = true;

@@ -52,10 +52,44 @@ class EndingsTest {
         assertThat(seen).hasSize(2);
     }
 
+    /** Else too few of each would be seen to explain a loss. */
+    @Test
+    void whatIsAcquiredFromSeveralLinesOrThroughALibraryIsOneSample() {
+        for (int line = 1; line <= 3; line++) {
+            endings.add(released("shop.OrderDao.find:58", "shop.OrderDao.find:42", "shop.Main.main:" + line));
+            endings.add(released("orm.Session.close:9", overLibrary(line)));
+        }
+        endings.count(lease -> {});
+
+        assertThat(endings.only(site("shop.OrderDao.find:42", "shop.Main.main:4")))
+                .hasToString("shop.OrderDao.find(OrderDao.java:58)");
+        assertThat(endings.only(site(overLibrary(4)))).hasToString("orm.Session.close(Session.java:9)");
+        assertThat(site(overLibrary(4)).key()).isNotEqualTo(site(overLibrary(5)).key());
+    }
+
+    private static String[] overLibrary(int line) {
+        return new String[] {
+            "orm.Session.open:1",
+            "orm.Session.get:2",
+            "orm.Session.list:3",
+            "orm.Session.all:4",
+            "orm.Session.each:5",
+            "shop.OrderDao.find:" + line
+        };
+    }
+
+    private static Site site(String... frames) {
+        return Site.of(Stacks.of(frames), name -> false);
+    }
+
     private Lease released() {
-        Lease lease = ledger.open(new Object(), pool, null, 0, Stacks.of("shop.OrderDao.find:42"));
+        return released("shop.OrderDao.find:58", "shop.OrderDao.find:42");
+    }
+
+    private Lease released(String closedAt, String... acquiredAt) {
+        Lease lease = ledger.open(new Object(), pool, null, 0, Stacks.of(acquiredAt));
         lease.beginRelease();
-        lease.endRelease(new Release(5, Stacks.of("shop.OrderDao.find:58")), false);
+        lease.endRelease(new Release(5, Stacks.of(closedAt)), false);
         return lease;
     }
 }

@@ -14,7 +14,7 @@ record Verdicts(Map<String, Integer> counts, String log) {
     private static final int MOST_OF_A_FAULT = 2_000;
 
     private static final Pattern BUG = Pattern.compile(
-            " +(\\d+) x (\\w+) +(?:pool '[^']*'|no pool)(?: and [a-z ]*\\d+ others?)?, [a-z ]+ at .*\\((\\w+\\.java:\\d+|not captured|no method of the application)\\)");
+            " +(\\d+) x (\\w+) +(?:pool '[^']*'|no pool)(?: and [a-z ]*\\d+ others?)?, [a-z ]+ at [^(\n]*\\((\\w+\\.java:\\d+|not captured|no method of the application)\\)");
 
     static Verdicts parse(String log) {
         Map<String, Integer> counts = new TreeMap<>();

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +104,7 @@ class TextReportTest extends GoldenReport {
         ledger.open(handle, new FakePool("orders"), null, 0, null);
         at(31_000);
         assertThat(text.full(last(), counted(1)))
-                .contains("  acquired at  (not captured; capture=always sees every getConnection() and close())");
+                .contains("  acquired at  (not captured; capture=always sees every getConnection())");
 
         Object deep = new Object();
         String[] frames = new String[11];
@@ -115,6 +116,90 @@ class TextReportTest extends GoldenReport {
         assertThat(text.full(last(), counted(1)))
                 .contains("shop.Deep.call7(Deep.java:8)\n               ... 3 more frames");
         assertThat(ledger.find(handle)).isNotSameAs(ledger.find(deep));
+    }
+
+    private static String[] overOrm(String... callers) {
+        List<String> frames = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            frames.add("org.unknown.orm" + (i % 2) + ".Session.step" + i + ":" + (i + 1));
+        }
+        frames.addAll(List.of(callers));
+        return frames.toArray(new String[0]);
+    }
+
+    private String overdueAt(String... frames) {
+        Object held = new Object();
+        long before = clock.millis();
+        Lease lease = ledger.open(held, new FakePool("orders"), null, before, Stacks.of(frames));
+        at(before + 40_000);
+        assertThat(ledger.find(held)).isSameAs(lease);
+        return text.full(last(), counted(1));
+    }
+
+    @Test
+    void threeLeaksOverALibraryThatNobodyKnowsAreThreeBugs() {
+        List<String> bugs = new ArrayList<>();
+        for (String method : List.of("find:51", "save:60", "save:64")) {
+            String told = overdueAt(overOrm("shop.OrderDao." + method, "shop.Main.main:3"));
+            assertThat(told)
+                    .contains("Session.step2(Session.java:3)\n               ... 6 more frames of org.unknown\n"
+                            + "               shop.OrderDao." + method.replace(":", "(OrderDao.java:") + ")\n");
+            assertThat(text.brief(last(), counted(2)))
+                    .contains(
+                            "step0(Session.java:1), called by shop.OrderDao." + method.replace(":", "(OrderDao.java:"));
+            bugs.add(last().bug());
+        }
+
+        assertThat(bugs).doesNotHaveDuplicates();
+    }
+
+    /** One helper of the application, however many ways lead to it. */
+    @Test
+    void aDeepHelperOfTheApplicationIsOneBug() {
+        overdueAt("shop.A.a:1", "shop.b.B.b:2", "shop.C.c:3", "shop.D.d:4", "shop.E.e:5", "shop.Main.main:3");
+        String one = last().bug();
+        overdueAt("shop.A.a:1", "shop.b.B.b:2", "shop.C.c:3", "shop.D.d:4", "shop.F.f:5", "shop.Main.main:3");
+
+        assertThat(last().bug()).isEqualTo(one);
+    }
+
+    @Test
+    void framesEndWithTheLastOfTheApplication() {
+        assertThat(overdueAt(
+                        "org.hibernate.Session.open:1",
+                        "org.hibernate.Session.get:2",
+                        "shop.OrderDao.find:51",
+                        "org.springframework.web.Filter.a:1",
+                        "org.apache.catalina.Valve.b:2",
+                        "org.springframework.web.Filter.c:3"))
+                .contains("... 2 frames of Hibernate\n               shop.OrderDao.find(OrderDao.java:51)\n  held");
+    }
+
+    @Test
+    void theLineToLookAtIsNeverFolded() {
+        assertThat(overdueAt(
+                        "org.hibernate.Connections.getConnection:1",
+                        "org.hibernate.Session.open:2",
+                        "org.hibernate.Job.run:3",
+                        "org.hibernate.Job.start:4"))
+                .contains(String.join(
+                        "\n               ",
+                        "acquired at  org.hibernate.Connections.getConnection(Connections.java:1)",
+                        "org.hibernate.Session.open(Session.java:2)",
+                        "... 2 frames of Hibernate"));
+    }
+
+    @Test
+    void noTwoRowsOfASummaryReadAlike() {
+        Tally tally = new Tally();
+        overdueAt("shop.Dao.find:51", "shop.Orders.list:7");
+        tally.add(last(), 0);
+        overdueAt("shop.Dao.find:51", "shop.Stock.list:9");
+        tally.add(last(), 0);
+
+        assertThat(text.summary(tally.entries(), 0))
+                .containsOnlyOnce("shop.Dao.find(Dao.java:51), bug")
+                .contains("shop.Dao.find(Dao.java:51), by way of shop.Stock.list(Stock.java:9), bug");
     }
 
     @Test

@@ -12,20 +12,29 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Findings as text. The text is a contract: golden tests hold it, and the docs quote what they render. */
 public final class TextReport {
-    private static final int MOST_LINES = 8;
     private static final int MOST_BUGS = 200;
     private static final int LABEL_WIDTH = 13;
 
     /** What is found of a connection that nobody has closed: then it is of interest what was done with it. */
     private static final Set<Kind> IS_OPEN = EnumSet.of(Kind.LOST, Kind.UNPOOLED, Kind.OVERDUE, Kind.LEFT_OPEN);
+
+    // Only of acquires the option takes all there are.
+    private static final String NEXT_TIME = "(not captured; capture=always sees every getConnection())";
+    private static final Set<String> ACQUIRES =
+            Collections.unmodifiableSet(new HashSet<>(Arrays.asList("acquired at", "then held by")));
 
     private final DateTimeFormatter clock;
 
@@ -113,7 +122,7 @@ public final class TextReport {
         String words = ReclaimText.done(finding);
         String done = words.isEmpty() ? "" : "; done: " + words;
         return finding.kind() + " again, " + Headlines.pool(finding.pool()) + ", acquired at "
-                + Places.nearest(finding.site()) + times(tally) + done;
+                + Places.inOneLine(finding.site()) + times(tally) + done;
     }
 
     /** All bugs at a glance. */
@@ -140,6 +149,7 @@ public final class TextReport {
         StringBuilder text = new StringBuilder(title + ": ");
         text.append(Spans.counted(findings, "finding")).append(" at ").append(Spans.counted(bugs.size(), "site"));
         text.append("; ").append(open);
+        Map<String, List<Place>> shown = new HashMap<>();
         for (Tally.Entry bug : mostFrequent(bugs)) {
             text.append(String.format(
                     Locale.ROOT,
@@ -149,7 +159,11 @@ public final class TextReport {
                     Headlines.pool(bug.pool()),
                     others(bug.otherPools()),
                     Headlines.did(bug.kind()),
-                    Places.nearest(bug.site()),
+                    Places.unlike(
+                            bug.site(),
+                            shown.computeIfAbsent(
+                                    bug.kind() + Headlines.pool(bug.pool()) + Places.inOneLine(bug.site()),
+                                    any -> new ArrayList<>())),
                     bug.fingerprint()));
         }
         if (bugs.size() > MOST_BUGS) {
@@ -189,35 +203,13 @@ public final class TextReport {
                     label,
                     site.isCaptured()
                             ? "(no method of the application: only a pool, a wrapper or the JDK was on the stack)"
-                            : "(not captured; capture=always sees every getConnection() and close())");
+                            : ACQUIRES.contains(label) ? NEXT_TIME : "(not captured)");
         }
         String next = label;
-        for (String line : folded(frames)) {
+        for (String line : FoldedFrames.of(site)) {
             line(text, next, line);
             next = "";
         }
-    }
-
-    /** The nearest frames, those of a framework folded into one line. */
-    private static List<String> folded(List<StackTraceElement> frames) {
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < frames.size(); ) {
-            if (lines.size() == MOST_LINES) {
-                lines.add("... " + Spans.counted(frames.size() - i, "more frame"));
-                break;
-            }
-            String framework = Place.framework(frames.get(i));
-            int end = i + 1;
-            while (framework != null && end < frames.size() && framework.equals(Place.framework(frames.get(end)))) {
-                end++;
-            }
-            lines.add(
-                    framework == null || end == i + 1
-                            ? frames.get(i).toString()
-                            : "... " + (end - i) + " frames of " + framework);
-            i = end;
-        }
-        return lines;
     }
 
     private static void line(StringBuilder text, String label, String value) {
