@@ -348,6 +348,7 @@ final class Watch implements Runnable {
         tick();
         finished = true;
         if (options.summary() && !stopped) {
+            reporter.advise(exhaustion.advice());
             // What went wrong with writing is known only then, and comes before the summary.
             reporter.flush(FLUSH_MILLIS);
             long[] open = {0};

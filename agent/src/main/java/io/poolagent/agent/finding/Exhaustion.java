@@ -189,6 +189,19 @@ public final class Exhaustion {
         return profiles.pools();
     }
 
+    /** What would help, of each pool that has too few connections, or seems to. */
+    public Map<PoolFacts, Advice> advice() {
+        Map<PoolFacts, Advice> all = new LinkedHashMap<>();
+        for (Pool pool : profiles.pools()) {
+            PoolProfile profile = profiles.of(pool);
+            Advice advice = profile == null ? null : Advice.of(profile);
+            if (advice != null && advice.what() != Advice.What.ENOUGH) {
+                all.put(PoolFacts.of(pool), advice);
+            }
+        }
+        return all;
+    }
+
     private void queueOf(Map<Pool, AcquireQueue> queues, Object source, Consumer<AcquireQueue> with) {
         Pool pool = sources.poolOf(source);
         if (pool != null) {

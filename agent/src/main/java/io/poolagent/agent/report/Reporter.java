@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report;
 
+import io.poolagent.agent.finding.Advice;
 import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.FaultSink;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.FindingSink;
+import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.ReclaimSink;
 import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.finding.Tally;
@@ -16,6 +18,7 @@ import io.poolagent.agent.report.sink.Sink;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.report.text.AgentText;
 import io.poolagent.agent.report.text.FaultText;
+import io.poolagent.agent.report.text.ProfileText;
 import io.poolagent.agent.report.text.ReclaimText;
 import io.poolagent.agent.report.text.TextReport;
 import java.time.ZoneId;
@@ -146,6 +149,13 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
             if (dropped > 0) {
                 warn(AgentText.dropped(outlet.sink().name(), dropped));
             }
+        }
+    }
+
+    /** Takes what would help pools that have too few connections; of a run without findings nothing is said. */
+    public void advise(Map<PoolFacts, Advice> advice) {
+        if (!tally.entries().isEmpty()) {
+            advice.forEach((pool, one) -> note(ProfileText.line(pool, one)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.report.text.ProfileText;
@@ -53,6 +54,15 @@ class AdviceTest {
                 .isEqualTo(
                         "a larger pool: " + DEMAND + "; a connection is held for 50 ms on average and works for 90 % "
                                 + "of that, so 14 would do, if the database can bear them");
+    }
+
+    @Test
+    void theSummaryNamesThePoolAndTheTime() {
+        PoolFacts orders = PoolFacts.of(new FakePool("orders"));
+        Advice advice = Objects.requireNonNull(Advice.of(profile(SPAN, 12, 14, 4_000, work(10, 50), 3)));
+
+        assertThat(ProfileText.line(orders, advice))
+                .startsWith("advice for pool 'orders', by its last 2 min 0 s: find the leak first: 3 of 10 have");
     }
 
     @Test

@@ -25,7 +25,7 @@ class ProfileIT {
     @Test
     void sharesAndAdviceAreRight() throws Exception {
         AgentJvm.Run run = new AgentJvm(Jdk.current())
-                .options("overdue-after=0")
+                .options("overdue-after=0,exhausted-after=1s")
                 .jvm("-Dreport.jar=" + AgentJvm.JAR)
                 .run("com.acme.SpendsLife", "" + SECONDS);
 
@@ -48,6 +48,10 @@ class ProfileIT {
                     .as("%s%n%s", truth.group(), run.out())
                     .isCloseTo(Integer.parseInt(truth.group(2)), within(5));
         }
+        assertThat(run.err().lines().filter(line -> line.contains("advice for pool 'hikari', by its last 1 min ")))
+                .as(run.err())
+                .hasSize(5)
+                .noneMatch(line -> line.contains("enough connections"));
         assertThat(advice(run.out(), "Fine")).startsWith("enough connections: ");
         assertThat(advice(run.out(), "IdleInHand"))
                 .startsWith("release earlier: ")

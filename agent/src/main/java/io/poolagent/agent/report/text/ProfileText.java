@@ -4,6 +4,7 @@ package io.poolagent.agent.report.text;
 import io.poolagent.agent.finding.Advice;
 import io.poolagent.agent.finding.Demand;
 import io.poolagent.agent.finding.Place;
+import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.PoolProfile;
 import io.poolagent.agent.finding.SiteProfile;
 import io.poolagent.agent.finding.Spent;
@@ -67,6 +68,12 @@ public final class ProfileText {
             default:
                 return "idle";
         }
+    }
+
+    /** The same with the pool that it is for. */
+    public static String line(PoolFacts pool, Advice advice) {
+        return "advice for pool '" + pool.name() + "', by its last "
+                + Spans.words(advice.profile().spanMillis()) + ": " + of(advice);
     }
 
     /** One sentence or two, with the figures behind them. */
