@@ -60,7 +60,7 @@ public final class Away {
         for (String scenario : List.of(GRANTS, AWAY)) {
             page.append(
                             scenario.equals(GRANTS)
-                                    ? "The database grants 3 of 5 connections, for 3 s:\n\n"
+                                    ? "The database grants 3 connections and no more, for 3 s:\n\n"
                                     : "The database is away for 1.5 s of 4 s:\n\n")
                     .append(
                             "| | `getConnection()` failed | served | longest wait, ms | connections lost in use |\n|---|---|---|---|---|\n");

@@ -20,11 +20,13 @@ abstract class UseCounts extends InFlight {
 
     // Statements and result sets taken through the handle that are neither closed nor collected.
     private volatile int taken;
-    // Statements taken through the handle less those that were closed. One that was collected unclosed still counts, so that it
+    // Statements taken through the handle less those that were closed. One that was collected unclosed still counts, so
+    // that it
     // does not matter when the collector runs.
     private volatile int unclosed;
 
-    // What else lives on the connection, was handed out and is not collected: how many, times ONE_HELD. Two flags are in it as
+    // What else lives on the connection, was handed out and is not collected: how many, times ONE_HELD. Two flags are
+    // in it as
     // well, so that no lease takes more memory.
     private volatile int held;
 
