@@ -31,7 +31,7 @@ final class PoolsOwn {
         try (Connection before = site.pool().getConnection()) {
             Kept.works(before, trace);
         }
-        Connection c = pool.getConnection();
+        Connection c = pool.getConnection(); // may: TAKEN_BY_POOL
         for (int i = 0; site.rests(i); i++) {
             continue;
         }
