@@ -42,11 +42,15 @@ public final class GoesOn {
         Statement statement = stale.createStatement();
         statement.execute("INSERT INTO item VALUES (1)");
         PreparedStatement prepared = stale.prepareStatement("INSERT INTO item VALUES (2)");
-        ResultSet rows = stale.createStatement().executeQuery("SELECT * FROM item");
+        Statement query = stale.createStatement();
+        ResultSet rows = query.executeQuery("SELECT * FROM item");
         Connection next = acquireWithin(patienceSeconds);
         if (next == null) {
             System.out.println("kept, sees " + count(stale));
             stale.commit();
+            statement.close();
+            prepared.close();
+            query.close();
             stale.close();
             return;
         }
