@@ -78,8 +78,8 @@ final class DrySpell {
     }
 
     /**
-     * What those had been who failed: before they did so, they may have kept each other. Of one that fails while this looks, it
-     * is seen no more where it waited, so a proven circle goes before one that only may be.
+     * The shortage as it was before some gave up: until then they may have kept each other. A thread that gives up while threads
+     * are sampled is no longer seen where it waited. So a proven deadlock of the last sample takes precedence over a suspected one.
      */
     Shortage before(Shortage failed, long now) {
         Shortage seen = circle;

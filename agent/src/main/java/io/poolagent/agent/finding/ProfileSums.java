@@ -23,7 +23,7 @@ final class ProfileSums {
     /** What is acquired at more sites is summed up as one. */
     static final int MOST_SITES = 50;
 
-    /** Leases a sample whose site is looked at, which takes some microseconds each; chosen at random, they stand for all. */
+    /** The site of so many leases is resolved in a sample, chosen at random: each takes some microseconds. */
     static final int MOST_LOOKS = 4;
 
     /** Not used for so long, a connection is held for something else, or forgotten. */
@@ -31,7 +31,7 @@ final class ProfileSums {
 
     private static final int MOST_DEMAND = 1_000;
 
-    /** To tell one site from another that acquires at the same line. */
+    /** Enough to distinguish sites that acquire at the same line. */
     private static final int MOST_FRAMES = 3;
 
     private final SpentMillis spent = new SpentMillis();
@@ -73,7 +73,7 @@ final class ProfileSums {
      * @param held in any order, which changes
      * @param lost how many are lost for good, and held by nobody
      * @param beforeMillis when the last sample was taken; what was read since then is being read
-     * @param readsTold whether such a read would be known
+     * @param readsSeen whether row reads were recorded since then
      */
     void add(
             List<Lease> held,
@@ -81,7 +81,7 @@ final class ProfileSums {
             int lost,
             long now,
             long beforeMillis,
-            boolean readsTold,
+            boolean readsSeen,
             SplittableRandom random,
             CodeOwners poolCode) {
         long span = now - beforeMillis;
@@ -97,12 +97,12 @@ final class ProfileSums {
             }
             Lease lease = held.get(i);
             Spent into = Spent.of(lease, beforeMillis);
-            spent.add(into, (double) span, readsTold);
+            spent.add(into, (double) span, readsSeen);
             boolean isUnused = into.isIdle() && now - lastSeenMillis(lease) >= UNUSED_MILLIS;
             unused += isUnused ? 1 : 0;
             if (i < looks) {
                 double millis = span * (double) held.size() / looks;
-                add(Site.of(lease.acquireStack(), poolCode), into, millis, readsTold, isUnused);
+                add(Site.of(lease.acquireStack(), poolCode), into, millis, readsSeen, isUnused);
             }
         }
     }
@@ -119,7 +119,7 @@ final class ProfileSums {
         return use == null ? lease.acquiredMillis() : use.lastSeenMillis();
     }
 
-    private void add(Site site, Spent into, double millis, boolean readsTold, boolean isUnused) {
+    private void add(Site site, Spent into, double millis, boolean readsSeen, boolean isUnused) {
         String key = site.key();
         SiteSums sums = sites.get(key);
         if (sums == null && sites.size() < MOST_SITES) {
@@ -127,7 +127,7 @@ final class ProfileSums {
             sums = before == null ? new SiteSums(key, new Place(site.nearest(MOST_FRAMES))) : new SiteSums(before);
             sites.put(sums.key, sums);
         }
-        (sums == null ? elsewhere : sums.spent).add(into, millis, readsTold);
+        (sums == null ? elsewhere : sums.spent).add(into, millis, readsSeen);
         if (sums != null) {
             sums.unusedMillis += isUnused ? millis : 0;
         }

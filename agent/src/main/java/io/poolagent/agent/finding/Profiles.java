@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * agent's thread.
  */
 final class Profiles {
-    /** Reads of rows are told between the last two of so many ticks: all the time would cost more than it tells. */
+    /** Row reads are recorded during the last of so many ticks only, since each one recorded costs its reader time. */
     private static final int LEAST_TICKS = 3;
 
     private static final int MOST_TICKS = 7;
@@ -60,22 +60,22 @@ final class Profiles {
 
     /** Time has passed. */
     void tick(long now) {
-        boolean readsTold = --ticksLeft == 0;
-        if (readsTold) {
+        boolean readsSeen = --ticksLeft == 0;
+        if (readsSeen) {
             ticksLeft = LEAST_TICKS + random.nextInt(MOST_TICKS - LEAST_TICKS + 1);
         }
         if (tickedMillis >= 0) {
-            sample(now, readsTold);
+            sample(now, readsSeen);
         }
         tickedMillis = now;
     }
 
-    /** Whether reads of rows are to be told until the next tick. */
+    /** Whether row reads are to be recorded until the next tick. */
     boolean wantsReads() {
         return ticksLeft == 1;
     }
 
-    private void sample(long now, boolean readsTold) {
+    private void sample(long now, boolean readsSeen) {
         Map<Pool, List<Lease>> held = new HashMap<>();
         ledger.forEachHeld(lease -> {
             // What comes from an unknown pool may be what another pool is filled with.
@@ -100,7 +100,7 @@ final class Profiles {
             List<Lease> ofPool = held.getOrDefault(pool, Collections.emptyList());
             int lost = losses.beside(ofPool.size(), pool, sources.maximum(pool));
             int wait = pending.getOrDefault(pool, 0);
-            one.getValue().now(pool).add(ofPool, wait, lost, now, tickedMillis, readsTold, random, poolCode);
+            one.getValue().now(pool).add(ofPool, wait, lost, now, tickedMillis, readsSeen, random, poolCode);
         }
     }
 

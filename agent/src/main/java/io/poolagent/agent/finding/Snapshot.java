@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is true at one moment: the pools of which connections are in use, by site and by lease, the oldest first, with what the
+ * What is true at one moment: the pools that are or lately were in use, by site and by lease, the oldest first, with what the
  * thread does that holds the oldest of a site. Made by whoever keeps the agent's thread from its work meanwhile. Immutable.
  */
 public final class Snapshot {

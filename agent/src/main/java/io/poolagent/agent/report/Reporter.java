@@ -153,7 +153,7 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
         }
     }
 
-    /** Takes what would help pools that have too few connections; of a run without findings nothing is said. */
+    /** Adds advice for pools that have too few connections. A run without findings gets none. */
     public void advise(Map<PoolFacts, Advice> advice) {
         if (!tally.entries().isEmpty()) {
             advice.forEach((pool, one) -> note(ProfileText.line(pool, one)));

@@ -127,10 +127,10 @@ public final class DryPool {
         }
     }
 
-    /** A connection is given back. */
-    public static void release(Lease lease) {
+    /** A connection is released. */
+    public static void release(Lease lease, long atMillis) {
         lease.beginRelease();
-        lease.endRelease(new Release(0, null), false);
+        lease.endRelease(new Release(atMillis, null), false);
     }
 
     /** Where a thread is from now on. */

@@ -4,7 +4,6 @@ package io.poolagent.agent.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Use;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +36,7 @@ abstract class ShopInNeed {
     }
 
     static void release(Lease lease, long atMillis) {
-        lease.beginRelease();
-        lease.endRelease(new Release(atMillis, null), false);
+        DryPool.release(lease, atMillis);
     }
 
     void reads(Lease lease, String thread, long atMillis, boolean closes) {

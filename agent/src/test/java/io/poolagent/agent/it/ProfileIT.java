@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Where connections spend their life is told within five points of what the program itself knows, and the advice is right. */
+/** The profile is within five points of what the program itself measured, and the advice is right. */
 @Execution(ExecutionMode.CONCURRENT)
 class ProfileIT {
     private static final int SECONDS = 70;

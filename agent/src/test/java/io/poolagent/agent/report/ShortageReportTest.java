@@ -64,7 +64,7 @@ class ShortageReportTest extends GoldenReport {
         for (long now = 0; now <= 120_900; now += 100) {
             if (now % 1_000 == 0) {
                 held.forEach(lease -> {
-                    DryPool.release(lease);
+                    DryPool.release(lease, 0);
                     dry.pool.counters().releases();
                 });
                 held.clear();
