@@ -26,8 +26,9 @@ final class C3p0Adapter implements Adapter {
     @Override
     public @Nullable HoldLimit holdLimit(Object source, Inside inside) {
         int seconds = inside.numberOf(source, "connectionPoolDataSource", "unreturnedConnectionTimeout");
-        return seconds > 0 && inside.fieldOrNull(source, "poolManager") != null
-                ? new HoldLimit("unreturnedConnectionTimeout", seconds * 1_000L)
+        Object pools = inside.fieldOrNull(source, "poolManager");
+        return seconds > 0 && pools != null
+                ? new HoldLimit("unreturnedConnectionTimeout", seconds * 1_000L, pools)
                 : null;
     }
 

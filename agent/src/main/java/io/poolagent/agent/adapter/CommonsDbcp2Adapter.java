@@ -43,19 +43,21 @@ final class CommonsDbcp2Adapter implements Adapter {
         return Boolean.TRUE.equals(inside.fieldOrNull(source, "closed")) ? null : abandoned(source, inside);
     }
 
-    /** Both DBCPs. In seconds, or as a duration in later versions. */
+    /** Both DBCPs, as their pool has it: some copy it, and take no notice of what the data source is set to later. */
     static @Nullable HoldLimit abandoned(Object source, Inside inside) {
-        Object settings = inside.fieldOrNull(source, "abandonedConfig");
+        Object pool = inside.fieldOrNull(source, "connectionPool", "pool", "_pool");
+        Object settings = pool == null ? null : inside.fieldOrNull(pool, "abandonedConfig", "config");
         boolean takes = settings != null
                 && (Boolean.TRUE.equals(inside.fieldOrNull(settings, "removeAbandoned"))
                         || Boolean.TRUE.equals(inside.fieldOrNull(settings, "removeAbandonedOnBorrow"))
                         || Boolean.TRUE.equals(inside.fieldOrNull(settings, "removeAbandonedOnMaintenance")));
+        // In seconds, or as a duration in later versions.
         Object limit =
                 takes ? inside.fieldOrNull(settings, "removeAbandonedTimeoutDuration", "removeAbandonedTimeout") : null;
         long millis = limit instanceof Duration
                 ? ((Duration) limit).toMillis()
                 : limit instanceof Integer ? (Integer) limit * 1_000L : 0;
-        return millis > 0 ? new HoldLimit("removeAbandonedTimeout", millis) : null;
+        return millis > 0 ? new HoldLimit("removeAbandonedTimeout", millis, pool) : null;
     }
 
     @Override
@@ -161,6 +163,32 @@ final class CommonsDbcp2Adapter implements Adapter {
             Borrowed lease = (Borrowed) anchor;
             return lent.getLong(lease.record) != lease.count
                     || !"ALLOCATED".equals(String.valueOf(inside.fieldOrNull(lease.record, "state")));
+        }
+
+        /**
+         * Not what a JTA transaction exchanged, nor what was invalidated because somebody asked for that, or asked a dead
+         * connection whether it is closed. From 2.9 on it aborts what it takes, and only closes the others. Before that it
+         * closes all: then it must be unused for as long as the pool wants it to be.
+         */
+        @Override
+        public Taking hasTaken(@Nullable Object anchor, @Nullable Object handle, HoldLimit limit) {
+            if (!(anchor instanceof Borrowed)) {
+                return Taking.NO;
+            }
+            Borrowed lease = (Borrowed) anchor;
+            if (lent.getLong(lease.record) != lease.count
+                    || !"INVALID".equals(String.valueOf(inside.fieldOrNull(lease.record, "state")))) {
+                return Taking.NO;
+            }
+            if (!Boolean.TRUE.equals(inside.fieldOrNull(lease.poolable, "closed", "_closed"))) {
+                return Taking.YES;
+            }
+            Object byPool = inside.fieldOrNull(lease.record, "lastUseTime");
+            Object byHolder = inside.fieldOrNull(lease.poolable, "lastUsed");
+            boolean isUnused = byPool instanceof Long // Not in later versions, which have another name for it.
+                    && byHolder instanceof Long
+                    && System.currentTimeMillis() - Math.max((Long) byPool, (Long) byHolder) >= limit.millis();
+            return isUnused ? Taking.IF_UNUSED : Taking.NO;
         }
 
         @Override

@@ -36,7 +36,7 @@ final class DruidAdapter implements Adapter {
         boolean takes = Boolean.TRUE.equals(inside.fieldOrNull(source, "removeAbandoned"))
                 && Boolean.FALSE.equals(inside.fieldOrNull(source, "closed"));
         return takes && millis instanceof Long && (Long) millis > 0
-                ? new HoldLimit("removeAbandonedTimeout", (Long) millis)
+                ? new HoldLimit("removeAbandonedTimeout", (Long) millis, source)
                 : null;
     }
 
@@ -99,6 +99,17 @@ final class DruidAdapter implements Adapter {
         public boolean closesHandles() {
             DataSource druid = source.get();
             return druid == null || Boolean.TRUE.equals(inside.fieldOrNull(druid, "removeAbandoned"));
+        }
+
+        /** It says so when it has closed it. After a fatal error it discards what it lent as well, however long that was held. */
+        @Override
+        public Taking hasTaken(@Nullable Object anchor, @Nullable Object handle, HoldLimit limit) {
+            if (handle == null) {
+                return Taking.NO;
+            }
+            return Boolean.TRUE.equals(inside.fieldOrNull(handle, "abandoned"))
+                    ? Taking.YES
+                    : Boolean.FALSE.equals(inside.fieldOrNull(handle, "disable")) ? Taking.NOT_YET : Taking.NO;
         }
 
         @Override

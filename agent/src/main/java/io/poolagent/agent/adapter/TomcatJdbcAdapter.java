@@ -38,10 +38,12 @@ final class TomcatJdbcAdapter implements Adapter {
 
     @Override
     public @Nullable HoldLimit holdLimit(Object source, Inside inside) {
-        boolean takes = Boolean.TRUE.equals(inside.at(source, "poolProperties", "removeAbandoned"))
-                && Boolean.FALSE.equals(inside.at(source, "pool", "closed"));
+        Object pool = inside.fieldOrNull(source, "pool");
+        boolean takes = pool != null
+                && Boolean.TRUE.equals(inside.at(source, "poolProperties", "removeAbandoned"))
+                && Boolean.FALSE.equals(inside.fieldOrNull(pool, "closed"));
         int seconds = inside.numberOf(source, "poolProperties", "removeAbandonedTimeout");
-        return takes && seconds > 0 ? new HoldLimit("removeAbandonedTimeout", seconds * 1_000L) : null;
+        return takes && seconds > 0 ? new HoldLimit("removeAbandonedTimeout", seconds * 1_000L, pool) : null;
     }
 
     @Override

@@ -93,6 +93,26 @@ public interface Pool {
         return null;
     }
 
+    /** Whether a pool took a connection from its holder by itself. */
+    enum Taking {
+        YES,
+        /** If its holder asked for nothing just then: otherwise that may have ended the lease. */
+        IF_UNUSED,
+        /** It is just doing something to it. */
+        NOT_YET,
+        NO
+    }
+
+    /**
+     * Whether it took this one by itself, which it has a limit for and which is over without a close of its holder: the application may
+     * have asked the pool to end it, or it may have broken. Called by the agent's thread; calls no method of the handle.
+     *
+     * @param handle null if it is collected
+     */
+    default Taking hasTaken(@Nullable Object anchor, @Nullable Object handle, HoldLimit limit) {
+        return Taking.YES;
+    }
+
     /** Whether a rule says which methods lend and take back, so that {@code close()} is no release. */
     default boolean isByRule() {
         return false;

@@ -7,7 +7,9 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
+import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.Use;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +21,7 @@ class PoolTakingsTest {
     private final PoolTakings takings = new PoolTakings(ledger);
     private final FakePool pool = new FakePool("orders");
     private final Object handle = new Object();
+    private Object inner = new Object();
     private final Lease lease = ledger.open(handle, pool, "anchor", 0, null);
 
     @Test
@@ -92,8 +95,81 @@ class PoolTakingsTest {
         assertThat(look(6_100)).containsExactly(lease);
     }
 
+    /** As on request of the application. */
+    @Test
+    void whatThePoolDoesNotSayItTookWasNotTaken() {
+        limit(5_000);
+        look(5_100);
+        pool.over = true;
+        pool.taking = Pool.Taking.NO;
+
+        assertThat(look(5_600)).isEmpty();
+        pool.taking = Pool.Taking.YES;
+        assertThat(look(6_100)).isEmpty();
+    }
+
+    /** Its close may take a while. */
+    @Test
+    void whatThePoolIsJustTakingIsLookedAtAgain() {
+        limit(5_000);
+        look(5_100);
+        pool.over = true;
+        pool.taking = Pool.Taking.NOT_YET;
+        assertThat(look(5_600)).isEmpty();
+        assertThat(look(6_100)).isEmpty();
+        pool.taking = Pool.Taking.YES;
+
+        assertThat(look(6_600)).containsExactly(lease);
+        assertThat(look(7_100)).isEmpty();
+    }
+
+    @Test
+    void whatWasUsedJustThenMayHaveEndedOtherwise() {
+        limit(5_000);
+        look(5_100);
+        Use.beginsCall(lease, 5_300);
+        Use.of(lease).endCall(5_300);
+        pool.over = true;
+        pool.taking = Pool.Taking.IF_UNUSED;
+
+        assertThat(look(5_600)).isEmpty();
+    }
+
+    @Test
+    void whatWasNotUsedForLongWasTaken() {
+        limit(5_000);
+        Use.beginsCall(lease, 50);
+        Use.of(lease).endCall(50);
+        look(5_100);
+        pool.over = true;
+        pool.taking = Pool.Taking.IF_UNUSED;
+
+        assertThat(look(5_600)).containsExactly(lease);
+    }
+
+    @Test
+    void aPoolThatWasClosedAndOpenedAgainTookNothing() {
+        limit(5_000);
+        look(5_100);
+        pool.over = true;
+        inner = new Object();
+        limit(5_000);
+
+        assertThat(look(5_600)).isEmpty();
+    }
+
+    @Test
+    void aLimitThatHasChangedMeanwhileIsNotSaidToBeTheReason() {
+        limit(5_000);
+        look(5_100);
+        pool.over = true;
+        limit(5_500);
+
+        assertThat(look(5_600)).isEmpty();
+    }
+
     private void limit(long millis) {
-        pool.holdLimit = new HoldLimit("removeAbandonedTimeout", millis);
+        pool.holdLimit = new HoldLimit("removeAbandonedTimeout", millis, inner);
     }
 
     private List<Lease> look(long nowMillis) {

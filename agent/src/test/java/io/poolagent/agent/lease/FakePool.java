@@ -17,6 +17,7 @@ public final class FakePool implements Pool {
     public boolean leavesStatementsOpen;
     public Set<SessionState> handsOn = Set.of();
     public @Nullable HoldLimit holdLimit;
+    public Taking taking = Taking.YES;
     public boolean byRule;
     public boolean none;
     public String kind = "fake";
@@ -60,6 +61,11 @@ public final class FakePool implements Pool {
     @Override
     public @Nullable HoldLimit holdLimit() {
         return holdLimit;
+    }
+
+    @Override
+    public Taking hasTaken(@Nullable Object anchor, @Nullable Object handle, HoldLimit limit) {
+        return taking;
     }
 
     @Override

@@ -31,7 +31,7 @@ class TextReportTest extends GoldenReport {
     @Test
     void takenByItsPool() throws IOException {
         FakePool pool = new FakePool("orders");
-        pool.holdLimit = new HoldLimit("removeAbandonedTimeout", 60_000);
+        pool.holdLimit = new HoldLimit("removeAbandonedTimeout", 60_000, null);
         ledger.open(handle, pool, "anchor", 0, Stacks.of("shop.legacy.Import.run:33", "shop.legacy.Shop.nightly:17"));
         at(59_900);
         pool.over = true;
