@@ -83,8 +83,9 @@ final class Leaders {
         Connection lock = pool.getConnection(); // may: LOST, OVERDUE, LEFT_OPEN
         lock(lock, table);
         for (int i = 0; site.rests(i); i++) {
-            try (Connection c = site.pool().getConnection()) {
-                c.createStatement().execute("SELECT 1");
+            try (Connection c = site.pool().getConnection();
+                    Statement s = c.createStatement()) {
+                s.execute("SELECT 1");
             }
         }
         trace.see("another leads: " + another(site, table));

@@ -18,8 +18,8 @@ final class NotRight {
         switch (kind) {
             case "tomcat":
             case "tomcat-shared":
-                // Its statements lead to the physical connection, not to what was lent.
-                return Kept.VIAS;
+                // Its statements lead to the physical connection, not to what was lent; and it does not close them.
+                return with(Kept.VIAS, "leaves");
             case "hikari":
                 // Two threads that close one connection at once break it, unless the agent watches.
                 return Collections.singletonList("closers");
@@ -31,8 +31,12 @@ final class NotRight {
             case "dbcp":
                 return with(LEADERS, "physicalrows", "physicalstatement", "rows");
             case "druid":
-            case "vibur":
                 return LEADERS;
+            case "vibur":
+                // It does not close statements.
+                return with(LEADERS, "leaves");
+            case "vibur-tracking":
+                return Collections.singletonList("leaves");
             case "dbcp2":
             case "dbcp2-by-hand":
             case "tomcat-dbcp2":
