@@ -99,7 +99,7 @@ class DemoIT {
         assertThat(found).isEqualTo(expected);
         assertThat(run.output)
                 .contains("watches this JVM", "0 connections still open at the end")
-                .doesNotContain("failed inside", "could not be woven", "not captured", "came faster");
+                .doesNotContain("internal error", "could not be woven", "not captured", "came faster");
     }
 
     @Test

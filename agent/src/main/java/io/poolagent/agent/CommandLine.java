@@ -67,7 +67,7 @@ final class CommandLine {
                         + "  java -javaagent:pool-agent.jar[=option=value,…] -jar your-application.jar%n%n"
                         + "  java -jar pool-agent.jar list                    the JVMs that run on this machine%n"
                         + "  java -jar pool-agent.jar attach <pid> [options]  watch one from now on%n"
-                        + "  java -jar pool-agent.jar report <pid>            tell what was found so far and is held now%n"
+                        + "  java -jar pool-agent.jar report <pid>            show what was found so far and what is in use now%n"
                         + "  java -jar pool-agent.jar detach <pid>            stop watching it%n%n"
                         + "Options: %s%n",
                 PoolAgent.version(), Option.known());

@@ -75,7 +75,7 @@ public final class PoolAgent {
         } catch (IllegalArgumentException e) {
             return refuse(String.valueOf(e.getMessage()));
         } catch (Throwable t) { // Whatever it is, the application must start.
-            String why = refuse("of a fault of its own: " + t);
+            String why = refuse("internal error: " + t);
             t.printStackTrace(System.err);
             return why;
         }

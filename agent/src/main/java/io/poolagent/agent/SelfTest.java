@@ -35,7 +35,7 @@ final class SelfTest {
                 return "close() was not seen" + cause();
             }
             if (PoolAgentDispatcher.failures() != 0) {
-                return "the agent failed inside" + cause();
+                return "internal error in the agent" + cause();
             }
             return null;
         } catch (Exception | LinkageError e) {

@@ -118,7 +118,7 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
             watch = made;
             return made;
         } catch (Throwable t) { // Whatever it is, the application must go on.
-            fault = PoolAgent.refuse("of a fault of its own: " + t);
+            fault = PoolAgent.refuse("internal error: " + t);
             t.printStackTrace();
             ready = false;
             System.clearProperty(Preflight.RUNNING);

@@ -179,8 +179,8 @@ final class Watch implements Runnable {
                     adapters,
                     inspector::lost,
                     System::gc,
-                    open -> reporter.note("getConnection() fails or stands still while " + open
-                            + " connections are held: asked the JVM for a garbage collection, to learn whether they are "
+                    open -> reporter.note("getConnection() is failing or blocked while " + open
+                            + " connections are in use; requested a garbage collection to find out whether they are "
                             + "lost (gc-when-dry=off stops this)"));
             SplittableRandom jitter = new SplittableRandom();
             while (tick()) {
@@ -190,7 +190,7 @@ final class Watch implements Runnable {
         } catch (InterruptedException e) {
             stopWatching("its thread was interrupted");
         } catch (Throwable t) {
-            stopWatching("of a fault of its own: " + t);
+            stopWatching("internal error: " + t);
             t.printStackTrace();
         }
     }
@@ -258,7 +258,7 @@ final class Watch implements Runnable {
         String first = PoolAgentDispatcher.firstFailure();
         if (first != null && !failureTold) {
             failureTold = true;
-            reporter.warn("the agent failed inside; the application was not touched by it: " + first);
+            reporter.warn("internal error; the application is not affected: " + first);
         }
     }
 

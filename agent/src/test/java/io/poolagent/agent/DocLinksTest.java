@@ -42,7 +42,7 @@ class DocLinksTest {
 
     private static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>();
-        for (String folder : List.of(".", "docs", "docs/results", "benchmarks", ".github")) {
+        for (String folder : List.of(".", "docs", "docs/findings", "docs/results", "benchmarks", ".github")) {
             try (Stream<Path> files = Files.list(TOP.resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".md"))
                         .map(Path::normalize)

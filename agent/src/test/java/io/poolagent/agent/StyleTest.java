@@ -28,9 +28,13 @@ class StyleTest {
             "\\b(told|lends? out of sight|whom|he|his|besides|amid|without further ado|looked at|as it is|by hand of)\\b");
 
     static Stream<Path> pages() throws IOException {
-        try (Stream<Path> docs = Files.list(Path.of("../docs"))) {
-            return docs.filter(page -> page.toString().endsWith(".md")).sorted().toList().stream();
+        List<Path> pages = new ArrayList<>();
+        for (String folder : List.of("../docs", "../docs/findings")) {
+            try (Stream<Path> files = Files.list(Path.of(folder))) {
+                files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+            }
         }
+        return pages.stream();
     }
 
     @ParameterizedTest(name = "{0}")

@@ -15,45 +15,44 @@ import org.junit.jupiter.api.Test;
 /** What is advised of a pool of ten, by figures of which the answer is known. */
 class AdviceTest {
     private static final long SPAN = 120_000;
-    private static final String DEMAND = "the demand, in use or waited for, is 12 half of the time, 14 in the busiest "
-            + "hundredth, 19 at most, and the pool has 10";
+    private static final String DEMAND =
+            "demand (in use plus waiting) is 12 at the median, 14 at the 99th " + "percentile and 19 at most, of 10";
 
     @Test
     void enough() {
         assertThat(advice(profile(SPAN, 5, 10, 4_000, work(3, 50), 0)))
-                .isEqualTo("enough connections: the demand, in use or waited for, is 5 half of the time, 10 in the "
-                        + "busiest hundredth, 15 at most, and the pool has 10");
+                .isEqualTo("enough connections: demand (in use plus waiting) is 5 at the median, 10 at the 99th "
+                        + "percentile and 15 at most, of 10");
     }
 
     @Test
     void notUsedOnesAreALeakFirstOfAll() {
         assertThat(advice(profile(SPAN, 12, 14, 4_000, work(10, 50), 3)))
-                .isEqualTo("find the leak first: 3 of 10 have not been used for a minute or are lost, most of them "
-                        + "acquired at shop.Rates.load(Rates.java:9); a larger pool would run dry later");
+                .isEqualTo("find the leak first: 3 of 10 connections are lost or have been idle for a minute, most "
+                        + "of them acquired at shop.Rates.load(Rates.java:9); a larger pool would only run dry "
+                        + "later");
     }
 
     @Test
     void idleInTheApplicationsHands() {
         assertThat(advice(profile(SPAN, 12, 14, 4_000, work(10, 20), 0)))
-                .isEqualTo("release earlier: for 80 % of the time that connections are held nothing is asked of them, "
-                        + "most of it acquired at shop.Checkout.pay(Checkout.java:30); released there before the other "
-                        + "work, 3 would do. Now " + DEMAND);
+                .isEqualTo("release earlier: connections are idle for 80 % of the time they are held, mostly those "
+                        + "acquired at shop.Checkout.pay(Checkout.java:30); if released there before the other "
+                        + "work, 3 would suffice; " + DEMAND);
     }
 
     @Test
     void slowStatements() {
         assertThat(advice(profile(SPAN, 12, 14, 400, work(10, 90), 0)))
-                .isEqualTo(
-                        "make statements faster: a connection is held for 3 s on average and works for 90 % of that, "
-                                + "most of it acquired at shop.Checkout.pay(Checkout.java:30). Now " + DEMAND);
+                .isEqualTo("make statements faster: a connection is held for 3 s on average and is busy for 90 % of "
+                        + "that, mostly those acquired at shop.Checkout.pay(Checkout.java:30); " + DEMAND);
     }
 
     @Test
     void tooFew() {
         assertThat(advice(profile(SPAN, 12, 14, 24_000, work(10, 90), 0)))
-                .isEqualTo(
-                        "a larger pool: " + DEMAND + "; a connection is held for 50 ms on average and works for 90 % "
-                                + "of that, so 14 would do, if the database can bear them");
+                .isEqualTo("a larger pool: " + DEMAND + "; a connection is held for 50 ms on average and is busy for "
+                        + "90 % of that, so 14 would suffice, if the database can serve them");
     }
 
     @Test
@@ -62,7 +61,8 @@ class AdviceTest {
         Advice advice = Objects.requireNonNull(Advice.of(profile(SPAN, 12, 14, 4_000, work(10, 50), 3)));
 
         assertThat(ProfileText.line(orders, advice))
-                .startsWith("advice for pool 'orders', by its last 2 min 0 s: find the leak first: 3 of 10 have");
+                .startsWith("advice for pool 'orders', by its last 2 min 0 s: find the leak first: 3 of 10 "
+                        + "connections");
     }
 
     @Test

@@ -23,8 +23,8 @@ class DeadlockTest extends ShopInNeed {
         assertThat(kinds()).containsExactly(Kind.POOL_DEADLOCK);
         assertThat(Rendered.headline(shop.last()))
                 .isEqualTo(
-                        "POOL_DEADLOCK of pool 'orders': every thread that holds a connection waits for another one; 2 "
-                                + "of 2 connections are held; 1 more thread waits behind them");
+                        "POOL_DEADLOCK in pool 'orders': every thread that holds a connection waits for another one; 2 "
+                                + "of 2 connections are in use; 1 more thread waits behind them");
         assertThat(shop.words("held"))
                 .containsExactlyInAnyOrder(
                         "thread a holds 1, acquired at shop.OrderDao.print(OrderDao.java:40)",
@@ -111,8 +111,8 @@ class DeadlockTest extends ShopInNeed {
 
         assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
         assertThat(verdict())
-                .isEqualTo("it looks like a leak: of 2 of 2 nothing was asked for 10 s or more, and the methods that "
-                        + "acquired them have returned");
+                .isEqualTo("probable leak: 2 of 2 connections have been idle for at least 10 s and the methods "
+                        + "that acquired them have returned");
     }
 
     @Test
@@ -218,8 +218,8 @@ class DeadlockTest extends ShopInNeed {
         shop.look(1_000 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo("every thread that holds a connection waits for another one: a deadlock, unless what they "
-                        + "hold is leaked");
+                .isEqualTo("every thread that holds a connection waits for another one: a deadlock, unless those "
+                        + "connections are leaked");
     }
 
     /** Under steady load each of them comes again at once. */
@@ -236,7 +236,8 @@ class DeadlockTest extends ShopInNeed {
         shop.fails("w", 1_000, 3_000);
         shop.look(3_000);
 
-        assertThat(verdict()).startsWith("the pool is too small for its load: 2 of 2 are held at 1 site");
+        assertThat(verdict())
+                .startsWith("the pool is too small for its load: 2 of 2 connections are in use at 1 " + "site");
     }
 
     @Test
@@ -305,10 +306,10 @@ class DeadlockTest extends ShopInNeed {
 
         assertThat(kinds()).containsExactly(Kind.POOL_DEADLOCK);
         assertThat(Rendered.headline(shop.last()))
-                .endsWith("2 of 2 connections are held; 1 more thread waits behind them");
+                .endsWith("2 of 2 connections are in use; 1 more thread waits behind them");
         assertThat(shop.words("held"))
                 .contains(
-                        "thread c holds none, and keeps others",
+                        "thread c holds none, but blocks others",
                         "  and waits for one for 3 s at shop.Rates.load(Rates.java:8)");
     }
 

@@ -93,7 +93,8 @@ class ExhaustionTest extends ShopInNeed {
 
         assertThat(kinds()).containsExactly(Kind.EXHAUSTED);
         assertThat(Rendered.headline(shop.last()))
-                .isEqualTo("EXHAUSTED pool 'orders': getConnection() failed after 300 ms; 2 of 2 connections are held");
+                .isEqualTo(
+                        "EXHAUSTED pool 'orders': getConnection() failed after 300 ms; 2 of 2 connections are in use");
         assertThat(shop.words("failed")).containsExactly("thread w at (no method of the application)");
     }
 
@@ -165,9 +166,8 @@ class ExhaustionTest extends ShopInNeed {
         shop.look(LIMIT + 100);
 
         assertThat(Rendered.headline(shop.last()))
-                .isEqualTo(
-                        "EXHAUSTED pool 'orders': getConnection() waits for 10 s; 2 connections are held (how many it "
-                                + "may lend is not known)");
+                .isEqualTo("EXHAUSTED pool 'orders': getConnection() has been waiting for 10 s; 2 connections are in "
+                        + "use (its maximum is not known)");
     }
 
     /** As two causes within a minute, the second of which used to be neither reported nor counted. */

@@ -23,13 +23,13 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(5_000 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo("it looks like a leak: of 2 of 2 nothing was asked for 10 s or more, and the methods that "
-                        + "acquired them have returned");
+                .isEqualTo("probable leak: 2 of 2 connections have been idle for at least 10 s and the methods "
+                        + "that acquired them have returned");
         assertThat(shop.words("held"))
                 .containsExactly(
                         "2 at shop.OrderDao.find(OrderDao.java:42)",
                         "  for 15 s, by threads a, b",
-                        "  the oldest: last used 14 s before: SELECT ?");
+                        "  the oldest: last used 14 s ago: SELECT ?");
     }
 
     @Test
@@ -42,8 +42,8 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(5_000 + LIMIT);
 
         assertThat(shop.words("held"))
-                .contains("  last used 14 s before at shop.OrderDao.save(OrderDao.java:48): commit() failed with"
-                        + " java.sql.SQLException");
+                .contains("  last used 14 s ago at shop.OrderDao.save(OrderDao.java:48): commit() failed with "
+                        + "java.sql.SQLException");
     }
 
     @Test
@@ -56,12 +56,9 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.waits("w", 5_000, WAITS_AT);
         shop.look(5_000 + LIMIT);
 
-        assertThat(verdict())
-                .isEqualTo(
-                        "a leak: 2 of 2 are lost, nothing in the application refers to them, and they were not taken "
-                                + "back");
+        assertThat(verdict()).isEqualTo("a leak: 2 of 2 connections are lost and not taken back");
         assertThat(shop.words("held"))
-                .containsExactly("2 at shop.OrderDao.find(OrderDao.java:42)", "  2 lost, since 15 s");
+                .containsExactly("2 at shop.OrderDao.find(OrderDao.java:42)", "  2 lost, for 15 s");
     }
 
     @Test
@@ -74,7 +71,7 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.waits("w", 5_000, WAITS_AT);
         shop.look(5_000 + LIMIT);
 
-        assertThat(Rendered.headline(shop.last())).contains("2 of 2 connections are held");
+        assertThat(Rendered.headline(shop.last())).contains("2 of 2 connections are in use");
         assertThat(shop.words("held")).noneMatch(line -> line.contains("lost"));
     }
 
@@ -89,13 +86,13 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(5_000 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo(
-                        "slow work: 2 of 2 execute a statement or read a result; 2 of 2 were held for all of these 10 s");
+                .isEqualTo("slow work: 2 of 2 connections are executing a statement or being read; 2 of 2 were held "
+                        + "throughout these 10 s");
         assertThat(shop.words("held"))
                 .containsExactly(
                         "2 at shop.Report.run(Report.java:5)",
                         "  for 15 s, by threads a, b",
-                        "  the oldest: a statement runs for 14 s: SELECT * FROM big");
+                        "  the oldest: a statement has been running for 14 s: SELECT * FROM big");
     }
 
     @Test
@@ -113,9 +110,8 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(5_000 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo(
-                        "slow holders: of 2 of 2 nothing was asked for 10 s or more, and their threads are still in the "
-                                + "method that acquired them, doing something else");
+                .isEqualTo("slow holders: 2 of 2 connections have been idle for at least 10 s while their threads do "
+                        + "something else in the methods that acquired them");
         assertThat(shop.words("held")).endsWith("  thread a is at shop.Bank.call(Bank.java:7)");
     }
 
@@ -126,8 +122,8 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(5_000 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo("held without use: of 2 of 2 nothing was asked for 10 s or more; they are leaked, or their "
-                        + "threads do something else meanwhile");
+                .isEqualTo("held without use: 2 of 2 connections have been idle for at least 10 s; they are "
+                        + "leaked, or their threads are busy with something else");
     }
 
     @Test
@@ -144,9 +140,8 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(5_000 + LIMIT);
 
         assertThat(verdict())
-                .startsWith(
-                        "the pool is too small for its load: 2 of 2 are held at 2 sites, none for longer than 400 ms, "
-                                + "while 2 threads wait");
+                .startsWith("the pool is too small for its load: 2 of 2 connections are in use at 2 sites, none for "
+                        + "longer than 400 ms, while 2 threads wait");
     }
 
     @Test
@@ -164,9 +159,9 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(5_000);
 
         assertThat(verdict())
-                .isEqualTo(
-                        "the pool is too small for its load: 2 of 2 are held at 2 sites, none for longer than 400 ms, "
-                                + "while 1 thread waits; 180 getConnection() a second succeed in this JVM");
+                .isEqualTo("the pool is too small for its load: 2 of 2 connections are in use at 2 sites, none for "
+                        + "longer than 400 ms, while 1 thread waits; 180 getConnection() calls a second "
+                        + "succeed in this JVM");
     }
 
     @Test
@@ -179,8 +174,8 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(1_000 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo("nested acquires: 2 of 3 are held by threads that wait for another one; once all are, none "
-                        + "goes on");
+                .isEqualTo("nested acquires: 2 of 3 connections are held by threads that wait for another one; "
+                        + "when all are, no thread can continue");
     }
 
     @Test
@@ -195,9 +190,8 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(1_000 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo(
-                        "no single cause: of 4, 1 execute a statement or read a result, 1 are held by threads that wait "
-                                + "for another one, 1 are not in use, 1 were acquired meanwhile");
+                .isEqualTo("no single cause: of 4 connections, 1 in a statement or being read, 1 held by threads that "
+                        + "wait for another one, 1 idle, 1 acquired meanwhile");
     }
 
     @Test
@@ -240,7 +234,7 @@ class ExhaustionVerdictTest extends ShopInNeed {
         }
         shop.look(900 + LIMIT);
 
-        assertThat(verdict()).startsWith("slow holders: of 2 of 2 nothing was asked for 9.9 s or more");
+        assertThat(verdict()).startsWith("slow holders: 2 of 2 connections have been idle for at least 9.9 s");
     }
 
     @Test
@@ -254,8 +248,8 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(900 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo(
-                        "slow work: 2 of 2 execute a statement or read a result; 0 of 2 were held for all of these 10 s");
+                .isEqualTo("slow work: 2 of 2 connections are executing a statement or being read; 0 of 2 were held "
+                        + "throughout these 10 s");
     }
 
     /** What the ledger knows without any stack. */
@@ -271,8 +265,8 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.look(2_000);
 
         assertThat(verdict())
-                .isEqualTo("every thread that holds a connection waits for another one: a deadlock, unless what they "
-                        + "hold is leaked");
+                .isEqualTo("every thread that holds a connection waits for another one: a deadlock, unless those "
+                        + "connections are leaked");
         assertThat(shop.words("held")).startsWith("2 at (not captured)");
     }
 
@@ -288,7 +282,7 @@ class ExhaustionVerdictTest extends ShopInNeed {
         shop.fails("w", 1_000, 3_000);
         shop.look(3_000);
 
-        assertThat(verdict()).startsWith("held without use: of 2 of 2 nothing was asked for 2 s or more");
+        assertThat(verdict()).startsWith("held without use: 2 of 2 connections have been idle for at least 2 s");
     }
 
     @Test

@@ -28,7 +28,7 @@ class FaultsTest {
         assertThat(told).hasSize(1);
         assertThat(told.get(0))
                 .startsWith(
-                        "the agent failed inside, and goes on; it could not settle the leases: java.lang.NoClassDefFoundError: gone")
+                        "internal error in the agent, which keeps running: it could not settle the leases: java.lang.NoClassDefFoundError: gone")
                 .contains("at io.poolagent.agent.finding.FaultsTest.fail(");
     }
 

@@ -31,7 +31,7 @@ class HandedOnTest extends LeaseReleased {
         holder(11, "UPDATE stock SET pieces = 1");
         assertThat(found).singleElement().satisfies(finding -> {
             assertThat(Rendered.headline(finding))
-                    .endsWith("closed with its read-only mode changed; the pool hands it on like that");
+                    .endsWith("closed with its read-only mode changed, which the pool does not reset");
             assertThat(words(finding, "left behind")).containsExactly("read-only mode on");
             assertThat(words(finding, "relied on at"))
                     .containsExactly(
@@ -123,7 +123,7 @@ class HandedOnTest extends LeaseReleased {
         writesAndReleases(other, null);
         leavesSchema(ledger.open(new Object(), pool, null, 0, Stacks.of("shop.StockDao.reserve:21")));
         holder(11, "UPDATE stock SET pieces = 1");
-        assertThat(words(found.get(0), "left behind")).containsExactly("schema REPORTS, lent with PUBLIC");
+        assertThat(words(found.get(0), "left behind")).containsExactly("schema REPORTS; it was PUBLIC when acquired");
     }
 
     private void leavesSchema(Lease of) {

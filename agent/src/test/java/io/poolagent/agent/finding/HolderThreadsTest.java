@@ -33,9 +33,9 @@ class HolderThreadsTest extends ShopInNeed {
         shop.look(500 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo(
-                        "perhaps a deadlock: 2 of 2 are held by threads that wait for tasks of other threads, while a "
-                                + "task waits for a connection here; if it is one of theirs, none goes on");
+                .isEqualTo("possible deadlock: 2 of 2 connections are held by threads that wait for tasks of other "
+                        + "threads, while a task waits for a connection of this pool; if it is one of "
+                        + "theirs, no thread can continue");
         assertThat(shop.words("held")).contains("  thread a is at shop.Cart.total(Cart.java:17)");
     }
 
@@ -49,7 +49,8 @@ class HolderThreadsTest extends ShopInNeed {
         shop.look(500 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo("another pool: 2 of 2 are held by threads that wait for a connection of pool 'stock'");
+                .isEqualTo("another pool: 2 of 2 connections are held by threads that wait for a connection of "
+                        + "pool 'stock'");
     }
 
     @Test
@@ -108,7 +109,7 @@ class HolderThreadsTest extends ShopInNeed {
 
         assertThat(verdict())
                 .isEqualTo("every thread that holds a connection waits for another one, or for a lock whose owner "
-                        + "waits for one: a deadlock, unless what they hold is leaked");
+                        + "waits for one: a deadlock, unless those connections are leaked");
     }
 
     /** Who waits has come by the same way as those that hold: it is no task of theirs. */
@@ -119,7 +120,7 @@ class HolderThreadsTest extends ShopInNeed {
         shop.waits("v", 500, WAITS_AT);
         shop.look(500 + LIMIT);
 
-        assertThat(verdict()).startsWith("slow holders: of 2 of 2 nothing was asked for 10 s or more");
+        assertThat(verdict()).startsWith("slow holders: 2 of 2 connections have been idle for at least 10 s");
     }
 
     /** The stack of a server's thread that waits for its next request is all of frameworks. */
@@ -137,7 +138,7 @@ class HolderThreadsTest extends ShopInNeed {
         shop.waits("w", 500, WAITS_AT);
         shop.look(500 + LIMIT);
 
-        assertThat(verdict()).startsWith("it looks like a leak: of 2 of 2 nothing was asked for 10 s or more");
+        assertThat(verdict()).startsWith("probable leak: 2 of 2 connections have been idle for at least 10 s");
         assertThat(shop.words("held")).endsWith("  thread a is idle");
     }
 
@@ -171,8 +172,8 @@ class HolderThreadsTest extends ShopInNeed {
         shop.look(500 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo("it looks like a leak: of 2 of 2 nothing was asked for 10 s or more, and the requests that "
-                        + "acquired them have ended");
+                .isEqualTo("probable leak: 2 of 2 connections have been idle for at least 10 s and the requests "
+                        + "that acquired them have ended");
     }
 
     /** As one that is kept for a visitor, and used by his next request. */
@@ -189,7 +190,7 @@ class HolderThreadsTest extends ShopInNeed {
         shop.waits("w", 500, WAITS_AT);
         shop.look(500 + LIMIT);
 
-        assertThat(verdict()).startsWith("held without use: of 2 of 2");
+        assertThat(verdict()).startsWith("held without use: 2 of 2");
     }
     /** The same thread serves the next request, which comes to the same line. */
     @Test

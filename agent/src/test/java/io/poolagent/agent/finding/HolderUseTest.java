@@ -21,10 +21,9 @@ class HolderUseTest extends ShopInNeed {
         shop.look(500 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo(
-                        "slow holders: of 2 of 2 nothing was asked for 9.5 s or more, and their threads are still in "
-                                + "the method that acquired them, doing something else");
-        assertThat(shop.words("held")).contains("  the oldest: last used 9.5 s before: SELECT ?");
+                .isEqualTo("slow holders: 2 of 2 connections have been idle for at least 9.5 s while their threads do "
+                        + "something else in the methods that acquired them");
+        assertThat(shop.words("held")).contains("  the oldest: last used 9.5 s ago: SELECT ?");
     }
 
     /** The same with the result left open: nobody reads it. */
@@ -37,7 +36,7 @@ class HolderUseTest extends ShopInNeed {
         shop.waits("w", 500, WAITS_AT);
         shop.look(500 + LIMIT);
 
-        assertThat(verdict()).startsWith("slow holders: of 2 of 2 nothing was asked for 9.5 s or more");
+        assertThat(verdict()).startsWith("slow holders: 2 of 2 connections have been idle for at least 9.5 s");
     }
 
     @Test
@@ -50,9 +49,8 @@ class HolderUseTest extends ShopInNeed {
         shop.look(500 + LIMIT);
 
         assertThat(verdict())
-                .isEqualTo(
-                        "no single cause: of 2, 1 execute a statement or read a result, 0 are held by threads that wait "
-                                + "for another one, 0 are not in use, 0 were acquired meanwhile, 1 were used less than 1 s before");
+                .isEqualTo("no single cause: of 2 connections, 1 in a statement or being read, 0 held by threads that "
+                        + "wait for another one, 0 idle, 0 acquired meanwhile, 1 used less than 1 s ago");
     }
 
     /** Holders that sleep are idle, though a row of theirs was read while others waited. */
@@ -68,7 +66,7 @@ class HolderUseTest extends ShopInNeed {
         shop.waits("w", 500, WAITS_AT);
         shop.look(500 + LIMIT);
 
-        assertThat(verdict()).startsWith("slow holders: of 2 of 2 nothing was asked for 3 s or more");
+        assertThat(verdict()).startsWith("slow holders: 2 of 2 connections have been idle for at least 3 s");
     }
 
     @Test
@@ -79,7 +77,7 @@ class HolderUseTest extends ShopInNeed {
         shop.fails("w", 500, 1_000);
         shop.look(1_000);
 
-        assertThat(verdict()).contains("1 execute a statement", "1 are not in use, 0 were acquired meanwhile");
+        assertThat(verdict()).contains("1 in a statement", "1 idle, 0 acquired meanwhile");
         assertThat(shop.words("held")).contains("  not used yet");
     }
 
@@ -92,6 +90,6 @@ class HolderUseTest extends ShopInNeed {
         shop.waits("w", 500, WAITS_AT);
         shop.look(500 + LIMIT);
 
-        assertThat(shop.words("held")).contains("  the oldest: last used 8.5 s before");
+        assertThat(shop.words("held")).contains("  the oldest: last used 8.5 s ago");
     }
 }

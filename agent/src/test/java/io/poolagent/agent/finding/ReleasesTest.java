@@ -25,7 +25,7 @@ class ReleasesTest extends LeaseReleased {
         leftOpen();
 
         assertThat(found).singleElement().satisfies(finding -> {
-            assertThat(Rendered.headline(finding)).contains("closed while 4 statements taken through it");
+            assertThat(Rendered.headline(finding)).contains("closed while 4 of its statements");
             assertThat(words(finding, "left open"))
                     .containsExactly("2 x SELECT ?", "1 x (no SQL seen)", "1 x DELETE FROM item");
         });
@@ -64,7 +64,7 @@ class ReleasesTest extends LeaseReleased {
         ledger.drainLost(lost -> {});
         leftOpen();
 
-        assertThat(Rendered.headline(found.get(0))).contains("closed while 2 statements taken through it");
+        assertThat(Rendered.headline(found.get(0))).contains("closed while 2 of its statements");
         assertThat(words(found.get(0), "left open")).containsExactlyInAnyOrder("1 x (no SQL seen)", "1 x SELECT ?");
     }
 
@@ -77,7 +77,7 @@ class ReleasesTest extends LeaseReleased {
         ledger.take(kept, ledger.open(new Object(), pool, null, 0, null), "SELECT 1");
         inspector.inspect();
 
-        assertThat(Rendered.headline(found.get(0))).contains("closed while 1 statement taken through it");
+        assertThat(Rendered.headline(found.get(0))).contains("closed while 1 of its statements");
     }
 
     @Test
@@ -155,9 +155,9 @@ class ReleasesTest extends LeaseReleased {
                 .map(finding -> String.join("", words(finding, "the pool")))
                 .containsExactly(
                         "",
-                        "rolls back at close(): what was written is lost",
-                        "commits at close(): what was written stays, finished or not",
-                        "leaves it open: whoever gets the connection next goes on in it",
+                        "rolls back at close(): the changes are lost",
+                        "commits at close(): the changes stay, complete or not",
+                        "leaves it open: the next borrower continues it",
                         "");
     }
 

@@ -30,9 +30,9 @@ class SnapshotTest extends ShopInNeed {
 
         assertThat(Rendered.report(shop.snapshot(9_000)))
                 .contains(
-                        "  pool 'orders' (fake): 2 of 2 connections are held; 2 threads wait, for up to 4 s",
-                        "    verdict: slow holders: of 2 of 2 nothing was asked for 4 s or more, and their threads are "
-                                + "still in the method that acquired them, doing something else",
+                        "  pool 'orders' (fake): 2 of 2 connections are in use; 2 threads wait, for up to 4 s",
+                        "    verdict: slow holders: 2 of 2 connections have been idle for at least 4 s while their "
+                                + "threads do something else in the methods that acquired them",
                         "    2 at shop.Checkout.pay(Checkout.java:30)",
                         "         shop.Shop.serve(Shop.java:17)",
                         "         shop.Shop.run(Shop.java:9)")
@@ -44,7 +44,7 @@ class SnapshotTest extends ShopInNeed {
         fullyLent();
 
         assertThat(Rendered.report(shop.snapshot(9_000)))
-                .contains("  pool 'orders' (fake): 2 of 2 connections are held")
+                .contains("  pool 'orders' (fake): 2 of 2 connections are in use")
                 .noneMatch(line -> line.contains("verdict"));
     }
 
@@ -59,8 +59,8 @@ class SnapshotTest extends ShopInNeed {
 
         assertThat(Rendered.report(shop.snapshot(9_000)))
                 .contains(
-                        "report: 0 findings at 0 sites; 1 connection is held now",
-                        "  pool 'orders' (fake): 1 of 2 connections are held",
+                        "report: 0 findings at 0 sites; 1 connection is in use now",
+                        "  pool 'orders' (fake): 1 of 2 connections are in use",
                         "      thread b is at shop.Report.print(Report.java:9)")
                 .noneMatch(line -> line.contains("thread a"));
     }
@@ -128,6 +128,6 @@ class SnapshotTest extends ShopInNeed {
         fullyLent();
         shop.maximum = 1;
 
-        assertThat(Rendered.report(shop.snapshot(9_000))).contains("  pool 'orders' (fake): 2 connections are held");
+        assertThat(Rendered.report(shop.snapshot(9_000))).contains("  pool 'orders' (fake): 2 connections are in use");
     }
 }

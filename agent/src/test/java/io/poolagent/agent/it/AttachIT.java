@@ -157,9 +157,9 @@ class AttachIT {
             String told = report.out.substring(0, report.out.lastIndexOf("\n(written to"));
             assertThat(told)
                     .startsWith(
-                            "report: 1 finding at 1 site; 2 connections are held now\n      1 x DOUBLE_RELEASE pool ")
+                            "report: 1 finding at 1 site; 2 connections are in use now\n      1 x DOUBLE_RELEASE pool ")
                     .contains(
-                            " (HikariCP): 2 of 4 connections are held\n    2 at com.acme.Attended.does(Attended.java:"
+                            " (HikariCP): 2 of 4 connections are in use\n    2 at com.acme.Attended.does(Attended.java:"
                                     + Expectations.line("Attended", "HELD.push(pool.getConnection())") + ")",
                             "by thread main\n      the oldest: not used yet\n      thread main is at com.acme.Attended.main(");
             assertThat(report.out).endsWith("\n(written to where the findings of process " + app.pid() + " go, too)\n");
@@ -168,7 +168,7 @@ class AttachIT {
             app.does("close");
             app.does("close");
             assertThat(cli(jdk, "report", app.pid()).out)
-                    .startsWith("report: 1 finding at 1 site; 0 connections are held now\n");
+                    .startsWith("report: 1 finding at 1 site; 0 connections are in use now\n");
             assertThat(app.does("threads")).contains("pool-agent");
             assertThat(cli(jdk, "detach", app.pid()).exit).isZero();
             assertThat(app.end()).contains("summary: 1 finding at 1 site; 0 connections still open at the end");

@@ -54,13 +54,13 @@ class CauseIT {
                         + ", SELEC \\?: prepareStatement\\(\\) failed with [\\w.]+SyntaxErrorException\n")
                 .containsPattern(lastUsed("execute", "// no such table")
                         + ", SELECT \\* FROM missing WHERE name = \\?: failed with [\\w.]+SyntaxErrorException\n")
-                .contains("  last used    never: it was not even asked for a statement\n")
+                .contains("  last used    never: no statement was created\n")
                 .doesNotContain("Anna");
     }
 
     private static String lastUsed(String method, String text) throws Exception {
         int line = Expectations.line("Fails", text);
-        return "  last used    com\\.acme\\.Fails\\." + method + "\\(Fails\\.java:" + line + "\\), [^,]* before";
+        return "  last used    com\\.acme\\.Fails\\." + method + "\\(Fails\\.java:" + line + "\\), [^,]* ago";
     }
 
     private static int line(String text) throws Exception {

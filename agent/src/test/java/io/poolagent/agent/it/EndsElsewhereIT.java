@@ -28,7 +28,7 @@ class EndsElsewhereIT {
 
         assertThat(run.out()).as(run.err()).isEqualTo("got none\nkept 10\ndone\n");
         assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(found("EXHAUSTED"));
-        assertThat(run.err()).contains(" 1 of 1 connections are held", "0 connections still open at the end");
+        assertThat(run.err()).contains(" 1 of 1 connections are in use", "0 connections still open at the end");
     }
 
     @ParameterizedTest

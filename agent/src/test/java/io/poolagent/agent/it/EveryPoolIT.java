@@ -176,7 +176,7 @@ class EveryPoolIT {
                 .containsPattern(
                         "reclaim: OVERDUE, pool '[^']*', acquired at com.acme.GoesOn.goOn\\(GoesOn.java:\\d+\\) by "
                                 + "thread main, held .*: "
-                                + (kept ? "nothing: " : "rolled back and closed in its holder's place"));
+                                + (kept ? "nothing: " : "rolled back and closed on behalf of its holder"));
     }
 
     /** Only where it is asked for. A pool that lends one object again has no stale holder that could be told apart. */
@@ -271,7 +271,7 @@ class EveryPoolIT {
         }
         assertThat(run.out()).as(run.err()).isEqualTo("done\n");
         assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(expected);
-        assertThat(run.err()).contains("closed while 150 statements taken through it");
+        assertThat(run.err()).contains("closed while 150 of its statements");
     }
 
     /** The program says what the next holder gets. Who relies on getting it otherwise makes it a finding, where it is known. */

@@ -19,20 +19,21 @@ class ExhaustionIT {
     private static final String DEADLOCK = "every thread that holds a connection waits for another one";
 
     private static final Map<String, String> VERDICTS = Map.of(
-            "leak", "  verdict      it looks like a leak: of 3 of 3 nothing was asked for ",
+            "leak", "  verdict      probable leak: 3 of 3 connections have been idle for at least ",
             "slow",
-                    "  verdict      slow work: 3 of 3 execute a statement or read a result; 3 of 3 were held for all of ",
+                    "  verdict      slow work: 3 of 3 connections are executing a statement or being read; 3 of 3 "
+                            + "were held throughout ",
             "load", "  verdict      the pool is too small for its load: ",
-            "idle", "  verdict      slow holders: of 3 of 3 nothing was asked for ",
-            "deadlock", DEADLOCK + "; 3 of 3 connections are held",
-            "deadlock-third", DEADLOCK + "; 3 of 3 connections are held; 1 more thread waits behind them",
-            "deadlock-helper", DEADLOCK + "; 3 of 3 connections are held");
+            "idle", "  verdict      slow holders: 3 of 3 connections have been idle for at least ",
+            "deadlock", DEADLOCK + "; 3 of 3 connections are in use",
+            "deadlock-third", DEADLOCK + "; 3 of 3 connections are in use; 1 more thread waits behind them",
+            "deadlock-helper", DEADLOCK + "; 3 of 3 connections are in use");
 
     private static final Map<String, List<String>> EVIDENCE = Map.of(
             "leak",
             List.of("last used ", ": SELECT ?", "  failed       thread main at com.acme.Exhausts.failToAcquire("),
             "slow",
-            List.of("a statement runs for ", "CALL NAP(?)", "by threads slow-"),
+            List.of("a statement has been running for ", "CALL NAP(?)", "by threads slow-"),
             "load",
             List.of(" of 3 ", " thread", "by thread"),
             "deadlock",
@@ -91,7 +92,8 @@ class ExhaustionIT {
         assertThat(run.verdicts().assertAgentWell().counts())
                 .as(run.err())
                 .isEqualTo(Map.of("EXHAUSTED not captured", 1));
-        assertThat(run.err()).contains("  verdict      " + DEADLOCK + ": a deadlock, unless what they hold is leaked");
+        assertThat(run.err())
+                .contains("  verdict      " + DEADLOCK + ": a deadlock, unless those connections are " + "leaked");
     }
 
     @ParameterizedTest
@@ -119,7 +121,7 @@ class ExhaustionIT {
         assertThat(run.verdicts().assertAgentWell().total("EXHAUSTED"))
                 .as(run.err())
                 .isOne();
-        assertThat(run.err()).contains("getConnection() waits for ", "  waiting      thread main for ");
+        assertThat(run.err()).contains("getConnection() has been waiting for ", "  waiting      thread main for ");
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ class HomeMadeIT {
         assertThat(run.out()).isEqualTo("free 1\nfree 1\ngiven 2\nfree 0 and 1\nfree 1\nkept open\ndone\n");
         assertThat(run.err())
                 .contains("'orders' was released to pool 'reports'")
-                .contains("freeConnection() was called on it a second time")
+                .contains("freeConnection() was called twice on one connection")
                 .doesNotContain("pool: com.acme");
         assertThat(run.verdicts().foreignLines()).isEmpty();
         assertThat(run.exit()).isZero();
@@ -69,8 +69,8 @@ class HomeMadeIT {
         assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(Expectations.of("Unpooled"));
         assertThat(run.out()).isEqualTo("it goes on\nfor life open\ndone\n");
         assertThat(run.err())
-                .contains("UNPOOLED connection opened by org.h2.Driver, for no pool")
-                .contains("UNPOOLED connection opened by org.h2.jdbcx.JdbcDataSource, for no pool")
+                .contains("UNPOOLED connection opened by org.h2.Driver, outside any pool")
+                .contains("UNPOOLED connection opened by org.h2.jdbcx.JdbcDataSource, outside any pool")
                 .contains("likely cause org.h2.jdbc.JdbcSQLSyntaxErrorException at com.acme.Unpooled");
     }
 

@@ -21,7 +21,7 @@ class ParksIT {
         assertThat(run.out()).as(run.err()).isEqualTo("first works: 0\nothers work: 2\ndone\n");
         assertThat(run.verdicts().assertAgentWell().total("USE_AFTER_RECLAIM")).isOne();
         assertThat(run.err())
-                .contains("from now on  connections that are acquired here are not taken back any more")
-                .contains("nothing: reported only (an earlier one of this site was used after it had been taken back)");
+                .contains("from now on  connections acquired here are no longer taken back")
+                .contains("nothing: reported only (a connection of this site was used after it had been taken back)");
     }
 }

@@ -32,11 +32,11 @@ class RunsDryIT {
             Pattern.compile("\\[pool-agent] (EXHAUSTED|POOL_DEADLOCK) .*\\R(?s:(.*?))\\R {2}bug ");
 
     private static final Map<String, String> BEGINNINGS = Map.ofEntries(
-            Map.entry("it looks like a leak", "LEAK"),
+            Map.entry("probable leak", "LEAK"),
             Map.entry("a deadlock: ", "POOL_DEADLOCK"),
             Map.entry("every thread that holds", "ALL_WAIT"),
             Map.entry("nested acquires", "MOST_WAIT"),
-            Map.entry("perhaps a deadlock", "TASKS_WAIT"),
+            Map.entry("possible deadlock", "TASKS_WAIT"),
             Map.entry("another pool", "OTHER_POOL"),
             Map.entry("the pool is too small", "TOO_SMALL"),
             Map.entry("slow work", "SLOW_WORK"),

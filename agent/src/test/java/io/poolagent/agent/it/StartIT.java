@@ -69,7 +69,7 @@ class StartIT {
         assertThat(run.out()).endsWith("done\n");
         assertThat(run.exit()).isZero();
         assertThat(run.err())
-                .containsOnlyOnce("WARN [pool-agent] not started: of a fault of its own: ")
+                .containsOnlyOnce("WARN [pool-agent] not started: internal error: ")
                 .contains("PoolAgentDispatcher.class is missing from the agent's jar. The application runs unwatched.")
                 .doesNotContain("LOST", "OVERDUE", "could not be woven");
     }
@@ -169,7 +169,7 @@ class StartIT {
         assertThat(run.out()).endsWith("done\n");
         assertThat(run.err())
                 .containsOnlyOnce(
-                        "WARN [pool-agent] the agent failed inside, and goes on; it could not explain a loss: "
+                        "WARN [pool-agent] internal error in the agent, which keeps running: it could not explain a loss: "
                                 + "java.lang.NoClassDefFoundError: io/poolagent/agent/finding/Cause")
                 .containsOnlyOnce("it could not see whether a thread has ended: java.lang.NoClassDefFoundError: ")
                 .contains("LOST connection", "DOUBLE_RELEASE of a connection", "OVERDUE connection")

@@ -29,7 +29,7 @@ class StuckOutputIT {
             assertThat(app.does("close twice")).isEqualTo("closed twice");
 
             assertThat(report(app.pid()))
-                    .startsWith("report: 4 findings at 2 sites; 1 connection is held now\n      3 x LOST ")
+                    .startsWith("report: 4 findings at 2 sites; 1 connection is in use now\n      3 x LOST ")
                     .contains("\n      1 x DOUBLE_RELEASE ");
             assertThat(json).content().contains("\"kind\":\"LOST\"", "\"kind\":\"DOUBLE_RELEASE\"");
             JsonContract.assertKept(json);

@@ -29,7 +29,7 @@ class TakenByPoolIT {
         assertThat(run.out()).as(run.err()).endsWith("done\n");
         assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(Expectations.of("HeldTooLong"));
         assertThat(run.err())
-                .containsPattern("TAKEN_BY_POOL: pool '[^']*' took a connection from its holder by itself, after .* s "
+                .containsPattern("TAKEN_BY_POOL: pool '[^']*' took a connection away from its holder after .* s "
                         + "\\("
                         + (cell.pool().kind.equals("c3p0") ? "unreturnedConnectionTimeout" : "removeAbandonedTimeout")
                         + " = 2 s\\)");

@@ -47,7 +47,7 @@ record Verdicts(Map<String, Integer> counts, String log) {
                 .asString()
                 .contains("watches this JVM");
         // Its own text in the message, which of a long log shows the beginning and the end only.
-        for (String fault : List.of("failed inside", "could not be woven", "stopped:", "not started", "came faster")) {
+        for (String fault : List.of("internal error", "could not be woven", "stopped:", "not started", "came faster")) {
             int at = log.indexOf(fault);
             assertThat(at < 0 ? "" : log.substring(at, Math.min(log.length(), at + MOST_OF_A_FAULT)))
                     .isEmpty();

@@ -26,8 +26,9 @@ class AuditTest {
         add();
 
         assertThat(lines)
-                .containsExactly("reclaim: OVERDUE, pool 'orders', acquired at shop.OrderDao.find(OrderDao.java:42) by "
-                        + "thread main, held 31 s: rolled back and closed in its holder's place");
+                .containsExactly("reclaim: OVERDUE, pool 'orders', acquired at "
+                        + "shop.OrderDao.find(OrderDao.java:42) by thread main, held 31 s: rolled back and closed "
+                        + "on behalf of its holder");
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** What is done about what, what has to wait, and what is told of it. */
 class PolicyTest {
     private static final String BACK = "rolled back and returned to the pool";
-    private static final String CLOSED = "rolled back and closed in its holder's place";
+    private static final String CLOSED = "rolled back and closed on behalf of its holder";
     private static final long LIMIT = 30_000;
 
     private final Ledger ledger = new Ledger();
@@ -112,7 +112,7 @@ class PolicyTest {
 
         await().until(() -> lines.size() == 2);
         assertThat(told)
-                .contains("nothing: reported only (an earlier one of this site was used after it had been taken back)");
+                .contains("nothing: reported only (a connection of this site was used after it had been taken back)");
         assertThat(second.state()).isEqualTo(Lease.State.OPEN);
         assertThat(waits.state()).isEqualTo(Lease.State.OPEN);
         assertThat(lines).filteredOn(line -> line.endsWith(BACK)).hasSize(1);
@@ -244,7 +244,7 @@ class PolicyTest {
         assertThat(told)
                 .containsExactly(
                         "nothing (dry-run=on); it would have been taken back",
-                        "nothing (dry-run=on); it would have been rolled back and closed in its holder's place");
+                        "nothing (dry-run=on); it would have been rolled back and closed on behalf of its holder");
         assertThat(lines).hasSize(2);
         assertThat(lease.state()).isEqualTo(Lease.State.OPEN);
     }

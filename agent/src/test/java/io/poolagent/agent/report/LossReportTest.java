@@ -126,9 +126,8 @@ class LossReportTest extends GoldenReport {
         awaitLost();
 
         assertThat(Rendered.words(last(), "last used"))
-                .containsExactly("shop.legacy.OrderDao.find(OrderDao.java:51), 3 min 10 s before,"
-                        + " SELEC * FROM orders WHERE owner = ?: prepareStatement() failed with"
-                        + " java.sql.SQLSyntaxErrorException");
+                .containsExactly("shop.legacy.OrderDao.find(OrderDao.java:51), 3 min 10 s ago, SELEC * FROM orders "
+                        + "WHERE owner = ?: prepareStatement() failed with java.sql.SQLSyntaxErrorException");
         assertThat(cause())
                 .containsExactly("java.sql.SQLSyntaxErrorException at shop.legacy.OrderDao.find(OrderDao.java:51)"
                         + " skipped close()");
@@ -141,7 +140,7 @@ class LossReportTest extends GoldenReport {
     void lostAndWhyItsLastUseIsNotKnown() {
         assertThat(open(new Object()).state()).isEqualTo(Lease.State.OPEN);
         awaitLost();
-        assertThat(lastUsed()).containsExactly("never: it was not even asked for a statement");
+        assertThat(lastUsed()).containsExactly("never: no statement was created");
 
         Use asked = Use.of(open(new Object()));
         asked.beginTaking(1_000);
@@ -161,7 +160,7 @@ class LossReportTest extends GoldenReport {
                 .hasSize(1)
                 .first()
                 .asString()
-                .endsWith(" before, a statement whose text and place were not captured");
+                .endsWith(" ago; the statement and its place were not captured");
 
         Use handedOut = Use.of(open(new Object()));
         handedOut.givesOutConnection();

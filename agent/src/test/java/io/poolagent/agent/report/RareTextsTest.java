@@ -26,10 +26,10 @@ class RareTextsTest extends GoldenReport {
         at(100);
 
         assertThat(Rendered.headline(last()))
-                .isEqualTo("DOUBLE_RELEASE of a connection of pool 'orders': free() was called on it a second time");
+                .isEqualTo("DOUBLE_RELEASE in pool 'orders': free() was called twice on one connection");
         assertThat(Rendered.labels(last())).containsExactly("closed at", "and again at");
         assertThat(Rendered.words(last(), "done"))
-                .containsExactly("nothing: it reached the pool, which may lend the connection to two now");
+                .containsExactly("nothing: it reached the pool, which may now lend the connection twice");
     }
 
     @Test
@@ -46,9 +46,8 @@ class RareTextsTest extends GoldenReport {
         Finding finding = inspector.leavesOpen(open(handle), new Unit("task", null));
 
         assertThat(Rendered.headline(finding))
-                .isEqualTo(
-                        "LEFT_OPEN connection of pool 'orders': the task that called getConnection() has ended, and it"
-                                + " is still open");
+                .isEqualTo("LEFT_OPEN connection of pool 'orders': the task that acquired it has ended, but it is "
+                        + "still open");
         assertThat(Rendered.words(finding, "ended")).containsExactly("just now");
     }
 
@@ -77,8 +76,8 @@ class RareTextsTest extends GoldenReport {
         assertThat(ledger.taken(physical)).isNotNull();
 
         assertThat(Rendered.words(last(), "references"))
-                .containsExactly("the driver's own connection was handed out, and whoever has it may be at work: a loss"
-                        + " cannot be proven");
+                .containsExactly("the application has the driver's own connection and may still use it, so a loss "
+                        + "cannot be proven");
     }
 
     @Test
@@ -94,7 +93,7 @@ class RareTextsTest extends GoldenReport {
         dry.close();
 
         assertThat(Rendered.headline(dry.last()))
-                .endsWith("; 10 of 10 connections are held; 2 more threads wait behind them");
+                .endsWith("; 10 of 10 connections are in use; 2 more threads wait behind them");
         assertThat(dry.words("held")).hasSize(17).endsWith("... 2 more threads");
     }
 

@@ -35,19 +35,19 @@ class ReclaimTextTest {
                 rolled back and closed: the pool replaces the connection
                 rolled back and destroyed: the pool replaces the connection
                 closed, so that the server rolls it back: the pool replaces the connection
-                rolled back and closed in its holder's place
-                closed as its holder did just then; its rollback failed: java.lang.IllegalStateException: no
+                rolled back and closed on behalf of its holder
+                closed together with its holder's own close(); its rollback failed: java.lang.IllegalStateException: no
                 nothing: the pool had already ended this lease
-                nothing: the pool does not have the connection any more: no
+                nothing: the pool no longer has the connection: no
                 nothing: the application has just dropped it
                 nothing: the application has just closed it
                 not taken back: it takes part in a JTA transaction, where several handles share one connection
                 not taken back: in a JTA transaction this handle had the connection of another
                 not taken back: with accessToUnderlyingConnectionAllowed=true the application may have returned it past its handle
-                nothing: this version of the pool counts in another way
-                not taken back: this version of the pool keeps what it has lent in another way
-                nothing: this pool lends one object again and again: its holder's close() would later hit the next holder
-                nothing: with useDisposableConnectionFacade=false a closed connection works on, as the next holder's
+                nothing: this version of the pool keeps its counts in a way that is not known
+                not taken back: this version of the pool keeps what it has lent in a way that is not known
+                nothing: this pool reuses its connection objects, so its holder's later close() would hit the next borrower
+                nothing: with useDisposableConnectionFacade=false a closed connection keeps working, as that of the next borrower
                 nothing: close() would end the connection itself, and its pool would go on counting it""");
     }
 
@@ -60,7 +60,8 @@ class ReclaimTextTest {
         assertThat(words(ReclaimResult.not(ReclaimResult.Outcome.AGENT_LEFT, null)))
                 .isEqualTo("nothing: pool-agent leaves this JVM");
         assertThat(words(ReclaimResult.hung(50)))
-                .isEqualTo("not yet: taking it back has not ended within 50 ms; it goes on on a thread of the agent");
+                .isEqualTo("not yet: taking it back has taken more than 50 ms and continues on a thread of the "
+                        + "agent");
     }
 
     @Test

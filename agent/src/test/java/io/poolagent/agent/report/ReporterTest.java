@@ -160,7 +160,7 @@ class ReporterTest {
         write(reporter, 0);
 
         assertThat(written()).hasSize(1);
-        assertThat(written().get(0)).startsWith("INFO LATE_RELEASE of a connection of pool 'orders'");
+        assertThat(written().get(0)).startsWith("INFO LATE_RELEASE in pool 'orders'");
     }
 
     @Test
@@ -246,13 +246,13 @@ class ReporterTest {
         assertThat(written()).anyMatch(text -> text.startsWith("WARN LOST") && text.contains("OrderDao.java:42"));
         assertThat(written()).anyMatch(text -> text.startsWith("WARN LOST") && text.contains("OrderDao.java:44"));
         assertThat(written())
-                .filteredOn(text ->
-                        text.startsWith("WARN the agent failed inside, and goes on; it could not write a line of "
+                .filteredOn(text -> text.startsWith(
+                        "WARN internal error in the agent, which keeps running: it could not write a line of "
                                 + "JSON: java.lang.IllegalStateException: no such field"))
                 .singleElement()
                 .asString()
                 .contains("\tat io.poolagent.agent.finding.Findings");
-        assertThat(written()).contains("WARN 2 faults of the agent's own; the first at each place was reported");
+        assertThat(written()).contains("WARN 2 internal errors of the agent; the first at each place was reported");
         assertThat(folder.resolve("findings.json")).content().hasLineCount(1).contains("OrderDao.java:44");
     }
 

@@ -110,8 +110,8 @@ class ShortageReportTest extends GoldenReport {
         ledger.open(held.get(60), unknown, null, 100, null); // It may be what a pool is filled from.
 
         assertThat(text.report(tally.entries(), threads.snapshot(ledger, 1_000)))
-                .startsWith("report: 0 findings at 0 sites; 60 connections are held now")
-                .contains("pool 'orders' (fake): 60 connections are held", "OrderDao.java:50)")
+                .startsWith("report: 0 findings at 0 sites; 60 connections are in use now")
+                .contains("pool 'orders' (fake): 60 connections are in use", "OrderDao.java:50)")
                 .doesNotContain("OrderDao.java:51)")
                 .endsWith("... and 10 at 10 more sites");
         assertThat(held).hasSize(61);

@@ -34,8 +34,8 @@ class NoLeaksIT {
 
         assertThat(failures).hasSize(6);
         assertFails(failures, "leavesOpen", "LEFT_OPEN connection of pool 'orders'", "left open");
-        assertFails(failures, "closesTwice", "DOUBLE_RELEASE of a connection of pool 'orders'", "twice");
-        assertFails(failures, "usesAfterClose", "USE_AFTER_RELEASE of a connection of pool 'orders'", "after close");
+        assertFails(failures, "closesTwice", "DOUBLE_RELEASE in pool 'orders'", "twice");
+        assertFails(failures, "usesAfterClose", "USE_AFTER_RELEASE in pool 'orders'", "after close");
         assertFails(failures, "leavesOpenOnAThreadOfItsOwn", "LEFT_OPEN connection of pool 'orders'", "other thread");
         assertThat(failures.get("dropsIt()"))
                 .containsAnyOf("LOST connection of pool 'orders'", "LEFT_OPEN connection of pool 'orders'")
@@ -50,9 +50,9 @@ class NoLeaksIT {
         Map<String, String> failures = failures(run(Samples.Wrong.class, true));
 
         assertFails(failures, "leavesOpen", "LEFT_OPEN connection of pool 'orders'", "left open");
-        assertFails(failures, "closesTwice", "DOUBLE_RELEASE of a connection of pool 'orders'", "twice");
+        assertFails(failures, "closesTwice", "DOUBLE_RELEASE in pool 'orders'", "twice");
         for (String test : List.of("leavesOpen", "closesTwice", "usesAfterClose")) {
-            assertThat(failures.get(test + "()").lines().filter(line -> line.contains(" of pool 'orders'")))
+            assertThat(failures.get(test + "()").lines().filter(line -> line.contains(" pool 'orders'")))
                     .as(test)
                     .hasSize(1);
         }

@@ -17,6 +17,6 @@ public final class AgentText {
     }
 
     public static String faults(long count) {
-        return Spans.counted(count, "fault") + " of the agent's own; the first at each place was reported";
+        return Spans.counted(count, "internal error") + " of the agent; the first at each place was reported";
     }
 }

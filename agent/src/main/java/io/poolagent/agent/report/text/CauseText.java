@@ -17,7 +17,7 @@ public final class CauseText {
             case HANDED_OVER:
                 return "handed to thread " + cause.thread() + ", which used it last and did not close it";
             case CLOSED_BENEATH:
-                return "the driver's own connection, given out by unwrap() or the like, was closed at " + cause.place()
+                return "the driver's own connection, obtained by unwrap() or the like, was closed at " + cause.place()
                         + "; the pool's was not";
             default:
                 return "its thread ended without close()";

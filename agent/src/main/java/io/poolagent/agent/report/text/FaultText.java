@@ -13,7 +13,7 @@ public final class FaultText {
     public static String of(AgentTask task, Throwable fault) {
         StringWriter stack = new StringWriter();
         fault.printStackTrace(new PrintWriter(stack, true));
-        return "the agent failed inside, and goes on; it could not " + words(task) + ": "
+        return "internal error in the agent, which keeps running: it could not " + words(task) + ": "
                 + stack.toString().trim();
     }
 
@@ -26,15 +26,15 @@ public final class FaultText {
             case FORGET_ENDED_THREADS:
                 return "forget the threads that have ended";
             case FORGET_ENDED_WAITS:
-                return "forget the threads that do not wait any more";
+                return "forget the threads that no longer wait";
             case LOOK_FOR_DRY_POOLS:
                 return "look for pools that are dry";
             case LOOK_AT_DRY_POOL:
-                return "look at a pool that is dry";
+                return "examine a pool that is dry";
             case SETTLE_LEASES:
                 return "settle the leases";
             case FORGET_NESTING:
-                return "forget what is not nested any more";
+                return "forget what is no longer nested";
             case ASK_FOR_COLLECTION:
                 return "ask for a garbage collection";
             case WEAVE_UNITS:

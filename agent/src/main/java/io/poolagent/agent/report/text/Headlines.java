@@ -23,56 +23,54 @@ public final class Headlines {
 
     public static String of(Finding finding) {
         String pool = pool(finding.pool());
+        String in = finding.pool().isNone() ? " outside any pool" : " in " + pool;
         switch (finding.kind()) {
             case LOST:
                 return "LOST connection of " + pool + ": never closed, and the application dropped its last reference";
             case OVERDUE:
-                return "OVERDUE connection of " + pool + ": held longer than " + limit(finding)
-                        + " and still open; it may be at work";
+                return "OVERDUE connection of " + pool + ": held for more than " + limit(finding)
+                        + " and still open; it may still be in use";
             case LEFT_OPEN:
                 return "LEFT_OPEN connection of " + pool + ": the " + unit(finding)
-                        + " that called getConnection() has ended, and it is still open";
+                        + " that acquired it has ended, but it is still open";
             case LATE_RELEASE:
-                return "LATE_RELEASE of a connection of " + pool + ": closed after all; it was slow, not leaked";
+                return "LATE_RELEASE" + in + ": closed after all; it was slow, not leaked";
             case TAKEN_BY_POOL:
-                return "TAKEN_BY_POOL: " + pool + " took a connection from its holder by itself, after "
+                return "TAKEN_BY_POOL: " + pool + " took a connection away from its holder after "
                         + Spans.words(finding.heldMillis()) + " (" + setting(finding) + ")";
             case DOUBLE_RELEASE:
-                return "DOUBLE_RELEASE of a connection of " + pool + ": " + method(finding)
-                        + " was called on it a second time";
+                return "DOUBLE_RELEASE" + in + ": " + method(finding) + " was called twice on one connection";
             case STALE_RELEASE:
-                return "STALE_RELEASE of a connection of " + pool
-                        + ": released by code whose own lease of it was over, while another held it";
+                return "STALE_RELEASE" + in
+                        + ": an earlier holder released a connection again while a later one held it";
             case WRONG_POOL:
                 return "WRONG_POOL: a connection of " + pool + " was released to pool '" + otherPool(finding)
                         + "', which did not lend it";
             case UNPOOLED:
                 return "UNPOOLED connection opened by " + finding.pool().kind()
-                        + ", for no pool: never closed, and the application dropped its last reference";
+                        + " outside any pool: never closed, and the application dropped its last reference";
             case UNPOOLED_OVERDUE:
                 return "UNPOOLED_OVERDUE connection opened by " + finding.pool().kind()
-                        + ", for no pool: held for long and still open; it may be kept on purpose";
+                        + " outside any pool: held for a long time and still open; it may be kept on purpose";
             case USE_AFTER_RELEASE:
-                return "USE_AFTER_RELEASE of a connection of " + pool
-                        + ": it, or a statement or result of it, was used though it was closed";
+                return "USE_AFTER_RELEASE" + in
+                        + ": a closed connection, or one of its statements or result sets, was used";
             case USE_AFTER_RECLAIM:
-                return "USE_AFTER_RECLAIM of a connection of " + pool
-                        + ": its holder used it, or a statement or result of it, after pool-agent had taken it back";
+                return "USE_AFTER_RECLAIM" + in
+                        + ": a connection that pool-agent took back, or one of its statements or result sets, was used";
             case DIRTY_RELEASE:
-                return "DIRTY_RELEASE of a connection of " + pool + ": closed "
-                        + dirt(finding.detail(SessionLeft.class));
+                return "DIRTY_RELEASE" + in + ": a connection was closed " + dirt(finding.detail(SessionLeft.class));
             case SHARED:
-                return "SHARED connection of " + pool + ": two threads executed statements of it at the same time";
+                return "SHARED connection of " + pool + ": two threads executed statements on it at the same time";
             case OPEN_STATEMENTS:
-                return "OPEN_STATEMENTS of a connection of " + pool + ": closed while "
-                        + statements(finding.detail(StatementsLeft.class)) + " taken through it had not been closed";
+                return "OPEN_STATEMENTS" + in + ": a connection was closed while "
+                        + statements(finding.detail(StatementsLeft.class));
             case NESTED_ACQUIRE:
-                return "NESTED_ACQUIRE from " + pool
-                        + ": a thread that held a connection called getConnection() again; "
-                        + "threads that do so at once can wait for each other for ever";
+                return "NESTED_ACQUIRE" + in + ": a thread called getConnection() while it held a connection; "
+                        + "threads that do so at the same time can deadlock";
             case POOL_DEADLOCK:
                 Deadlock deadlock = finding.detail(Deadlock.class);
-                return "POOL_DEADLOCK of " + pool + ": every thread that holds a connection waits for another one; "
+                return "POOL_DEADLOCK" + in + ": every thread that holds a connection waits for another one; "
                         + (deadlock == null ? "" : ShortageText.held(deadlock));
             default:
                 Exhausted exhausted = finding.detail(Exhausted.class);
@@ -143,7 +141,7 @@ public final class Headlines {
         for (SessionLeft.Change change : session.changes()) {
             states.add(state(change));
         }
-        return "with its " + states + " changed; the pool hands it on like that";
+        return "with its " + states + " changed, which the pool does not reset";
     }
 
     static String state(SessionLeft.Change change) {
@@ -153,6 +151,10 @@ public final class Headlines {
     }
 
     private static String statements(@Nullable StatementsLeft statements) {
-        return statements == null ? "" : Spans.counted(statements.total(), "statement");
+        return statements == null
+                ? ""
+                : statements.total() == 1
+                        ? "1 of its statements was still open"
+                        : statements.total() + " of its statements were still open";
     }
 }

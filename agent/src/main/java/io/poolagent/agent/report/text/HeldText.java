@@ -105,7 +105,7 @@ final class HeldText {
         List<String> lines = new ArrayList<>();
         lines.add(at.held() + at.lost() + " at " + Places.nearest(at.site()));
         if (at.lost() > 0) {
-            lines.add("  " + at.lost() + " lost, since " + Spans.words(at.lostMillis()));
+            lines.add("  " + at.lost() + " lost, for " + Spans.words(at.lostMillis()));
         }
         HolderFacts oldest = at.oldest();
         if (oldest == null) {
@@ -132,13 +132,13 @@ final class HeldText {
         String last = one.sql() == null || one.sql().isEmpty() ? "" : ": " + one.sql();
         switch (one.doing()) {
             case EXECUTING:
-                return "a statement runs for " + Spans.words(one.millis()) + last;
+                return "a statement has been running for " + Spans.words(one.millis()) + last;
             case READING:
                 return "a result is being read" + last;
             case IDLE:
                 Place place = one.lastUsedAt();
                 FailedCall failed = one.failed();
-                return "last used " + Spans.words(one.millis()) + " before"
+                return "last used " + Spans.words(one.millis()) + " ago"
                         + (place == null ? "" : " at " + Places.nearest(place)) + last
                         + (failed == null ? "" : ": " + UsageText.failed(failed));
             default:

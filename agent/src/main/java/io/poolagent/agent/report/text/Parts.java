@@ -94,8 +94,8 @@ public final class Parts implements DetailVisitor {
     public void poolTook(PoolTook took) {
         words(
                 "since then",
-                "its holder has a connection that the pool does not count: what fails there is a consequence, and its"
-                        + " close() no second one");
+                "the pool no longer counts this connection: errors on it and its holder's close() are consequences of"
+                        + " this, not bugs of their own");
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class Parts implements DetailVisitor {
         if (unit.agoMillis() == UnitEnded.NOW) {
             words("ended", "just now");
         } else if (unit.agoMillis() != UnitEnded.UNKNOWN) {
-            words("ended", Spans.words(unit.agoMillis()) + " before; not used since");
+            words("ended", Spans.words(unit.agoMillis()) + " ago; not used since");
         }
     }
 
@@ -133,29 +133,27 @@ public final class Parts implements DetailVisitor {
     private static String references(WhyNotLost.Reason reason, @Nullable StackTraceElement method) {
         switch (reason) {
             case DRIVER_CONNECTION_OUT:
-                return "the driver's own connection was handed out, and whoever has it may be at work: a loss cannot be"
-                        + " proven";
+                return "the application has the driver's own connection and may still use it, so a loss cannot be proven";
             case METHOD_RUNS:
                 String name = method == null ? "a method" : method.getClassName() + "." + method.getMethodName();
                 return "none left, but " + name
-                        + " still runs, and a local variable of it may be meant to hold the connection";
+                        + " is still running and may rely on the connection in a local variable";
             default:
-                return "none left, but its thread is at work, and it is not known whether the methods that had it have"
-                        + " returned";
+                return "none left, but its thread is busy, and whether the methods that had it have returned is not known";
         }
     }
 
     @Override
     public void takenBack(TakenBack back) {
-        words("taken back", Spans.words(back.agoMillis()) + " before, by pool-agent");
+        words("taken back", Spans.words(back.agoMillis()) + " ago, by pool-agent");
     }
 
     @Override
     public void siteSpared(SiteSpared spared) {
         words(
                 "from now on",
-                "connections that are acquired here are not taken back any more: whoever holds them keeps them for later,"
-                        + " and would get a closed one");
+                "connections acquired here are no longer taken back: their holder keeps them for later and would find"
+                        + " them closed");
     }
 
     @Override
@@ -170,13 +168,13 @@ public final class Parts implements DetailVisitor {
         words("last write", left.lastWrite());
         switch (left.then()) {
             case ROLLED_BACK:
-                words("the pool", "rolls back at close(): what was written is lost");
+                words("the pool", "rolls back at close(): the changes are lost");
                 break;
             case COMMITTED:
-                words("the pool", "commits at close(): what was written stays, finished or not");
+                words("the pool", "commits at close(): the changes stay, complete or not");
                 break;
             case LEFT_OPEN:
-                words("the pool", "leaves it open: whoever gets the connection next goes on in it");
+                words("the pool", "leaves it open: the next borrower continues it");
                 break;
             default:
                 break;
@@ -194,10 +192,10 @@ public final class Parts implements DetailVisitor {
         List<String> lines = new ArrayList<>();
         for (SessionLeft.Change change : session.changes()) {
             lines.add(Headlines.state(change) + " " + change.value()
-                    + (change.lentWith() == null ? "" : ", lent with " + change.lentWith()));
+                    + (change.lentWith() == null ? "" : "; it was " + change.lentWith() + " when acquired"));
         }
         parts.add(Part.words("left behind", lines));
-        words("the pool", "does not set it back: whoever gets the connection next has it so");
+        words("the pool", "does not reset it: the next borrower inherits the change");
     }
 
     @Override

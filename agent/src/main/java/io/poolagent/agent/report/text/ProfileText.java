@@ -27,9 +27,7 @@ public final class ProfileText {
         }
         lines.add("in the last " + Spans.words(profile.spanMillis()) + ": "
                 + average(profile.heldMillis(), profile) + " in use on average"
-                + (profile.waitingMillis() == 0
-                        ? ""
-                        : ", " + average(profile.waitingMillis(), profile) + " more waited for")
+                + (profile.waitingMillis() == 0 ? "" : ", " + average(profile.waitingMillis(), profile) + " waiting")
                 + "; " + spent(profile.millis(), profile.heldMillis()) + " ("
                 + Spans.counted(profile.samples(), "sample")
                 + ")");
@@ -87,26 +85,26 @@ public final class ProfileText {
             case FIND_LEAK:
                 Place unused = profile.mostUnused();
                 return "find the leak first: " + profile.unused() + " of " + profile.maximum()
-                        + " have not been used for a minute or are lost"
+                        + " connections are lost or have been idle for a minute"
                         + (unused == null ? "" : ", most of them acquired at " + Places.nearest(unused))
-                        + "; a larger pool would run dry later";
+                        + "; a larger pool would only run dry later";
             case RELEASE_EARLIER:
-                return "release earlier: for " + percent(profile.idleMillis(), profile.heldMillis())
-                        + " of the time that connections are held nothing is asked of them"
+                return "release earlier: connections are idle for "
+                        + percent(profile.idleMillis(), profile.heldMillis()) + " of the time they are held"
                         + (site == null
                                 ? ""
-                                : ", most of it acquired at " + Places.nearest(site.site()) + "; released there before "
-                                        + "the other work, " + advice.suffices() + " would do")
-                        + ". Now " + demand;
+                                : ", mostly those acquired at " + Places.nearest(site.site()) + "; if released there "
+                                        + "before the other work, " + advice.suffices() + " would suffice")
+                        + "; " + demand;
             case FASTER_STATEMENTS:
                 return "make statements faster: a connection is held for " + Spans.words(advice.heldOnAverageMillis())
-                        + " on average and works for " + atWork(profile) + " of that"
-                        + (site == null ? "" : ", most of it acquired at " + Places.nearest(site.site())) + ". Now "
+                        + " on average and is busy for " + atWork(profile) + " of that"
+                        + (site == null ? "" : ", mostly those acquired at " + Places.nearest(site.site())) + "; "
                         + demand;
             default:
                 return "a larger pool: " + demand + "; a connection is held for "
-                        + Spans.words(advice.heldOnAverageMillis()) + " on average and works for " + atWork(profile)
-                        + " of that, so " + advice.suffices() + " would do, if the database can bear them";
+                        + Spans.words(advice.heldOnAverageMillis()) + " on average and is busy for " + atWork(profile)
+                        + " of that, so " + advice.suffices() + " would suffice, if the database can serve them";
         }
     }
 
@@ -116,7 +114,7 @@ public final class ProfileText {
 
     private static String demand(PoolProfile profile) {
         Demand demand = profile.demand();
-        return "the demand, in use or waited for, is " + demand.median() + " half of the time, " + demand.p99()
-                + " in the busiest hundredth, " + demand.most() + " at most, and the pool has " + profile.maximum();
+        return "demand (in use plus waiting) is " + demand.median() + " at the median, " + demand.p99()
+                + " at the 99th percentile and " + demand.most() + " at most, of " + profile.maximum();
     }
 }

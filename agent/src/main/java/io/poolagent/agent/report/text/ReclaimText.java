@@ -43,7 +43,7 @@ public final class ReclaimText {
                         ? "ignored: this close() did not reach the pool"
                         : "ignored: the second " + again.method() + " did not reach the pool";
             case REACHED_POOL:
-                return "nothing: it reached the pool, which may lend the connection to two now";
+                return "nothing: it reached the pool, which may now lend the connection twice";
             case REFUSED:
                 return "refused: it did not reach that pool";
             default:
@@ -75,8 +75,8 @@ public final class ReclaimText {
                                 ? "taken back"
                                 : done(result.method(), ""));
             case HUNG:
-                return "not yet: taking it back has not ended within " + result.millis()
-                        + " ms; it goes on on a thread of the agent";
+                return "not yet: taking it back has taken more than " + result.millis()
+                        + " ms and continues on a thread of the agent";
             case AGENT_LEFT:
                 return "nothing: pool-agent leaves this JVM";
             case ROLLBACK_FAILED:
@@ -108,9 +108,9 @@ public final class ReclaimText {
             case CLOSED_BEFORE_ROLLBACK:
                 return "closed, so that the server rolls it back: the pool replaces the connection";
             case CLOSED_FOR_HOLDER:
-                return "rolled back and closed in its holder's place";
+                return "rolled back and closed on behalf of its holder";
             case CLOSED_WITH_HOLDER:
-                return "closed as its holder did just then; its rollback failed: " + thrown;
+                return "closed together with its holder's own close(); its rollback failed: " + thrown;
             default:
                 return "taken back";
         }
@@ -119,7 +119,7 @@ public final class ReclaimText {
     private static String over(ReclaimResult result) {
         ReclaimResult.Reason reason = result.reason();
         if (reason == ReclaimResult.Reason.UNKNOWN_TO_POOL) {
-            return "the pool does not have the connection any more: " + result.message();
+            return "the pool no longer has the connection: " + result.message();
         }
         if (reason == ReclaimResult.Reason.DROPPED_BY_HOLDER) {
             return "the application has just dropped it";
@@ -142,15 +142,15 @@ public final class ReclaimText {
                 return "not taken back: with accessToUnderlyingConnectionAllowed=true the application may have returned it"
                         + " past its handle";
             case COUNTS_UNKNOWN:
-                return "nothing: this version of the pool counts in another way";
+                return "nothing: this version of the pool keeps its counts in a way that is not known";
             case LEASES_UNKNOWN:
-                return "not taken back: this version of the pool keeps what it has lent in another way";
+                return "not taken back: this version of the pool keeps what it has lent in a way that is not known";
             case LENDS_ONE_OBJECT:
-                return "nothing: this pool lends one object again and again: its holder's close() would later hit the next"
-                        + " holder";
+                return "nothing: this pool reuses its connection objects, so its holder's later close() would hit the next"
+                        + " borrower";
             case HANDLE_WORKS_ON:
-                return "nothing: with useDisposableConnectionFacade=false a closed connection works on, as the next"
-                        + " holder's";
+                return "nothing: with useDisposableConnectionFacade=false a closed connection keeps working, as that of the"
+                        + " next borrower";
             case CLOSE_ENDS_CONNECTION:
                 return "nothing: close() would end the connection itself, and its pool would go on counting it";
             case NO_POOL:
@@ -166,7 +166,7 @@ public final class ReclaimText {
             return "";
         }
         if (reason == ReclaimResult.Reason.USED_AFTERWARDS) {
-            return " (an earlier one of this site was used after it had been taken back)";
+            return " (a connection of this site was used after it had been taken back)";
         }
         return reason == ReclaimResult.Reason.LOST_REPORTED ? " (on-lost=report)" : " (allow= names what acquired it)";
     }

@@ -15,7 +15,7 @@ final class ShortageText {
 
     /** What happened, and how many are held. */
     static String happened(Exhausted exhausted) {
-        return "getConnection() " + (exhausted.hasFailed() ? "failed after " : "waits for ")
+        return "getConnection() " + (exhausted.hasFailed() ? "failed after " : "has been waiting for ")
                 + Spans.words(exhausted.waitedMillis()) + "; " + held(exhausted.total(), exhausted.maximum());
     }
 
@@ -30,14 +30,14 @@ final class ShortageText {
     }
 
     private static String held(int total, int maximum) {
-        return held(total, maximum, " (how many it may lend is not known)");
+        return held(total, maximum, " (its maximum is not known)");
     }
 
     /** More than it may lend are some of which the agent does not know that they are over: then the number means nothing. */
     static String held(int total, int maximum, String otherwise) {
         return maximum > 0 && maximum >= total
-                ? total + " of " + maximum + " connections are held"
-                : Spans.counted(total, "connection") + (total == 1 ? " is" : " are") + " held"
+                ? total + " of " + maximum + " connections are in use"
+                : Spans.counted(total, "connection") + (total == 1 ? " is" : " are") + " in use"
                         + (maximum > 0 ? "" : otherwise);
     }
 
@@ -87,7 +87,7 @@ final class ShortageText {
             LockWait lock = link.lock();
             lines.add("thread " + link.thread()
                     + (link.holds() == 0
-                            ? " holds none, and keeps others"
+                            ? " holds none, but blocks others"
                             : " holds " + link.holds() + ", acquired at " + Places.nearest(link.acquiredAt())));
             lines.add("  and waits "
                     + (lock == null ? "for " + (link.holds() == 0 ? "one " : "another one ") : words(lock))

@@ -69,11 +69,7 @@ public final class TextReport {
         if (!done.isEmpty()) {
             line(text, "done", done);
         }
-        line(
-                text,
-                "see",
-                ProjectUrl.page("docs/reading-a-report.md") + "#"
-                        + finding.kind().name().toLowerCase(Locale.ROOT));
+        line(text, "see", ProjectUrl.of(finding.kind()));
         line(text, "bug", finding.fingerprint());
         return text.toString();
     }
@@ -134,7 +130,7 @@ public final class TextReport {
     public String report(List<Tally.Entry> bugs, Snapshot held) {
         int size = held.size();
         StringBuilder text = new StringBuilder(
-                bugs("report", bugs, Spans.counted(size, "connection") + (size == 1 ? " is" : " are") + " held now"));
+                bugs("report", bugs, Spans.counted(size, "connection") + (size == 1 ? " is" : " are") + " in use now"));
         for (String line : HeldText.lines(held)) {
             text.append(System.lineSeparator()).append("  ").append(line);
         }

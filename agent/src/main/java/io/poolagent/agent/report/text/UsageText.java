@@ -24,7 +24,7 @@ public final class UsageText {
             return null;
         }
         return (at == null ? "" : at + ", ")
-                + Spans.words(usage.idleMillis()) + " before"
+                + Spans.words(usage.idleMillis()) + " ago"
                 + (usage.sql() == null ? "" : ", " + usage.sql())
                 + (failed == null ? "" : ": " + failed(failed));
     }
@@ -37,11 +37,11 @@ public final class UsageText {
     static @Nullable String unknown(Usage usage) {
         switch (usage.seen()) {
             case NOTHING:
-                return "never: it was not even asked for a statement";
+                return "never: no statement was created";
             case ASKED:
                 return "no statement was executed";
             case USED:
-                return Spans.words(usage.idleMillis()) + " before, a statement whose text and place were not captured";
+                return Spans.words(usage.idleMillis()) + " ago; the statement and its place were not captured";
             default:
                 return null;
         }

@@ -38,41 +38,46 @@ final class VerdictText {
             case ALL_WAIT:
                 return "every thread that holds a connection waits for another one"
                         + (all.keptByLocks() == 0 ? "" : ", or for a lock whose owner waits for one")
-                        + ": a deadlock, unless what they hold is leaked";
+                        + ": a deadlock, unless those connections are leaked";
             case MOST_WAIT:
                 return (all.count(HolderState.WAITING) == 0 ? "nested acquires: " : "") + waits + " of " + total
-                        + " are held by threads that wait for another one; once all are, none goes on";
+                        + " connections are held by threads that wait for another one; when all are, no thread can continue";
             case TASKS_WAIT:
-                return "perhaps a deadlock: " + joins + " of " + total
-                        + " are held by threads that wait for tasks of other threads, while a task waits for a "
-                        + "connection here; if it is one of theirs, none goes on";
+                return "possible deadlock: " + joins + " of " + total
+                        + " connections are held by threads that wait for tasks of other threads, while a task waits for a "
+                        + "connection of this pool; if it is one of theirs, no thread can continue";
             case OTHER_POOL:
                 return "another pool: " + all.count(HolderState.ELSEWHERE) + " of " + total
-                        + " are held by threads that wait for a connection of "
+                        + " connections are held by threads that wait for a connection of "
                         + (all.otherPool() == null ? "other pools" : "pool '" + all.otherPool() + "'");
             case TOO_SMALL:
                 return tooSmall(takenMeanwhile(), total);
             case SLOW_WORK:
                 if (2 * working <= total) {
-                    return "slow work: in " + all.heldTime().usedPercent()
-                            + " % of the time that connections were held a statement ran or a result was read";
+                    return "slow work: connections were executing a statement or being read for "
+                            + all.heldTime().usedPercent() + " % of the time they were held";
                 }
-                return "slow work: " + working + " of " + total + " execute a statement or read a result; "
-                        + heldThroughout() + " of " + total + " were held for all of these "
+                return "slow work: " + working + " of " + total
+                        + " connections are executing a statement or being read; "
+                        + heldThroughout() + " of " + total + " were held throughout these "
                         + Spans.words(all.longestMillis());
             case SLOW_HOLDERS:
                 if (2 * working > total || 2 * (inside + working) <= total) {
                     return idleAtOneLine(all.heldTime());
                 }
-                return "slow holders: of " + inside + " of " + total + " nothing was asked for "
-                        + idleFor(HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS)
-                        + " or more, and their threads are still in the method that acquired them, doing something else"
-                        + (working == 0 ? "" : "; " + working + " execute a statement or read a result");
+                return "slow holders: " + idle(inside, HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS)
+                        + " while their threads do something else in the methods that acquired them"
+                        + (working == 0 ? "" : "; in a statement or being read: " + working);
             case UNUSED:
-                return "held without use: of " + idle + " of " + total + " nothing was asked for "
-                        + idleFor(HolderState.IDLE_INSIDE, HolderState.AWAITS_TASKS, HolderState.IDLE, HolderState.LEFT)
-                        + " or more; they are leaked, or their threads do something else meanwhile"
-                        + (all.lost() == 0 ? "" : "; " + all.lost() + " more are lost");
+                return "held without use: "
+                        + idle(
+                                idle,
+                                HolderState.IDLE_INSIDE,
+                                HolderState.AWAITS_TASKS,
+                                HolderState.IDLE,
+                                HolderState.LEFT)
+                        + "; they are leaked, or their threads are busy with something else"
+                        + (all.lost() == 0 ? "" : "; lost: " + all.lost());
             default:
                 return mixed(working, waits, idle + all.lost());
         }
@@ -80,8 +85,7 @@ final class VerdictText {
 
     private static String idleAtOneLine(HeldTime time) {
         Place line = time.line();
-        return "slow holders: in " + (100 - time.usedPercent())
-                + " % of the time that connections were held no statement ran and no result was read"
+        return "slow holders: connections were idle for " + (100 - time.usedPercent()) + " % of the time they were held"
                 + (line == null
                         ? ""
                         : "; their threads stood at " + Places.nearest(line) + " in " + time.atLine() + " of "
@@ -90,13 +94,13 @@ final class VerdictText {
 
     private String leak(int left, int total) {
         String unit = all.endedUnit();
-        String unused = "of " + left + " of " + total + " nothing was asked for " + idleFor(HolderState.LEFT)
-                + " or more, and the " + (unit == null ? "method" : unit) + "s that acquired them have "
+        String unused = idle(left, HolderState.LEFT) + " and the " + (unit == null ? "method" : unit)
+                + "s that acquired them have "
                 + (unit == null ? "returned" : "ended");
         return all.lost() == 0
-                ? "it looks like a leak: " + unused
+                ? "probable leak: " + unused
                 : "a leak: " + all.lost() + " of " + total
-                        + " are lost, nothing in the application refers to them, and they were not taken back"
+                        + (total == 1 ? " connection is" : " connections are") + " lost and not taken back"
                         + (left == 0 ? "" : "; " + unused);
     }
 
@@ -112,25 +116,26 @@ final class VerdictText {
         }
         int elsewhere = all.count(HolderState.ELSEWHERE);
         int others = total - working - waits - elsewhere - idle - unused - taken;
-        return "no single cause: of " + total + ", " + working + " execute a statement or read a result, " + waits
-                + " are held by threads that wait for another one, "
+        return "no single cause: of " + Spans.counted(total, "connection") + ", " + working
+                + " in a statement or being read, " + waits + " held by threads that wait for another one, "
                 + (elsewhere == 0 ? "" : elsewhere + " by threads that wait for another pool, ") + (idle + unused)
-                + " are not in use, " + taken + " were acquired meanwhile"
-                + (others == 0 ? "" : ", " + others + " were used less than 1 s before");
+                + " idle, " + taken + " acquired meanwhile"
+                + (others == 0 ? "" : ", " + others + " used less than 1 s ago");
     }
 
     private String tooSmall(int taken, int total) {
         long perSecond = all.acquiresPerSecond();
-        String rate = perSecond < 0 ? "" : "; " + perSecond + " getConnection() a second succeed in this JVM";
+        String rate = perSecond < 0 ? "" : "; " + perSecond + " getConnection() calls a second succeed in this JVM";
         long longest = TICK_MILLIS; // It may be as long and show as nothing.
         for (Exhausted.Held one : all.held()) {
             longest = Math.max(longest, one.heldMillis());
         }
         int sites = all.sites().size() + all.moreSites();
         String size = taken == total
-                ? total + " of " + total + " are held at " + Spans.counted(sites, "site") + ", none for longer than "
-                        + Spans.words(longest)
-                : taken + " of " + total + " changed hands within these " + Spans.words(all.longestMillis());
+                ? total + " of " + total + " connections are in use at " + Spans.counted(sites, "site")
+                        + ", none for longer than " + Spans.words(longest)
+                : taken + " of " + total + " connections changed hands within the last "
+                        + Spans.words(all.longestMillis());
         return "the pool is too small for its load: " + size + ", while " + Spans.counted(all.waiting(), "thread")
                 + (all.waiting() == 1 ? " waits" : " wait") + rate + unused();
     }
@@ -139,9 +144,15 @@ final class VerdictText {
     private String unused() {
         HeldTime time = all.heldTime();
         return time.isKnown() && time.usedPercent() < 50
-                ? "; in " + (100 - time.usedPercent())
-                        + " % of the time that connections were held no statement ran and no result was read"
+                ? "; connections were idle for " + (100 - time.usedPercent()) + " % of the time they were held"
                 : "";
+    }
+
+    /** As in {@code 3 of 4 connections have been idle for at least 10 s}. */
+    private String idle(int count, HolderState... some) {
+        int total = all.total();
+        return count + " of " + Spans.counted(total, "connection") + (count == 1 ? " has" : " have")
+                + " been idle for at least " + idleFor(some);
     }
 
     /** So long, or longer, all in these states are idle; what is longer than the longest wait is of no interest. */

@@ -3,15 +3,18 @@ package io.poolagent.agent.report.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.finding.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A line of a log in production leads to the docs of the version that wrote it. */
 class ProjectUrlTest {
     private static final Path PARENT = Path.of("../pom.xml");
-    private static final String PAGE = "docs/reading-a-report.md";
+    private static final String PAGE = ProjectUrl.path(Kind.LOST);
 
     @Test
     void homeIsThatOfThePom() throws IOException {
@@ -29,8 +32,10 @@ class ProjectUrlTest {
         assertThat(ProjectUrl.page(PAGE, null)).isEqualTo(ProjectUrl.HOME + "/blob/main/" + PAGE);
     }
 
-    @Test
-    void thePageIsThere() {
-        assertThat(Path.of("..").resolve(PAGE)).exists();
+    @ParameterizedTest
+    @EnumSource
+    void thePageExplainsTheKind(Kind kind) throws IOException {
+        assertThat(Files.readString(Path.of("..").resolve(ProjectUrl.path(kind))))
+                .contains("\n## " + kind + "\n");
     }
 }
