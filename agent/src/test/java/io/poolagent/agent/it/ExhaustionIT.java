@@ -39,7 +39,7 @@ class ExhaustionIT {
             "deadlock",
             List.of("thread nested-0 holds 1, acquired at ", "  and waits for another one for ", "Exhausts.lookUp("),
             "idle",
-            List.of("last used ", ": SELECT ?", ", doing something else"),
+            List.of("last used ", ": SELECT ?", " their threads do something else"),
             "deadlock-third",
             List.of("thread nested-0 holds 1, acquired at ", "Exhausts.lookUp("),
             "deadlock-helper",

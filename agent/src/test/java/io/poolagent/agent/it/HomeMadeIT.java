@@ -69,8 +69,8 @@ class HomeMadeIT {
         assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(Expectations.of("Unpooled"));
         assertThat(run.out()).isEqualTo("it goes on\nfor life open\ndone\n");
         assertThat(run.err())
-                .contains("UNPOOLED connection opened by org.h2.Driver, outside any pool")
-                .contains("UNPOOLED connection opened by org.h2.jdbcx.JdbcDataSource, outside any pool")
+                .contains("UNPOOLED connection opened by org.h2.Driver outside any pool")
+                .contains("UNPOOLED connection opened by org.h2.jdbcx.JdbcDataSource outside any pool")
                 .contains("likely cause org.h2.jdbc.JdbcSQLSyntaxErrorException at com.acme.Unpooled");
     }
 
