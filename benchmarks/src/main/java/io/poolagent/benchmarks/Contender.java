@@ -26,16 +26,20 @@ import org.vibur.dbcp.ViburDBCPDataSource;
  * still open, its own option against that is switched on, and said so in the line.
  */
 enum Contender {
+    /** The stub is a driver whose abort it knows, as it knows MySQL's and PostgreSQL's. */
     GUARDED("guarded pool") {
         @Override
         DataSource open(Server server, int size) {
-            return new GuardedDataSource(PoolConfig.builder()
-                    .name("bench")
-                    .dataSource(server)
-                    .maximumPoolSize(size)
-                    .minimumIdle(size)
-                    .maxIdle(size)
-                    .build());
+            System.setProperty(
+                    "io.poolagent.pool.abortEndsCalls",
+                    StubConnection.class.getPackage().getName());
+            return guarded(server, size);
+        }
+    },
+    GUARDED_UNKNOWN("guarded pool, a driver it does not know") {
+        @Override
+        DataSource open(Server server, int size) {
+            return guarded(server, size);
         }
     },
     HIKARI("HikariCP 7.1.0") {
@@ -161,6 +165,16 @@ enum Contender {
                         .connectionFactoryConfiguration(factory -> factory.connectionProviderClass(
                                         server.driver().getClass())
                                 .jdbcUrl(server.url()))));
+    }
+
+    private static GuardedDataSource guarded(Server server, int size) {
+        return new GuardedDataSource(PoolConfig.builder()
+                .name("bench")
+                .dataSource(server)
+                .maximumPoolSize(size)
+                .minimumIdle(size)
+                .maxIdle(size)
+                .build());
     }
 
     private static HikariConfig hikari(Server server, int size) {

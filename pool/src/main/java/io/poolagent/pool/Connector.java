@@ -214,6 +214,9 @@ final class Connector {
             try {
                 physical.connection.abort(Runnable::run);
             } catch (Throwable e) { // Such as a driver's that knows no abort.
+                if (physical.abortEndsCalls) {
+                    pool.abortTrust.lose("the driver's abort() failed: " + e);
+                }
                 LOG.debug("pool '{}': aborting a physical connection failed", pool.name(), e);
             }
         });

@@ -75,9 +75,8 @@ final class Housekeeper implements Runnable {
         PhysicalConnection physical = slot.physical;
         int status = Slot.status(word);
         boolean isIdle = Slot.isIdle(word);
-        if (physical != null && status == Slot.RESERVED && physical.givesUpOwnCall(now)) {
-            // A thread that released, or a caller, waits for it, and nothing else would end that.
-            pool.connector.abort(physical);
+        if (physical != null && status == Slot.RESERVED) {
+            watch(physical, now);
         }
         if (physical == null || (!isIdle && status != Slot.BUSY)) {
             return;
@@ -91,6 +90,18 @@ final class Housekeeper implements Runnable {
         }
         if (isIdle) {
             idle.add(new Idle(slot, word, idleSince(slot, word, before), physical.expired));
+        }
+    }
+
+    /** The pool's own call to the driver: a thread that released, or a caller, waits for it. */
+    private void watch(PhysicalConnection physical, long now) {
+        if (physical.givesUpOwnCall(now)) {
+            physical.givenUpAt = now | 1;
+            pool.connector.abort(physical);
+        } else if (physical.givenUpAt != 0
+                && physical.abortEndsCalls
+                && now - physical.givenUpAt >= pool.cleaningNanos) {
+            pool.abortTrust.lose("the driver's abort() did not end a call that hangs");
         }
     }
 

@@ -53,6 +53,10 @@ final class PhysicalConnection extends Padding {
     boolean handedOut;
     /** Whether the driver wants to know where a unit of work begins and ends. */
     final boolean hasRequests;
+    /** Whether the driver's abort is known to end a call that hangs. */
+    final boolean abortEndsCalls;
+    /** By the housekeeper: when it gave up a call of the pool, on the pool's clock; 0 if it did not. */
+    long givenUpAt;
     /**
      * The id of the thread that is inside a call of the driver, 0 if none. If two are, one of them; plain, for it is
      * written around every call, and a miss only costs a hint.
@@ -67,6 +71,7 @@ final class PhysicalConnection extends Padding {
         this.session = new Session(connection.getAutoCommit());
         this.expiresAt = expiresAt;
         this.hasRequests = Requests.areKnownTo(connection);
+        this.abortEndsCalls = pool.abortTrust.knows(connection);
     }
 
     /** Commit or rollback succeeded, on this thread. */
@@ -153,12 +158,16 @@ final class PhysicalConnection extends Padding {
         return ownCallUntil.getAndSet(0) != 0;
     }
 
-    /** Brings the session back to how the driver delivered it; after an exception it must not be lent again. */
-    void clean() throws SQLException {
+    /**
+     * Brings the session back to how the driver delivered it; after an exception it must not be lent again.
+     *
+     * @param limitNanos after which the housekeeper gives it up
+     */
+    void clean(long limitNanos) throws SQLException {
         if (!used) {
             return;
         }
-        ownCallBegins(pool.ticks.coarse() + pool.cleaningNanos);
+        ownCallBegins(pool.ticks.coarse() + limitNanos);
         open.closeAll();
         if (isTransactionOpen()) {
             connection.rollback();
@@ -171,7 +180,7 @@ final class PhysicalConnection extends Padding {
             connection.endRequest();
         }
         if (!ownCallEnds()) {
-            throw new SQLException("took longer than validationTimeout to reset");
+            throw new SQLException("took too long to reset (see validationTimeout)");
         }
         uncommitted = false;
         settled = false;

@@ -20,6 +20,7 @@ final class Pool {
 
     final PoolConfig config;
     final long cleaningNanos;
+    final AbortTrust abortTrust;
     /** Then the time of every release counts. */
     private final boolean isIdleOrdered;
 
@@ -43,6 +44,7 @@ final class Pool {
     Pool(PoolConfig config, LongSupplier nanoClock, Background background) {
         this.config = config;
         cleaningNanos = Checks.nanos(config.validationTimeout());
+        abortTrust = new AbortTrust(config.name());
         isIdleOrdered = config.idleOrder() != IdleOrder.THREAD;
         ticks = new Ticks(nanoClock);
         slots = new Slots(this, config.maximumPoolSize(), config.idleOrder());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.pool;
 
+import io.poolagent.pool.config.Checks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,11 +17,19 @@ final class ReleasePath {
     private final Pool pool;
     private final Background background;
     private final boolean isIdleOrdered;
+    /** For a call that the housekeeper watches: it looks once a sweep, and the clock may be late by another. */
+    private final long watchedNanos;
+
+    private final boolean sweepsInTime;
 
     ReleasePath(Pool pool, Background background, boolean isIdleOrdered) {
         this.pool = pool;
         this.background = background;
         this.isIdleOrdered = isIdleOrdered;
+        long sweepNanos = Checks.nanos(pool.config.sweepInterval());
+        this.watchedNanos = pool.cleaningNanos - sweepNanos;
+        // So that at least half of the time remains to who has nothing but a slow server.
+        this.sweepsInTime = sweepNanos <= pool.cleaningNanos / 4;
     }
 
     /** Ends the lease with this ticket; false, and nothing done, if it is over. */
@@ -32,10 +41,12 @@ final class ReleasePath {
         try {
             PhysicalConnection physical = slot.physical;
             boolean mayHang = physical != null && physical.isToBeCleaned() && !physical.isExecutingElsewhere();
-            if (physical != null && mayHang && !pool.isClosed()) {
-                settleInTime(slot, mine, physical);
+            if (physical == null || !mayHang || pool.isClosed()) {
+                settle(slot, mine, pool.cleaningNanos);
+            } else if (isWatched(physical)) {
+                settle(slot, mine, watchedNanos);
             } else {
-                settle(slot, mine);
+                settleInTime(slot, mine, physical);
             }
         } catch (Error e) { // The lease is over, and nobody but this thread knows of the slot.
             if (slot.word == mine) {
@@ -47,7 +58,20 @@ final class ReleasePath {
     }
 
     /**
-     * On another thread, for no abort is sure to end a call that hangs in a driver: whoever releases goes on after
+     * Then the thread that releases asks the driver itself, and the housekeeper aborts a call that hangs, which ends it.
+     *
+     * <p>The abort meets no later holder. Its end and its giving up are one atomic step each on {@code ownCallUntil}, from
+     * the call's own value to 0, so one of them succeeds. If it was the end, nobody aborts. If it was the giving up, the
+     * releasing thread finds 0, and retires the connection whatever the driver said. And what the housekeeper gives up
+     * is the call it saw: a later one on this connection has another value, since both are the coarse time plus the
+     * limit, only the housekeeper advances that time, and it did so before it found the value to be over.
+     */
+    private boolean isWatched(PhysicalConnection physical) {
+        return physical.abortEndsCalls && sweepsInTime && !pool.abortTrust.isLost();
+    }
+
+    /**
+     * On another thread, for not every abort ends a call that hangs in a driver: whoever releases goes on after
      * validationTimeout. What asks the driver nothing is not worth that.
      */
     private void settleInTime(Slot slot, long mine, PhysicalConnection physical) {
@@ -65,7 +89,7 @@ final class ReleasePath {
         }
         long claimed = slot.word;
         try {
-            settle(slot, claimed);
+            settle(slot, claimed, pool.cleaningNanos);
         } catch (Error e) {
             if (slot.word == claimed) {
                 slot.orphan = claimed;
@@ -74,8 +98,8 @@ final class ReleasePath {
         }
     }
 
-    private void settle(Slot slot, long mine) {
-        CloseReason doomed = clean(slot);
+    private void settle(Slot slot, long mine, long limitNanos) {
+        CloseReason doomed = clean(slot, limitNanos);
         if (doomed == null) {
             offer(slot);
         } else if (pool.isClosed()) {
@@ -116,7 +140,7 @@ final class ReleasePath {
     }
 
     /** Makes the connection of a reserved slot fit for the next holder; if that cannot be, says why. */
-    private @Nullable CloseReason clean(Slot slot) {
+    private @Nullable CloseReason clean(Slot slot, long limitNanos) {
         PhysicalConnection physical = slot.physical;
         if (pool.isClosed()) {
             return CloseReason.POOL_CLOSED;
@@ -128,7 +152,7 @@ final class ReleasePath {
             return CloseReason.IN_USE; // Cleaning would wait for that call.
         }
         try {
-            physical.clean();
+            physical.clean(limitNanos);
             return physical.doomed();
         } catch (Throwable e) { // Whatever a driver throws, the slot must not be lost.
             LOG.debug("pool '{}': a connection could not be reset and is closed", pool.name(), e);

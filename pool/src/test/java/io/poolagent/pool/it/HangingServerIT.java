@@ -73,6 +73,23 @@ class HangingServerIT extends OnBothServers {
         assertWhole();
     }
 
+    /** On this the pool relies where it knows the driver: the thread that releases asks it itself. */
+    @Test
+    void theDriversAbortEndsARollbackThatHangs() throws Exception {
+        try (Connection connection = DriverManager.getConnection(server.url(), Server.USER, "")) {
+            connection.setAutoCommit(false);
+            Server.text(connection, "SELECT 1");
+            server.hang();
+            Answer<Void> rollback = Answer.toAction(connection::rollback);
+            await().during(Duration.ofMillis(100)).until(() -> !rollback.isThere());
+            connection.abort(Runnable::run);
+
+            assertThat((Throwable) rollback.failure()).isInstanceOf(SQLException.class);
+        } finally {
+            server.goOn();
+        }
+    }
+
     @Test
     void duringRollbackNobodyWaitsLongerEvenIfNobodySweeps() throws Exception {
         pool(config().sweepInterval(HOUR));
