@@ -2,11 +2,14 @@
 package io.poolagent.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.poolagent.pool.micrometer.PoolMetrics;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,6 +62,27 @@ class PoolMetricsTest {
                             "create_time 1",
                             "wait_time 1",
                             "use_time 1");
+        }
+    }
+
+    /** Such as the global one, which outlives the restarts of an application in development. */
+    @Test
+    void aRegistryDoesNotKeepAClosedPool() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        WeakReference<GuardedDataSource> pool = bindAndClose(registry);
+        await().until(() -> {
+            System.gc();
+            return pool.get() == null;
+        });
+        assertThat(registry.getMeters()).hasSize(12);
+    }
+
+    private static WeakReference<GuardedDataSource> bindAndClose(SimpleMeterRegistry registry) throws Exception {
+        try (GuardedDataSource pool =
+                new GuardedDataSource(new FakeDriver().config().build())) {
+            new PoolMetrics(pool).bindTo(registry);
+            pool.getConnection().close();
+            return new WeakReference<>(pool);
         }
     }
 

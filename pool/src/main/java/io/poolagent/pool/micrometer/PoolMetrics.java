@@ -11,12 +11,9 @@ import io.poolagent.pool.ConnectionInfo;
 import io.poolagent.pool.GuardedDataSource;
 import io.poolagent.pool.LeaseInfo;
 import io.poolagent.pool.PoolListener;
-import io.poolagent.pool.PoolStats;
-import io.poolagent.pool.PoolTotals;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.ToIntFunction;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A pool's meters for Micrometer, 1.5 or later, which has to be on the class path for this class alone:
@@ -43,15 +40,15 @@ public final class PoolMetrics implements MeterBinder {
      */
     @Override
     public void bindTo(MeterRegistry registry) {
-        gauge(registry, "count", tags.and(STATE, "used"), PoolStats::used);
-        gauge(registry, "count", tags.and(STATE, "idle"), PoolStats::idle);
-        gauge(registry, "pending_requests", tags, PoolStats::pending);
-        gauge(registry, "max", tags, stats -> source.config().maximumPoolSize());
-        gauge(registry, "idle.max", tags, stats -> source.config().maxIdle());
-        gauge(registry, "idle.min", tags, stats -> source.config().minimumIdle());
-        counter(registry, "timeouts", PoolTotals::timeouts);
-        counter(registry, "double_releases", PoolTotals::doubleReleases);
-        counter(registry, "uses_after_release", PoolTotals::usesAfterRelease);
+        gauge(registry, "count", tags.and(STATE, "used"), pool -> pool.stats().used());
+        gauge(registry, "count", tags.and(STATE, "idle"), pool -> pool.stats().idle());
+        gauge(registry, "pending_requests", tags, pool -> pool.stats().pending());
+        gauge(registry, "max", tags, pool -> pool.config().maximumPoolSize());
+        gauge(registry, "idle.max", tags, pool -> pool.config().maxIdle());
+        gauge(registry, "idle.min", tags, pool -> pool.config().minimumIdle());
+        counter(registry, "timeouts", pool -> pool.totals().timeouts());
+        counter(registry, "double_releases", pool -> pool.totals().doubleReleases());
+        counter(registry, "uses_after_release", pool -> pool.totals().usesAfterRelease());
         source.addListener(
                 new Times(timer(registry, "create_time"), timer(registry, "wait_time"), timer(registry, "use_time")));
     }
@@ -60,16 +57,14 @@ public final class PoolMetrics implements MeterBinder {
         return Timer.builder(PREFIX + name).tags(tags).register(registry);
     }
 
-    private void gauge(MeterRegistry registry, String name, Tags tags, ToIntFunction<PoolStats> value) {
-        Gauge.builder(PREFIX + name, source, pool -> value.applyAsInt(pool.stats()))
-                .tags(tags)
-                .register(registry);
+    /** The value must not refer to the pool but by its argument: a closed one would live as long as the registry. */
+    private void gauge(MeterRegistry registry, String name, Tags tags, ToDoubleFunction<GuardedDataSource> value) {
+        Gauge.builder(PREFIX + name, source, value).tags(tags).register(registry);
     }
 
-    private void counter(MeterRegistry registry, String name, ToLongFunction<PoolTotals> value) {
-        FunctionCounter.builder(PREFIX + name, source, pool -> value.applyAsLong(pool.totals()))
-                .tags(tags)
-                .register(registry);
+    /** As {@link #gauge}. */
+    private void counter(MeterRegistry registry, String name, ToDoubleFunction<GuardedDataSource> value) {
+        FunctionCounter.builder(PREFIX + name, source, value).tags(tags).register(registry);
     }
 
     private record Times(Timer create, Timer acquire, Timer use) implements PoolListener {
