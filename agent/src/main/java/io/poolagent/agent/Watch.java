@@ -3,14 +3,14 @@ package io.poolagent.agent;
 
 import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
+import io.poolagent.agent.detect.Exhaustion;
+import io.poolagent.agent.detect.Inspector;
+import io.poolagent.agent.detect.Losses;
+import io.poolagent.agent.detect.Snapshots;
 import io.poolagent.agent.finding.AgentTask;
-import io.poolagent.agent.finding.Exhaustion;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
-import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Kind;
-import io.poolagent.agent.finding.Losses;
-import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
@@ -315,7 +315,7 @@ final class Watch implements Runnable {
             if (!tick() || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
-            report = reporter.report(Snapshot.of(ledger, clock.millis(), adapters, exhaustion));
+            report = reporter.report(Snapshots.take(ledger, clock.millis(), adapters, exhaustion));
         } finally {
             working.unlock();
         }
@@ -352,7 +352,7 @@ final class Watch implements Runnable {
             // What went wrong with writing is known only then, and comes before the summary.
             reporter.flush(FLUSH_MILLIS);
             long[] open = {0};
-            ledger.forEachHeld(lease -> open[0] += Snapshot.isApplications(lease, adapters) ? 1 : 0);
+            ledger.forEachHeld(lease -> open[0] += Snapshots.isApplications(lease, adapters) ? 1 : 0);
             reporter.summarize(open[0], inspector.dropped());
         }
     }

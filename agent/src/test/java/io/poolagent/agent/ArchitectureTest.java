@@ -2,6 +2,7 @@
 package io.poolagent.agent;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -40,7 +41,8 @@ class ArchitectureTest {
         room("lease");
         room("adapter", "lease");
         room("finding", "lease");
-        room("policy", "finding", "lease");
+        room("detect", "finding", "lease");
+        room("policy", "detect", "finding", "lease");
         room("report", "finding", "report.sink", "report.json", "report.text");
         room("report.sink", "finding");
         room("report.text", "finding", "report.sink", "org.slf4j..");
@@ -52,7 +54,7 @@ class ArchitectureTest {
     @Test
     void whatIsFoundHasNoWords() throws IOException {
         List<String> sentences = new ArrayList<>();
-        for (JavaClass type : agent.that(resideInAPackage(ROOT + ".finding"))) {
+        for (JavaClass type : agent.that(resideInAnyPackage(ROOT + ".finding", ROOT + ".detect"))) {
             try (InputStream code =
                     type.getSource().orElseThrow().getUri().toURL().openStream()) {
                 new ClassReader(code).accept(new LiteralsWithSpace(type.getName(), sentences), 0);

@@ -10,7 +10,7 @@ public final class AlsoHeld implements Detail {
     private final int ofSamePool;
     private final Map<String, Integer> ofOthers;
 
-    AlsoHeld(int ofSamePool, Map<String, Integer> ofOthers) {
+    public AlsoHeld(int ofSamePool, Map<String, Integer> ofOthers) {
         this.ofSamePool = ofSamePool;
         this.ofOthers = Collections.unmodifiableMap(new LinkedHashMap<>(ofOthers));
     }

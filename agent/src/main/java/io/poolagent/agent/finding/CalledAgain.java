@@ -5,7 +5,7 @@ package io.poolagent.agent.finding;
 public final class CalledAgain implements Detail {
     private final String method;
 
-    CalledAgain(String method) {
+    public CalledAgain(String method) {
         this.method = method;
     }
 

@@ -7,7 +7,7 @@ public final class CloseSample implements Detail {
     private final int sampled;
     private final StackTraceElement line;
 
-    CloseSample(int closedThere, int sampled, StackTraceElement line) {
+    public CloseSample(int closedThere, int sampled, StackTraceElement line) {
         this.closedThere = closedThere;
         this.sampled = sampled;
         this.line = line;

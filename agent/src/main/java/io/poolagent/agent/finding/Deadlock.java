@@ -14,7 +14,7 @@ public final class Deadlock implements Detail {
     private final int moreThreads;
     private final int behind;
 
-    Deadlock(int held, int maximum, List<Link> circle, int moreThreads, int behind) {
+    public Deadlock(int held, int maximum, List<Link> circle, int moreThreads, int behind) {
         this.held = held;
         this.maximum = maximum;
         this.circle = Collections.unmodifiableList(new ArrayList<>(circle));
@@ -59,7 +59,7 @@ public final class Deadlock implements Detail {
         private final Wait wait;
         private final @Nullable LockWait lock;
 
-        Link(String thread, int holds, Place acquiredAt, Wait wait, @Nullable LockWait lock) {
+        public Link(String thread, int holds, Place acquiredAt, Wait wait, @Nullable LockWait lock) {
             this.thread = thread;
             this.holds = holds;
             this.acquiredAt = acquiredAt;

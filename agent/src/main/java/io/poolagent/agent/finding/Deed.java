@@ -27,14 +27,14 @@ public final class Deed implements Detail {
     private final Place place;
     private final String thread;
 
-    Deed(What what, Site site, String thread) {
+    public Deed(What what, Site site, String thread) {
         this.what = what;
         this.place = new Place(site);
         this.thread = thread;
     }
 
     /** Of a release or use that was seen. */
-    static Deed of(What what, Release seen, CodeOwners poolCode) {
+    public static Deed of(What what, Release seen, CodeOwners poolCode) {
         return new Deed(what, Site.of(seen.stack(), poolCode), seen.thread());
     }
 

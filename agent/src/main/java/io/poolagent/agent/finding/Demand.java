@@ -7,7 +7,7 @@ public final class Demand {
     private final int p99;
     private final int most;
 
-    Demand(int median, int p99, int most) {
+    public Demand(int median, int p99, int most) {
         this.median = median;
         this.p99 = p99;
         this.most = most;

@@ -27,35 +27,39 @@ public final class Exhausted implements Detail {
     private final int keptByLocks;
     private final HeldTime heldTime;
 
-    Exhausted(
+    /**
+     * @param failed whether {@code getConnection()} failed; else it waits
+     * @param waitedMillis how long it waited until then, or has been waiting
+     * @param first the one that failed, or waits longest; null if there is none
+     * @param waiting how many threads wait
+     */
+    public Exhausted(
             Verdict verdict,
-            AcquireQueue.Trouble trouble,
-            Shortage shortage,
+            boolean failed,
+            long waitedMillis,
+            @Nullable Wait first,
+            int waiting,
+            Figures figures,
             List<HeldAtSite> sites,
             int moreSites,
             int heldAtMoreSites) {
         this.verdict = verdict;
-        this.failed = trouble.failed;
-        this.waitedMillis = trouble.waitedMillis;
-        this.first = trouble.first;
-        // Who waited when it was seen last may have failed since.
-        this.waiting = trouble.waiting;
-        this.longestMillis = shortage.longestMillis();
-        this.maximum = shortage.maximum();
-        this.lost = shortage.lost();
-        this.acquiresPerSecond = shortage.acquiresPerSecond();
-        this.endedUnit = shortage.endedUnit();
-        this.otherPool = shortage.otherPool();
-        this.keptByLocks = shortage.keptByLocks();
-        this.heldTime = shortage.heldTime();
+        this.failed = failed;
+        this.waitedMillis = waitedMillis;
+        this.first = first;
+        this.waiting = waiting;
+        this.longestMillis = figures.longestMillis();
+        this.maximum = figures.maximum();
+        this.lost = figures.lost();
+        this.acquiresPerSecond = figures.acquiresPerSecond();
+        this.endedUnit = figures.endedUnit();
+        this.otherPool = figures.otherPool();
+        this.keptByLocks = figures.keptByLocks();
+        this.heldTime = figures.heldTime();
+        this.held = Collections.unmodifiableList(new ArrayList<>(figures.held()));
         this.sites = Collections.unmodifiableList(new ArrayList<>(sites));
         this.moreSites = moreSites;
         this.heldAtMoreSites = heldAtMoreSites;
-        List<Held> all = new ArrayList<>();
-        for (Holder holder : shortage.holders()) {
-            all.add(new Held(holder.state(), holder.heldMillis(), holder.idleMillis()));
-        }
-        this.held = Collections.unmodifiableList(all);
     }
 
     /** The cause, as far as the figures carry it. */
@@ -165,13 +169,36 @@ public final class Exhausted implements Detail {
         visitor.exhausted(this);
     }
 
+    /** What a verdict rests on; each is as the accessor of that name says. */
+    public interface Figures {
+        long longestMillis();
+
+        int maximum();
+
+        int lost();
+
+        long acquiresPerSecond();
+
+        @Nullable
+        String endedUnit();
+
+        @Nullable
+        String otherPool();
+
+        int keptByLocks();
+
+        HeldTime heldTime();
+
+        List<Held> held();
+    }
+
     /** One connection that is held. */
     public static final class Held {
         private final HolderState state;
         private final long heldMillis;
         private final long idleMillis;
 
-        Held(HolderState state, long heldMillis, long idleMillis) {
+        public Held(HolderState state, long heldMillis, long idleMillis) {
             this.state = state;
             this.heldMillis = heldMillis;
             this.idleMillis = idleMillis;

@@ -74,7 +74,7 @@ public final class Finding {
         this.earlier = from.earlier;
     }
 
-    static Finding of(Kind kind, Lease lease, long heldMillis, CodeOwners poolCode) {
+    public static Finding of(Kind kind, Lease lease, long heldMillis, CodeOwners poolCode) {
         // Read once, and copied: whoever releases the lease may forget it meanwhile, and so may its evidence's keeper.
         Throwable captured = lease.acquireStack();
         List<StackTraceElement> stack =
@@ -90,12 +90,12 @@ public final class Finding {
     }
 
     /** A finding that no single lease is to blame for; {@code site} is whose call shows it. */
-    static Finding of(Kind kind, Pool pool, Site site) {
+    public static Finding of(Kind kind, Pool pool, Site site) {
         return new Finding(kind, pool, null, site, null, 0, null);
     }
 
     /** Of a lease that has ended: held until its release, which is one of its details. */
-    static Finding ofReleased(Kind kind, Lease lease, Release now, CodeOwners poolCode) {
+    public static Finding ofReleased(Kind kind, Lease lease, Release now, CodeOwners poolCode) {
         Release release = lease.release();
         long held = (release == null ? now : release).millis() - lease.acquiredMillis();
         Finding finding = of(kind, lease, held, poolCode);
@@ -107,7 +107,7 @@ public final class Finding {
     }
 
     /** With one more detail; null adds none. */
-    Finding with(@Nullable Detail detail) {
+    public Finding with(@Nullable Detail detail) {
         if (detail == null) {
             return this;
         }
@@ -119,7 +119,7 @@ public final class Finding {
     }
 
     /** With what was done at the line to mend: the bug is that of its place as well as of the acquire's. */
-    Finding blaming(Deed deed) {
+    public Finding blaming(Deed deed) {
         Finding next = new Finding(with(deed));
         next.culprit = deed.place();
         return next;
@@ -133,35 +133,35 @@ public final class Finding {
     }
 
     /** With what became of the call that should not have been made. */
-    Finding with(CallFate what) {
+    public Finding with(CallFate what) {
         Finding next = new Finding(this);
         next.fate = what;
         return next;
     }
 
     /** With what explains it, if anything does. */
-    Finding because(@Nullable LossCause what) {
+    public Finding because(@Nullable LossCause what) {
         Finding next = new Finding(this);
         next.cause = what;
         return next;
     }
 
     /** A bug of its own among those of its kind and site. */
-    Finding about(String what) {
+    public Finding about(String what) {
         Finding next = new Finding(this);
         next.aspect = what;
         return next;
     }
 
     /** Of a lease of which this was found before: that was the same bug. */
-    Finding insteadOf(@Nullable Kind earlier) {
+    public Finding insteadOf(@Nullable Kind earlier) {
         Finding next = new Finding(this);
         next.earlier = earlier;
         return next;
     }
 
     /** One more of what was reported a short while ago. */
-    Finding onlyCounted() {
+    public Finding onlyCounted() {
         Finding next = new Finding(this);
         next.countedOnly = true;
         return next;

@@ -17,7 +17,7 @@ public final class HeldAtSite {
     private final List<String> threads;
     private final @Nullable HolderFacts oldest;
 
-    HeldAtSite(
+    public HeldAtSite(
             Place site,
             int held,
             int lost,

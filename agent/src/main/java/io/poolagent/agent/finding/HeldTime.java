@@ -29,7 +29,7 @@ public final class HeldTime {
      * @param line where most of these stood
      * @param atLine how many did
      */
-    HeldTime(int samples, int used, long heldMillis, int looks, @Nullable Place line, int atLine) {
+    public HeldTime(int samples, int used, long heldMillis, int looks, @Nullable Place line, int atLine) {
         this.samples = samples;
         this.used = used;
         this.heldMillis = heldMillis;
@@ -64,16 +64,16 @@ public final class HeldTime {
     }
 
     /** Whether they are held for long: at a moment's look half of that time has passed. */
-    boolean isLong() {
+    public boolean isLong() {
         return isKnown() && heldMillis / samples >= LONG_MILLIS / 2;
     }
 
-    boolean isMostlyUsed() {
+    public boolean isMostlyUsed() {
         return isKnown() && 2 * used > samples;
     }
 
     /** Whether most of the time nothing was done, and mostly at one line. */
-    boolean isIdleAtOneLine() {
+    public boolean isIdleAtOneLine() {
         return isKnown() && 2 * used < samples && line() != null;
     }
 }

@@ -20,7 +20,7 @@ public final class HolderFacts {
     private final @Nullable FailedCall failed;
     private final @Nullable ThreadNow thread;
 
-    HolderFacts(
+    public HolderFacts(
             Doing doing,
             long millis,
             @Nullable String sql,

@@ -9,7 +9,7 @@ import io.poolagent.agent.lease.Use;
 import org.jspecify.annotations.Nullable;
 
 /** What was done last through a handle: an execute, or a call of the handle itself that failed since. Immutable. */
-final class LastUse {
+public final class LastUse {
     private final Place place;
     private final @Nullable String sql;
     private final long millis;
@@ -22,7 +22,7 @@ final class LastUse {
         this.failed = failed;
     }
 
-    static LastUse of(Use use, CodeOwners poolCode) {
+    public static LastUse of(Use use, CodeOwners poolCode) {
         Failure failure = use.failure();
         boolean ofHandle = failure != null && failure.call() != null;
         Release usedAt = use.usedAt();
@@ -38,24 +38,24 @@ final class LastUse {
     }
 
     /** Without a line if it is not known. */
-    Place place() {
+    public Place place() {
         return place;
     }
 
     /** What was executed or to be prepared, without its literals; null if that is not known or it was something else. */
     @Nullable
-    String sql() {
+    public String sql() {
         return sql;
     }
 
     /** When it began or ended; when it was acquired if nothing was done. */
-    long millis() {
+    public long millis() {
         return millis;
     }
 
     /** How it failed; null if it did not. */
     @Nullable
-    FailedCall failed() {
+    public FailedCall failed() {
         return failed;
     }
 }

@@ -8,7 +8,7 @@ public final class LeaseNow {
     private final long heldMillis;
     private final HolderFacts doing;
 
-    LeaseNow(Place site, String thread, long heldMillis, HolderFacts doing) {
+    public LeaseNow(Place site, String thread, long heldMillis, HolderFacts doing) {
         this.site = site;
         this.thread = thread;
         this.heldMillis = heldMillis;

@@ -12,7 +12,7 @@ public final class LockWait {
      * @param lock the class of the lock
      * @param joins whether it waits for the other to end, which then is the lock
      */
-    LockWait(String lock, boolean joins, long ownerId, String owner) {
+    public LockWait(String lock, boolean joins, long ownerId, String owner) {
         this.lock = lock;
         this.joins = joins;
         this.ownerId = ownerId;
@@ -34,7 +34,7 @@ public final class LockWait {
         return owner;
     }
 
-    long ownerId() {
+    public long ownerId() {
         return ownerId;
     }
 }

@@ -37,23 +37,23 @@ public final class LossCause {
         this.thread = thread;
     }
 
-    static LossCause exception(String type, StackTraceElement at) {
+    public static LossCause exception(String type, StackTraceElement at) {
         return new LossCause(What.EXCEPTION, at, type, 0, null);
     }
 
-    static LossCause otherPath(StackTraceElement after, int closingLine) {
+    public static LossCause otherPath(StackTraceElement after, int closingLine) {
         return new LossCause(What.OTHER_PATH, after, null, closingLine, null);
     }
 
-    static LossCause handedOver(String thread) {
+    public static LossCause handedOver(String thread) {
         return new LossCause(What.HANDED_OVER, null, null, 0, thread);
     }
 
-    static LossCause threadEnded() {
+    public static LossCause threadEnded() {
         return new LossCause(What.THREAD_ENDED, null, null, 0, null);
     }
 
-    static LossCause closedBeneath(StackTraceElement at) {
+    public static LossCause closedBeneath(StackTraceElement at) {
         return new LossCause(What.CLOSED_BENEATH, at, null, 0, null);
     }
 

@@ -5,7 +5,7 @@ package io.poolagent.agent.finding;
 public final class OverdueLimit implements Detail {
     private final long millis;
 
-    OverdueLimit(long millis) {
+    public OverdueLimit(long millis) {
         this.millis = millis;
     }
 

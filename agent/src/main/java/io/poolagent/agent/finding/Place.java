@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Place {
     private final Site site;
 
-    Place(Site site) {
+    public Place(Site site) {
         this.site = site;
     }
 
@@ -51,7 +51,7 @@ public final class Place {
     }
 
     /** Equal for equal places, in every JVM. */
-    String key() {
+    public String key() {
         return site.key();
     }
 
@@ -61,7 +61,7 @@ public final class Place {
         return nearest == site ? this : new Place(nearest);
     }
 
-    Site site() {
+    public Site site() {
         return site;
     }
 }

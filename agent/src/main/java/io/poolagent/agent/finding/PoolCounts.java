@@ -20,7 +20,7 @@ public final class PoolCounts {
         this.reclaims = Collections.unmodifiableMap(reclaims);
     }
 
-    static PoolCounts of(PoolCounters counters) {
+    public static PoolCounts of(PoolCounters counters) {
         // Releases first: what is acquired and released meanwhile must not seem released only.
         long released = counters.released();
         Map<ReclaimResult.Outcome, Long> reclaims = new EnumMap<>(ReclaimResult.Outcome.class);

@@ -19,7 +19,7 @@ public final class PoolFacts {
         this.none = none;
     }
 
-    static PoolFacts of(Pool pool) {
+    public static PoolFacts of(Pool pool) {
         return new PoolFacts(pool.name(), pool.kind(), pool.isNone());
     }
 

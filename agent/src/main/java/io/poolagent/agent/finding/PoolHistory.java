@@ -6,12 +6,12 @@ import java.util.List;
 
 /** How a pool was used in the last minutes, in slots of equal length, the oldest first. The last one is not over. Immutable. */
 public final class PoolHistory implements Detail {
-    static final int UNKNOWN = -1;
+    public static final int UNKNOWN = -1;
 
     private final long slotMillis;
     private final List<Slot> slots;
 
-    PoolHistory(long slotMillis, List<Slot> slots) {
+    public PoolHistory(long slotMillis, List<Slot> slots) {
         this.slotMillis = slotMillis;
         this.slots = Collections.unmodifiableList(slots);
     }
@@ -36,7 +36,7 @@ public final class PoolHistory implements Detail {
         private final long acquired;
         private final long failed;
 
-        Slot(int used, int pending, long acquired, long failed) {
+        public Slot(int used, int pending, long acquired, long failed) {
             this.used = used;
             this.pending = pending;
             this.acquired = acquired;

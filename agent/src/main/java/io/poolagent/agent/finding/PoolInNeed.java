@@ -9,7 +9,7 @@ public final class PoolInNeed {
     private final long longestMillis;
     private final @Nullable Exhausted why;
 
-    PoolInNeed(int waiting, long longestMillis, @Nullable Exhausted why) {
+    public PoolInNeed(int waiting, long longestMillis, @Nullable Exhausted why) {
         this.waiting = waiting;
         this.longestMillis = longestMillis;
         this.why = why;

@@ -16,7 +16,7 @@ public final class PoolNow {
     private final List<LeaseNow> leases;
     private final @Nullable PoolProfile profile;
 
-    PoolNow(
+    public PoolNow(
             PoolFacts pool,
             int held,
             int maximum,

@@ -19,7 +19,7 @@ public final class PoolProfile {
     private final int unused;
     private final @Nullable Place mostUnused;
 
-    PoolProfile(
+    public PoolProfile(
             long spanMillis,
             int samples,
             int maximum,

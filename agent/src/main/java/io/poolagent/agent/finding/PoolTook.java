@@ -6,7 +6,7 @@ public final class PoolTook implements Detail {
     private final String setting;
     private final long limitMillis;
 
-    PoolTook(String setting, long limitMillis) {
+    public PoolTook(String setting, long limitMillis) {
         this.setting = setting;
         this.limitMillis = limitMillis;
     }

@@ -5,7 +5,7 @@ package io.poolagent.agent.finding;
 public final class ReleasedTo implements Detail {
     private final String pool;
 
-    ReleasedTo(String pool) {
+    public ReleasedTo(String pool) {
         this.pool = pool;
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionLeft implements Detail {
     private final List<Change> changes;
 
-    SessionLeft(List<Change> changes) {
+    public SessionLeft(List<Change> changes) {
         this.changes = Collections.unmodifiableList(new ArrayList<>(changes));
     }
 
@@ -29,7 +29,7 @@ public final class SessionLeft implements Detail {
         private final String value;
         private final @Nullable String lentWith;
 
-        Change(String state, String value, @Nullable String lentWith) {
+        public Change(String state, String value, @Nullable String lentWith) {
             this.state = state;
             this.value = value;
             this.lentWith = lentWith;

@@ -8,7 +8,7 @@ public final class SiteProfile {
     private final Place site;
     private final SpentMillis spent;
 
-    SiteProfile(Place site, SpentMillis spent) {
+    public SiteProfile(Place site, SpentMillis spent) {
         this.site = site;
         this.spent = spent.copy();
     }

@@ -6,7 +6,7 @@ package io.poolagent.agent.finding;
  * holder keeps it, as in a {@code ThreadLocal} or an entity manager, and would get it again and again. Immutable.
  */
 public final class SiteSpared implements Detail {
-    static final SiteSpared INSTANCE = new SiteSpared();
+    public static final SiteSpared INSTANCE = new SiteSpared();
 
     private SiteSpared() {}
 

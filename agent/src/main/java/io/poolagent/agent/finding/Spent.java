@@ -16,8 +16,12 @@ public enum Spent {
     /** Nothing is asked of it. */
     IDLE;
 
-    /** @param sinceMillis a row that was read since then is being read */
-    static Spent of(Lease lease, long sinceMillis) {
+    /**
+     * What that lease spends its time on now.
+     *
+     * @param sinceMillis a row that was read since then is being read
+     */
+    public static Spent of(Lease lease, long sinceMillis) {
         @Nullable Use use = Use.ifAny(lease);
         if (use == null) {
             return IDLE;
@@ -32,7 +36,7 @@ public enum Spent {
     }
 
     /** Whether the application could have given the connection back meanwhile, or ended its transaction. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return this == IDLE || this == IDLE_IN_TRANSACTION;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * Sums of the time in which connections were held, by what it went into. Whether a result is read is seen in some samples only:
  * all time without a statement is parted as these are. Not thread-safe.
  */
-final class SpentMillis {
+public final class SpentMillis {
     private double inStatement;
     private double other;
     // Of the samples that saw all.
@@ -17,8 +17,12 @@ final class SpentMillis {
     private double inTransaction;
     private double idle;
 
-    /** @param seesAll whether a read of a row would have been seen */
-    void add(Spent into, double more, boolean seesAll) {
+    /**
+     * Adds one sample.
+     *
+     * @param seesAll whether a read of a row would have been seen
+     */
+    public void add(Spent into, double more, boolean seesAll) {
         if (into == Spent.IN_STATEMENT) {
             inStatement += more;
             return;
@@ -36,7 +40,7 @@ final class SpentMillis {
         }
     }
 
-    void add(SpentMillis more) {
+    public void add(SpentMillis more) {
         inStatement += more.inStatement;
         other += more.other;
         reading += more.reading;
@@ -50,11 +54,11 @@ final class SpentMillis {
         return copy;
     }
 
-    long held() {
+    public long held() {
         return Math.round(inStatement + other);
     }
 
-    long idle() {
+    public long idle() {
         return Math.round(millis(Spent.IDLE) + millis(Spent.IDLE_IN_TRANSACTION));
     }
 
@@ -72,7 +76,7 @@ final class SpentMillis {
         }
     }
 
-    Map<Spent, Long> asMap() {
+    public Map<Spent, Long> asMap() {
         Map<Spent, Long> map = new EnumMap<>(Spent.class);
         for (Spent spent : Spent.values()) {
             if (millis(spent) >= 0.5) {

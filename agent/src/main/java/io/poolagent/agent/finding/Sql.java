@@ -5,13 +5,13 @@ package io.poolagent.agent.finding;
  * Makes SQL fit to be told: strings and numbers become {@code ?}, comments go, and what is long is cut. Where databases
  * disagree what a string is, the rest is left out: too little is better than somebody's data in a log.
  */
-final class Sql {
+public final class Sql {
     private static final int MOST_CHARS = 200;
     private static final String CUT = "...";
 
     private Sql() {}
 
-    static String withoutLiterals(String sql) {
+    public static String withoutLiterals(String sql) {
         StringBuilder text = new StringBuilder(Math.min(sql.length(), MOST_CHARS + 8));
         int i = 0;
         while (i < sql.length()) {

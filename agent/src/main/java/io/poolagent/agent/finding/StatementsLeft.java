@@ -12,7 +12,7 @@ public final class StatementsLeft implements Detail {
     private final List<Text> texts;
     private final int moreTexts;
 
-    StatementsLeft(int total, List<Text> texts, int moreTexts) {
+    public StatementsLeft(int total, List<Text> texts, int moreTexts) {
         this.total = total;
         this.texts = Collections.unmodifiableList(new ArrayList<>(texts));
         this.moreTexts = moreTexts;
@@ -41,7 +41,7 @@ public final class StatementsLeft implements Detail {
         private final int count;
         private final @Nullable String sql;
 
-        Text(int count, @Nullable String sql) {
+        public Text(int count, @Nullable String sql) {
             this.count = count;
             this.sql = sql;
         }

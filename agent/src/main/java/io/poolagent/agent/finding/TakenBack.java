@@ -5,7 +5,7 @@ package io.poolagent.agent.finding;
 public final class TakenBack implements Detail {
     private final long agoMillis;
 
-    TakenBack(long agoMillis) {
+    public TakenBack(long agoMillis) {
         this.agoMillis = agoMillis;
     }
 

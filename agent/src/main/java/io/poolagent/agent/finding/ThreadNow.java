@@ -17,7 +17,7 @@ public final class ThreadNow implements Detail {
      * @param idle whether it waits for its next work
      * @param left whether the methods that acquired have returned
      */
-    ThreadNow(String thread, boolean acquirer, @Nullable Place place, boolean idle, boolean left) {
+    public ThreadNow(String thread, boolean acquirer, @Nullable Place place, boolean idle, boolean left) {
         this.thread = thread;
         this.acquirer = acquirer;
         this.place = place;
@@ -49,7 +49,7 @@ public final class ThreadNow implements Detail {
         return left;
     }
 
-    ThreadNow afterLeaving() {
+    public ThreadNow afterLeaving() {
         return new ThreadNow(thread, acquirer, place, idle, true);
     }
 

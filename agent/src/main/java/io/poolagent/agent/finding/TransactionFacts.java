@@ -8,7 +8,7 @@ public final class TransactionFacts {
     private final long openMillis;
     private final int executed;
 
-    TransactionFacts(Session session, long nowMillis) {
+    public TransactionFacts(Session session, long nowMillis) {
         this.openMillis = Math.max(0, nowMillis - session.sinceMillis());
         this.executed = session.executed();
     }

@@ -15,7 +15,7 @@ public final class TransactionLeft implements Detail {
     private final String lastWrite;
     private final Then then;
 
-    TransactionLeft(TransactionFacts transaction, String lastWrite, Then then) {
+    public TransactionLeft(TransactionFacts transaction, String lastWrite, Then then) {
         this.transaction = transaction;
         this.lastWrite = lastWrite;
         this.then = then;

@@ -12,7 +12,7 @@ public final class UnitEnded implements Detail {
     private final String unit;
     private final long agoMillis;
 
-    UnitEnded(String unit, long agoMillis) {
+    public UnitEnded(String unit, long agoMillis) {
         this.unit = unit;
         this.agoMillis = agoMillis;
     }

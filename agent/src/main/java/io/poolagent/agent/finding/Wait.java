@@ -7,7 +7,7 @@ public final class Wait {
     private final long millis;
     private final Place place;
 
-    Wait(String thread, long millis, Place place) {
+    public Wait(String thread, long millis, Place place) {
         this.thread = thread;
         this.millis = millis;
         this.place = place;

@@ -82,12 +82,12 @@ public final class Wanted {
     }
 
     /** Whether this kind was asked for by name or by {@code all}: then also what mostly does no harm. */
-    boolean wantsEach(Kind kind) {
+    public boolean wantsEach(Kind kind) {
         return each.contains(kind);
     }
 
     /** Whether this finding is to be told. What is proven is not silenced by {@code allow}. */
-    boolean wants(Finding finding) {
+    public boolean wants(Finding finding) {
         return wants(finding.kind()) && (finding.kind().grade() == Kind.Grade.PROVEN || !allows(finding));
     }
 

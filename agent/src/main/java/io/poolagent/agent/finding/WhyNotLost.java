@@ -18,7 +18,7 @@ public final class WhyNotLost implements Detail {
     private final Reason reason;
     private final @Nullable StackTraceElement method;
 
-    WhyNotLost(Reason reason, @Nullable StackTraceElement method) {
+    public WhyNotLost(Reason reason, @Nullable StackTraceElement method) {
         this.reason = reason;
         this.method = method;
     }

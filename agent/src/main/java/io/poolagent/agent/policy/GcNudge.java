@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.policy;
 
-import io.poolagent.agent.finding.Snapshot;
+import io.poolagent.agent.detect.Snapshots;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.CodeOwners;
@@ -94,7 +94,7 @@ public final class GcNudge {
     }
 
     private boolean isHeldForLong(Lease lease, long now) {
-        return now - lease.acquiredMillis() >= STALL_MILLIS && Snapshot.isApplications(lease, poolCode);
+        return now - lease.acquiredMillis() >= STALL_MILLIS && Snapshots.isApplications(lease, poolCode);
     }
 
     private boolean isDry(long now) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.policy;
 
+import io.poolagent.agent.detect.Inspector;
 import io.poolagent.agent.finding.Finding;
-import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.finding.ReclaimSink;
 import io.poolagent.agent.lease.CoarseClock;

@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.detect.Inspector;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Ledger;

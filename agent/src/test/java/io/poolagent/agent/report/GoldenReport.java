@@ -3,10 +3,10 @@ package io.poolagent.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.poolagent.agent.finding.FakeThreads;
+import io.poolagent.agent.detect.FakeThreads;
+import io.poolagent.agent.detect.Inspector;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Findings;
-import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.CoarseClock;

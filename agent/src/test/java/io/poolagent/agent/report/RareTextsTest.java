@@ -3,7 +3,7 @@ package io.poolagent.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.poolagent.agent.finding.DryPool;
+import io.poolagent.agent.detect.DryPool;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.FakePool;

@@ -3,8 +3,8 @@ package io.poolagent.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.detect.Inspector;
 import io.poolagent.agent.finding.Findings;
-import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.SiteSpared;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.FakePool;

@@ -3,9 +3,9 @@ package io.poolagent.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.poolagent.agent.finding.DryPool;
+import io.poolagent.agent.detect.DryPool;
+import io.poolagent.agent.detect.Inspector;
 import io.poolagent.agent.finding.Findings;
-import io.poolagent.agent.finding.Inspector;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;

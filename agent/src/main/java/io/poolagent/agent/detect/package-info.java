@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** How what is wrong with a lease or a pool is found. */
+package io.poolagent.agent.detect;

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.finding;
-
-import io.poolagent.agent.lease.Lease;
-
-/** Looks at leases that were released. */
-interface ReleaseObserver {
-    void released(Lease lease);
-}
