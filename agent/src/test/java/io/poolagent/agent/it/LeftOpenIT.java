@@ -157,7 +157,7 @@ class LeftOpenIT {
                 .as(run.err())
                 .isOne();
         assertThat(run.err())
-                .containsPattern("verdict +slow holders: of 8 of 8 ")
+                .containsPattern("verdict +slow holders: 8 of 8 connections ")
                 .doesNotContain("is idle");
     }
 
@@ -173,7 +173,7 @@ class LeftOpenIT {
 
         assertThat(run.out()).as(run.err()).endsWith("held 2\ndone\n");
         assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(Expectations.of("Transactions"));
-        assertThat(run.err()).contains("the transaction that called getConnection() has ended");
+        assertThat(run.err()).contains("the transaction that acquired it has ended");
     }
 
     static Stream<Arguments> managers() throws IOException {
@@ -192,7 +192,7 @@ class LeftOpenIT {
         assertThat(run.verdicts().assertAgentWell().counts())
                 .as(run.err())
                 .isEqualTo(Expectations.of("JtaTransactions"));
-        assertThat(run.err()).contains("the transaction that called getConnection() has ended");
+        assertThat(run.err()).contains("the transaction that acquired it has ended");
     }
 
     /** Who commits by hand may hold what he has; so the end of such a transaction is only told. */

@@ -162,7 +162,7 @@ class StartIT {
     @Test
     void goesOnWhenItFailsInside() throws Exception {
         AgentJvm.Run run = new AgentJvm(Jdk.current())
-                .jar(jarWithout("io/poolagent/agent/finding/Cause.class"))
+                .jar(jarWithout("io/poolagent/agent/detect/Cause.class"))
                 .jvm("-Dpool-agent.overdue-after=1s")
                 .run("com.acme.Misuses", "hikari", "1000");
 
@@ -170,7 +170,7 @@ class StartIT {
         assertThat(run.err())
                 .containsOnlyOnce(
                         "WARN [pool-agent] internal error in the agent, which keeps running: it could not explain a loss: "
-                                + "java.lang.NoClassDefFoundError: io/poolagent/agent/finding/Cause")
+                                + "java.lang.NoClassDefFoundError: io/poolagent/agent/detect/Cause")
                 .containsOnlyOnce("it could not see whether a thread has ended: java.lang.NoClassDefFoundError: ")
                 .contains("LOST connection", "DOUBLE_RELEASE of a connection", "OVERDUE connection")
                 .contains("faults of the agent's own", "summary: ")
