@@ -58,8 +58,8 @@ class HoldsOnIT {
         assertThat(verdicts.only("LOST").keySet()).as(run.err()).isEqualTo(expected.keySet());
         assertThat(verdicts.only("OVERDUE").keySet()).as(run.err()).containsAll(overdue.keySet());
         assertThat(run.err())
-                .contains("references   none left, but com.acme.HoldsOn.leadByLocal still runs")
-                .contains("references   none left, but com.acme.HoldsOn.leadByObject still runs")
-                .contains("references   none left, but com.acme.HoldsOn.leadGiven still runs");
+                .contains("references   none left, but com.acme.HoldsOn.leadByLocal is still running")
+                .contains("references   none left, but com.acme.HoldsOn.leadByObject is still running")
+                .contains("references   none left, but com.acme.HoldsOn.leadGiven is still running");
     }
 }

@@ -55,13 +55,13 @@ class ProfileIT {
         assertThat(advice(run.out(), "Fine")).startsWith("enough connections: ");
         assertThat(advice(run.out(), "IdleInHand"))
                 .startsWith("release earlier: ")
-                .contains("acquired at com.acme.SpendsLife$IdleInHand.once(", "2 would do");
+                .contains("acquired at com.acme.SpendsLife$IdleInHand.once(", "2 would suffice");
         assertThat(advice(run.out(), "IdleInTransaction")).startsWith("release earlier: ");
         assertThat(run.out()).containsPattern("SpendsLife\\$IdleInTransaction\\.once\\(.*% idle in a transaction");
         assertThat(advice(run.out(), "SlowStatements"))
                 .startsWith("make statements faster: a connection is held for 2.")
                 .contains("acquired at com.acme.SpendsLife$SlowStatements.once(");
-        assertThat(advice(run.out(), "TooSmall")).startsWith("a larger pool: ").contains("8 would do");
+        assertThat(advice(run.out(), "TooSmall")).startsWith("a larger pool: ").contains("8 would suffice");
         assertThat(advice(run.out(), "Leaks"))
                 .startsWith("find the leak first: 2 of 4 ")
                 .contains("acquired at com.acme.SpendsLife$Leaks.begin(");

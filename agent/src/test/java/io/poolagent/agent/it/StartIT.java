@@ -172,8 +172,8 @@ class StartIT {
                         "WARN [pool-agent] internal error in the agent, which keeps running: it could not explain a loss: "
                                 + "java.lang.NoClassDefFoundError: io/poolagent/agent/detect/Cause")
                 .containsOnlyOnce("it could not see whether a thread has ended: java.lang.NoClassDefFoundError: ")
-                .contains("LOST connection", "DOUBLE_RELEASE of a connection", "OVERDUE connection")
-                .contains("faults of the agent's own", "summary: ")
+                .contains("LOST connection", "DOUBLE_RELEASE in pool", "OVERDUE connection")
+                .contains("internal errors of the agent", "summary: ")
                 .doesNotContain("stopped: ");
     }
 
