@@ -22,14 +22,20 @@ import org.jspecify.annotations.Nullable;
 final class CommonsDbcp2Adapter implements Adapter {
     @Override
     public boolean claims(String className) {
-        return className.endsWith("dbcp2.BasicDataSource") || className.endsWith("dbcp2.PoolingDataSource");
+        return isOfDbcp(className)
+                && (className.endsWith(".dbcp2.BasicDataSource") || className.endsWith(".dbcp2.PoolingDataSource"));
     }
 
     @Override
     public boolean isOwnCode(String className) {
-        return className.contains(".dbcp2.")
-                || className.contains(".commons.pool2.")
-                || className.contains(".tomcat.dbcp.pool2.");
+        return isOfDbcp(className)
+                || className.contains("apache.commons.pool2.")
+                || className.contains("apache.tomcat.dbcp.pool2.");
+    }
+
+    /** Wherever it was relocated to; an application's packages may well end alike. */
+    private static boolean isOfDbcp(String className) {
+        return className.contains("apache.commons.dbcp2.") || className.contains("apache.tomcat.dbcp.dbcp2.");
     }
 
     @Override

@@ -15,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class CommonsDbcpAdapter implements Adapter {
     @Override
     public boolean claims(String className) {
-        return className.endsWith(".dbcp.BasicDataSource") || className.endsWith(".dbcp.PoolingDataSource");
+        return isOfDbcp(className)
+                && (className.endsWith(".dbcp.BasicDataSource") || className.endsWith(".dbcp.PoolingDataSource"));
     }
 
     @Override
     public boolean isOwnCode(String className) {
-        return className.contains(".commons.dbcp.")
-                || className.contains(".commons.pool.")
-                || className.contains(".tomcat.dbcp.dbcp.")
-                || className.contains(".tomcat.dbcp.pool.");
+        return isOfDbcp(className)
+                || className.contains("apache.commons.pool.")
+                || className.contains("apache.tomcat.dbcp.pool.");
+    }
+
+    private static boolean isOfDbcp(String className) {
+        return className.contains("apache.commons.dbcp.") || className.contains("apache.tomcat.dbcp.dbcp.");
     }
 
     @Override

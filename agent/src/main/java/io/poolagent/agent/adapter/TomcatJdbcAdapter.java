@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class TomcatJdbcAdapter implements Adapter {
     @Override
     public boolean claims(String className) {
-        return className.endsWith("tomcat.jdbc.pool.DataSourceProxy");
+        return className.endsWith("apache.tomcat.jdbc.pool.DataSourceProxy");
     }
 
     @Override
     public boolean isOwnCode(String className) {
-        return className.contains("tomcat.jdbc.pool.");
+        return className.contains("apache.tomcat.jdbc.pool.");
     }
 
     @Override

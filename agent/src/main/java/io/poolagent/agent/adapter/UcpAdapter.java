@@ -21,7 +21,7 @@ final class UcpAdapter implements Adapter {
 
     @Override
     public boolean isOwnCode(String className) {
-        return className.contains("oracle.ucp.");
+        return className.startsWith("oracle.ucp.");
     }
 
     /** Read past the lock of its settings, which whoever changes them holds. */

@@ -74,6 +74,23 @@ class AdaptersTest {
         }
     }
 
+    /** As TomEE's is, and any in a package that only sounds like another pool's. */
+    @Test
+    void aSubclassIsOfThePoolThatItExtendsWhateverItIsCalled() throws Exception {
+        DataSource source = new ByteBuddy()
+                .subclass(BasicDataSource.class)
+                .name("org.apache.openejb.resource.jdbc.dbcp.BasicDataSource")
+                .make()
+                .load(AdaptersTest.class.getClassLoader(), ClassLoadingStrategy.Default.WRAPPER)
+                .getLoaded()
+                .getConstructor()
+                .newInstance();
+
+        Pool pool = adapters.poolOf(source, handle);
+        assertThat(pool).isNotNull();
+        assertThat(pool.kind()).isEqualTo("Commons DBCP 2");
+    }
+
     @Test
     void anOpenerIsAskedBeforeAPoolIsLookedInto() throws Exception {
         List<Class<?>> opened = new ArrayList<>();
@@ -127,6 +144,13 @@ class AdaptersTest {
                         "shop.legacy.OrderDao",
                         "org.h2.jdbc.JdbcConnection",
                         "org.springframework.jdbc.core.JdbcTemplate",
+                        "com.acme.commons.pool.Workers",
+                        "com.acme.commons.pool2.Workers",
+                        "com.acme.commons.dbcp.OrderDao",
+                        "com.acme.dbcp2.OrderDao",
+                        "com.acme.tomcat.dbcp.pool.OrderDao",
+                        "com.acme.tomcat.jdbc.pool.OrderDao",
+                        "com.acme.oracle.ucp.OrderDao",
                         "java.lang.Thread"))
                 .noneMatch(adapters::isPools);
     }
