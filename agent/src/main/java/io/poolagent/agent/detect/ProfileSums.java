@@ -50,6 +50,7 @@ final class ProfileSums {
 
     private final long acquiredBefore;
     private double waitingMillis;
+    private double waitingWithRoomMillis;
     private long spanMillis;
     private int samples;
     private int unused;
@@ -78,6 +79,7 @@ final class ProfileSums {
      *
      * @param held in any order, which changes
      * @param lost how many are lost for good, and held by nobody
+     * @param maximum how many the pool may lend; below 1 if not known
      * @param beforeMillis when the last sample was taken; what was read since then is being read
      * @param readsSeen whether row reads were recorded since then
      */
@@ -85,6 +87,7 @@ final class ProfileSums {
             List<Lease> held,
             int pending,
             int lost,
+            int maximum,
             long now,
             long beforeMillis,
             boolean readsSeen,
@@ -94,6 +97,9 @@ final class ProfileSums {
         samples++;
         spanMillis += span;
         waitingMillis += pending * (double) span;
+        // A quarter at least: some are always on the way from one holder to the next.
+        boolean hasRoom = 4L * (held.size() + lost) <= 3L * maximum;
+        waitingWithRoomMillis += hasRoom ? pending * (double) span : 0;
         count(Math.min(held.size() + pending + lost, MOST_DEMAND), 1);
         unused = lost;
         int looks = Math.min(MOST_LOOKS, held.size());
@@ -151,6 +157,7 @@ final class ProfileSums {
         samples += other.samples;
         spanMillis += other.spanMillis;
         waitingMillis += other.waitingMillis;
+        waitingWithRoomMillis += other.waitingWithRoomMillis;
         unused = other.unused;
         spent.add(other.spent);
         elsewhere.add(other.elsewhere);
@@ -186,6 +193,7 @@ final class ProfileSums {
                 acquired - acquiredBefore,
                 spent,
                 Math.round(waitingMillis),
+                Math.round(waitingWithRoomMillis),
                 new Demand(atMostIn(0.5), atMostIn(0.99), atMostIn(1)),
                 all,
                 unused,

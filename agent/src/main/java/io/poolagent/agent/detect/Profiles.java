@@ -99,9 +99,10 @@ final class Profiles {
         for (Map.Entry<Pool, Spans> one : pools.entrySet()) {
             Pool pool = one.getKey();
             List<Lease> ofPool = held.getOrDefault(pool, Collections.emptyList());
-            int lost = losses.beside(ofPool.size(), pool, sources.maximum(pool));
+            int maximum = sources.maximum(pool);
+            int lost = losses.beside(ofPool.size(), pool, maximum);
             int wait = pending.getOrDefault(pool, 0);
-            one.getValue().now(pool).add(ofPool, wait, lost, now, tickedMillis, readsSeen, random, poolCode);
+            one.getValue().now(pool).add(ofPool, wait, lost, maximum, now, tickedMillis, readsSeen, random, poolCode);
         }
     }
 

@@ -17,8 +17,10 @@ public final class Advice {
     public enum What {
         /** Nothing: it has as many as are wanted. */
         ENOUGH,
-        /** Many are not used at all, and may be leaked: no size suffices. */
+        /** Many are not used at all, and may be leaked: then no size suffices. */
         FIND_LEAK,
+        /** Threads wait though it could lend more: it does not get the connections that it may have. */
+        NOT_THE_SIZE,
         /** Most of the time that they are held nothing is asked of them. */
         RELEASE_EARLIER,
         /** They are at work for long each time. */
@@ -48,11 +50,14 @@ public final class Advice {
             return null;
         }
         int wanted = profile.demand().p99();
+        if (isFullOfUnused(profile)) {
+            return new Advice(What.FIND_LEAK, profile, null, wanted);
+        }
         if (wanted <= profile.maximum()) {
             return new Advice(What.ENOUGH, profile, null, wanted);
         }
-        if (4 * profile.unused() >= profile.maximum()) {
-            return new Advice(What.FIND_LEAK, profile, null, wanted);
+        if (2 * profile.waitingWithRoomMillis() > profile.waitingMillis()) {
+            return new Advice(What.NOT_THE_SIZE, profile, null, wanted);
         }
         if (2 * profile.idleMillis() >= profile.heldMillis()) {
             SiteProfile most = mostIdle(profile);
@@ -63,6 +68,13 @@ public final class Advice {
             return new Advice(What.FASTER_STATEMENTS, profile, mostAtWork(profile), wanted);
         }
         return new Advice(What.LARGER_POOL, profile, null, wanted);
+    }
+
+    /** Of a pool that refuses at once few are ever seen to wait; where nobody does, it is nobody's harm. */
+    private static boolean isFullOfUnused(PoolProfile profile) {
+        return 4 * profile.unused() >= profile.maximum()
+                && profile.demand().p99() >= profile.maximum()
+                && profile.demand().most() > profile.maximum();
     }
 
     private static @Nullable SiteProfile mostIdle(PoolProfile profile) {

@@ -14,6 +14,7 @@ public final class PoolProfile {
     private final long acquired;
     private final SpentMillis spent;
     private final long waitingMillis;
+    private final long waitingWithRoomMillis;
     private final Demand demand;
     private final List<SiteProfile> sites;
     private final int unused;
@@ -26,6 +27,7 @@ public final class PoolProfile {
             long acquired,
             SpentMillis spent,
             long waitingMillis,
+            long waitingWithRoomMillis,
             Demand demand,
             List<SiteProfile> sites,
             int unused,
@@ -36,6 +38,7 @@ public final class PoolProfile {
         this.acquired = acquired;
         this.spent = spent.copy();
         this.waitingMillis = waitingMillis;
+        this.waitingWithRoomMillis = waitingWithRoomMillis;
         this.demand = demand;
         this.sites = Collections.unmodifiableList(sites);
         this.unused = unused;
@@ -79,6 +82,11 @@ public final class PoolProfile {
     /** For how long threads waited for a connection, all together, in milliseconds. */
     public long waitingMillis() {
         return waitingMillis;
+    }
+
+    /** For how much of that a quarter of the pool or more was not seen in use, in milliseconds. */
+    public long waitingWithRoomMillis() {
+        return waitingWithRoomMillis;
     }
 
     public Demand demand() {

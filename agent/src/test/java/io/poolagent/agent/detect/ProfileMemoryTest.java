@@ -48,7 +48,7 @@ class ProfileMemoryTest {
                     module + ".CustomerOrderController.dispatch:20",
                     module + ".Server.serve:10");
             List<Lease> held = new ArrayList<>(List.of(ledger.open(new Object(), pool, pool.anchor, 0, stack)));
-            sums.add(held, site, 0, 100, 0, true, random, name -> false);
+            sums.add(held, site, 0, 400, 100, 0, true, random, name -> false);
         }
         return sums;
     }

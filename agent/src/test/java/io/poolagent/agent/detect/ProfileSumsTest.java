@@ -90,11 +90,30 @@ class ProfileSumsTest {
     }
 
     @Test
+    void whoWaitsForAFullPoolIsDistinguishedFromWhoWaitsBesideOneThatIsNot() {
+        List<Lease> held = List.of(held("shop.A.a:1"), held("shop.A.a:2"), held("shop.A.a:3"), held("shop.A.a:4"));
+        add(held.subList(0, 3), 1, 100);
+        add(held, 1, 1_000);
+        assertThat(sums.facts(4, 0).waitingWithRoomMillis()).isEqualTo(100);
+        add(held.subList(0, 2), 1, 10_000);
+
+        assertThat(sums.facts(4, 0).waitingWithRoomMillis()).isEqualTo(10_100);
+    }
+
+    @Test
     void twoSpansAddUp() {
         add(List.of(held("shop.A.a:1")), 0, 100);
         ProfileSums later = new ProfileSums(sums, 5);
         later.add(
-                new ArrayList<>(List.of(held("shop.A.a:1"))), 2, 0, MINUTE, MINUTE - 300, true, random, name -> false);
+                new ArrayList<>(List.of(held("shop.A.a:1"))),
+                2,
+                0,
+                4,
+                MINUTE,
+                MINUTE - 300,
+                true,
+                random,
+                name -> false);
 
         PoolProfile both = sums.with(later).facts(4, 9);
         assertThat(both.acquired()).isEqualTo(9);
@@ -103,6 +122,7 @@ class ProfileSumsTest {
         assertThat(both.sites()).extracting(SiteProfile::heldMillis).containsExactly(400L);
         assertThat(both.demand().most()).isEqualTo(3);
         assertThat(both.waitingMillis()).isEqualTo(600);
+        assertThat(both.waitingWithRoomMillis()).isEqualTo(600);
     }
 
     /** Two of ten samples see whether rows are read. */
@@ -124,7 +144,7 @@ class ProfileSumsTest {
     }
 
     private void add(List<Lease> held, int pending, long spanMillis) {
-        sums.add(new ArrayList<>(held), pending, 0, 1_000, 1_000 - spanMillis, true, random, name -> false);
+        sums.add(new ArrayList<>(held), pending, 0, 4, 1_000, 1_000 - spanMillis, true, random, name -> false);
     }
 
     private Lease held(String frame) {

@@ -63,7 +63,7 @@ class ProfileIT {
                 .contains("acquired at com.acme.SpendsLife$SlowStatements.once(");
         assertThat(advice(run.out(), "TooSmall")).startsWith("a larger pool: ").contains("8 would suffice");
         assertThat(advice(run.out(), "Leaks"))
-                .startsWith("find the leak first: 2 of 4 ")
+                .startsWith("look first at what is not used: 2 of 4 ")
                 .contains("acquired at com.acme.SpendsLife$Leaks.begin(");
     }
 

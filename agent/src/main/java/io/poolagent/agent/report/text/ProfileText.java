@@ -81,31 +81,45 @@ public final class ProfileText {
         String demand = demand(profile);
         switch (advice.what()) {
             case ENOUGH:
-                return "enough connections: " + demand;
+                boolean rushes = profile.demand().most() > profile.maximum();
+                return "enough connections" + (rushes ? " in 99 of 100 samples: " : ": ") + demand;
             case FIND_LEAK:
                 Place unused = profile.mostUnused();
-                return "find the leak first: " + profile.unused() + " of " + profile.maximum()
+                return "look first at what is not used: " + profile.unused() + " of " + profile.maximum()
                         + " connections are lost or have been idle for a minute"
-                        + (unused == null ? "" : ", most of them acquired at " + Places.nearest(unused))
-                        + "; a larger pool would only run dry later";
+                        + (unused == null ? "" : ", above all those acquired at " + Places.nearest(unused))
+                        + "; if they have leaked, a larger pool would run dry as well";
+            case NOT_THE_SIZE:
+                return "not the size: for " + percent(profile.waitingWithRoomMillis(), profile.waitingMillis())
+                        + " of the time that threads waited, a quarter of the pool or more was not seen in use; check "
+                        + "how long it takes to connect, and whether the database refuses; " + demand;
             case RELEASE_EARLIER:
                 return "release earlier: connections are idle for "
                         + percent(profile.idleMillis(), profile.heldMillis()) + " of the time they are held"
                         + (site == null
                                 ? ""
-                                : ", mostly those acquired at " + Places.nearest(site.site()) + "; if released there "
-                                        + "before the other work, " + advice.suffices() + " would suffice")
+                                : ", " + percent(site.idleMillis(), profile.idleMillis())
+                                        + " of it by those acquired at " + Places.nearest(site.site())
+                                        + "; if released there before the other work, " + advice.suffices()
+                                        + " would suffice")
                         + "; " + demand;
             case FASTER_STATEMENTS:
                 return "make statements faster: a connection is held for " + Spans.words(advice.heldOnAverageMillis())
                         + " on average and is busy for " + atWork(profile) + " of that"
-                        + (site == null ? "" : ", mostly those acquired at " + Places.nearest(site.site())) + "; "
-                        + demand;
+                        + (site == null
+                                ? ""
+                                : ", " + percent(atWorkMillis(site), profile.heldMillis() - profile.idleMillis())
+                                        + " of it by those acquired at " + Places.nearest(site.site()))
+                        + "; " + demand;
             default:
                 return "a larger pool: " + demand + "; a connection is held for "
                         + Spans.words(advice.heldOnAverageMillis()) + " on average and is busy for " + atWork(profile)
                         + " of that, so " + advice.suffices() + " would suffice, if the database can serve them";
         }
+    }
+
+    private static long atWorkMillis(SiteProfile site) {
+        return site.heldMillis() - site.idleMillis();
     }
 
     private static String atWork(PoolProfile profile) {
