@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the time goes into in which a connection is held. */
 public enum Spent {
-    /** A statement executes. */
+    /** A statement executes or is prepared, or a transaction ends. */
     IN_STATEMENT,
+    /** Something that lives on it was handed out, and whoever has that may work with it, which nobody sees. */
+    UNSEEN,
     /** A result is open, and rows of it were read just before. */
     READING,
     /** Nothing is asked of it, and its transaction is open. */
@@ -26,11 +28,14 @@ public enum Spent {
         if (use == null) {
             return IDLE;
         }
-        if (use.isRunning()) {
+        if (use.isRunning() || use.isCalled(sinceMillis)) {
             return IN_STATEMENT;
         }
         if (use.taken() > 0 && use.wasReadSince(sinceMillis)) {
             return READING;
+        }
+        if (use.isHeld()) {
+            return UNSEEN;
         }
         return use.sessionSoFar().isInTransaction() ? IDLE_IN_TRANSACTION : IDLE;
     }

@@ -11,6 +11,7 @@ import java.util.Map;
  */
 public final class SpentMillis {
     private double inStatement;
+    private double unseen;
     private double other;
     // Of the samples that saw all.
     private double reading;
@@ -25,6 +26,10 @@ public final class SpentMillis {
     public void add(Spent into, double more, boolean seesAll) {
         if (into == Spent.IN_STATEMENT) {
             inStatement += more;
+            return;
+        }
+        if (into == Spent.UNSEEN) {
+            unseen += more;
             return;
         }
         other += more;
@@ -42,6 +47,7 @@ public final class SpentMillis {
 
     public void add(SpentMillis more) {
         inStatement += more.inStatement;
+        unseen += more.unseen;
         other += more.other;
         reading += more.reading;
         inTransaction += more.inTransaction;
@@ -55,7 +61,7 @@ public final class SpentMillis {
     }
 
     public long held() {
-        return Math.round(inStatement + other);
+        return Math.round(inStatement + unseen + other);
     }
 
     public long idle() {
@@ -67,6 +73,8 @@ public final class SpentMillis {
         switch (spent) {
             case IN_STATEMENT:
                 return inStatement;
+            case UNSEEN:
+                return unseen;
             case READING:
                 return all == 0 ? 0 : other * reading / all;
             case IDLE_IN_TRANSACTION:

@@ -141,6 +141,11 @@ public final class Use extends UseCounts {
         }
     }
 
+    /** Whether a call of the handle itself is under way, by what is known at that time. */
+    public boolean isCalled(long millis) {
+        return (called & 1) != 0 && wasCalledSince(millis);
+    }
+
     private boolean wasCalledSince(long millis) {
         long last = called;
         return last >> 1 >= ((last & 1) == 0 ? millis : millis - LONGEST_CALL_MILLIS);

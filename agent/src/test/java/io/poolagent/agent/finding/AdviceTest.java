@@ -25,17 +25,17 @@ class AdviceTest {
     @Test
     void enough() {
         assertThat(advice(profile(SPAN, 5, 5, 4_000, work(3, 50), 0)))
-                .isEqualTo("enough connections: demand (in use plus waiting) is 5 at the median, 5 at the 99th percentile "
-                        + "and 10 at most, of 10");
+                .isEqualTo(
+                        "enough connections: demand (in use plus waiting) is 5 at the median, 5 at the 99th percentile "
+                                + "and 10 at most, of 10");
     }
 
     /** Those who come in a short rush may wait, or be refused. */
     @Test
     void enoughButForRushes() {
         assertThat(advice(profile(SPAN, 5, 10, 4_000, work(3, 50), 0)))
-                .isEqualTo(
-                        "enough connections in 99 of 100 samples: demand (in use plus waiting) is 5 at the median, "
-                                + "10 at the 99th percentile and 15 at most, of 10");
+                .isEqualTo("enough connections in 99 of 100 samples: demand (in use plus waiting) is 5 at the median, "
+                        + "10 at the 99th percentile and 15 at most, of 10");
     }
 
     /** They may be leaked, or held on purpose. */
@@ -86,9 +86,10 @@ class AdviceTest {
     @Test
     void idleInTheApplicationsHands() {
         assertThat(advice(profile(SPAN, 12, 14, 4_000, work(10, 20), 0)))
-                .isEqualTo("release earlier: connections are idle for 80 % of the time they are held, 100 % of it by those "
-                        + "acquired at shop.Checkout.pay(Checkout.java:30); if released there before the other "
-                        + "work, 3 would suffice; " + DEMAND);
+                .isEqualTo(
+                        "release earlier: connections are idle for 80 % of the time they are held, 100 % of it by those "
+                                + "acquired at shop.Checkout.pay(Checkout.java:30); if released there before the other "
+                                + "work, 3 would suffice; " + DEMAND);
     }
 
     @Test

@@ -59,6 +59,8 @@ public final class ProfileText {
         switch (spent) {
             case IN_STATEMENT:
                 return "in a statement";
+            case UNSEEN:
+                return "perhaps at work, out of sight";
             case READING:
                 return "reading a result";
             case IDLE_IN_TRANSACTION:
