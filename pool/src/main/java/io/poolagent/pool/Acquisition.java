@@ -153,13 +153,13 @@ final class Acquisition {
             return interrupted(waited);
         }
         if (waiters.isHead(me) && waiters.mode() == Waiters.WAITING) {
-            if (waited >= Waiters.BARGE_NANOS) {
+            if (waited >= waiters.bargeNanos) {
                 waiters.starve(me);
                 return null;
             }
-            left = Math.min(left, Waiters.BARGE_NANOS - waited);
+            left = Math.min(left, waiters.bargeNanos - waited);
         }
-        LockSupport.parkNanos(pool, Math.min(left, Waiters.NAP_NANOS));
+        LockSupport.parkNanos(pool, Math.min(left, waiters.napNanos));
         return null;
     }
 

@@ -38,6 +38,10 @@ final class Waiters {
     static final long NAP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Slots slots;
+    /** Changed by tests, before the first waiter: the end of either would hide a lost wake-up. */
+    long bargeNanos = BARGE_NANOS;
+
+    long napNanos = NAP_NANOS;
     /** Seen by tests. */
     final Object lock = new Object();
 
@@ -263,7 +267,7 @@ final class Waiters {
         if (first == null) {
             mode = mode == CLOSED ? CLOSED : NONE;
         } else if (changed) {
-            mode = System.nanoTime() - first.since >= BARGE_NANOS ? STARVING : WAITING;
+            mode = System.nanoTime() - first.since >= bargeNanos ? STARVING : WAITING;
             // In WAITING the new head must time its own patience; and a wake-up for a free slot may have gone to the
             // old one.
             if (mode == WAITING || slots.anyFree()) {
