@@ -48,6 +48,28 @@ class InsightTest {
         }
     }
 
+    /** As virtual threads mostly are. */
+    @Test
+    void aThreadWithoutANameIsShownByItsNumber() throws Exception {
+        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofMillis(1)))) {
+            Thread nameless = new Thread(
+                    () -> {
+                        try {
+                            pool.getConnection();
+                        } catch (SQLException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    "");
+            nameless.start();
+            nameless.join();
+
+            assertThat(pool.leases()).singleElement().satisfies(lease -> assertThat(lease.thread())
+                    .isEqualTo("#" + nameless.getId()));
+            assertThatThrownBy(pool::getConnection).hasMessageContaining(" by thread #" + nameless.getId());
+        }
+    }
+
     @Test
     void totalsAddUp() throws SQLException {
         try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofSeconds(1)))) {
