@@ -38,6 +38,13 @@ public class Shop {
                     }
                 }
             }
+            try (Connection connection = source.getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            "SELECT MAX(\"installed_by\") FROM \"flyway_schema_history\" WHERE \"version\" = '1'")) {
+                rows.next();
+                System.out.println("migrated by " + rows.getString(1));
+            }
             System.out.println("health " + health(context.getBean("dbHealthContributor")));
             System.out.println("meters " + meters(context.getBean(MeterRegistry.class)));
             if (context.getEnvironment().containsProperty("holding")) {

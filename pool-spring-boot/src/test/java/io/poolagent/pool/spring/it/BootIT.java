@@ -3,31 +3,17 @@ package io.poolagent.pool.spring.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Real applications, each in a JVM of its own, with JPA, Flyway, Liquibase and the actuator. */
 class BootIT {
-    private static final String[] TYPE = {
-        "--spring.datasource.type=io.poolagent.pool.GuardedDataSource",
-        "--spring.datasource.url=jdbc:h2:mem:shop",
-        "--spring.datasource.username=app",
-        "--spring.datasource.password=hush",
-        "--spring.jpa.hibernate.ddl-auto=none",
-        "--spring.flyway.baseline-on-migrate=true", // Liquibase may come first.
-        "--spring.flyway.baseline-version=0"
-    };
-
     @ParameterizedTest
     @EnumSource
     void theTypeAloneTurnsThePoolOn(BootVersion boot) throws Exception {
-        Run run = run(
+        App run = App.run(
                 boot,
                 Map.of(),
                 "--spring.datasource.guarded.name=orders",
@@ -37,8 +23,8 @@ class BootIT {
                 "--spring.datasource.guarded.data-source[TIME ZONE]=UTC",
                 "--spring.datasource.guarded.data-source-properties.lazyQueryExecution=1");
 
-        assertThat(run.exit).as(run.out).isZero();
-        assertThat(run.out)
+        assertThat(run.exit()).as(run.out()).isZero();
+        assertThat(run.out())
                 .contains("type io.poolagent.pool.GuardedDataSource\n")
                 .contains("pool orders, maximumPoolSize 3, acquireTimeout 2s, connectionInitSql SELECT 7, "
                         + "driver TIME ZONE=UTC;lazyQueryExecution=1\n")
@@ -51,29 +37,29 @@ class BootIT {
     @ParameterizedTest
     @EnumSource
     void theEnvironmentHasPrecedenceOverTheFile(BootVersion boot) throws Exception {
-        Run run = run(
+        App run = App.run(
                 boot,
                 Map.of(
                         "SPRING_DATASOURCE_GUARDED_MAXIMUMPOOLSIZE", "4",
                         "SPRING_DATASOURCE_GUARDED_ACQUIRE_TIMEOUT", "3s"),
                 "--spring.config.location=classpath:shop.properties");
 
-        assertThat(run.exit).as(run.out).isZero();
-        assertThat(run.out).contains("maximumPoolSize 4, acquireTimeout 3s,");
+        assertThat(run.exit()).as(run.out()).isZero();
+        assertThat(run.out()).contains("maximumPoolSize 4, acquireTimeout 3s,");
     }
 
     @ParameterizedTest
     @EnumSource
     void whatIsWrongIsRefusedAtOnce(BootVersion boot) throws Exception {
-        Run run = run(
+        App run = App.run(
                 boot,
                 Map.of(),
                 "--spring.datasource.guarded.conection-init-sql=SELECT 7",
                 "--spring.datasource.guarded.max-total=3",
                 "--spring.datasource.guarded.maximum-pool-size=4");
 
-        assertThat(run.exit).isOne();
-        assertThat(run.out)
+        assertThat(run.exit()).isOne();
+        assertThat(run.out())
                 .contains("APPLICATION FAILED TO START")
                 .contains("spring.datasource.guarded: ")
                 .contains("conectionInitSql: no such setting; did you mean connectionInitSql?")
@@ -84,43 +70,16 @@ class BootIT {
     @ParameterizedTest
     @EnumSource
     void aGracefulShutdownWaitsForWhoHoldsAConnection(BootVersion boot) throws Exception {
-        Run graceful = run(boot, Map.of(), "--holding", "--server.shutdown=graceful");
-        Run immediate = run(boot, Map.of(), "--holding", "--server.shutdown=immediate");
-        Run byDefault = run(boot, Map.of(), "--holding");
+        App graceful = App.run(boot, Map.of(), "--holding", "--server.shutdown=graceful");
+        App immediate = App.run(boot, Map.of(), "--holding", "--server.shutdown=immediate");
+        App byDefault = App.run(boot, Map.of(), "--holding");
 
-        assertThat(graceful.out).containsSubsequence("held to the end\n", "closed\n");
-        assertThat(immediate.out).containsSubsequence("closed\n", "held to the end\n");
-        assertThat(byDefault.out)
+        assertThat(graceful.out()).containsSubsequence("held to the end\n", "closed\n");
+        assertThat(immediate.out()).containsSubsequence("closed\n", "held to the end\n");
+        assertThat(byDefault.out())
                 .containsSubsequence(
                         boot == BootVersion.BOOT_3_2
                                 ? List.of("closed\n", "held to the end\n")
                                 : List.of("held to the end\n", "closed\n"));
     }
-
-    private static Run run(BootVersion boot, Map<String, String> environment, String... properties) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                boot.classPath(),
-                "com.acme.shop.Shop"));
-        command.addAll(List.of(TYPE));
-        command.addAll(List.of(properties));
-        Path out = Files.createTempFile("shop", ".log");
-        try {
-            ProcessBuilder builder =
-                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            if (!process.waitFor(3, TimeUnit.MINUTES)) {
-                process.destroyForcibly().waitFor();
-                throw new AssertionError("not ended: " + Files.readString(out));
-            }
-            return new Run(process.exitValue(), Files.readString(out));
-        } finally {
-            Files.delete(out);
-        }
-    }
-
-    private record Run(int exit, String out) {}
 }

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +27,19 @@ enum BootVersion {
         this.version = version;
     }
 
-    /** Resolved once: its own dependencies, then ours. */
-    synchronized String classPath() throws IOException, InterruptedException {
-        Path file = Path.of("target", "boot", version, "classpath").toAbsolutePath();
+    String classPath() throws IOException, InterruptedException {
+        return classPath("");
+    }
+
+    /**
+     * Resolved once: its own dependencies, then ours.
+     *
+     * @param profile of src/test/boot/pom.xml, for more of its own; none if empty
+     */
+    synchronized String classPath(String profile) throws IOException, InterruptedException {
+        Path file = Path.of("target", "boot", version + profile, "classpath").toAbsolutePath();
         if (!Files.exists(file)) {
-            resolve(file);
+            resolve(file, profile);
         }
         return String.join(
                 File.pathSeparator,
@@ -40,20 +49,21 @@ enum BootVersion {
                 Files.readString(file).trim());
     }
 
-    private void resolve(Path file) throws IOException, InterruptedException {
+    private void resolve(Path file, String profile) throws IOException, InterruptedException {
         Files.createDirectories(file.getParent());
-        Files.copy(Path.of("src/test/boot/pom.xml"), file.resolveSibling("pom.xml"));
+        Files.copy(
+                Path.of("src/test/boot/pom.xml"), file.resolveSibling("pom.xml"), StandardCopyOption.REPLACE_EXISTING);
         // What is in the local repository will do; without it, a machine that is offline could not test.
-        String out = maven(file, "--offline");
+        String out = maven(file, profile, "--offline");
         if (!Files.exists(file)) {
-            out = maven(file, "--update-snapshots");
+            out = maven(file, profile, "--update-snapshots");
         }
         if (!Files.exists(file)) {
             throw skipped(out);
         }
     }
 
-    private String maven(Path file, String how) throws IOException, InterruptedException {
+    private String maven(Path file, String profile, String how) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 executable().toString(),
                 "--batch-mode",
@@ -62,8 +72,9 @@ enum BootVersion {
                 "-Dboot=" + version,
                 "-Dmdep.outputFile=" + file,
                 "-Dmaven.repo.local=" + System.getProperty("maven.repo.local")));
-        if (version.startsWith("4")) {
-            command.add("-Pfour");
+        String profiles = (version.startsWith("4") ? "four" : "") + (profile.isEmpty() ? "" : "," + profile);
+        if (!profiles.isEmpty()) {
+            command.add("-P" + profiles.replaceAll("^,", ""));
         }
         Path log = file.resolveSibling("maven.log");
         ProcessBuilder builder = new ProcessBuilder(command)
