@@ -4,6 +4,7 @@ package io.poolagent.agent.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.it.KnownPool;
+import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.TakeBack;
 import java.lang.reflect.Constructor;
@@ -29,6 +30,7 @@ class CommonsDbcp2ManagedTest {
     private static final String JTA = "jboss-transaction-api_1.2_spec-1.1.1.Final";
     private static final int ACTIVE = 0;
     private static final int COMMITTED = 3;
+    private static final HoldLimit LIMIT = new HoldLimit("removeAbandonedTimeout", 1, null);
 
     private final Adapters adapters = new Adapters(type -> {});
     // Of the transaction that is under way, if any.
@@ -63,6 +65,7 @@ class CommonsDbcp2ManagedTest {
         assertThat(pool.isOver(anchor)).isFalse();
         assertThat(pool.reclaim(anchor).how()).isEqualTo(TakeBack.How.SHARED_WITH_ANOTHER);
         commit();
+        assertThat(pool.hasTaken(anchor, second, LIMIT)).isEqualTo(Pool.Taking.NO);
         assertThat(session(first)).isPositive();
         first.close();
         assertThat(pool.reclaim(anchor).how()).isIn(TakeBack.How.SHARED_WITH_ANOTHER, TakeBack.How.ENDED_BY_POOL);
@@ -82,6 +85,7 @@ class CommonsDbcp2ManagedTest {
         assertThat(session(before)).isEqualTo(session(within));
         commit();
         assertThat(pool.isOver(anchor)).isTrue();
+        assertThat(pool.hasTaken(anchor, before, LIMIT)).isEqualTo(Pool.Taking.NO);
 
         Connection next = source.getConnection();
         assertThat(session(next)).isEqualTo(session);
