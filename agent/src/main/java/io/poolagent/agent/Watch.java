@@ -6,6 +6,7 @@ import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.detect.Exhaustion;
 import io.poolagent.agent.detect.Inspector;
 import io.poolagent.agent.detect.Losses;
+import io.poolagent.agent.detect.PileUps;
 import io.poolagent.agent.detect.Snapshots;
 import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Faults;
@@ -62,6 +63,7 @@ final class Watch implements Runnable {
     private final Recordings recordings;
     private final Inspector inspector;
     private final Exhaustion exhaustion;
+    private final PileUps pileUps;
     private final @Nullable Nesting nesting;
     private final Reclaimer reclaimer = new Reclaimer(RECLAIM_DEADLINE_MILLIS);
     private final Policy policy;
@@ -122,6 +124,7 @@ final class Watch implements Runnable {
                 options.wanted(),
                 reporter.faults(),
                 policy);
+        this.pileUps = new PileUps(adapters.newPools(), clock, adapters, options.wanted(), losses);
         this.nesting = options.wanted().wants(Kind.NESTED_ACQUIRE) ? new Nesting() : null;
         this.watchesUnits = options.watchesUnits();
         this.weaver = weaver;
@@ -243,6 +246,7 @@ final class Watch implements Runnable {
         faults.guard(AgentTask.FORGET_ENDED_THREADS, waiting::tidy);
         faults.guard(AgentTask.FORGET_ENDED_WAITS, () -> waiting.forgetAbsent(now));
         faults.guard(AgentTask.LOOK_FOR_DRY_POOLS, exhaustion::look);
+        faults.guard(AgentTask.LOOK_FOR_NEW_POOLS, pileUps::look);
         faults.guard(AgentTask.SETTLE_LEASES, () -> ledger.settle(now));
         PoolAgentDispatcher.watchReads(inspector.wantsReads() || policy.wantsReads() || exhaustion.wantsReads());
         if (nesting != null) {

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.CodeOwners;
+import io.poolagent.agent.lease.NewPools;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.WeakIdentityMap;
@@ -40,6 +41,7 @@ public final class Adapters implements CodeOwners, Sources {
         }
     };
     private final WeakIdentityMap<Pool> pools = WeakIdentityMap.forgetting();
+    private final NewPools newPools = new NewPools();
     private final Inside inside;
     private final ResultSets resultSets;
     private final PoolRules rules;
@@ -54,6 +56,11 @@ public final class Adapters implements CodeOwners, Sources {
         this.inside = new Inside(opener);
         this.resultSets = new ResultSets(opener);
         this.rules = rules;
+    }
+
+    /** Those of known kinds that have lent for the first time since they were asked for last. */
+    public NewPools newPools() {
+        return newPools;
     }
 
     public PoolRules rules() {
@@ -103,8 +110,12 @@ public final class Adapters implements CodeOwners, Sources {
         if (kind.isWrapper() || (kind.adapter == null && Drivers.isDriverClass(handle.getClass()))) {
             return null; // A driver's own data source gives a physical connection.
         }
-        return pools.putIfAbsent(
-                source, kind.adapter == null ? new UnknownPool(source.getClass()) : adapted(kind.adapter, source));
+        Pool made = kind.adapter == null ? new UnknownPool(source.getClass()) : adapted(kind.adapter, source);
+        Pool there = pools.putIfAbsent(source, made);
+        if (there == made && kind.adapter != null) {
+            newPools.add(made, new Throwable());
+        }
+        return there;
     }
 
     private Pool adapted(Adapter adapter, Object source) {

@@ -3,6 +3,7 @@ package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.NotRolledBack;
+import io.poolagent.agent.lease.OpenPool;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.PoolCounters;
 import io.poolagent.agent.lease.SessionState;
@@ -29,6 +30,8 @@ class AnyPool implements Pool {
     private volatile @Nullable Adapter adapter;
     private volatile @Nullable Inside inside;
     private volatile @Nullable WeakReference<Object> source;
+    private volatile @Nullable OpenPool madeWith;
+    private volatile @Nullable WeakReference<Object> core;
     private volatile boolean suspect;
     private volatile boolean lendsAgain;
 
@@ -90,6 +93,45 @@ class AnyPool implements Pool {
         WeakReference<Object> known = source;
         Object of = known == null ? null : known.get();
         return by == null || with == null || of == null ? null : by.holdLimit(of, with);
+    }
+
+    @Override
+    public @Nullable OpenPool ifOpen() {
+        Adapter by = adapter;
+        Inside with = inside;
+        WeakReference<Object> known = source;
+        if (by == null || with == null || known == null) {
+            return null;
+        }
+        Object of = known.get();
+        if (of == null) {
+            return ifCoreIsOpen(by, with);
+        }
+        // What somebody made of it by a subclass may be apart by what no known field tells.
+        if (!by.isOwnCode(of.getClass().getName()) || !Boolean.FALSE.equals(by.isClosed(of, with))) {
+            return null;
+        }
+        madeWith = by.madeWith(of, with);
+        core = new WeakReference<>(by.core(of, with));
+        return madeWith;
+    }
+
+    /** The data source was dropped: nobody can close it any more. */
+    private @Nullable OpenPool ifCoreIsOpen(Adapter by, Inside with) {
+        OpenPool made = madeWith;
+        WeakReference<Object> known = core;
+        Object of = known == null ? null : known.get();
+        int connections = of == null ? -1 : by.openConnections(of, with);
+        return made == null || connections < 0 ? null : new OpenPool(made.url(), made.settings(), connections);
+    }
+
+    @Override
+    public boolean isClosed() {
+        Adapter by = adapter;
+        Inside with = inside;
+        WeakReference<Object> known = source;
+        Object of = known == null ? null : known.get();
+        return by != null && with != null && of != null && Boolean.TRUE.equals(by.isClosed(of, with));
     }
 
     @Override

@@ -2,7 +2,9 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.HoldLimit;
+import io.poolagent.agent.lease.OpenPool;
 import io.poolagent.agent.lease.Pool;
+import java.util.Arrays;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,29 @@ final class C3p0Adapter implements Adapter {
         return seconds > 0 && pools != null
                 ? new HoldLimit("unreturnedConnectionTimeout", seconds * 1_000L, pools)
                 : null;
+    }
+
+    @Override
+    public @Nullable Boolean isClosed(Object source, Inside inside) {
+        Object closed = inside.fieldOrNull(source, "is_closed");
+        return closed instanceof Boolean ? (Boolean) closed : null;
+    }
+
+    @Override
+    public @Nullable OpenPool madeWith(Object source, Inside inside) {
+        Object settings = inside.fieldOrNull(source, "connectionPoolDataSource");
+        Object driver = settings == null ? null : inside.fieldOrNull(settings, "nestedDataSource");
+        return settings == null || driver == null
+                ? null
+                : new MadeWith(inside)
+                        .ownClasses(Arrays.asList(settings, driver), this)
+                        .needed(driver, "properties")
+                        .fields(driver, "driverClass")
+                        .fields(source, "dataSourceName")
+                        .fields(settings, "overrideDefaultUser", "overrideDefaultPassword", "userOverridesAsString")
+                        .fields(settings, "maxPoolSize", "minPoolSize")
+                        .without(settings, "connectionCustomizerClassName")
+                        .openPool(inside.fieldOrNull(driver, "jdbcUrl"), -1);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.HoldLimit;
+import io.poolagent.agent.lease.OpenPool;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
@@ -47,6 +48,33 @@ final class CommonsDbcp2Adapter implements Adapter {
     @Override
     public @Nullable HoldLimit holdLimit(Object source, Inside inside) {
         return Boolean.TRUE.equals(inside.fieldOrNull(source, "closed")) ? null : abandoned(source, inside);
+    }
+
+    @Override
+    public @Nullable Boolean isClosed(Object source, Inside inside) {
+        Object closed = inside.fieldOrNull(source, "closed");
+        return closed instanceof Boolean ? (Boolean) closed : null;
+    }
+
+    /** Not of a PoolingDataSource: whoever made it made what connects, too. */
+    @Override
+    public @Nullable OpenPool madeWith(Object source, Inside inside) {
+        Object pool = inside.fieldOrNull(source, "connectionPool");
+        if (pool == null) {
+            return null;
+        }
+        Object all = inside.fieldOrNull(pool, "allObjects");
+        return new MadeWith(inside)
+                .needed(source, "userName", "username")
+                .fields(source, "connectionProperties", "defaultCatalog", "defaultSchema", "connectionInitSqls")
+                .fields(source, "driverClassName", "defaultReadOnly", "defaultTransactionIsolation", "jmxName")
+                .fields(source, "connectionFactoryClassName", "password", "defaultAutoCommit", "maxTotal", "maxIdle")
+                .without(source, "driver", "xaDataSourceInstance")
+                .openPool(
+                        inside.fieldOrNull(source, "url", "connectionString"),
+                        all instanceof ConcurrentMap && all.getClass().getClassLoader() == null
+                                ? ((ConcurrentMap<?, ?>) all).size()
+                                : -1);
     }
 
     /** Both DBCPs, as their pool has it: some copy it, and take no notice of what the data source is set to later. */

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.HoldLimit;
+import io.poolagent.agent.lease.OpenPool;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.TakeBack;
 import java.lang.ref.WeakReference;
@@ -38,6 +39,26 @@ final class DruidAdapter implements Adapter {
         return takes && millis instanceof Long && (Long) millis > 0
                 ? new HoldLimit("removeAbandonedTimeout", (Long) millis, source)
                 : null;
+    }
+
+    @Override
+    public @Nullable Boolean isClosed(Object source, Inside inside) {
+        Object closed = inside.fieldOrNull(source, "closed");
+        return closed instanceof Boolean ? (Boolean) closed : null;
+    }
+
+    @Override
+    public @Nullable OpenPool madeWith(Object source, Inside inside) {
+        int idle = inside.numberOf(source, "poolingCount");
+        int active = inside.numberOf(source, "activeCount");
+        return new MadeWith(inside)
+                .needed(source, "username")
+                .fields(source, "name", "password", "connectProperties", "connectionInitSqls", "driverClass")
+                .fields(source, "defaultAutoCommit", "defaultReadOnly", "defaultTransactionIsolation", "defaultCatalog")
+                .fields(source, "maxActive", "minIdle")
+                .without(source, "passwordCallback", "userCallback")
+                .ownClasses(inside.fieldOrNull(source, "filters"), this)
+                .openPool(inside.fieldOrNull(source, "jdbcUrl"), idle < 0 || active < 0 ? -1 : idle + active);
     }
 
     @Override

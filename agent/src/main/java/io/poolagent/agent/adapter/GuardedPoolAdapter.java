@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.OpenPool;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.TakeBack;
 import javax.sql.DataSource;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Our own pool. It knows each lease by slot and ticket, resets whatever was changed, and takes a lease back itself. */
 final class GuardedPoolAdapter implements Adapter {
     private static final String PACKAGE = "io.poolagent.pool.";
+
+    /** How it calls those without a name. */
+    private static final String NO_NAME = "pool-";
 
     @Override
     public boolean claims(String className) {
@@ -23,6 +27,29 @@ final class GuardedPoolAdapter implements Adapter {
     @Override
     public int maximum(Object source, Inside inside) {
         return inside.numberOf(source, "pool", "config", "maximumPoolSize");
+    }
+
+    @Override
+    public @Nullable Boolean isClosed(Object source, Inside inside) {
+        Object closed = inside.fieldOrNull(source, "closed");
+        return closed instanceof Boolean ? (Boolean) closed : null;
+    }
+
+    @Override
+    public @Nullable OpenPool madeWith(Object source, Inside inside) {
+        Object settings = inside.at(source, "pool", "config", "settings");
+        if (settings == null) {
+            return null;
+        }
+        Object name = inside.fieldOrNull(settings, "name");
+        return new MadeWith(inside)
+                .needed(settings, "username")
+                .fields(settings, "password", "connectionProperties", "driverClassName", "autoCommit", "readOnly")
+                .fields(settings, "transactionIsolation", "catalog", "schema", "connectionInitSql")
+                .fields(settings, "maximumPoolSize", "minimumIdle", "maxIdle")
+                .without(settings, "dataSource")
+                .value("name", name instanceof String && ((String) name).startsWith(NO_NAME) ? null : name)
+                .openPool(inside.fieldOrNull(settings, "jdbcUrl"), -1);
     }
 
     @Override

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.OpenPool;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
 import java.sql.Connection;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * connection is surely clean.
  */
 final class HikariCpAdapter implements Adapter {
+    /** How it calls those without a name. */
+    private static final String NO_NAME = "HikariPool-";
+
+    /** Its state that is neither suspended nor shut down. */
+    private static final int NORMAL = 0;
+
     @Override
     public boolean claims(String className) {
         return className.endsWith("com.zaxxer.hikari.HikariDataSource");
@@ -33,6 +43,48 @@ final class HikariCpAdapter implements Adapter {
     @Override
     public Pool pool(DataSource source, Inside inside) {
         return new HikariPool(name(source, inside), handsOn(source, inside), inside);
+    }
+
+    @Override
+    public @Nullable Boolean isClosed(Object source, Inside inside) {
+        Object down = inside.fieldOrNull(source, "isShutdown");
+        return down instanceof AtomicBoolean ? ((AtomicBoolean) down).get() : null;
+    }
+
+    @Override
+    public @Nullable OpenPool madeWith(Object source, Inside inside) {
+        if (inside.fieldOrNull(source, "pool") == null) {
+            return null;
+        }
+        Object name = inside.fieldOrNull(source, "poolName");
+        MadeWith with = new MadeWith(inside)
+                .fields(source, "dataSourceProperties", "catalog", "schema", "connectionInitSql", "driverClassName")
+                .fields(source, "isReadOnly", "transactionIsolationName", "dataSourceClassName", "dataSourceJndiName")
+                .fields(source, "isAutoCommit", "maxPoolSize", "minIdle", "password")
+                .without(source, "dataSource")
+                .value("name", name instanceof String && ((String) name).startsWith(NO_NAME) ? null : name);
+        Object credentials = inside.fieldOrNull(source, "credentials"); // Since version 6.
+        Object login = credentials instanceof AtomicReference ? ((AtomicReference<?>) credentials).get() : null;
+        return with.needed(login == null ? source : login, "username")
+                .fields(login == null ? source : login, "password")
+                .openPool(
+                        inside.fieldOrNull(source, "jdbcUrl"), connections(inside.fieldOrNull(source, "pool"), inside));
+    }
+
+    /** Its own threads keep it. */
+    @Override
+    public @Nullable Object core(Object source, Inside inside) {
+        return inside.fieldOrNull(source, "pool");
+    }
+
+    @Override
+    public int openConnections(Object core, Inside inside) {
+        return inside.numberOf(core, "poolState") == NORMAL ? connections(core, inside) : -1;
+    }
+
+    private static int connections(@Nullable Object core, Inside inside) {
+        Object all = core == null ? null : inside.at(core, "connectionBag", "sharedList");
+        return all instanceof CopyOnWriteArrayList ? ((CopyOnWriteArrayList<?>) all).size() : -1;
     }
 
     private static String name(DataSource source, Inside inside) {

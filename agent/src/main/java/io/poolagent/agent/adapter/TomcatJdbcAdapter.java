@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.HoldLimit;
+import io.poolagent.agent.lease.OpenPool;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * back at their handle: the ledger's list of them keeps a reader from being cut off.
  */
 final class TomcatJdbcAdapter implements Adapter {
+    /** How it calls those without a name. */
+    private static final String NO_NAME = "Tomcat Connection Pool[";
+
     @Override
     public boolean claims(String className) {
         return className.endsWith("apache.tomcat.jdbc.pool.DataSourceProxy");
@@ -44,6 +48,44 @@ final class TomcatJdbcAdapter implements Adapter {
                 && Boolean.FALSE.equals(inside.fieldOrNull(pool, "closed"));
         int seconds = inside.numberOf(source, "poolProperties", "removeAbandonedTimeout");
         return takes && seconds > 0 ? new HoldLimit("removeAbandonedTimeout", seconds * 1_000L, pool) : null;
+    }
+
+    @Override
+    public @Nullable Boolean isClosed(Object source, Inside inside) {
+        Object pool = inside.fieldOrNull(source, "pool");
+        if (pool == null) {
+            return inside.has(source, "pool") ? Boolean.TRUE : null; // Of one that has lent.
+        }
+        Object closed = inside.fieldOrNull(pool, "closed");
+        return closed instanceof Boolean ? (Boolean) closed : null;
+    }
+
+    @Override
+    public @Nullable OpenPool madeWith(Object source, Inside inside) {
+        Object settings = inside.fieldOrNull(source, "poolProperties");
+        if (settings == null) {
+            return null;
+        }
+        Object name = inside.fieldOrNull(settings, "name");
+        return new MadeWith(inside)
+                .needed(settings, "username")
+                .fields(
+                        settings,
+                        "dbProperties",
+                        "connectionProperties",
+                        "defaultCatalog",
+                        "initSQL",
+                        "driverClassName")
+                .fields(
+                        settings,
+                        "defaultReadOnly",
+                        "defaultTransactionIsolation",
+                        "dataSourceJNDI",
+                        "jdbcInterceptors")
+                .fields(settings, "password", "defaultAutoCommit", "maxActive", "maxIdle", "minIdle")
+                .without(settings, "dataSource")
+                .value("name", name instanceof String && ((String) name).startsWith(NO_NAME) ? null : name)
+                .openPool(inside.fieldOrNull(settings, "url"), inside.numberOf(source, "pool", "size"));
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
+import io.poolagent.agent.lease.OpenPool;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,28 @@ final class ViburAdapter implements Adapter {
     }
 
     @Override
+    public @Nullable Boolean isClosed(Object source, Inside inside) {
+        Object state = inside.fieldOrNull(source, "state");
+        Object now = state instanceof AtomicReference ? ((AtomicReference<?>) state).get() : null;
+        String name = now instanceof Enum ? ((Enum<?>) now).name() : "";
+        return name.equals("TERMINATED") ? Boolean.TRUE : name.equals("WORKING") ? Boolean.FALSE : null;
+    }
+
+    @Override
+    public @Nullable OpenPool madeWith(Object source, Inside inside) {
+        return !isHookedByItself(source, inside)
+                ? null
+                : new MadeWith(inside)
+                        .needed(source, "username")
+                        .fields(source, "password", "driverProperties", "driverClassName", "initSQL", "name")
+                        .fields(source, "defaultAutoCommit", "defaultReadOnly", "defaultTransactionIsolation")
+                        .fields(source, "defaultCatalog", "poolMaxSize", "poolInitialSize")
+                        .without(source, "externalDataSource")
+                        .ownClasses(Collections.singletonList(inside.fieldOrNull(source, "connector")), this)
+                        .openPool(inside.fieldOrNull(source, "jdbcUrl"), -1);
+    }
+
+    @Override
     public Pool pool(DataSource source, Inside inside) {
         boolean lendsOff = Boolean.FALSE.equals(inside.fieldOrNull(source, "defaultAutoCommit"));
         // It ends none, and takes autocommit back only if told to.
@@ -53,7 +77,7 @@ final class ViburAdapter implements Adapter {
     }
 
     /** Others than its own may reset what they like. */
-    private static boolean isHookedByItself(DataSource source, Inside inside) {
+    private static boolean isHookedByItself(Object source, Inside inside) {
         for (String when : new String[] {"onGet", "onClose"}) {
             Object hooks = inside.at(source, "connHooks", when);
             if (!(hooks instanceof Object[])) {

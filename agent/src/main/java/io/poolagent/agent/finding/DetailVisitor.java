@@ -33,6 +33,8 @@ public interface DetailVisitor {
 
     void statementsLeft(StatementsLeft statements);
 
+    void piledUp(PiledUp pools);
+
     void exhausted(Exhausted exhausted);
 
     void deadlock(Deadlock deadlock);

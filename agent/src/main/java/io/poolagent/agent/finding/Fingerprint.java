@@ -6,13 +6,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** A short name for a text: the same in every JVM, on every Java. */
-final class Fingerprint {
+public final class Fingerprint {
     /** Forty bits: of a thousand bugs two share a name once in two million. */
     private static final int BYTES = 5;
 
     private Fingerprint() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             StringBuilder name = new StringBuilder();

@@ -37,6 +37,8 @@ public enum Kind {
     NESTED_ACQUIRE(Grade.SUSPECTED, false),
     /** All leases of a pool are held by threads that wait for it. */
     POOL_DEADLOCK(Grade.PROVEN),
+    /** Pools are made at one site again and again with the same settings, and none is closed. */
+    POOLS_PILE_UP(Grade.SUSPECTED),
     /** An acquire failed for want of a connection, or waits for long. */
     EXHAUSTED(Grade.PROVEN);
 

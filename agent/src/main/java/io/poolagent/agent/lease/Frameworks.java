@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +100,9 @@ final class Frameworks {
         {"Spock", "org.spockframework"},
         {"Kotest", "io.kotest"},
         {"Cucumber", "io.cucumber"},
+        {"ScalaTest", "org.scalatest"},
+        {"specs2", "org.specs2"},
+        {"MUnit", "munit"},
         {"Mockito", "org.mockito"},
         {"Maven", "org.apache.maven"},
         {"Gradle", "org.gradle"},
@@ -125,6 +131,9 @@ final class Frameworks {
         {"the driver of Snowflake", "net.snowflake"},
         {"the driver of Trino", "io.trino"},
     };
+
+    private static final Set<String> TEST_ENGINES = new HashSet<>(
+            Arrays.asList("JUnit", "TestNG", "Spock", "Kotest", "Cucumber", "ScalaTest", "specs2", "MUnit"));
 
     private static final int MOST_PARTS = 4;
 
@@ -161,6 +170,11 @@ final class Frameworks {
         }
         String known = byPackage(className);
         return known == null ? CodeGroups.saidToBeLibrary(className) : known;
+    }
+
+    /** Whether a class is of what runs tests. */
+    static boolean isTestEngine(String className) {
+        return TEST_ENGINES.contains(of(className));
     }
 
     private static @Nullable String byPackage(String className) {

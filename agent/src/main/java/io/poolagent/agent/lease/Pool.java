@@ -113,6 +113,22 @@ public interface Pool {
         return Taking.YES;
     }
 
+    /**
+     * What it was made with and has; null if it was closed, its data source is gone, or that cannot be read. Called by the agent's
+     * thread; runs none of its code.
+     */
+    default @Nullable OpenPool ifOpen() {
+        return null;
+    }
+
+    /**
+     * Whether it is known to have been closed: not if its data source is gone. Called by the agent's thread; runs none of its
+     * code.
+     */
+    default boolean isClosed() {
+        return false;
+    }
+
     /** Whether a rule says which methods lend and take back, so that {@code close()} is no release. */
     default boolean isByRule() {
         return false;

@@ -186,6 +186,16 @@ public final class Site {
         return false;
     }
 
+    /** Whether what runs tests stands on the stack. */
+    public boolean isInTest() {
+        for (StackTraceElement frame : frames) {
+            if (Frameworks.isTestEngine(frame.getClassName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Without the frameworks' frames, if anything is left then. */
     private List<StackTraceElement> application() {
         List<StackTraceElement> own = withoutFrameworks();

@@ -18,6 +18,8 @@ public final class FakePool implements Pool {
     public Set<SessionState> handsOn = Set.of();
     public @Nullable HoldLimit holdLimit;
     public Taking taking = Taking.YES;
+    public @Nullable OpenPool open;
+    public boolean closed;
     public boolean byRule;
     public boolean none;
     public String kind = "fake";
@@ -66,6 +68,16 @@ public final class FakePool implements Pool {
     @Override
     public Taking hasTaken(@Nullable Object anchor, @Nullable Object handle, HoldLimit limit) {
         return taking;
+    }
+
+    @Override
+    public @Nullable OpenPool ifOpen() {
+        return closed ? null : open;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
     }
 
     @Override

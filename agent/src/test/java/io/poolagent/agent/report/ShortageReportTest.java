@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.detect.DryPool;
 import io.poolagent.agent.detect.Inspector;
+import io.poolagent.agent.detect.PileUps;
 import io.poolagent.agent.finding.Findings;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.NewPools;
+import io.poolagent.agent.lease.OpenPool;
 import io.poolagent.agent.lease.PoolCounters;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
@@ -53,6 +56,23 @@ class ShortageReportTest extends GoldenReport {
 
         golden("report", text.report(tally.entries(), threads.snapshot(ledger, 52_000)));
         assertThat(threads.looks).isEqualTo(3);
+    }
+
+    @Test
+    void poolsPileUp() throws IOException {
+        NewPools newPools = new NewPools();
+        PileUps pileUps = new PileUps(newPools, clock, className -> false, Wanted.usual(), Findings.into(found));
+        for (int i = 0; i < 30; i++) {
+            FakePool pool = new FakePool("HikariPool-" + i);
+            pool.kind = "HikariCP";
+            pool.open = new OpenPool("jdbc:postgresql://db:5432/shop", "", 10);
+            newPools.add(pool, Stacks.of("shop.legacy.Database.connect:71", "shop.legacy.OrderDao.find:42"));
+            clock.tick(i * 2_000L);
+            pileUps.look();
+        }
+
+        golden("pools_pile_up", text.full(last(), counted(1)));
+        assertThat(text.summary(tally.entries(), 0)).contains("POOLS_PILE_UP", ", first used at shop.legacy");
     }
 
     /** Each work has a connection for a second, and a statement runs in the first 200 ms of it. */

@@ -14,6 +14,7 @@ import io.poolagent.agent.finding.HeldTime;
 import io.poolagent.agent.finding.HolderFacts;
 import io.poolagent.agent.finding.LockWait;
 import io.poolagent.agent.finding.OverdueLimit;
+import io.poolagent.agent.finding.PiledUp;
 import io.poolagent.agent.finding.PoolHistory;
 import io.poolagent.agent.finding.PoolTook;
 import io.poolagent.agent.finding.ReleasedTo;
@@ -157,6 +158,15 @@ final class DetailFields implements DetailVisitor {
                 .put("total", statements.total())
                 .put("texts", texts)
                 .put("moreTexts", statements.moreTexts());
+    }
+
+    @Override
+    public void piledUp(PiledUp pools) {
+        type("piledUp")
+                .put("pools", pools.pools())
+                .put("url", pools.url())
+                .put("sinceMillis", pools.sinceMillis())
+                .known("connections", pools.connections());
     }
 
     @Override

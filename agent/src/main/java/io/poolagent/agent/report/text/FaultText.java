@@ -31,6 +31,8 @@ public final class FaultText {
                 return "look for pools that are dry";
             case LOOK_AT_DRY_POOL:
                 return "examine a pool that is dry";
+            case LOOK_FOR_NEW_POOLS:
+                return "look for pools that are new";
             case SETTLE_LEASES:
                 return "settle the leases";
             case FORGET_NESTING:

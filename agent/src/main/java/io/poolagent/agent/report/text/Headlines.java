@@ -7,6 +7,7 @@ import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.OverdueLimit;
+import io.poolagent.agent.finding.PiledUp;
 import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.PoolTook;
 import io.poolagent.agent.finding.ReleasedTo;
@@ -68,6 +69,10 @@ public final class Headlines {
             case NESTED_ACQUIRE:
                 return "NESTED_ACQUIRE" + in + ": a thread called getConnection() while it held a connection; "
                         + "threads that do so at the same time can deadlock";
+            case POOLS_PILE_UP:
+                return "POOLS_PILE_UP: " + pools(finding.detail(PiledUp.class)) + " of kind "
+                        + finding.pool().kind()
+                        + " were first used at one place with the same settings, and none of them was closed";
             case POOL_DEADLOCK:
                 Deadlock deadlock = finding.detail(Deadlock.class);
                 return "POOL_DEADLOCK" + in + ": every thread that holds a connection waits for another one; "
@@ -100,6 +105,8 @@ public final class Headlines {
                 return "used";
             case NESTED_ACQUIRE:
                 return "acquired again";
+            case POOLS_PILE_UP:
+                return "first used";
             case POOL_DEADLOCK:
             case EXHAUSTED:
                 return "held";
@@ -148,6 +155,10 @@ public final class Headlines {
         return change.state().equals("READ_ONLY")
                 ? "read-only mode"
                 : change.state().toLowerCase(Locale.ROOT);
+    }
+
+    private static String pools(@Nullable PiledUp pools) {
+        return pools == null ? "" : Spans.counted(pools.pools(), "pool");
     }
 
     private static String statements(@Nullable StatementsLeft statements) {

@@ -11,6 +11,7 @@ import io.poolagent.agent.finding.DetailVisitor;
 import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.OverdueLimit;
+import io.poolagent.agent.finding.PiledUp;
 import io.poolagent.agent.finding.PoolHistory;
 import io.poolagent.agent.finding.PoolTook;
 import io.poolagent.agent.finding.ReleasedTo;
@@ -208,6 +209,16 @@ public final class Parts implements DetailVisitor {
             lines.add("... " + statements.moreTexts() + " more texts");
         }
         parts.add(Part.words("left open", lines));
+    }
+
+    @Override
+    public void piledUp(PiledUp pools) {
+        words("connect to", pools.url());
+        words(
+                "open",
+                (pools.connections() < 0 ? "" : Spans.counted(pools.connections(), "connection") + " together, ")
+                        + "the first pool for " + Spans.words(pools.sinceMillis()));
+        words("it seems", "a pool is made again and again: make one and keep it, or close each");
     }
 
     @Override

@@ -40,6 +40,7 @@ final class ProjectUrl {
                 return "pool-runs-dry";
             case UNPOOLED:
             case UNPOOLED_OVERDUE:
+            case POOLS_PILE_UP:
                 return "outside-any-pool";
             default:
                 return "closed-or-used-wrongly";
