@@ -7,8 +7,10 @@ import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.HeldAtSite;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.PoolFacts;
+import io.poolagent.agent.finding.PoolHistory;
 import io.poolagent.agent.finding.PoolInNeed;
 import io.poolagent.agent.finding.PoolProfile;
 import io.poolagent.agent.finding.Verdict;
@@ -195,6 +197,24 @@ public final class Exhaustion {
     @Nullable
     PoolProfile profile(Pool pool) {
         return profiles.of(pool);
+    }
+
+    /** How it was used in the last minutes, second by second; null if that is not known. */
+    @Nullable
+    PoolHistory history(Pool pool) {
+        return histories.seconds(pool, clock.millis());
+    }
+
+    /** What is lost of it and was not taken back, by site. */
+    List<HeldAtSite> lost(Pool pool, int held) {
+        int maximum = sources.maximum(pool);
+        List<HeldAtSite> sites = new ArrayList<>();
+        for (Losses.Loss loss : losses.of(pool, maximum > 0 ? Math.max(0, maximum - held) : -1)) {
+            Group group = new Group(loss.site);
+            group.loss = loss;
+            sites.add(group.facts(clock.millis()));
+        }
+        return sites;
     }
 
     /** The pools of which that is known. */

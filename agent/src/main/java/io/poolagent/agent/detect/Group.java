@@ -47,7 +47,8 @@ final class Group {
         Place place = new Place(site);
         for (Holder holder : holders) {
             if (to.size() < most) {
-                to.add(new LeaseNow(place, holder.lease().thread(), holder.heldMillis(), holder.facts()));
+                to.add(new LeaseNow(
+                        place, holder.lease().thread(), holder.heldMillis(), holder.facts(), holder.spent()));
             }
         }
     }

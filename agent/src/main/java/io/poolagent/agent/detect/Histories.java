@@ -34,7 +34,8 @@ final class Histories {
     }
 
     void sample(long now) {
-        if (now - sampledMillis < SAMPLE_MILLIS) {
+        // With the first tick of each second, so that none is without a sample.
+        if (now / SAMPLE_MILLIS == sampledMillis / SAMPLE_MILLIS && sampledMillis >= 0) {
             return;
         }
         sampledMillis = now;
@@ -73,5 +74,12 @@ final class Histories {
     PoolHistory of(Pool pool, long now) {
         HistoryRing ring = rings.get(pool);
         return ring == null ? null : ring.freeze(now);
+    }
+
+    /** The same second by second, however short; null if there is none. */
+    @Nullable
+    PoolHistory seconds(Pool pool, long now) {
+        HistoryRing ring = rings.get(pool);
+        return ring == null ? null : ring.seconds(now);
     }
 }

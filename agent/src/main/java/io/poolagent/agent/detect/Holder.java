@@ -6,6 +6,7 @@ import io.poolagent.agent.finding.HolderState;
 import io.poolagent.agent.finding.LastUse;
 import io.poolagent.agent.finding.LockWait;
 import io.poolagent.agent.finding.Place;
+import io.poolagent.agent.finding.Spent;
 import io.poolagent.agent.finding.Sql;
 import io.poolagent.agent.finding.ThreadNow;
 import io.poolagent.agent.lease.CodeOwners;
@@ -149,6 +150,18 @@ final class Holder {
 
     long idleMillis() {
         return Math.max(0, nowMillis - use.lastSeenMillis());
+    }
+
+    /** What its time goes into just now. */
+    Spent spent() {
+        switch (facts().doing()) {
+            case EXECUTING:
+                return Spent.IN_STATEMENT;
+            case READING:
+                return Spent.READING;
+            default:
+                return Spent.of(lease, nowMillis);
+        }
     }
 
     /** What is done with it; as it was when this was asked first. */

@@ -107,7 +107,9 @@ public final class Snapshots {
                 exhaustion == null ? null : exhaustion.inNeed(pool),
                 sites,
                 leases,
-                exhaustion == null ? null : exhaustion.profile(pool));
+                exhaustion == null ? Collections.<HeldAtSite>emptyList() : exhaustion.lost(pool, held),
+                exhaustion == null ? null : exhaustion.profile(pool),
+                exhaustion == null ? null : exhaustion.history(pool));
     }
 
     /** The oldest shows its thread: where that is says something only of what it has not released by then. */

@@ -7,12 +7,14 @@ public final class LeaseNow {
     private final String thread;
     private final long heldMillis;
     private final HolderFacts doing;
+    private final Spent spent;
 
-    public LeaseNow(Place site, String thread, long heldMillis, HolderFacts doing) {
+    public LeaseNow(Place site, String thread, long heldMillis, HolderFacts doing, Spent spent) {
         this.site = site;
         this.thread = thread;
         this.heldMillis = heldMillis;
         this.doing = doing;
+        this.spent = spent;
     }
 
     /** Where it was acquired. */
@@ -33,5 +35,10 @@ public final class LeaseNow {
     /** What is done with it; where its thread is, is known only of the oldest at a site. */
     public HolderFacts doing() {
         return doing;
+    }
+
+    /** What its time goes into just now. */
+    public Spent spent() {
+        return spent;
     }
 }

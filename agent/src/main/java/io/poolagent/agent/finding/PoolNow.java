@@ -14,7 +14,9 @@ public final class PoolNow {
     private final @Nullable PoolInNeed need;
     private final List<HeldAtSite> sites;
     private final List<LeaseNow> leases;
+    private final List<HeldAtSite> lost;
     private final @Nullable PoolProfile profile;
+    private final @Nullable PoolHistory history;
 
     public PoolNow(
             PoolFacts pool,
@@ -24,7 +26,9 @@ public final class PoolNow {
             @Nullable PoolInNeed need,
             List<HeldAtSite> sites,
             List<LeaseNow> leases,
-            @Nullable PoolProfile profile) {
+            List<HeldAtSite> lost,
+            @Nullable PoolProfile profile,
+            @Nullable PoolHistory history) {
         this.pool = pool;
         this.held = held;
         this.maximum = maximum;
@@ -32,7 +36,9 @@ public final class PoolNow {
         this.need = need;
         this.sites = Collections.unmodifiableList(sites);
         this.leases = Collections.unmodifiableList(leases);
+        this.lost = Collections.unmodifiableList(lost);
         this.profile = profile;
+        this.history = history;
     }
 
     public PoolFacts pool() {
@@ -74,8 +80,18 @@ public final class PoolNow {
         return leases;
     }
 
+    /** The sites whose connections are lost and were not taken back: the pool is short of them beside those in use. */
+    public List<HeldAtSite> lost() {
+        return lost;
+    }
+
     /** What its connections were used for in the last minutes; null if that is not known. */
     public @Nullable PoolProfile profile() {
         return profile;
+    }
+
+    /** How it was used in the last minutes, second by second; null if that is not known. */
+    public @Nullable PoolHistory history() {
+        return history;
     }
 }
