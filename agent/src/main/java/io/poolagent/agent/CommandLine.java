@@ -2,6 +2,7 @@
 package io.poolagent.agent;
 
 import io.poolagent.agent.AttachApi.Refusal;
+import io.poolagent.agent.report.html.Page;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
@@ -42,8 +44,10 @@ final class CommandLine {
                 attach(pid(args[1]), options(args));
             } else if (args.length == 2 && command.equals("detach")) {
                 detach(pid(args[1]));
-            } else if (args.length == 2 && command.equals("report")) {
-                report(pid(args[1]));
+            } else if (args.length >= 2 && command.equals("report")) {
+                report(Arguments.read(args, 1, "--format", "--out"));
+            } else if (args.length >= 2 && command.equals("convert")) {
+                ConvertCommand.run(Arguments.read(args, 1, "--to", "--out"), out, err);
             } else if (args.length <= 1 && command.matches("help|--help|-h")) {
                 out.print(usage());
             } else {
@@ -68,7 +72,10 @@ final class CommandLine {
                         + "  java -jar pool-agent.jar list                    the JVMs that run on this machine%n"
                         + "  java -jar pool-agent.jar attach <pid> [options]  watch one from now on%n"
                         + "  java -jar pool-agent.jar report <pid>            show what was found so far and what is in use now%n"
-                        + "  java -jar pool-agent.jar detach <pid>            stop watching it%n%n"
+                        + "                    [--html | --format text|json|html] [--out file]%n"
+                        + "  java -jar pool-agent.jar detach <pid>            stop watching it%n"
+                        + "  java -jar pool-agent.jar convert <findings.json>... --to html [--out file]%n"
+                        + "                                                   what json= wrote, as a report page%n%n"
                         + "Options: %s%n",
                 PoolAgent.version(), Option.known());
     }
@@ -111,21 +118,47 @@ final class CommandLine {
         }
     }
 
-    private void report(long pid) throws Refusal {
+    private void report(Arguments arguments) throws Refusal {
+        if (arguments.words().size() != 1) {
+            throw new IllegalArgumentException("report needs one process id (expected: a number that the command list "
+                    + "shows), and was given '" + String.join(" ", arguments.words()) + "'");
+        }
+        long pid = pid(arguments.words().get(0));
+        String format = arguments.setting("--format") == null ? "text" : arguments.setting("--format");
+        if (!Arrays.asList("text", "json", "html").contains(format)) {
+            throw new IllegalArgumentException("--format " + format + " (expected: text, json or html)");
+        }
+        String report = ask(pid, format.equals("text") ? PoolAgent.REPORT : PoolAgent.REPORT_JSON);
+        String file = arguments.setting("--out");
+        if (format.equals("html")) {
+            try {
+                Output.write(Page.of(report), file, out, err);
+            } catch (IOException e) {
+                throw new Refusal("no report page: " + e);
+            }
+        } else if (format.equals("json") || file != null) {
+            Output.write(report + System.lineSeparator(), file, out, err);
+        } else {
+            out.println(report);
+            out.println("(written to where the findings of process " + pid + " go, too)");
+        }
+    }
+
+    /** What the agent there writes into a file. */
+    private static String ask(long pid, String argument) throws Refusal {
         AttachApi api = AttachApi.find();
         assertJvm(api, pid);
         Path file = null;
         try (AttachApi.Connected jvm = api.attach(pid)) {
             watching(jvm, pid);
             file = Files.createTempFile("pool-agent-report", ".txt").toAbsolutePath();
-            String complaint = jvm.load(jar(), PoolAgent.REPORT + file);
+            String complaint = jvm.load(jar(), argument + file);
             String report = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             if (report.isEmpty()) {
                 throw new Refusal("no report of process " + pid + ": "
                         + jvm.properties().getProperty(Preflight.REFUSED, complaint));
             }
-            out.println(report);
-            out.println("(written to where the findings of process " + pid + " go, too)");
+            return report;
         } catch (IOException e) {
             throw new Refusal("no file for the report: " + e);
         } finally {

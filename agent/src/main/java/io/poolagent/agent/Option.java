@@ -27,6 +27,7 @@ enum Option {
     LOG("stderr", "stderr or a file"),
     LOG_SIZE("20MB", "a size such as 500KB, 20MB or 1GB; 0 for any"),
     JSON("none", "none, stdout, stderr or a file"),
+    REPORT("none", "none or a file such as report.html"),
     SUMMARY("on", "on or off");
 
     private final String byDefault;

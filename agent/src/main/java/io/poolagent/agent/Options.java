@@ -4,6 +4,7 @@ package io.poolagent.agent;
 import io.poolagent.agent.adapter.PoolRules;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Wanted;
+import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.policy.Budget;
 import io.poolagent.agent.policy.Rules;
 import io.poolagent.agent.report.sink.SinkOptions;
@@ -103,6 +104,9 @@ final class Options {
         if (get(Option.JSON).isEmpty()) {
             throw wrong(Option.JSON);
         }
+        if (get(Option.REPORT).isEmpty()) {
+            throw wrong(Option.REPORT);
+        }
     }
 
     private boolean isByDefault() {
@@ -174,6 +178,19 @@ final class Options {
 
     String capture() {
         return get(Option.CAPTURE);
+    }
+
+    Capture newCapture() {
+        switch (capture()) {
+            case "auto":
+                return Capture.auto();
+            case "always":
+                return Capture.always();
+            case "off":
+                return Capture.off();
+            default:
+                return Capture.sampled(sampling());
+        }
     }
 
     /** N of {@code capture=1/N}, or 0 for another value. */
@@ -259,13 +276,13 @@ final class Options {
         throw wrong(Option.LOG_SIZE);
     }
 
-    /** Where lines of JSON go, or null. */
-    private @Nullable String json() {
-        return get(Option.JSON).equals("none") ? null : get(Option.JSON);
+    private @Nullable String file(Option option) {
+        return get(option).equals("none") ? null : get(option);
     }
 
     SinkOptions sinks(PrintStream standardOutput, PrintStream standardError) {
-        return new SinkOptions(log(), json(), logBytes(), standardOutput, standardError);
+        return new SinkOptions(
+                log(), file(Option.JSON), file(Option.REPORT), logBytes(), standardOutput, standardError);
     }
 
     private String get(Option option) {

@@ -18,8 +18,11 @@ public final class PoolAgent {
     /** The argument by which an agent is told to leave. */
     static final String DETACH = "detach";
 
-    /** The argument by which an agent is told to report, into the file that follows. */
-    static final String REPORT = "report=";
+    /** The argument by which an agent is told to report, into the file that follows; no option, which has no space. */
+    static final String REPORT = "report ";
+
+    /** The same as JSON. */
+    static final String REPORT_JSON = "report-json ";
 
     private static @Nullable Standby standby;
 
@@ -38,8 +41,10 @@ public final class PoolAgent {
         }
         System.clearProperty(Preflight.REFUSED);
         String why = argument != null && argument.startsWith(REPORT)
-                ? report(Paths.get(argument.substring(REPORT.length())))
-                : start(argument, instrumentation, true);
+                ? report(Paths.get(argument.substring(REPORT.length())), false)
+                : argument != null && argument.startsWith(REPORT_JSON)
+                        ? report(Paths.get(argument.substring(REPORT_JSON.length())), true)
+                        : start(argument, instrumentation, true);
         if (why != null) {
             System.setProperty(Preflight.REFUSED, why);
         }
@@ -104,14 +109,14 @@ public final class PoolAgent {
     }
 
     /** Why it did not report, or null. */
-    private static @Nullable String report(Path file) {
+    private static @Nullable String report(Path file, boolean asJson) {
         Standby standing = standby();
         Watch running = standing == null ? null : standing.watch();
         if (running == null) {
             return "no pool-agent watches this JVM";
         }
         try {
-            Files.write(file, running.report().getBytes(StandardCharsets.UTF_8));
+            Files.write(file, running.report(asJson).getBytes(StandardCharsets.UTF_8));
             return null;
         } catch (IOException e) {
             return "it was written only where findings go, since its file cannot be written: " + e;

@@ -12,6 +12,7 @@ import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
@@ -26,6 +27,8 @@ import io.poolagent.agent.policy.Reclaimer;
 import io.poolagent.agent.policy.Rules;
 import io.poolagent.agent.policy.UnitReclaim;
 import io.poolagent.agent.report.Reporter;
+import io.poolagent.agent.report.json.OverviewDocument;
+import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.EscapeByTypes;
@@ -49,6 +52,7 @@ final class Watch implements Runnable {
     private static final long RECLAIM_DEADLINE_MILLIS = 10_000;
     private static final long EXIT_WAIT_MILLIS = 2_000;
     private static final long FLUSH_MILLIS = 1_000;
+    private static final long PAGE_MILLIS = 5_000;
     private static final int MOST_JITTER_MILLIS = 25;
 
     private final Options options;
@@ -95,7 +99,7 @@ final class Watch implements Runnable {
             SinkOptions sinks) {
         this.options = options;
         this.instrumentation = instrumentation;
-        this.capture = capture(options);
+        this.capture = options.newCapture();
         this.adapters = new Adapters(boot, options.pools());
         this.reporter = Reporter.to(sinks);
         this.recordings = new Recordings(reporter);
@@ -155,19 +159,6 @@ final class Watch implements Runnable {
     void begin() {
         PoolAgentDispatcher.hook(hooks);
         thread.start();
-    }
-
-    private static Capture capture(Options options) {
-        switch (options.capture()) {
-            case "auto":
-                return Capture.auto();
-            case "always":
-                return Capture.always();
-            case "off":
-                return Capture.off();
-            default:
-                return Capture.sampled(options.sampling());
-        }
     }
 
     @Override
@@ -307,10 +298,11 @@ final class Watch implements Runnable {
      * Writes, after one more round, what was found so far and what is held now. Waits no longer than a moment for it to be
      * written: who asks learns it in any case.
      *
+     * @param asJson whether to return a document instead, and write nothing
      * @return what it wrote
      * @throws IllegalStateException if it cannot be told, saying why
      */
-    String report() throws InterruptedException {
+    String report(boolean asJson) throws InterruptedException {
         if (!working.tryLock(EXIT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("its own thread is busy");
         }
@@ -319,12 +311,20 @@ final class Watch implements Runnable {
             if (!tick() || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
-            report = reporter.report(Snapshots.take(ledger, clock.millis(), adapters, exhaustion));
+            report = asJson ? OverviewDocument.of(overview(false)) : reporter.report(snapshot());
         } finally {
             working.unlock();
         }
         reporter.flush(FLUSH_MILLIS);
         return report;
+    }
+
+    private Snapshot snapshot() {
+        return Snapshots.take(ledger, clock.millis(), adapters, exhaustion);
+    }
+
+    private Overview overview(boolean end) {
+        return reporter.overview(PoolAgent.version(), System.currentTimeMillis(), end, snapshot());
     }
 
     /** The JVM exits: one last round and the summary, and a while for all that to be written. */
@@ -351,6 +351,10 @@ final class Watch implements Runnable {
         }
         tick();
         finished = true;
+        if (reporter.isForTheEnd() && !stopped) {
+            reporter.end(overview(true), PAGE_MILLIS);
+            reporter.write(System.currentTimeMillis()); // What came of it.
+        }
         if (options.summary() && !stopped) {
             reporter.advise(exhaustion.advice());
             // What went wrong with writing is known only then, and comes before the summary.

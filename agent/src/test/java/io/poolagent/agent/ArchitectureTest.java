@@ -43,10 +43,12 @@ class ArchitectureTest {
         room("finding", "lease");
         room("detect", "finding", "lease");
         room("policy", "detect", "finding", "lease");
-        room("report", "finding", "report.sink", "report.json", "report.text");
+        room("report", "finding", "report.sink", "report.json", "report.text", "report.html");
         room("report.sink", "finding");
         room("report.text", "finding", "report.sink", "org.slf4j..");
         room("report.json", "finding", "report.sink", "report.text");
+        room("report.html", "finding", "report.sink", "report.json");
+        room("report.convert", "report.json", "report.html");
         room("weave", "boot", "adapter", "lease", "net.bytebuddy..");
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
     private static final String KNOWN =
-            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, app, capture, gc-when-dry, log, log-size, json, summary)";
+            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, app, capture, gc-when-dry, log, log-size, json, report, summary)";
 
     @Test
     void hasDefaults() {
@@ -115,6 +115,7 @@ class OptionsTest {
         refused("gc-when-dry=yes", "gc-when-dry: yes (expected: on or off)");
         refused("summary=", "summary:  (expected: on or off)");
         refused("json=", "json:  (expected: none, stdout, stderr or a file)");
+        refused("report=", "report:  (expected: none or a file such as report.html)");
         refused("log=", "log:  (expected: stderr or a file)");
     }
 

@@ -24,5 +24,6 @@ public enum AgentTask {
     TELL_FINDING,
     WRITE,
     WRITE_FINDING,
-    WRITE_JSON
+    WRITE_JSON,
+    WRITE_PAGE
 }

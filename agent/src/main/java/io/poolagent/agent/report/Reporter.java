@@ -12,6 +12,7 @@ import io.poolagent.agent.finding.ReclaimSink;
 import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.report.sink.Amount;
+import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.Remark;
 import io.poolagent.agent.report.sink.Remarks;
 import io.poolagent.agent.report.sink.Sink;
@@ -37,11 +38,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     private final Tally tally = new Tally();
+    private final LatestFindings latest = new LatestFindings();
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
     private final Queue<String> reclaims = new ConcurrentLinkedQueue<>();
     private final Remarks remarks;
     private final Faults faults = new Faults(this);
     private final List<Outlet> outlets = new ArrayList<>();
+    private boolean begun;
 
     /** Writes where the options say. */
     public static Reporter to(SinkOptions options) {
@@ -99,6 +102,7 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
      * @param wallMillis the time of day, in milliseconds since 1970
      */
     public void write(long wallMillis) {
+        begin();
         tellDropped(false);
         for (Remark next = remarks.poll(); next != null; next = remarks.poll()) {
             remark(next);
@@ -122,7 +126,19 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
         }
     }
 
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            for (Outlet outlet : outlets) {
+                if (outlet.sink().isForTheEnd()) {
+                    outlet.offer(Sink::begin);
+                }
+            }
+        }
+    }
+
     private void write(Finding finding, Tally.Entry bug, long wallMillis) {
+        latest.add(finding, bug);
         if (finding.isCountedOnly()) {
             return;
         }
@@ -176,6 +192,32 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
         if (!bugs.isEmpty()) {
             for (Outlet outlet : outlets) {
                 outlet.offer(sink -> sink.summary(bugs, stillOpen));
+            }
+        }
+    }
+
+    /** All that there is to say. */
+    public Overview overview(String version, long wallMillis, boolean end, Snapshot held) {
+        return new Overview(version, wallMillis, end, held, tally.entries(), latest.all());
+    }
+
+    /** Whether anything is to be written at the end beside what was found. */
+    public boolean isForTheEnd() {
+        for (Outlet outlet : outlets) {
+            if (outlet.sink().isForTheEnd()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Writes all that there is to say where that was asked for, and waits for it. */
+    public void end(Overview overview, long mostMillis) throws InterruptedException {
+        long deadline = deadline(mostMillis);
+        for (Outlet outlet : outlets) {
+            if (outlet.sink().isForTheEnd()) {
+                outlet.offer(sink -> sink.end(overview));
+                outlet.flush(deadline);
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report;
 
+import io.poolagent.agent.report.html.HtmlSink;
 import io.poolagent.agent.report.json.JsonSink;
 import io.poolagent.agent.report.sink.Remarks;
 import io.poolagent.agent.report.sink.Sink;
@@ -23,6 +24,10 @@ public final class Sinks {
         String json = options.json();
         if (json != null) {
             sinks.add(new JsonSink(json, options, remarks));
+        }
+        String report = options.report();
+        if (report != null) {
+            sinks.add(new HtmlSink(report, remarks));
         }
         sinks.add(new TextSink(options.log(), options.mostBytes(), options.standardError()));
         return sinks;

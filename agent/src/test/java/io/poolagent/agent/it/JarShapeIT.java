@@ -47,6 +47,7 @@ class JarShapeIT {
                         "META-INF/LICENSE",
                         "META-INF/THIRD-PARTY",
                         "META-INF/pool-agent/finding-2.schema.json",
+                        "META-INF/pool-agent/report-2.schema.json",
                         "META-INF/services/io.poolagent.agent.shaded.slf4j.spi.SLF4JServiceProvider");
     }
 

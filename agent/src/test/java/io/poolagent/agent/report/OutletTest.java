@@ -84,7 +84,7 @@ class OutletTest {
     void oneStuckSinkDoesNotHoldUpAnother() throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        SinkOptions options = new SinkOptions("stderr", null, 0, stream, stream);
+        SinkOptions options = new SinkOptions("stderr", null, null, 0, stream, stream);
         List<Sink> sinks = Sinks.of(options, remarks);
         sinks.add(0, stuck);
         Reporter reporter = new Reporter(sinks, remarks);

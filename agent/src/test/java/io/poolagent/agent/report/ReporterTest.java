@@ -40,7 +40,7 @@ class ReporterTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final PrintStream standardError = new PrintStream(written, true, StandardCharsets.UTF_8);
     private final Reporter reporter =
-            Reporter.to(new SinkOptions(SinkOptions.STDERR, null, 0, standardError, standardError));
+            Reporter.to(new SinkOptions(SinkOptions.STDERR, null, null, 0, standardError, standardError));
 
     @Test
     void nothingIsWrittenBeforeTheAgentsThreadWrites() throws InterruptedException {
@@ -233,7 +233,7 @@ class ReporterTest {
         Finding first = Findings.unwritable(lease(42));
         Finding second = Findings.unwritable(lease(43));
         Reporter both = Reporter.to(new SinkOptions(
-                SinkOptions.STDERR, folder.resolve("findings.json").toString(), 0, standardError, standardError));
+                SinkOptions.STDERR, folder.resolve("findings.json").toString(), null, 0, standardError, standardError));
         both.accept(first);
         both.accept(second);
         both.accept(lost(44, Findings.RETURNED));
@@ -259,7 +259,8 @@ class ReporterTest {
     @Test
     void linesOfJsonThatAFullDiskDoesNotTakeAreSaidToBeLostOnce() throws InterruptedException {
         assumeThat(Path.of("/dev/full")).exists();
-        Reporter full = Reporter.to(new SinkOptions(SinkOptions.STDERR, "/dev/full", 0, standardError, standardError));
+        Reporter full =
+                Reporter.to(new SinkOptions(SinkOptions.STDERR, "/dev/full", null, 0, standardError, standardError));
         full.accept(lost(42, Findings.RETURNED));
         full.accept(lost(43, Findings.RETURNED));
         write(full, 0);

@@ -214,7 +214,7 @@ final class DetailFields implements DetailVisitor {
                         .at("at", wait.place());
     }
 
-    private static Fields site(HeldAtSite site) {
+    static Fields site(HeldAtSite site) {
         HolderFacts oldest = site.oldest();
         return new Fields()
                 .at("at", site.site())
@@ -227,7 +227,7 @@ final class DetailFields implements DetailVisitor {
                 .put("oldest", oldest == null ? null : holder(oldest));
     }
 
-    private static Fields holder(HolderFacts holder) {
+    static Fields holder(HolderFacts holder) {
         return new Fields()
                 .put("doing", holder.doing())
                 .put("millis", holder.millis())

@@ -5,6 +5,7 @@ import io.poolagent.agent.finding.Detail;
 import io.poolagent.agent.finding.FailedCall;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.LossCause;
+import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.TransactionFacts;
@@ -23,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  * {@code META-INF/pool-agent/finding-2.schema.json} in the jar.
  */
 public final class FindingLine {
-    private static final int SCHEMA = 2;
+    static final int SCHEMA = 2;
 
     private FindingLine() {}
 
     /** One line, without its end. */
     public static String of(Finding finding, Tally.Entry bug) {
+        return Json.write(fields(finding, bug).map());
+    }
+
+    static Fields fields(Finding finding, Tally.Entry bug) {
         Fields line = new Fields()
                 .put("schema", SCHEMA)
                 .put("time", time(bug.lastMillis()))
@@ -37,11 +42,7 @@ public final class FindingLine {
                 .put("bug", finding.fingerprint())
                 .put("count", bug.count())
                 .put("first", time(bug.firstMillis()))
-                .put(
-                        "pool",
-                        new Fields()
-                                .put("name", finding.pool().name())
-                                .put("kind", finding.pool().kind()))
+                .put("pool", pool(finding.pool()))
                 .put("says", Headlines.of(finding));
         if (finding.thread() != null) {
             line.put("thread", finding.thread()).put("heldMillis", Math.max(0, finding.heldMillis()));
@@ -58,11 +59,14 @@ public final class FindingLine {
                 .put("reclaim", reclaim(finding.reclaim()));
         String done = ReclaimText.done(finding);
         List<StackTraceElement> stack = finding.stack();
-        line.put("done", done.isEmpty() ? null : done).put("stack", stack == null ? null : Fields.frames(stack));
-        return Json.write(line.map());
+        return line.put("done", done.isEmpty() ? null : done).put("stack", stack == null ? null : Fields.frames(stack));
     }
 
-    private static String time(long millis) {
+    static Fields pool(PoolFacts pool) {
+        return new Fields().put("name", pool.name()).put("kind", pool.kind());
+    }
+
+    static String time(long millis) {
         return Instant.ofEpochMilli(millis).toString();
     }
 

@@ -38,13 +38,22 @@ final class Json {
         }
     }
 
+    /** Also what turns the direction of text, or has no width: whoever shows the line shows what it says. */
+    private static boolean isUnseen(char c) {
+        return Character.isISOControl(c)
+                || Character.isSurrogate(c)
+                || Character.getType(c) == Character.FORMAT
+                || c == '\u2028'
+                || c == '\u2029';
+    }
+
     private static void quote(String value, StringBuilder text) {
         text.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 text.append('\\').append(c);
-            } else if (c < 0x20 || c == 0x7f || Character.isSurrogate(c) || c == '\u2028' || c == '\u2029') {
+            } else if (isUnseen(c)) {
                 text.append(String.format("\\u%04x", (int) c));
             } else {
                 text.append(c);

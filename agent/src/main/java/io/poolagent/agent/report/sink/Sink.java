@@ -42,6 +42,17 @@ public interface Sink {
     /** Somebody asked: all bugs so far, and what is held now. */
     default void report(List<Tally.Entry> bugs, Snapshot held) {}
 
+    /** Whether {@link #begin} and {@link #end} are to be called. */
+    default boolean isForTheEnd() {
+        return false;
+    }
+
+    /** The agent begins: what would hinder {@link #end} is known by now. */
+    default void begin() {}
+
+    /** The JVM ends, or the watch: all that there is to say. */
+    default void end(Overview overview) {}
+
     /** Ends writing for good. */
     default void close() {}
 

@@ -14,6 +14,7 @@ public final class SinkOptions {
 
     private final String log;
     private final @Nullable String json;
+    private final @Nullable String report;
     private final long mostBytes;
     private final PrintStream standardOutput;
     private final PrintStream standardError;
@@ -21,14 +22,21 @@ public final class SinkOptions {
     /**
      * @param log where text goes, as the option {@code log} says
      * @param json where lines of JSON go, or null for none
+     * @param report the file for the report page, or null for none
      * @param mostBytes how large each file may grow before it is kept in its turn, 0 for any size
      * @param standardOutput the JVM's own, whatever {@code System.out} becomes
      * @param standardError the same for {@code System.err}
      */
     public SinkOptions(
-            String log, @Nullable String json, long mostBytes, PrintStream standardOutput, PrintStream standardError) {
+            String log,
+            @Nullable String json,
+            @Nullable String report,
+            long mostBytes,
+            PrintStream standardOutput,
+            PrintStream standardError) {
         this.log = log;
         this.json = json;
+        this.report = report;
         this.mostBytes = mostBytes;
         this.standardOutput = standardOutput;
         this.standardError = standardError;
@@ -40,6 +48,10 @@ public final class SinkOptions {
 
     public @Nullable String json() {
         return json;
+    }
+
+    public @Nullable String report() {
+        return report;
     }
 
     public long mostBytes() {

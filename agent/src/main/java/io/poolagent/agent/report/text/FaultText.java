@@ -61,6 +61,8 @@ public final class FaultText {
                 return "write a finding";
             case WRITE_JSON:
                 return "write a line of JSON";
+            case WRITE_PAGE:
+                return "write the report page";
             default:
                 return "write";
         }

@@ -89,7 +89,7 @@ public final class Headlines {
     }
 
     /** What the application did at the line that the summary names, as in {@code acquired at …}. */
-    static String did(Kind kind) {
+    public static String did(Kind kind) {
         switch (kind) {
             case DOUBLE_RELEASE:
                 return "closed again";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.poolagent.agent.finding.Advice;
 import io.poolagent.agent.finding.CallFate;
 import io.poolagent.agent.finding.Deed;
 import io.poolagent.agent.finding.HolderFacts;
@@ -12,6 +13,7 @@ import io.poolagent.agent.finding.HolderState;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.LossCause;
 import io.poolagent.agent.finding.ReclaimResult;
+import io.poolagent.agent.finding.Spent;
 import io.poolagent.agent.finding.TransactionLeft;
 import io.poolagent.agent.finding.Verdict;
 import io.poolagent.agent.finding.WhyNotLost;
@@ -50,6 +52,25 @@ class JsonContractTest {
         JsonNode listed = JsonContract.schema().at(at + "/enum");
         List<String> names = new ArrayList<>();
         listed.forEach(name -> names.add(name.asText()));
+
+        assertThat(names)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(values).map(Enum::name).toList());
+    }
+
+    static Stream<Arguments> enumsOfTheReport() {
+        return Stream.of(
+                Arguments.of("/$defs/bugRow/properties/kind", Kind.values()),
+                Arguments.of("/$defs/spent", Spent.values()),
+                Arguments.of("/$defs/lease/properties/doing", HolderFacts.Doing.values()),
+                Arguments.of("/$defs/poolNow/properties/advice/properties/what", Advice.What.values()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("enumsOfTheReport")
+    void theSchemaOfTheReportListsThemToo(String at, Enum<?>[] values) {
+        List<String> names = new ArrayList<>();
+        JsonContract.reportSchema().at(at + "/enum").forEach(name -> names.add(name.asText()));
 
         assertThat(names)
                 .containsExactlyInAnyOrderElementsOf(

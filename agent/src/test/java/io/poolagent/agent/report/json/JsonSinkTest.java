@@ -55,7 +55,7 @@ class JsonSinkTest {
 
     /** With the pace of text, of three equal ones only the first would be written. */
     private void write(String json) {
-        JsonSink sink = new JsonSink(json, new SinkOptions("stderr", json, 0, latin(out), latin(err)), remarks);
+        JsonSink sink = new JsonSink(json, new SinkOptions("stderr", json, null, 0, latin(out), latin(err)), remarks);
         Tally tally = new Tally();
         for (int i = 0; i < 3; i++) {
             Finding finding = lost("shop.legacy.OrderDao.find:42");

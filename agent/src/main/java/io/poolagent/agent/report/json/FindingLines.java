@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.json;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The findings of files that {@code json=} wrote, on whatever machine. Lines that are no findings are passed over and counted: a log
+ * that was collected from standard output has others, and a JVM that was killed leaves half a line.
+ */
+public final class FindingLines {
+    private final List<Map<String, Object>> findings = new ArrayList<>();
+    private final Set<String> seen = new LinkedHashSet<>();
+    private long others;
+
+    private FindingLines() {}
+
+    /**
+     * Reads files.
+     *
+     * @throws IllegalArgumentException if one cannot be read or has no findings, saying what was expected
+     */
+    public static FindingLines of(List<Path> files) {
+        FindingLines lines = new FindingLines();
+        for (Path file : files) {
+            lines.add(file);
+        }
+        return lines;
+    }
+
+    /** In the order they were written, file by file; the same line of two files once. */
+    public List<Map<String, Object>> findings() {
+        return Collections.unmodifiableList(findings);
+    }
+
+    /** How many lines are no findings. */
+    public long others() {
+        return others;
+    }
+
+    private void add(Path file) {
+        int before = findings.size();
+        int lines = 0;
+        String first = null;
+        // A byte that is no UTF-8 ends no reading: it may be in another's line.
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                lines++;
+                if (!line.trim().isEmpty()) {
+                    first = first == null ? line : first;
+                    add(file, lines, line);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(file + ": there is no such file" + expected(), e);
+        } catch (IOException | SecurityException e) {
+            throw new IllegalArgumentException(file + ": cannot be read: " + e + expected(), e);
+        }
+        if (findings.size() == before) {
+            throw new IllegalArgumentException(file + ": there is no finding in it"
+                    + (first == null
+                            ? ", it is empty"
+                            : "; it begins with '" + Bounded.text(Json.write(first), 60) + "'")
+                    + expected());
+        }
+    }
+
+    private static String expected() {
+        return " (expected: a file of lines of JSON, as json=<file> of pool-agent writes it)";
+    }
+
+    private void add(Path file, int number, String line) {
+        Map<?, ?> read = map(line);
+        if (read == null || !(read.get("schema") instanceof Long) || !(read.get("kind") instanceof String)) {
+            others++;
+            return;
+        }
+        String place = file + " line " + number + ": ";
+        if (!Long.valueOf(FindingLine.SCHEMA).equals(read.get("schema"))) {
+            throw new IllegalArgumentException(place + "its schema is " + read.get("schema") + " (expected: "
+                    + FindingLine.SCHEMA + "); convert it with the pool-agent.jar that wrote it");
+        }
+        Map<String, Object> finding = named(read);
+        for (String text : new String[] {"bug", "says", "grade"}) {
+            need(place, text, finding.get(text) instanceof String, "a text");
+        }
+        for (String time : new String[] {"time", "first"}) {
+            need(place, time, isTime(finding.get(time)), "a time such as 2026-01-31T23:59:59Z");
+        }
+        need(place, "count", finding.get("count") instanceof Long, "a number");
+        Object pool = finding.get("pool");
+        need(place, "pool", pool instanceof Map && ((Map<?, ?>) pool).get("name") instanceof String, "a pool's name");
+        need(place, "acquiredAt", finding.get("acquiredAt") instanceof List, "a list of frames");
+        need(place, "details", finding.get("details") instanceof List, "a list");
+        if (seen.add(line)) {
+            findings.add(finding);
+        }
+    }
+
+    private static Map<String, Object> named(Map<?, ?> read) {
+        Map<String, Object> named = new LinkedHashMap<>();
+        read.forEach((name, value) -> named.put((String) name, value));
+        return named;
+    }
+
+    private static void need(String place, String field, boolean isThere, String expected) {
+        if (!isThere) {
+            throw new IllegalArgumentException(
+                    place + "its field '" + field + "' is missing or wrong (expected: " + expected + ")");
+        }
+    }
+
+    private static @Nullable Map<?, ?> map(String line) {
+        if (!line.trim().startsWith("{")) {
+            return null;
+        }
+        try {
+            return (Map<?, ?>) JsonReader.read(line);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static boolean isTime(@Nullable Object value) {
+        try {
+            return value instanceof String && Instant.parse((String) value) != null;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+}
