@@ -116,7 +116,7 @@ public final class Advice {
         return site;
     }
 
-    /** How many connections would do after that, in 99 of 100 samples. */
+    /** How many connections would suffice then, in 99 of 100 samples. */
     public int suffices() {
         return suffices;
     }

@@ -34,7 +34,7 @@ class JarShapeIT {
                         .filter(name -> name.contains("/"))
                         .map(name -> name.substring(0, name.indexOf('/')))
                         .distinct())
-                .containsExactlyInAnyOrder("lease", "finding", "policy", "report", "adapter", "weave");
+                .containsExactlyInAnyOrder("lease", "finding", "detect", "policy", "report", "adapter", "weave");
         assertThat(entries().stream().filter(name -> !name.startsWith(OWN) && !name.startsWith("META-INF/")))
                 .containsExactly(DISPATCHER);
     }

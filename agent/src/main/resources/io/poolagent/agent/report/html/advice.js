@@ -2,7 +2,7 @@
 // The view Advice: what each pool's demand says of its size, in figures.
 
 const ADVICE = {
-    ENOUGH: 'enough connections', FIND_LEAK: 'find the leak first', NOT_THE_SIZE: 'not the size', RELEASE_EARLIER: 'release earlier',
+    ENOUGH: 'enough connections', FIND_LEAK: 'look first at what is not used', NOT_THE_SIZE: 'not the size', RELEASE_EARLIER: 'release earlier',
     FASTER_STATEMENTS: 'make statements faster', LARGER_POOL: 'a larger pool'
 };
 const LEAST_SPAN_MILLIS = 60000;
@@ -27,7 +27,7 @@ function advice() {
         table('Demand and size of each pool', [
             { name: 'Pool', isHead: true }, { name: 'Advice' }, { name: 'Maximum', figure: true }, { name: 'Median', figure: true },
             { name: 'p99', figure: true }, { name: 'Most', figure: true }, { name: 'Idle', figure: true },
-            { name: 'Held', figure: true }, { name: 'Would do', figure: true }], figuresOf),
+            { name: 'Held', figure: true }, { name: 'Would suffice', figure: true }], figuresOf),
         el('p', { class: 'dim small' }, 'Median, p99 and most: connections in use or waited for at once, in half of the samples, in 99 of 100, in any. '
             + 'Idle: the share of the time held in which nothing was asked of them. Held: for how long each time, on average.')
     ];
