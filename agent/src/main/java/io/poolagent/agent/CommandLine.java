@@ -47,7 +47,7 @@ final class CommandLine {
             } else if (args.length >= 2 && command.equals("report")) {
                 report(Arguments.read(args, 1, "--format", "--out"));
             } else if (args.length >= 2 && command.equals("convert")) {
-                ConvertCommand.run(Arguments.read(args, 1, "--to", "--out"), out, err);
+                return ConvertCommand.run(Arguments.read(args, 1, ConvertCommand.SETTINGS), out, err);
             } else if (args.length <= 1 && command.matches("help|--help|-h")) {
                 out.print(usage());
             } else {
@@ -74,8 +74,11 @@ final class CommandLine {
                         + "  java -jar pool-agent.jar report <pid>            show what was found so far and what is in use now%n"
                         + "                    [--html | --format text|json|html] [--out file]%n"
                         + "  java -jar pool-agent.jar detach <pid>            stop watching it%n"
-                        + "  java -jar pool-agent.jar convert <findings.json>... --to html [--out file]%n"
-                        + "                                                   what json= wrote, as a report page%n%n"
+                        + "  java -jar pool-agent.jar convert <findings.json>... --to html|sarif|gitlab|github|junit%n"
+                        + "                    [--source-root .] [--baseline old.json] [--out file]%n"
+                        + "                                                   what json= wrote, in another form%n"
+                        + "  java -jar pool-agent.jar convert --diff old.json new.json%n"
+                        + "                                                   the new bugs; exit code 1 if there is one%n%n"
                         + "Options: %s%n",
                 PoolAgent.version(), Option.known());
     }

@@ -2,53 +2,159 @@
 package io.poolagent.agent;
 
 import io.poolagent.agent.AttachApi.Refusal;
+import io.poolagent.agent.report.convert.Conversion;
+import io.poolagent.agent.report.convert.SourceTree;
 import io.poolagent.agent.report.convert.Target;
 import io.poolagent.agent.report.convert.Targets;
 import io.poolagent.agent.report.json.FindingLines;
+import io.poolagent.agent.report.json.FoundBug;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code convert <file>… --to html [--out file]}: what {@code json=} wrote, of any machine, in another form. */
 final class ConvertCommand {
-    private ConvertCommand() {}
+    static final String[] SETTINGS = {"--to", "--out", "--source-root", "--baseline", "--diff"};
 
-    /** @throws IllegalArgumentException if the command or what it is given is wrong */
-    static void run(Arguments arguments, PrintStream out, PrintStream err) throws Refusal {
+    private final Arguments arguments;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private ConvertCommand(Arguments arguments, PrintStream out, PrintStream err) {
+        this.arguments = arguments;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Does it.
+     *
+     * @return the exit code: of {@code --diff} 1 if there is a new bug
+     * @throws IllegalArgumentException if the command or what it is given is wrong
+     */
+    static int run(Arguments arguments, PrintStream out, PrintStream err) throws Refusal {
+        ConvertCommand command = new ConvertCommand(arguments, out, err);
+        return arguments.setting("--diff") == null ? command.convert() : command.diff();
+    }
+
+    private int convert() throws Refusal {
         Target target = Targets.of(arguments.setting("--to"));
         if (arguments.words().isEmpty()) {
             throw new IllegalArgumentException(
                     "convert lacks its files (expected: files of lines of JSON, as json=<file> writes them)");
         }
-        List<Path> files = new ArrayList<>();
-        for (String file : arguments.words()) {
-            try {
-                files.add(Paths.get(file));
-            } catch (InvalidPathException e) {
-                throw new IllegalArgumentException("'" + file + "' is no file: " + e.getMessage(), e);
+        SourceTree sources = sources();
+        List<FoundBug> bugs = bugs(arguments.words());
+        String baseline = arguments.setting("--baseline");
+        if (baseline != null) {
+            Set<String> known = names(bugs(Collections.singletonList(baseline)));
+            bugs.removeIf(bug -> known.contains(bug.name()));
+        }
+        Conversion conversion = new Conversion(bugs, sources, PoolAgent.version(), System.currentTimeMillis());
+        long nowhere = target.needsLine() ? conversion.withoutLine() : 0;
+        if (nowhere > 0) {
+            err.println(nowhere + (nowhere == 1 ? " bug is" : " bugs are")
+                    + " left out: no frame is surely a line of a file below --source-root, and " + target.name()
+                    + " needs one");
+        }
+        try {
+            Output.write(target.convert(conversion), arguments.setting("--out"), out, err);
+        } catch (IOException e) {
+            throw new Refusal("cannot convert to " + target.name() + ": " + e);
+        }
+        return CommandLine.DONE;
+    }
+
+    /** What is new, and what is gone. A file that cannot be read must not look like a new bug to a build: its code is another. */
+    private int diff() {
+        try {
+            return difference();
+        } catch (Refusal e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private int difference() throws Refusal {
+        String old = arguments.setting("--diff");
+        if (arguments.words().isEmpty() || arguments.setting("--to") != null) {
+            throw new IllegalArgumentException("convert --diff lacks its second file, or has a --to (expected: "
+                    + "convert --diff old.json new.json)");
+        }
+        List<FoundBug> before = bugs(Collections.singletonList(old));
+        List<FoundBug> now = bugs(arguments.words());
+        long added = list("new ", now, names(before));
+        long gone = list("gone", before, names(now));
+        out.println(added + " new, " + gone + " gone, " + (names(now).size() - added) + " as before");
+        return added == 0 ? CommandLine.DONE : CommandLine.REFUSED;
+    }
+
+    /** A line for each bug that is not known, once for all its pools; how many there are. */
+    private long list(String what, List<FoundBug> bugs, Set<String> known) {
+        Set<String> listed = new HashSet<>();
+        for (FoundBug bug : bugs) {
+            if (!known.contains(bug.name()) && listed.add(bug.name())) {
+                out.println(what + " " + bug.inOneLine());
             }
+        }
+        return listed.size();
+    }
+
+    private static Set<String> names(List<FoundBug> bugs) {
+        Set<String> names = new HashSet<>();
+        for (FoundBug bug : bugs) {
+            names.add(bug.name());
+        }
+        return names;
+    }
+
+    private List<FoundBug> bugs(List<String> files) throws Refusal {
+        List<Path> paths = new ArrayList<>();
+        for (String file : files) {
+            paths.add(path(file));
         }
         FindingLines lines;
         try {
-            lines = FindingLines.of(files);
+            lines = FindingLines.of(paths);
         } catch (IllegalArgumentException e) {
             throw new Refusal(String.valueOf(e.getMessage()));
         }
         if (lines.others() > 0) {
             err.println(lines.others() + " of the lines are no findings, and are left out");
         }
+        return FoundBug.of(lines);
+    }
+
+    private SourceTree sources() throws Refusal {
+        @Nullable String root = arguments.setting("--source-root");
+        if (root == null) {
+            return SourceTree.none();
+        }
+        Path folder = path(root);
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException(
+                    "--source-root " + root + " is no folder (expected: the repository's own folder, such as .)");
+        }
         try {
-            Output.write(
-                    target.convert(lines, PoolAgent.version(), System.currentTimeMillis()),
-                    arguments.setting("--out"),
-                    out,
-                    err);
+            return SourceTree.of(folder);
         } catch (IOException e) {
-            throw new Refusal("cannot convert to " + target.name() + ": " + e);
+            throw new Refusal("--source-root " + root + ": cannot be read: " + e);
+        }
+    }
+
+    private static Path path(String file) {
+        try {
+            return Paths.get(file);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + file + "' is no file: " + e.getMessage(), e);
         }
     }
 }

@@ -48,7 +48,7 @@ class ArchitectureTest {
         room("report.text", "finding", "report.sink", "org.slf4j..");
         room("report.json", "finding", "report.sink", "report.text");
         room("report.html", "finding", "report.sink", "report.json");
-        room("report.convert", "report.json", "report.html");
+        room("report.convert", "finding", "report.json", "report.html", "report.text");
         room("weave", "boot", "adapter", "lease", "net.bytebuddy..");
     }
 

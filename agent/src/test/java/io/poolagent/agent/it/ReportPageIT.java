@@ -142,10 +142,26 @@ class ReportPageIT {
                 "--to",
                 "html");
         refused(1, "none.json: there is no such file (expected: ", "convert", "none.json", "--to", "html");
-        refused(2, "convert lacks its target (expected: --to html)", "convert", log.toString());
-        refused(2, "convert knows no target 'pdf' (expected: --to html)", "convert", log.toString(), "--to", "pdf");
+        refused(
+                2,
+                "convert lacks its target (expected: --to html or sarif or gitlab or github or junit)",
+                "convert",
+                log.toString());
+        refused(
+                2,
+                "convert knows no target 'pdf' (expected: --to html or sarif or gitlab or github or junit)",
+                "convert",
+                log.toString(),
+                "--to",
+                "pdf");
         refused(2, "convert lacks its files", "convert", "--to", "html");
-        refused(2, "'--format' is unknown to convert (known: --to, --out)", "convert", "x", "--format", "html");
+        refused(
+                2,
+                "'--format' is unknown to convert (known: --to, --out, --source-root, --baseline, --diff)",
+                "convert",
+                "x",
+                "--format",
+                "html");
         refused(2, "--format pdf (expected: text, json or html)", "report", "1", "--format", "pdf");
         refused(2, "--out lacks its value, as in --out report.html", "report", "1", "--out");
     }

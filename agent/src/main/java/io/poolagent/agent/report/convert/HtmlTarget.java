@@ -2,7 +2,6 @@
 package io.poolagent.agent.report.convert;
 
 import io.poolagent.agent.report.html.Page;
-import io.poolagent.agent.report.json.FindingLines;
 import io.poolagent.agent.report.json.FindingsDocument;
 import java.io.IOException;
 
@@ -14,7 +13,7 @@ final class HtmlTarget implements Target {
     }
 
     @Override
-    public String convert(FindingLines lines, String version, long wallMillis) throws IOException {
-        return Page.of(FindingsDocument.of(lines, version, wallMillis));
+    public String convert(Conversion conversion) throws IOException {
+        return Page.of(FindingsDocument.of(conversion.bugs(), conversion.version(), conversion.wallMillis()));
     }
 }

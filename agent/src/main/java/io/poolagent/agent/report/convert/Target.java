@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report.convert;
 
-import io.poolagent.agent.report.json.FindingLines;
 import java.io.IOException;
 
 /** A form that findings can be converted to. */
@@ -9,11 +8,11 @@ public interface Target {
     /** As it is written on the command line. */
     String name();
 
-    /**
-     * The findings in this form.
-     *
-     * @param version of the agent that converts
-     * @param wallMillis the time of day, in milliseconds since 1970
-     */
-    String convert(FindingLines lines, String version, long wallMillis) throws IOException;
+    /** Whether a bug that is at no line of the repository has no place in it. */
+    default boolean needsLine() {
+        return false;
+    }
+
+    /** The bugs in this form. */
+    String convert(Conversion conversion) throws IOException;
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The targets that there are. */
 public final class Targets {
-    private static final List<Target> ALL = Arrays.<Target>asList(new HtmlTarget());
+    private static final List<Target> ALL = Arrays.asList(
+            new HtmlTarget(), new SarifTarget(), new GitLabTarget(), new GitHubTarget(), new JUnitTarget());
 
     private Targets() {}
 

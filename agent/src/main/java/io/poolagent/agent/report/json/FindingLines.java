@@ -33,7 +33,7 @@ public final class FindingLines {
     /**
      * Reads files.
      *
-     * @throws IllegalArgumentException if one cannot be read or has no findings, saying what was expected
+     * @throws IllegalArgumentException if one cannot be read, or has lines and none is a finding, saying what was expected
      */
     public static FindingLines of(List<Path> files) {
         FindingLines lines = new FindingLines();
@@ -72,12 +72,10 @@ public final class FindingLines {
         } catch (IOException | SecurityException e) {
             throw new IllegalArgumentException(file + ": cannot be read: " + e + expected(), e);
         }
-        if (findings.size() == before) {
-            throw new IllegalArgumentException(file + ": there is no finding in it"
-                    + (first == null
-                            ? ", it is empty"
-                            : "; it begins with '" + Bounded.text(Json.write(first), 60) + "'")
-                    + expected());
+        // An empty one is of a JVM in which nothing was found.
+        if (findings.size() == before && first != null) {
+            throw new IllegalArgumentException(file + ": there is no finding in it; it begins with '"
+                    + Bounded.text(Json.write(first), 60) + "'" + expected());
         }
     }
 

@@ -4,11 +4,12 @@ package io.poolagent.agent.report.json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON: maps, lists, numbers, and anything else as its text. Reads none. A library would be a larger jar. */
-final class Json {
+/** Writes JSON: maps, lists, numbers, and anything else as its text. A library would be a larger jar. */
+public final class Json {
     private Json() {}
 
-    static String write(@Nullable Object value) {
+    /** On one line. */
+    public static String write(@Nullable Object value) {
         StringBuilder text = new StringBuilder();
         write(value, text);
         return text.toString();

@@ -6,14 +6,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The project's address on the web: a link in a log must work where there is no source tree. */
-final class ProjectUrl {
+public final class ProjectUrl {
     /** The property {@code home} of the parent's pom, which a test compares. */
-    static final String HOME = "https://github.com/pool-agent/pool-agent";
+    public static final String HOME = "https://github.com/pool-agent/pool-agent";
 
     private ProjectUrl() {}
 
     /** Where the docs of this version explain findings of that kind. */
-    static String of(Kind kind) {
+    public static String of(Kind kind) {
         return page(path(kind), ProjectUrl.class.getPackage().getImplementationVersion()) + "#"
                 + kind.name().toLowerCase(Locale.ROOT);
     }

@@ -117,7 +117,7 @@ class FindingsDocumentTest {
     }
 
     private JsonNode document(Path... files) throws IOException {
-        String document = FindingsDocument.of(FindingLines.of(List.of(files)), "1.0", 0);
+        String document = FindingsDocument.of(FoundBug.of(FindingLines.of(List.of(files))), "1.0", 0);
         JsonContract.assertReport(document);
         return new ObjectMapper().readTree(document);
     }
