@@ -32,7 +32,7 @@ class ClosedBeneathIT {
                 .isEqualTo(Map.of("LOST ClosesBeneath.java:" + line, 2));
         assertThat(run.err())
                 .contains(
-                        "  likely cause the driver's own connection, given out by unwrap() or the like, was closed at "
+                        "  likely cause the driver's own connection, obtained by unwrap() or the like, was closed at "
                                 + "com.acme.ClosesBeneath.migrate(ClosesBeneath.java:")
                 .containsPattern("  done         rolled back and \\w+: the pool replaces the connection\n")
                 .doesNotContain("failed:", "nothing:");

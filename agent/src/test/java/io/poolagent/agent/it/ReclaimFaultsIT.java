@@ -37,7 +37,7 @@ class ReclaimFaultsIT {
                                 "hangs-five-times",
                                 3,
                                 8,
-                                "not yet: taking it back has not ended within 10000 ms"),
+                                "not yet: taking it back has taken more than 10000 ms"),
                         Arguments.of(pool, "closed-meanwhile", 0, 8, "")));
     }
 
