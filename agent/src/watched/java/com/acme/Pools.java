@@ -164,6 +164,9 @@ final class Pools {
 
     /** The class of the driver that this is for. */
     static String driver(String url) {
+        if (url.startsWith(CloseThrows.PREFIX)) {
+            return CloseThrows.class.getName();
+        }
         return url.startsWith(Remembers.URL) ? Remembers.class.getName() : "org.h2.Driver";
     }
 

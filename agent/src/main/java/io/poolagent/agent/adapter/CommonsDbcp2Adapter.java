@@ -225,6 +225,12 @@ final class CommonsDbcp2Adapter implements Adapter {
             return isUnused ? Taking.IF_UNUSED : Taking.NO;
         }
 
+        /** Where the driver's {@code isClosed()} throws what is no SQLException, for one. Within JTA transactions the end of them decides. */
+        @Override
+        public boolean isStillLent(Object anchor, String handleType) {
+            return anchor instanceof Borrowed && handleType.endsWith("$PoolGuardConnectionWrapper") && !isOver(anchor);
+        }
+
         @Override
         public long serverConnection(Object anchor) {
             return anchor instanceof Borrowed ? Servers.connectionId(inside, ((Borrowed) anchor).poolable) : UNKNOWN;

@@ -35,6 +35,12 @@ final class Cause {
      */
     @Nullable
     LossCause find(@Nullable StackTraceElement closing, boolean threadEnded) {
+        String ofClose = lease.thrownByClose();
+        if (ofClose != null) {
+            Release close = lease.release();
+            Throwable stack = close == null ? null : close.stack();
+            return LossCause.closeThrew(ofClose, Site.of(stack, poolCode).line());
+        }
         StackTraceElement beneath = lease.closedBeneath();
         if (beneath != null) {
             return LossCause.closedBeneath(beneath);

@@ -72,6 +72,9 @@ final class Endings {
     }
 
     private void count(Lease lease) {
+        if (lease.thrownByClose() != null) {
+            return; // Its place is where one was not closed, or a second attempt.
+        }
         Release release = lease.release();
         StackTraceElement line =
                 release == null ? null : Site.of(release.stack(), poolCode).line();

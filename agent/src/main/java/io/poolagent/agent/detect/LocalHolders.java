@@ -63,7 +63,7 @@ final class LocalHolders implements LastHolders {
         looks.beginRound();
         leasesLeft = MOST_LEASES;
         laterLeft = MOST_LATER;
-        held.keySet().removeIf(lease -> lease.state() != Lease.State.OPEN);
+        held.keySet().removeIf(lease -> !lease.mayBeLost());
         byThread.clear();
         for (Held one : held.values()) {
             for (Holder holder : one.holders) {

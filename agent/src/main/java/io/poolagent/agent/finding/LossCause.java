@@ -15,7 +15,9 @@ public final class LossCause {
         HANDED_OVER,
         THREAD_ENDED,
         /** The driver's connection, which was handed out, was closed instead. */
-        CLOSED_BENEATH
+        CLOSED_BENEATH,
+        /** It was called and threw, and the pool did not take the connection back. */
+        CLOSE_THREW
     }
 
     private final What what;
@@ -57,11 +59,15 @@ public final class LossCause {
         return new LossCause(What.CLOSED_BENEATH, at, null, 0, null);
     }
 
+    public static LossCause closeThrew(String type, @Nullable StackTraceElement at) {
+        return new LossCause(What.CLOSE_THREW, at, type, 0, null);
+    }
+
     public What what() {
         return what;
     }
 
-    /** Where the exception passed, where the connection was last known to be, or where the driver's was closed; null for the others. */
+    /** Where the exception passed, where the connection was last known to be, where the driver's was closed, or where close() was called, if that is known; null for the others. */
     public @Nullable StackTraceElement place() {
         return place;
     }

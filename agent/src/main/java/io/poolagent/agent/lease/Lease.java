@@ -261,17 +261,6 @@ public final class Lease extends Lifecycle {
         return usedSinceUnit || (done != null && done.isRunning());
     }
 
-    /** The application closed the driver's connection, which was handed out, at this line, and not the handle. */
-    public void closedBeneath(StackTraceElement at) {
-        oddity().closedBeneath = at;
-    }
-
-    /** Where that was; null if it was not. */
-    public @Nullable StackTraceElement closedBeneath() {
-        Oddity known = oddityIfAny();
-        return known == null ? null : known.closedBeneath;
-    }
-
     /** It was reported as left open by a unit of work of that kind; called by the agent's thread. */
     public void markLeftOpen(String by) {
         oddity().leftOpenBy = by;
@@ -360,6 +349,12 @@ public final class Lease extends Lifecycle {
         }
         Throwable stack = first.stack();
         return stack == null ? pool.closesHandles() : Site.isCalledBy(stack, poolCode);
+    }
+
+    @Override
+    boolean isStillLent() {
+        Object by = anchor();
+        return by != null && pool.isStillLent(by, handleType);
     }
 
     /** A pool that has gone, with the application that had it, has no leases any more. */

@@ -169,7 +169,7 @@ public final class Ledger {
     public void drainLost(LastHolders holders, Consumer<Lease> lost) {
         for (Object next = collected.poll(); next != null; next = collected.poll()) {
             Lease lease = (Lease) next;
-            if (lease.state() != Lease.State.OPEN) {
+            if (!lease.mayBeLost()) {
                 holders.over(lease);
             }
             outlived.add(lease);
@@ -181,11 +181,11 @@ public final class Ledger {
         List<Lease> gone = new ArrayList<>();
         for (Lease lease : outlived) {
             Use use = Use.ifAny(lease);
-            if (lease.state() != Lease.State.OPEN || use == null || use.isAllGone()) {
+            if (!lease.mayBeLost() || use == null || use.isAllGone()) {
                 gone.add(lease);
             }
         }
-        gone.removeIf(lease -> lease.state() == Lease.State.OPEN && holders.mayHold(lease));
+        gone.removeIf(lease -> lease.mayBeLost() && holders.mayHold(lease));
         if (!gone.isEmpty()) {
             outlived.removeAll(new HashSet<>(gone));
             gone.forEach(lease -> strikeOut(lease, lost));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * OPEN ── close begins ──► RELEASING ── close returned ──► RELEASED
  *                              └────── close threw ──────► RELEASE_FAILED ── closed again ──► RELEASING
  * OPEN ── handle collected, and all taken through it ──► LOST
+ * RELEASE_FAILED, by the application's close ── the same, and the pool still counts it as lent ──► LOST
  * OPEN, LOST ── the pool says it ended another way ──► RELEASED
  *
  * OPEN ── the agent takes it back ──► RECLAIMING ── the agent's close returned ──► RECLAIMED ── closed after all ──► RELEASED
@@ -308,9 +309,53 @@ abstract class Lifecycle extends PhantomReference<Object> {
         }
     }
 
-    /** The handle is collected; true if the lease was open until now. */
+    /**
+     * Whether it is lost once its handle is collected: it is open, or the application's close threw and the pool did not take
+     * the connection back. Called by the agent's thread.
+     */
+    public final boolean mayBeLost() {
+        State now = state();
+        if (now != State.RELEASE_FAILED || thrownByClose() == null) {
+            return now == State.OPEN;
+        }
+        try {
+            return isStillLent();
+        } catch (Throwable t) { // The pool's code may run here: without a proof nothing is said.
+            return false;
+        }
+    }
+
+    /** Whether its pool proves that it still counts it as lent, though its close has come to its end. */
+    abstract boolean isStillLent();
+
+    /**
+     * The handle is collected; true if the lease was open until now, or its close threw and its pool still has it as lent. Who
+     * could close it once more would need the handle.
+     */
     final boolean endLost() {
-        return move(State.OPEN, State.LOST);
+        return move(State.OPEN, State.LOST) || (mayBeLost() && move(State.RELEASE_FAILED, State.LOST));
+    }
+
+    /** The application's close throws an exception of this class; said before that comes to its end. */
+    public final void closeThrows(String type) {
+        oddity().thrownByClose = type;
+    }
+
+    /** The class of what the application's close threw the last time that it threw; null if it never did. */
+    public final @Nullable String thrownByClose() {
+        Oddity known = oddity;
+        return known == null ? null : known.thrownByClose;
+    }
+
+    /** The application closed the driver's connection, which was handed out, at this line, and not the handle. */
+    public final void closedBeneath(StackTraceElement at) {
+        oddity().closedBeneath = at;
+    }
+
+    /** Where that was; null if it was not. */
+    public final @Nullable StackTraceElement closedBeneath() {
+        Oddity known = oddity;
+        return known == null ? null : known.closedBeneath;
     }
 
     /** Whether its pool ended it by itself, and not its holder or the agent. */

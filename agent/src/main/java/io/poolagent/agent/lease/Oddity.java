@@ -13,6 +13,8 @@ final class Oddity {
     volatile int usedAfter;
     /** Where the application closed the driver's connection, and not the handle. */
     volatile @Nullable StackTraceElement closedBeneath;
+    /** The class of what the application's close threw. */
+    volatile @Nullable String thrownByClose;
     /** The lease of the same object before this one. */
     volatile @Nullable Lease before;
     /** What is known of it while a finding of it is made, if its shelf was cleared meanwhile. */

@@ -50,6 +50,17 @@ public interface Pool {
     }
 
     /**
+     * Whether the pool proves that it still counts the anchor's lease as lent though the handle's close threw, and that nobody
+     * will take it back. False wherever it may have the connection again, or cannot tell one lease from the next. Called by the
+     * agent's thread.
+     *
+     * @param handleType the handle's class
+     */
+    default boolean isStillLent(Object anchor, String handleType) {
+        return false;
+    }
+
+    /**
      * Why a connection that its holder can still reach must not be taken back by closing it; null if it may be.
      */
     TakeBack.@Nullable How objectionToClosing(Object handle);

@@ -119,7 +119,12 @@ final class ReleaseHooks {
     }
 
     private void released(Lease lease, @Nullable Throwable thrown) {
-        lease.endRelease(clock.millis(), capture.takeAtRelease(lease.pool().isSuspect()), thrown != null);
+        if (thrown != null) {
+            lease.closeThrows(thrown.getClass().getName()); // First: afterwards it may be lost at any time.
+        }
+        boolean isWanted =
+                thrown != null || lease.pool().isSuspect(); // An exception has its stack already: one more is cheap.
+        lease.endRelease(clock.millis(), capture.takeAtRelease(isWanted), thrown != null);
         misuse.released(lease);
         if (thrown == null) {
             lease.pool().counters().releases();

@@ -2,6 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.poolagent.agent.it.KnownPool;
 import io.poolagent.agent.lease.Pool;
@@ -35,6 +36,11 @@ class CommonsDbcp2AdapterTest extends ReclaimContract {
     }
 
     @Override
+    boolean provesWhatIsLent() {
+        return true;
+    }
+
+    @Override
     String kind() {
         return "Commons DBCP 2";
     }
@@ -55,6 +61,41 @@ class CommonsDbcp2AdapterTest extends ReclaimContract {
                 "org.apache.commons.dbcp2.BasicDataSource",
                 "org.apache.commons.pool2.impl.GenericObjectPool",
                 "org.apache.tomcat.dbcp.dbcp2.PoolableConnection");
+    }
+
+    @Test
+    void whatItKeptLentWhenCloseThrewIsTakenBack() throws Exception {
+        Connection handle = source.getConnection();
+        Pool pool = pool(handle);
+        Object anchor = pool.anchor(handle);
+        RecordingDriver.THROWING.set("isClosed");
+        try {
+            assertThatThrownBy(handle::close).isInstanceOf(IllegalStateException.class);
+        } finally {
+            RecordingDriver.THROWING.remove();
+        }
+
+        assertThat(pool.isStillLent(anchor, handle.getClass().getName())).isTrue();
+        assertThat(pool.reclaim(anchor).how()).isEqualTo(reclaimed());
+        assertThat(pool.isStillLent(anchor, handle.getClass().getName())).isFalse();
+        source.getConnection().close();
+    }
+
+    @Test
+    void whatItDidAwayWithWhenRollbackThrewIsNotStillLent() throws Exception {
+        Connection handle = source.getConnection();
+        handle.setAutoCommit(false);
+        Pool pool = pool(handle);
+        Object anchor = pool.anchor(handle);
+        RecordingDriver.THROWING.set("rollback");
+        try {
+            handle.close();
+        } finally {
+            RecordingDriver.THROWING.remove();
+        }
+
+        assertThat(pool.isStillLent(anchor, handle.getClass().getName())).isFalse();
+        source.getConnection().close();
     }
 
     @Test

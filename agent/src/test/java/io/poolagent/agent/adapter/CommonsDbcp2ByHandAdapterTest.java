@@ -12,6 +12,11 @@ class CommonsDbcp2ByHandAdapterTest extends ReclaimContract {
     }
 
     @Override
+    boolean provesWhatIsLent() {
+        return true;
+    }
+
+    @Override
     String kind() {
         return "Commons DBCP 2";
     }

@@ -49,6 +49,29 @@ abstract class ReclaimContract extends AdapterContract {
         return true;
     }
 
+    /** Whether the pool tells what it has still lent from what it got back, where the handle's close threw. */
+    boolean provesWhatIsLent() {
+        return false;
+    }
+
+    @Test
+    void whatCameBackIsNotTakenForStillLent() throws SQLException {
+        Connection handle = source.getConnection();
+        String type = handle.getClass().getName();
+        Pool pool = pool(handle);
+        Object anchor = pool.anchor(handle);
+
+        assertThat(pool.isStillLent(anchor, type)).isEqualTo(provesWhatIsLent());
+        assertThat(pool.isStillLent(anchor, "org.apache.commons.dbcp2.managed.ManagedConnection"))
+                .isFalse();
+        handle.close();
+        assertThat(pool.isStillLent(anchor, type)).as("idle").isFalse();
+        try (Connection next = source.getConnection()) {
+            assertThat(count(next)).isZero();
+            assertThat(pool.isStillLent(anchor, type)).as("lent to the next").isFalse();
+        }
+    }
+
     @Test
     void theTableSaysThatItTakesBack() {
         assertThat(known().lost).isEqualTo(KnownPool.Lost.RECLAIMED);

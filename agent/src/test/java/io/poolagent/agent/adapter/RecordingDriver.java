@@ -20,6 +20,9 @@ public final class RecordingDriver implements Driver {
     static final String PREFIX = "jdbc:recording:";
     static final List<String> ENDS = new CopyOnWriteArrayList<>();
 
+    /** The method that throws on this thread, and no SQLException; null if none does. */
+    static final ThreadLocal<@Nullable String> THROWING = new ThreadLocal<>();
+
     private static final List<String> NOTED = List.of("commit", "rollback", "close", "abort");
 
     static {
@@ -38,6 +41,9 @@ public final class RecordingDriver implements Driver {
         Connection physical = DriverManager.getConnection("jdbc:" + url.substring(PREFIX.length()), properties);
         return (Connection) Proxy.newProxyInstance(
                 RecordingDriver.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    if (method.getName().equals(THROWING.get())) {
+                        throw new IllegalStateException("of the driver");
+                    }
                     if (NOTED.contains(method.getName())) {
                         ENDS.add(method.getName());
                     }

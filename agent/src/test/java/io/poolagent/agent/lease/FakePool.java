@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakePool implements Pool {
     private final String name;
     public boolean over;
+    public boolean stillLent;
     public boolean closedItself;
     public boolean closesHandles;
     public long serverConnection = UNKNOWN;
@@ -116,6 +117,11 @@ public final class FakePool implements Pool {
     @Override
     public boolean isOver(Object anchor) {
         return over;
+    }
+
+    @Override
+    public boolean isStillLent(Object anchor, String handleType) {
+        return stillLent;
     }
 
     @Override

@@ -41,6 +41,53 @@ class LeaseTest {
         assertThat(lease.beginRelease()).isEqualTo(Lease.Close.FIRST);
     }
 
+    @Test
+    void aCloseThatThrewLosesTheConnectionIfThePoolKeptItLent() {
+        FakePool pool = new FakePool("orders");
+        Lease failed = failedClose(pool);
+
+        assertThat(failed.mayBeLost()).as("the pool does not say so").isFalse();
+        assertThat(failed.lose()).isFalse();
+        pool.stillLent = true;
+        assertThat(failed.mayBeLost()).isTrue();
+        assertThat(failed.lose()).isTrue();
+        assertThat(failed.state()).isEqualTo(Lease.State.LOST);
+        assertThat(failed.thrownByClose()).isEqualTo("java.sql.SQLException");
+    }
+
+    @Test
+    void aSecondCloseThatSucceedsEndsItThoughTheFirstThrew() {
+        FakePool pool = new FakePool("orders");
+        pool.stillLent = true;
+        Lease failed = failedClose(pool);
+        failed.beginRelease();
+        failed.endRelease(new Release(6, null), false);
+
+        assertThat(failed.mayBeLost()).isFalse();
+        assertThat(failed.lose()).isFalse();
+        assertThat(failed.state()).isEqualTo(Lease.State.RELEASED);
+    }
+
+    @Test
+    void aCloseOfTheAgentsThatThrewLosesNothing() {
+        FakePool pool = new FakePool("orders");
+        pool.stillLent = true;
+        Lease reclaimed = new Ledger().open(handle, pool, "anchor", 0, null);
+        reclaimed.beginReclaim();
+        reclaimed.endReclaim(true);
+
+        assertThat(reclaimed.mayBeLost()).isFalse();
+        assertThat(reclaimed.lose()).isFalse();
+    }
+
+    private Lease failedClose(FakePool pool) {
+        Lease failed = new Ledger().open(handle, pool, "anchor", 0, null);
+        failed.beginRelease();
+        failed.closeThrows("java.sql.SQLException");
+        failed.endRelease(new Release(5, null), true);
+        return failed;
+    }
+
     /** Both meet before each close, spinning, so that they really come at once. */
     @Test
     void ofTwoThreadsThatCloseAtOnceOneReleases() throws Exception {

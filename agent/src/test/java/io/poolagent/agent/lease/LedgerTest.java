@@ -134,6 +134,26 @@ class LedgerTest {
     }
 
     @Test
+    void aLeaseWhoseCloseThrewIsNotLostWhileAStatementTakenThroughItIsReachable() {
+        pool.stillLent = true;
+        Object statement = new Untouchable();
+        Lease lease = ledger.open(new Object(), pool, "anchor", 0, null);
+        ledger.take(statement, lease, "SELECT 1");
+        lease.beginRelease();
+        lease.closeThrows("java.sql.SQLException");
+        lease.endRelease(new Release(5, null), true);
+
+        collectFewTimes();
+        assertThat(lost).isEmpty();
+        assertThat(ledger.taken(statement).lease()).isSameAs(lease);
+
+        statement = null;
+        collectUntilEmpty();
+        assertThat(lost).containsExactly(lease);
+        assertThat(lease.state()).isEqualTo(Lease.State.LOST);
+    }
+
+    @Test
     void aStatementThatWasClosedHoldsNothing() {
         Object statement = new Object();
         Lease lease = ledger.open(new Object(), pool, null, 0, null);

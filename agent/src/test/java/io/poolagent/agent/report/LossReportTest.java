@@ -9,13 +9,16 @@ import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.report.json.FindingLine;
+import io.poolagent.agent.report.text.Headlines;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +114,36 @@ class LossReportTest extends GoldenReport {
         awaitLost();
 
         golden("lost-beneath", text.full(last().with(Findings.RETURNED), counted(1)));
+    }
+
+    @Test
+    void lostByACloseThatThrew() throws Exception {
+        Lease lease = open(new Object());
+        ((FakePool) lease.pool()).stillLent = true;
+        closeThrows(lease, Stacks.of("shop.legacy.OrderDao.find:58"));
+        awaitLost();
+
+        golden("lost-close-threw", text.full(last().with(Findings.RETURNED), counted(1)));
+        assertThat(FindingLine.of(last(), counted(1)))
+                .contains("\"what\":\"CLOSE_THREW\",\"exception\":\"java.sql.SQLException\","
+                        + "\"at\":\"shop.legacy.OrderDao.find(OrderDao.java:58)\"");
+    }
+
+    @Test
+    void lostByACloseThatThrewWhoseStackWasNotTaken() {
+        Lease lease = open(new Object());
+        ((FakePool) lease.pool()).stillLent = true;
+        closeThrows(lease, null);
+        awaitLost();
+
+        assertThat(Headlines.of(last()))
+                .isEqualTo("LOST connection of pool 'orders': close() was called and threw java.sql.SQLException");
+    }
+
+    private static void closeThrows(Lease lease, @Nullable Throwable stack) {
+        lease.beginRelease();
+        lease.closeThrows("java.sql.SQLException");
+        lease.endRelease(new Release(5, stack), true);
     }
 
     @Test

@@ -61,6 +61,7 @@ class ReleaseHooksTest {
         Lease lease = woven.lend(source, handle);
         woven.release(handle, new IllegalStateException());
 
+        assertThat(lease.thrownByClose()).isEqualTo("java.lang.IllegalStateException");
         assertThat(woven.hooks.onReleasing(handle)).isSameAs(lease);
         assertThat(woven.again).isEmpty();
     }

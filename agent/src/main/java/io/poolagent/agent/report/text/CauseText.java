@@ -19,6 +19,8 @@ public final class CauseText {
             case CLOSED_BENEATH:
                 return "the driver's own connection, obtained by unwrap() or the like, was closed at " + cause.place()
                         + "; the pool's was not";
+            case CLOSE_THREW:
+                return "close() threw, and the pool did not take the connection back";
             default:
                 return "its thread ended without close()";
         }

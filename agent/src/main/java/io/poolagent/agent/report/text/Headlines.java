@@ -6,6 +6,7 @@ import io.poolagent.agent.finding.Deadlock;
 import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
+import io.poolagent.agent.finding.LossCause;
 import io.poolagent.agent.finding.OverdueLimit;
 import io.poolagent.agent.finding.PiledUp;
 import io.poolagent.agent.finding.PoolFacts;
@@ -27,7 +28,7 @@ public final class Headlines {
         String in = finding.pool().isNone() ? " outside any pool" : " in " + pool;
         switch (finding.kind()) {
             case LOST:
-                return "LOST connection of " + pool + ": never closed, and the application dropped its last reference";
+                return "LOST connection of " + pool + ": " + howItWasLost(finding);
             case OVERDUE:
                 return "OVERDUE connection of " + pool + ": held for more than " + limit(finding)
                         + " and still open; it may still be in use";
@@ -118,6 +119,15 @@ public final class Headlines {
     private static String limit(Finding finding) {
         OverdueLimit limit = finding.detail(OverdueLimit.class);
         return limit == null ? "" : Spans.words(limit.millis());
+    }
+
+    private static String howItWasLost(Finding finding) {
+        LossCause cause = finding.cause();
+        if (cause == null || cause.what() != LossCause.What.CLOSE_THREW) {
+            return "never closed, and the application dropped its last reference";
+        }
+        return "close() was called and threw " + cause.exception()
+                + (cause.place() == null ? "" : " at " + cause.place());
     }
 
     private static String setting(Finding finding) {
