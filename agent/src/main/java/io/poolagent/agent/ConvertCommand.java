@@ -6,6 +6,7 @@ import io.poolagent.agent.report.convert.Conversion;
 import io.poolagent.agent.report.convert.SourceTree;
 import io.poolagent.agent.report.convert.Target;
 import io.poolagent.agent.report.convert.Targets;
+import io.poolagent.agent.report.convert.Wording;
 import io.poolagent.agent.report.json.FindingLines;
 import io.poolagent.agent.report.json.FoundBug;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class ConvertCommand {
         long nowhere = target.needsLine() ? conversion.withoutLine() : 0;
         if (nowhere > 0) {
             err.println(nowhere + (nowhere == 1 ? " bug is" : " bugs are")
-                    + " left out: no frame is surely a line of a file below --source-root, and " + target.name()
+                    + " left out" + target.leftOutOf() + ": no frame is surely a line of a file below --source-root, and " + target.name()
                     + " needs one");
         }
         try {
@@ -102,7 +103,7 @@ final class ConvertCommand {
         Set<String> listed = new HashSet<>();
         for (FoundBug bug : bugs) {
             if (!known.contains(bug.name()) && listed.add(bug.name())) {
-                out.println(what + " " + bug.inOneLine());
+                out.println(what + " " + Wording.oneLine(bug.inOneLine()));
             }
         }
         return listed.size();

@@ -21,9 +21,9 @@ import org.w3c.dom.Element;
 
 /** What was found, in the forms of build servers. */
 class ConvertCommandTest {
-    private static final String LOST = line("bb", "LOST", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:3)");
+    private static final String LOST = FoundLine.of("bb", "LOST", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:3)");
     private static final String OVERDUE =
-            line("cc", "OVERDUE", "SUSPECTED", "orders", "com.lib.Helper.get(Helper.java:9)", "shop.Jobs.run(Jobs.java:2)");
+            FoundLine.of("cc", "OVERDUE", "SUSPECTED", "orders", "com.lib.Helper.get(Helper.java:9)", "shop.Jobs.run(Jobs.java:2)");
 
     @TempDir
     Path folder;
@@ -45,6 +45,8 @@ class ConvertCommandTest {
         assertThat(log.get("version").asText()).isEqualTo("2.1.0");
         assertThat(log.at("/runs/0/tool/driver/rules").findValuesAsText("id")).containsExactly("LOST", "OVERDUE");
         assertThat(log.at("/runs/0/tool/driver/rules/0/helpUri").asText()).endsWith("docs/findings/never-closed.md#lost");
+        assertThat(log.at("/runs/0/tool/driver/rules/0/shortDescription/text").asText()).isEqualTo("LOST");
+        assertThat(log.at("/runs/0/tool/driver/rules/0/fullDescription/text").asText()).startsWith("Open the connection");
         JsonNode lost = log.at("/runs/0/results/0");
         assertThat(lost.get("ruleId").asText()).isEqualTo("LOST");
         assertThat(lost.get("level").asText()).isEqualTo("error");
@@ -67,12 +69,12 @@ class ConvertCommandTest {
 
         String github = convert(
                 "github",
-                line("b1", "LOST", "PROVEN", "p", "shop.Twice.x(Twice.java:1)"),
-                line("b2", "LOST", "PROVEN", "p", "shop.Near.x(Near.java:1)"),
-                line("b3", "LOST", "PROVEN", "p", "shop.OrderDao.x(OrderDao.java:99)"),
-                line("b4", "LOST", "PROVEN", "p", "shop.OrderDao.x(Unknown Source)"),
-                line("b5", "LOST", "PROVEN", "p"),
-                line("b6", "LOST", "PROVEN", "p", "app//shop.OrderDao$Inner.lambda$x$0(OrderDao.java:1)"));
+                FoundLine.of("b1", "LOST", "PROVEN", "p", "shop.Twice.x(Twice.java:1)"),
+                FoundLine.of("b2", "LOST", "PROVEN", "p", "shop.Near.x(Near.java:1)"),
+                FoundLine.of("b3", "LOST", "PROVEN", "p", "shop.OrderDao.x(OrderDao.java:99)"),
+                FoundLine.of("b4", "LOST", "PROVEN", "p", "shop.OrderDao.x(Unknown Source)"),
+                FoundLine.of("b5", "LOST", "PROVEN", "p"),
+                FoundLine.of("b6", "LOST", "PROVEN", "p", "app//shop.OrderDao$Inner.lambda$x$0(OrderDao.java:1)"));
 
         assertThat(github.lines().limit(5)).allMatch(line -> line.startsWith("::error title="));
         assertThat(github.lines().skip(5))
@@ -84,7 +86,7 @@ class ConvertCommandTest {
     @Test
     void gitlabLeavesOutWhatHasNoLineAndSaysSo() throws IOException {
         JsonNode issues = new ObjectMapper()
-                .readTree(convert("gitlab", LOST, line("dd", "LOST", "PROVEN", "p"), LOST.replace("\"orders\"", "\"stock\"")));
+                .readTree(convert("gitlab", LOST, FoundLine.of("dd", "LOST", "PROVEN", "p"), LOST.replace("\"orders\"", "\"stock\"")));
 
         assertThat(issues).hasSize(2);
         assertThat(issues.at("/0/location/path").asText()).isEqualTo("src/main/java/shop/OrderDao.java");
@@ -96,7 +98,7 @@ class ConvertCommandTest {
 
     @Test
     void junitFailsForABugAndPassesForANote() throws Exception {
-        String xml = convert("junit", LOST, line("ee", "LATE_RELEASE", "NOTE", "orders", "shop.Jobs.run(Jobs.java:2)"));
+        String xml = convert("junit", LOST, FoundLine.of("ee", "LATE_RELEASE", "NOTE", "orders", "shop.Jobs.run(Jobs.java:2)"));
         Element suite = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
@@ -112,17 +114,39 @@ class ConvertCommandTest {
     @Test
     void hostileNamesDoNoHarm() throws Exception {
         String name = "x\\u000a::error::y\\u0000<script>&\\u202e%0A,:";
-        String hostile = line("ff", "LOST", "PROVEN", name, "shop.OrderDao.find(OrderDao.java:3)").replace("says so", name);
+        String hostile = FoundLine.of("ff", "LOST", "PROVEN", name, "shop.OrderDao.find(OrderDao.java:3)").replace("says so", name);
 
         assertThat(convert("github", hostile).lines()).hasSize(1);
         out.reset();
-        String xml = convert("junit", hostile);
+        String xml = convert("junit", hostile, FoundLine.of("f\\u0001", "L\\u0002", "PROVEN", name), FoundLine.of("g", "LOST", "NOTE", "p", name));
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
         assertThat(xml).doesNotContain("<script>", "\u202e");
         out.reset();
         new ObjectMapper().readTree(convert("sarif", hostile));
+        assertThat(run("convert", "--diff", file("old.json", LOST), file("new.json", LOST, hostile)))
+                .isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(2).noneMatch(line -> line.startsWith("::"));
+    }
+
+    /** GitHub refuses a file whole if one of its results has no location. */
+    @Test
+    void sarifHasNoResultWithoutALineAndTellsItBesideThem() throws IOException {
+        JsonNode log = new ObjectMapper().readTree(convert("sarif", LOST, FoundLine.of("dd", "OVERDUE", "SUSPECTED", "p")));
+
+        assertThat(log.at("/runs/0/results")).hasSize(1);
+        JsonNode told = log.at("/runs/0/invocations/0/toolExecutionNotifications");
+        assertThat(told).hasSize(1);
+        assertThat(told.at("/0/level").asText()).isEqualTo("warning");
+        assertThat(told.at("/0/message/text").asText()).startsWith("OVERDUE says so. Found once, bug dd.");
+        assertThat(err.toString()).startsWith("1 bug is left out of the results: ");
+    }
+
+    /** As PowerShell writes it, whose editors add a mark before the first line. */
+    @Test
+    void aByteOrderMarkHidesNoFinding() throws IOException {
+        assertThat(convert("github", "\uFEFF" + LOST).lines()).hasSize(1);
     }
 
     @Test
@@ -137,8 +161,8 @@ class ConvertCommandTest {
     void theDifferenceIsAsTheDocsShowIt() throws IOException {
         String docs = Files.readString(Path.of("../docs/ci.md"));
         Path old = file(
-                "old.json", line("aa", "DOUBLE_RELEASE", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:61)"));
-        Path now = file("new.json", line("bb", "LOST", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:42)"));
+                "old.json", FoundLine.of("aa", "DOUBLE_RELEASE", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:61)"));
+        Path now = file("new.json", FoundLine.of("bb", "LOST", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:42)"));
 
         assertThat(run("convert", "--diff", old, now)).isEqualTo(1);
         assertThat(docs).contains("```\n" + out + "```");
@@ -184,12 +208,5 @@ class ConvertCommandTest {
     private void source(String path, String text) throws IOException {
         Files.createDirectories(folder.resolve(path).getParent());
         Files.writeString(folder.resolve(path), text);
-    }
-
-    private static String line(String bug, String kind, String grade, String pool, String... frames) {
-        return "{\"schema\":2,\"time\":\"2026-11-30T02:00:00Z\",\"kind\":\"" + kind + "\",\"grade\":\"" + grade
-                + "\",\"bug\":\"" + bug + "\",\"count\":1,\"first\":\"2026-11-30T02:00:00Z\",\"pool\":{\"name\":\"" + pool
-                + "\",\"kind\":\"fake\"},\"says\":\"" + kind + " says so\",\"acquiredAt\":["
-                + (frames.length == 0 ? "" : "\"" + String.join("\",\"", frames) + "\"") + "],\"details\":[]}";
     }
 }

@@ -40,6 +40,11 @@ public final class PoolFacts {
 
     /** The name without the number that tells pools without a name apart. */
     String commonName() {
+        return commonName(name);
+    }
+
+    /** The same of a pool of that name. */
+    public static String commonName(String name) {
         return NUMBER.matcher(name).replaceFirst("-");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report.convert;
 
+import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.report.json.FoundBug;
 import io.poolagent.agent.report.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ final class GitLabTarget implements Target {
 
     /** GitLab shows one of several with the same: so one in another pool or at another line is another. */
     private static String fingerprint(FoundBug bug, SourceLine line) {
-        String all = bug.name() + "\n" + bug.poolName() + "\n" + line.path() + ":" + line.line();
+        String all = bug.name() + "\n" + PoolFacts.commonName(bug.poolName()) + "\n" + line.path() + ":" + line.line();
         return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString().replace("-", "");
     }
 

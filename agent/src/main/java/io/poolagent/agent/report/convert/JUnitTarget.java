@@ -21,12 +21,12 @@ final class JUnitTarget implements Target {
         xml.append("<testsuite name=\"pool-agent\" tests=\"").append(bugs.size());
         xml.append("\" failures=\"").append(failed).append("\" errors=\"0\" skipped=\"0\">\n");
         for (FoundBug bug : bugs) {
-            xml.append("  <testcase classname=\"").append(escaped("pool-agent." + bug.kindName()));
-            xml.append("\" name=\"").append(escaped(title(bug))).append("\">");
+            xml.append("  <testcase classname=\"").append(escaped(Wording.oneLine("pool-agent." + bug.kindName())));
+            xml.append("\" name=\"").append(escaped(Wording.oneLine(title(bug)))).append("\">");
             if (bug.grade().equals(NOTE)) {
                 xml.append("<system-out>").append(escaped(text(bug))).append("</system-out>");
             } else {
-                xml.append("<failure type=\"").append(escaped(bug.kindName()));
+                xml.append("<failure type=\"").append(escaped(Wording.oneLine(bug.kindName())));
                 xml.append("\" message=\"").append(escaped(Wording.oneLine(bug.says()))).append("\">");
                 xml.append(escaped(text(bug))).append("</failure>");
             }

@@ -3,7 +3,6 @@ package io.poolagent.agent.report.convert;
 
 import io.poolagent.agent.report.json.FoundBug;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,23 +17,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The source files of a repository, by the frames of a stack. Whatever several files may be is none of them. Immutable. */
+/**
+ * The source files of a repository, by the frames of a stack. Whatever several files may be is none of them. Used by one thread: it
+ * keeps what it read.
+ */
 public final class SourceTree {
-    private static final Pattern FRAME =
-            Pattern.compile("(?:[^/()]*/{1,2})*((?:[\\w$]+\\.)+)[^.()]+\\(([^():]+\\.(?:java|kt|scala|groovy)):(\\d+)\\)");
+    private static final Pattern SOURCE = Pattern.compile(".+\\.(java|kt|scala|groovy)");
 
-    private static final Pattern PACKAGE = Pattern.compile("^\\s*package\\s+([\\w.]+)");
+    /** A larger one was written by no hand. */
+    private static final long MOST_BYTES = 20_000_000;
 
     /** What is built, fetched or kept by tools. */
     private static final Set<String> NO_SOURCES =
             new HashSet<>(Arrays.asList("target", "build", "out", "bin", "node_modules"));
 
+    /** Below it those are packages, such as {@code shop.build}. */
+    private static final Pattern OF_PACKAGES = Pattern.compile("(.*/)?src/[^/]+/(java|kotlin|scala|groovy)/.*");
+
     private final Path root;
     private final Map<String, List<Path>> filesByName;
+    private final Map<Path, SourceFile> read = new HashMap<>();
 
     private SourceTree(Path root, Map<String, List<Path>> filesByName) {
         this.root = root;
@@ -47,25 +52,30 @@ public final class SourceTree {
     }
 
     /**
-     * Reads the names of all files below a folder.
+     * Reads the names of all source files below a folder. Links are no files of their own.
      *
-     * @param root the repository's own folder, to which paths are relative
+     * @param folder the repository's own folder, to which paths are relative
      */
-    public static SourceTree of(Path root) throws IOException {
+    public static SourceTree of(Path folder) throws IOException {
+        Path root = folder.toRealPath(); // It may be a link itself.
         Map<String, List<Path>> files = new HashMap<>();
         Files.walkFileTree(root, new SimpleFileVisitor<Path>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                String name = folder.equals(root) ? "" : String.valueOf(folder.getFileName());
-                return name.startsWith(".") || NO_SOURCES.contains(name)
-                        ? FileVisitResult.SKIP_SUBTREE
-                        : FileVisitResult.CONTINUE;
+                return folder.equals(root) || mayHoldSources(root.relativize(folder))
+                        ? FileVisitResult.CONTINUE
+                        : FileVisitResult.SKIP_SUBTREE;
             }
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                files.computeIfAbsent(String.valueOf(file.getFileName()), any -> new ArrayList<>())
-                        .add(file);
+                String name = String.valueOf(file.getFileName());
+                // A pipe would never end.
+                if (attributes.isRegularFile()
+                        && attributes.size() <= MOST_BYTES
+                        && SOURCE.matcher(name).matches()) {
+                    files.computeIfAbsent(name, any -> new ArrayList<>()).add(file);
+                }
                 return FileVisitResult.CONTINUE;
             }
 
@@ -75,6 +85,17 @@ public final class SourceTree {
             }
         });
         return new SourceTree(root, files);
+    }
+
+    private static boolean mayHoldSources(Path folder) {
+        String name = String.valueOf(folder.getFileName());
+        return !name.startsWith(".")
+                && (!NO_SOURCES.contains(name)
+                        || OF_PACKAGES.matcher(withSlashes(folder)).matches());
+    }
+
+    private static String withSlashes(Path path) {
+        return path.toString().replace('\\', '/');
     }
 
     /** The line to look at: of the frames, nearest first, the first that is in the repository; null if none surely is. */
@@ -89,45 +110,26 @@ public final class SourceTree {
         return null;
     }
 
-    private @Nullable SourceLine line(String frame) {
-        Matcher parts = FRAME.matcher(frame);
-        if (!parts.matches()) {
+    private @Nullable SourceLine line(String text) {
+        SourceFrame frame = SourceFrame.of(text);
+        if (frame == null) {
             return null;
         }
-        String type = parts.group(1);
-        int end = type.lastIndexOf('.', type.length() - 2);
-        String inPackage = end < 0 ? "" : type.substring(0, end);
-        int line = Integer.parseInt(parts.group(3));
         Path found = null;
-        for (Path file : filesByName.getOrDefault(parts.group(2), Collections.emptyList())) {
-            if (inPackage.equals(packageOf(file))) {
+        for (Path file : filesByName.getOrDefault(frame.file(), Collections.emptyList())) {
+            if (frame.inPackage().equals(read(file).inPackage())) {
                 if (found != null) {
                     return null;
                 }
                 found = file;
             }
         }
-        return found == null || line < 1 || line > read(found).size()
+        return found == null || frame.line() < 1 || frame.line() > read(found).lines()
                 ? null
-                : new SourceLine(root.relativize(found).toString().replace('\\', '/'), line);
+                : new SourceLine(withSlashes(root.relativize(found)), frame.line());
     }
 
-    /** What the file itself says: a folder of the package's name may be another's. */
-    private static String packageOf(Path file) {
-        for (String line : read(file)) {
-            Matcher declared = PACKAGE.matcher(line);
-            if (declared.find()) {
-                return declared.group(1);
-            }
-        }
-        return "";
-    }
-
-    private static List<String> read(Path file) {
-        try {
-            return Files.readAllLines(file, StandardCharsets.ISO_8859_1); // It takes any byte, and lines are the same.
-        } catch (IOException e) {
-            return Collections.emptyList();
-        }
+    private SourceFile read(Path file) {
+        return read.computeIfAbsent(file, SourceFile::read);
     }
 }

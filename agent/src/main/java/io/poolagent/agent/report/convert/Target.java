@@ -13,6 +13,11 @@ public interface Target {
         return false;
     }
 
+    /** Of what a bug is left out that has no line, as a part of a sentence; empty if it is left out of all. */
+    default String leftOutOf() {
+        return "";
+    }
+
     /** The bugs in this form. */
     String convert(Conversion conversion) throws IOException;
 }

@@ -6,7 +6,7 @@ import java.io.UnsupportedEncodingException;
 import java.net.URLEncoder;
 
 /** A bug in a few sentences, for forms that have room for one text. */
-final class Wording {
+public final class Wording {
     private Wording() {}
 
     /** What is wrong, how often, and what to change. */
@@ -17,7 +17,7 @@ final class Wording {
     }
 
     /** Without what breaks a line, or that a reader would not see: a name may hold anything. */
-    static String oneLine(String text) {
+    public static String oneLine(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().forEach(c -> {
             int type = Character.getType(c);

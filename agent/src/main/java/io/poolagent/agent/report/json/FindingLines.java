@@ -60,8 +60,9 @@ public final class FindingLines {
         // A byte that is no UTF-8 ends no reading: it may be in another's line.
         try (BufferedReader in =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                lines++;
+            for (String next = in.readLine(); next != null; next = in.readLine()) {
+                // Some programs begin a file with a mark of the charset.
+                String line = lines++ == 0 && next.startsWith("\uFEFF") ? next.substring(1) : next;
                 if (!line.trim().isEmpty()) {
                     first = first == null ? line : first;
                     add(file, lines, line);

@@ -53,7 +53,7 @@ public final class FindingsDocument {
                         .put("kind", latest.get("kind"))
                         .put("grade", latest.get("grade"))
                         .put("pool", latest.get("pool"))
-                        .put("otherPools", 0)
+                        .put("otherPools", bug.otherPools())
                         .put("count", bug.count())
                         .put("first", bug.first().toString())
                         .put("last", bug.last().toString())

@@ -3,23 +3,28 @@ package io.poolagent.agent.report.json;
 
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.LossCause;
+import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.report.text.ChangeText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One bug of one pool, as the files of however many JVMs have it. */
+/** One bug of one pool, or of several that only a number tells apart, as the files of however many JVMs have it. */
 public final class FoundBug {
     // By when a JVM found it first, which tells the JVMs apart: of each the highest count is that of all.
     private final Map<String, Long> counts = new HashMap<>();
     private Map<String, Object> latest;
     private Instant first;
     private Instant last;
+
+    private final Set<String> pools = new HashSet<>();
 
     private FoundBug(Map<String, Object> finding) {
         latest = finding;
@@ -31,13 +36,15 @@ public final class FoundBug {
     public static List<FoundBug> of(FindingLines lines) {
         Map<String, FoundBug> bugs = new LinkedHashMap<>();
         for (Map<String, Object> finding : lines.findings()) {
-            String key = finding.get("bug") + "\n" + pool(finding).get("name");
+            // As its JVM counts it: each of those pools has the count of them all.
+            String key = finding.get("bug") + "\n" + PoolFacts.commonName(poolName(finding));
             bugs.computeIfAbsent(key, any -> new FoundBug(finding)).add(finding);
         }
         return new ArrayList<>(bugs.values());
     }
 
     private void add(Map<String, Object> finding) {
+        pools.add(poolName(finding));
         counts.merge(
                 String.valueOf(finding.get("first")),
                 (Long) Objects.requireNonNull(finding.get("count")),
@@ -73,7 +80,12 @@ public final class FoundBug {
 
     /** The name of the pool. */
     public String poolName() {
-        return String.valueOf(pool(latest).get("name"));
+        return poolName(latest);
+    }
+
+    /** How many others it was found in. */
+    int otherPools() {
+        return pools.size() - 1;
     }
 
     /** What is wrong, in one sentence; and the likely cause, if one is known. */
@@ -148,8 +160,8 @@ public final class FoundBug {
         return texts;
     }
 
-    private static Map<?, ?> pool(Map<String, Object> finding) {
-        return (Map<?, ?>) Objects.requireNonNull(finding.get("pool"));
+    private static String poolName(Map<String, Object> finding) {
+        return String.valueOf(((Map<?, ?>) Objects.requireNonNull(finding.get("pool"))).get("name"));
     }
 
     private static <E extends Enum<E>> @Nullable E one(Class<E> type, @Nullable Object name) {

@@ -48,6 +48,22 @@ class FindingsDocumentTest {
         assertThat(bug.get("line").asText()).isEqualTo("shop.OrderDao.find(OrderDao.java:42)");
     }
 
+    /** As {@code Tally} counts them: the number of a pool without a name tells nothing, and each has the count of all. */
+    @Test
+    void poolsThatOnlyANumberTellsApartAreCountedOnce() throws IOException {
+        JsonNode document = document(file(
+                "one.json",
+                line("aa", "HikariPool-1", FIRST, "2026-11-30T02:00:01Z", 4),
+                line("aa", "HikariPool-2", FIRST, "2026-11-30T02:00:02Z", 5),
+                line("aa", "orders", FIRST, "2026-11-30T02:00:02Z", 2)));
+
+        assertThat(document.get("findings").asInt()).isEqualTo(7);
+        assertThat(document.at("/bugs/0/count").asInt()).isEqualTo(5);
+        assertThat(document.at("/bugs/0/otherPools").asInt()).isEqualTo(1);
+        assertThat(document.at("/bugs/1/count").asInt()).isEqualTo(2);
+        assertThat(document.at("/bugs/1/otherPools").asInt()).isZero();
+    }
+
     @Test
     void otherLinesAndHalfLinesAreLeftOutAndCounted() throws IOException {
         String line = line("aa", "orders", FIRST, FIRST, 1);
