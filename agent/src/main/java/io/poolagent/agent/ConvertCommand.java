@@ -64,7 +64,8 @@ final class ConvertCommand {
         long nowhere = target.needsLine() ? conversion.withoutLine() : 0;
         if (nowhere > 0) {
             err.println(nowhere + (nowhere == 1 ? " bug is" : " bugs are")
-                    + " left out" + target.leftOutOf() + ": no frame is surely a line of a file below --source-root, and " + target.name()
+                    + " left out" + target.leftOutOf()
+                    + ": no frame is surely a line of a file below --source-root, and " + target.name()
                     + " needs one");
         }
         try {
@@ -81,6 +82,9 @@ final class ConvertCommand {
             return difference();
         } catch (Refusal e) {
             throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            throw new IllegalArgumentException(
+                    "a line of a file does not fit in memory (expected: lines that json= wrote)", e);
         }
     }
 
@@ -131,7 +135,7 @@ final class ConvertCommand {
         if (lines.others() > 0) {
             err.println(lines.others() + " of the lines are no findings, and are left out");
         }
-        return FoundBug.of(lines);
+        return lines.bugs();
     }
 
     private SourceTree sources() throws Refusal {

@@ -352,7 +352,7 @@ final class Watch implements Runnable {
         tick();
         finished = true;
         if (reporter.isForTheEnd() && !stopped) {
-            reporter.end(overview(true), PAGE_MILLIS);
+            reporter.end(() -> overview(true), PAGE_MILLIS);
             reporter.write(System.currentTimeMillis()); // What came of it.
         }
         if (options.summary() && !stopped) {

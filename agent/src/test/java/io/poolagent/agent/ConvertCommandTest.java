@@ -21,9 +21,10 @@ import org.w3c.dom.Element;
 
 /** What was found, in the forms of build servers. */
 class ConvertCommandTest {
-    private static final String LOST = FoundLine.of("bb", "LOST", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:3)");
-    private static final String OVERDUE =
-            FoundLine.of("cc", "OVERDUE", "SUSPECTED", "orders", "com.lib.Helper.get(Helper.java:9)", "shop.Jobs.run(Jobs.java:2)");
+    private static final String LOST =
+            FoundLine.of("bb", "LOST", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:3)");
+    private static final String OVERDUE = FoundLine.of(
+            "cc", "OVERDUE", "SUSPECTED", "orders", "com.lib.Helper.get(Helper.java:9)", "shop.Jobs.run(Jobs.java:2)");
 
     @TempDir
     Path folder;
@@ -44,19 +45,25 @@ class ConvertCommandTest {
 
         assertThat(log.get("version").asText()).isEqualTo("2.1.0");
         assertThat(log.at("/runs/0/tool/driver/rules").findValuesAsText("id")).containsExactly("LOST", "OVERDUE");
-        assertThat(log.at("/runs/0/tool/driver/rules/0/helpUri").asText()).endsWith("docs/findings/never-closed.md#lost");
-        assertThat(log.at("/runs/0/tool/driver/rules/0/shortDescription/text").asText()).isEqualTo("LOST");
-        assertThat(log.at("/runs/0/tool/driver/rules/0/fullDescription/text").asText()).startsWith("Open the connection");
+        assertThat(log.at("/runs/0/tool/driver/rules/0/helpUri").asText())
+                .endsWith("docs/findings/never-closed.md#lost");
+        assertThat(log.at("/runs/0/tool/driver/rules/0/shortDescription/text").asText())
+                .isEqualTo("LOST");
+        assertThat(log.at("/runs/0/tool/driver/rules/0/fullDescription/text").asText())
+                .startsWith("Open the connection");
         JsonNode lost = log.at("/runs/0/results/0");
         assertThat(lost.get("ruleId").asText()).isEqualTo("LOST");
         assertThat(lost.get("level").asText()).isEqualTo("error");
-        assertThat(lost.at("/message/text").asText()).startsWith("LOST says so. Found once, bug bb. Open the connection");
+        assertThat(lost.at("/message/text").asText())
+                .startsWith("LOST says so. Found once, bug bb. Open the connection");
         assertThat(lost.at("/locations/0/physicalLocation/artifactLocation/uri").asText())
                 .isEqualTo("src/main/java/shop/OrderDao.java");
-        assertThat(lost.at("/locations/0/physicalLocation/region/startLine").asInt()).isEqualTo(3);
+        assertThat(lost.at("/locations/0/physicalLocation/region/startLine").asInt())
+                .isEqualTo(3);
         assertThat(lost.at("/partialFingerprints/poolAgentBug~1v1").asText()).isEqualTo("bb");
         assertThat(log.at("/runs/0/results/1/level").asText()).isEqualTo("warning");
-        assertThat(log.at("/runs/0/results/1/locations/0/physicalLocation/artifactLocation/uri").asText())
+        assertThat(log.at("/runs/0/results/1/locations/0/physicalLocation/artifactLocation/uri")
+                        .asText())
                 .isEqualTo("src/main/java/shop/Jobs.java");
     }
 
@@ -86,7 +93,11 @@ class ConvertCommandTest {
     @Test
     void gitlabLeavesOutWhatHasNoLineAndSaysSo() throws IOException {
         JsonNode issues = new ObjectMapper()
-                .readTree(convert("gitlab", LOST, FoundLine.of("dd", "LOST", "PROVEN", "p"), LOST.replace("\"orders\"", "\"stock\"")));
+                .readTree(convert(
+                        "gitlab",
+                        LOST,
+                        FoundLine.of("dd", "LOST", "PROVEN", "p"),
+                        LOST.replace("\"orders\"", "\"stock\"")));
 
         assertThat(issues).hasSize(2);
         assertThat(issues.at("/0/location/path").asText()).isEqualTo("src/main/java/shop/OrderDao.java");
@@ -98,7 +109,8 @@ class ConvertCommandTest {
 
     @Test
     void junitFailsForABugAndPassesForANote() throws Exception {
-        String xml = convert("junit", LOST, FoundLine.of("ee", "LATE_RELEASE", "NOTE", "orders", "shop.Jobs.run(Jobs.java:2)"));
+        String xml = convert(
+                "junit", LOST, FoundLine.of("ee", "LATE_RELEASE", "NOTE", "orders", "shop.Jobs.run(Jobs.java:2)"));
         Element suite = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
@@ -114,11 +126,16 @@ class ConvertCommandTest {
     @Test
     void hostileNamesDoNoHarm() throws Exception {
         String name = "x\\u000a::error::y\\u0000<script>&\\u202e%0A,:";
-        String hostile = FoundLine.of("ff", "LOST", "PROVEN", name, "shop.OrderDao.find(OrderDao.java:3)").replace("says so", name);
+        String hostile = FoundLine.of("ff", "LOST", "PROVEN", name, "shop.OrderDao.find(OrderDao.java:3)")
+                .replace("says so", name);
 
         assertThat(convert("github", hostile).lines()).hasSize(1);
         out.reset();
-        String xml = convert("junit", hostile, FoundLine.of("f\\u0001", "L\\u0002", "PROVEN", name), FoundLine.of("g", "LOST", "NOTE", "p", name));
+        String xml = convert(
+                "junit",
+                hostile,
+                FoundLine.of("f\\u0001", "L\\u0002", "PROVEN", name),
+                FoundLine.of("g", "LOST", "NOTE", "p", name));
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
@@ -133,7 +150,8 @@ class ConvertCommandTest {
     /** GitHub refuses a file whole if one of its results has no location. */
     @Test
     void sarifHasNoResultWithoutALineAndTellsItBesideThem() throws IOException {
-        JsonNode log = new ObjectMapper().readTree(convert("sarif", LOST, FoundLine.of("dd", "OVERDUE", "SUSPECTED", "p")));
+        JsonNode log =
+                new ObjectMapper().readTree(convert("sarif", LOST, FoundLine.of("dd", "OVERDUE", "SUSPECTED", "p")));
 
         assertThat(log.at("/runs/0/results")).hasSize(1);
         JsonNode told = log.at("/runs/0/invocations/0/toolExecutionNotifications");
@@ -153,7 +171,8 @@ class ConvertCommandTest {
     void aBaselineLeavesOutWhatIsKnown() throws IOException {
         Path old = file("old.json", LOST);
 
-        assertThat(run("convert", file("new.json", LOST, OVERDUE), "--to", "github", "--baseline", old)).isZero();
+        assertThat(run("convert", file("new.json", LOST, OVERDUE), "--to", "github", "--baseline", old))
+                .isZero();
         assertThat(out.toString().lines()).singleElement().asString().contains("bug cc");
     }
 
@@ -161,14 +180,18 @@ class ConvertCommandTest {
     void theDifferenceIsAsTheDocsShowIt() throws IOException {
         String docs = Files.readString(Path.of("../docs/ci.md"));
         Path old = file(
-                "old.json", FoundLine.of("aa", "DOUBLE_RELEASE", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:61)"));
-        Path now = file("new.json", FoundLine.of("bb", "LOST", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:42)"));
+                "old.json",
+                FoundLine.of("aa", "DOUBLE_RELEASE", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:61)"));
+        Path now = file(
+                "new.json", FoundLine.of("bb", "LOST", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:42)"));
 
         assertThat(run("convert", "--diff", old, now)).isEqualTo(1);
         assertThat(docs).contains("```\n" + out + "```");
         assertThat(run("convert", "--diff", old, old)).isZero();
-        assertThat(run("convert", "--diff", file("empty.json"), file("none.json"))).isZero();
-        assertThat(run("convert", "--diff", folder.resolve("missing.json"), now)).isEqualTo(2);
+        assertThat(run("convert", "--diff", file("empty.json"), file("none.json")))
+                .isZero();
+        assertThat(run("convert", "--diff", folder.resolve("missing.json"), now))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("missing.json: there is no such file");
     }
 
@@ -176,7 +199,8 @@ class ConvertCommandTest {
     void mistakesAreSaidInWords() throws IOException {
         Path file = file("new.json", LOST);
 
-        assertThat(run("convert", file, "--to", "sarif", "--source-root", "nowhere")).isEqualTo(2);
+        assertThat(run("convert", file, "--to", "sarif", "--source-root", "nowhere"))
+                .isEqualTo(2);
         assertThat(run("convert", file, "--to", "pdf")).isEqualTo(2);
         assertThat(run("convert", "--diff", file)).isEqualTo(2);
         assertThat(err.toString())

@@ -86,7 +86,8 @@ class ConvertSourcesTest {
         });
         assertThat(annotated("shop.Dao.find(Dao.java:99999999999)")).doesNotContain("file=");
         assertThat(annotated("shop.Main$$Lambda/0x0000aa.get(Main.java:1)")).doesNotContain("file=");
-        assertThat(annotated("loader of (some) kind/m@1/shop.Dao.find(Dao.java:1)")).contains("file=Dao.java,line=1,");
+        assertThat(annotated("loader of (some) kind/m@1/shop.Dao.find(Dao.java:1)"))
+                .contains("file=Dao.java,line=1,");
     }
 
     private String annotated(String frame) throws IOException {
@@ -94,7 +95,8 @@ class ConvertSourcesTest {
     }
 
     private String annotated(Path root, String frame) throws IOException {
-        Path file = Files.writeString(folder.resolve("findings.json"), FoundLine.of("bb", "LOST", "PROVEN", "p", frame));
+        Path file =
+                Files.writeString(folder.resolve("findings.json"), FoundLine.of("bb", "LOST", "PROVEN", "p", frame));
         out.reset();
         int code = new CommandLine(new PrintStream(out, true), new PrintStream(err, true))
                 .run("convert", file.toString(), "--to", "github", "--source-root", root.toString());

@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Counts each finding and passes it to the sinks, whose own threads write it. {@link #accept}, {@link #note} and {@link #warn} may
@@ -211,8 +212,17 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
         return false;
     }
 
-    /** Writes all that there is to say where that was asked for, and waits for it. */
-    public void end(Overview overview, long mostMillis) throws InterruptedException {
+    /**
+     * Writes all that there is to say where that was asked for, and waits for it. Where that cannot be told, since memory is short for
+     * example, the rest of the end goes on.
+     */
+    public void end(Supplier<Overview> all, long mostMillis) throws InterruptedException {
+        List<Overview> told = new ArrayList<>();
+        faults.guard(AgentTask.WRITE_PAGE, () -> told.add(all.get()));
+        if (told.isEmpty()) {
+            return;
+        }
+        Overview overview = told.get(0);
         long deadline = deadline(mostMillis);
         for (Outlet outlet : outlets) {
             if (outlet.sink().isForTheEnd()) {

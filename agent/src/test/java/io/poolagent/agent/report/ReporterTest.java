@@ -61,6 +61,18 @@ class ReporterTest {
         assertThat(written()).hasSize(4);
     }
 
+    /** Such as by a JVM that is short of memory: the summary still comes. */
+    @Test
+    void whatCannotBeToldAtTheEndIsAFaultAndNoMore() throws InterruptedException {
+        reporter.end(
+                () -> {
+                    throw new IllegalStateException("no");
+                },
+                PATIENCE_MILLIS);
+
+        assertThat(reporter.faults().count()).isEqualTo(1);
+    }
+
     /** A second for every finding: told at once, after a minute, then after two, four, eight … more. */
     @Test
     void aBugIsToldInFullOnceThenAtGrowingIntervalsInOneLine() throws InterruptedException {

@@ -48,7 +48,9 @@ final class GitLabTarget implements Target {
     /** GitLab shows one of several with the same: so one in another pool or at another line is another. */
     private static String fingerprint(FoundBug bug, SourceLine line) {
         String all = bug.name() + "\n" + PoolFacts.commonName(bug.poolName()) + "\n" + line.path() + ":" + line.line();
-        return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString().replace("-", "");
+        return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
     }
 
     private static String severity(FoundBug bug) {

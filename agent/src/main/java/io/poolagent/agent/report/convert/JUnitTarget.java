@@ -22,12 +22,16 @@ final class JUnitTarget implements Target {
         xml.append("\" failures=\"").append(failed).append("\" errors=\"0\" skipped=\"0\">\n");
         for (FoundBug bug : bugs) {
             xml.append("  <testcase classname=\"").append(escaped(Wording.oneLine("pool-agent." + bug.kindName())));
-            xml.append("\" name=\"").append(escaped(Wording.oneLine(title(bug)))).append("\">");
+            xml.append("\" name=\"")
+                    .append(escaped(Wording.oneLine(title(bug))))
+                    .append("\">");
             if (bug.grade().equals(NOTE)) {
                 xml.append("<system-out>").append(escaped(text(bug))).append("</system-out>");
             } else {
                 xml.append("<failure type=\"").append(escaped(Wording.oneLine(bug.kindName())));
-                xml.append("\" message=\"").append(escaped(Wording.oneLine(bug.says()))).append("\">");
+                xml.append("\" message=\"")
+                        .append(escaped(Wording.oneLine(bug.says())))
+                        .append("\">");
                 xml.append(escaped(text(bug))).append("</failure>");
             }
             xml.append("</testcase>\n");
@@ -50,6 +54,9 @@ final class JUnitTarget implements Target {
 
     /** What XML forbids altogether is left out by {@link Wording}. */
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

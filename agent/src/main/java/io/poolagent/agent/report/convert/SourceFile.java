@@ -24,7 +24,8 @@ final class SourceFile {
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             String name = String.valueOf(file.getFileName());
             return new SourceFile(
-                    PackageClause.of(text, name.endsWith(".kt") || name.endsWith(".scala")), text.split("\r\n|\r|\n").length);
+                    PackageClause.of(text, name.endsWith(".kt") || name.endsWith(".scala")),
+                    text.split("\r\n|\r|\n").length);
         } catch (IOException e) {
             return new SourceFile(null, 0);
         }

@@ -30,7 +30,9 @@ final class SourceFrame {
         // Before it are the names of a class loader and of a module; or the class is a hidden one, and this its number.
         String method = frame.substring(frame.lastIndexOf('/', open) + 1, open);
         int type = method.lastIndexOf('.');
-        if (type < 1 || !Character.isJavaIdentifierStart(method.charAt(0)) || !LINE.matcher(line).matches()) {
+        if (type < 1
+                || !Character.isJavaIdentifierStart(method.charAt(0))
+                || !LINE.matcher(line).matches()) {
             return null;
         }
         int end = method.lastIndexOf('.', type - 1);

@@ -11,12 +11,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * that was collected from standard output has others, and a JVM that was killed leaves half a line.
  */
 public final class FindingLines {
-    private final List<Map<String, Object>> findings = new ArrayList<>();
-    private final Set<String> seen = new LinkedHashSet<>();
+    // Not the findings themselves: a file may be larger than the memory.
+    private final Map<String, FoundBug> bugs = new LinkedHashMap<>();
+    private long findings;
     private long others;
 
     private FindingLines() {}
@@ -43,9 +41,14 @@ public final class FindingLines {
         return lines;
     }
 
-    /** In the order they were written, file by file; the same line of two files once. */
-    public List<Map<String, Object>> findings() {
-        return Collections.unmodifiableList(findings);
+    /** What they are findings of, in the order they were first written, file by file. */
+    public List<FoundBug> bugs() {
+        return new ArrayList<>(bugs.values());
+    }
+
+    /** How many lines are findings. */
+    public long findings() {
+        return findings;
     }
 
     /** How many lines are no findings. */
@@ -54,7 +57,7 @@ public final class FindingLines {
     }
 
     private void add(Path file) {
-        int before = findings.size();
+        long before = findings;
         int lines = 0;
         String first = null;
         // A byte that is no UTF-8 ends no reading: it may be in another's line.
@@ -74,7 +77,7 @@ public final class FindingLines {
             throw new IllegalArgumentException(file + ": cannot be read: " + e + expected(), e);
         }
         // An empty one is of a JVM in which nothing was found.
-        if (findings.size() == before && first != null) {
+        if (findings == before && first != null) {
             throw new IllegalArgumentException(file + ": there is no finding in it; it begins with '"
                     + Bounded.text(Json.write(first), 60) + "'" + expected());
         }
@@ -107,9 +110,8 @@ public final class FindingLines {
         need(place, "pool", pool instanceof Map && ((Map<?, ?>) pool).get("name") instanceof String, "a pool's name");
         need(place, "acquiredAt", finding.get("acquiredAt") instanceof List, "a list of frames");
         need(place, "details", finding.get("details") instanceof List, "a list");
-        if (seen.add(line)) {
-            findings.add(finding);
-        }
+        findings++;
+        FoundBug.add(finding, bugs);
     }
 
     private static Map<String, Object> named(Map<?, ?> read) {

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,23 +31,17 @@ public final class FoundBug {
         last = time(finding, "time");
     }
 
-    /** The bugs of these lines, in their order. */
-    public static List<FoundBug> of(FindingLines lines) {
-        Map<String, FoundBug> bugs = new LinkedHashMap<>();
-        for (Map<String, Object> finding : lines.findings()) {
-            // As its JVM counts it: each of those pools has the count of them all.
-            String key = finding.get("bug") + "\n" + PoolFacts.commonName(poolName(finding));
-            bugs.computeIfAbsent(key, any -> new FoundBug(finding)).add(finding);
-        }
-        return new ArrayList<>(bugs.values());
+    /** Adds a finding to its bug. One that is there twice, in two files, counts once. */
+    static void add(Map<String, Object> finding, Map<String, FoundBug> bugs) {
+        // As its JVM counts it: each of those pools has the count of them all.
+        String key = finding.get("bug") + "\n" + PoolFacts.commonName(poolName(finding));
+        bugs.computeIfAbsent(key, any -> new FoundBug(finding)).add(finding);
     }
 
     private void add(Map<String, Object> finding) {
         pools.add(poolName(finding));
         counts.merge(
-                String.valueOf(finding.get("first")),
-                (Long) Objects.requireNonNull(finding.get("count")),
-                Math::max);
+                String.valueOf(finding.get("first")), (Long) Objects.requireNonNull(finding.get("count")), Math::max);
         Instant began = time(finding, "first");
         first = began.isBefore(first) ? began : first;
         Instant ended = time(finding, "time");

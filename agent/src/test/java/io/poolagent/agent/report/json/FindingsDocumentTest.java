@@ -70,7 +70,8 @@ class FindingsDocumentTest {
         FindingLines lines = FindingLines.of(List.of(
                 file("app.log", "INFO started", "", "{\"level\":\"INFO\"}", line, "[1]", line.substring(0, 40))));
 
-        assertThat(lines.findings()).hasSize(1);
+        assertThat(lines.findings()).isEqualTo(1);
+        assertThat(lines.bugs()).hasSize(1);
         assertThat(lines.others()).isEqualTo(4);
     }
 
@@ -133,7 +134,7 @@ class FindingsDocumentTest {
     }
 
     private JsonNode document(Path... files) throws IOException {
-        String document = FindingsDocument.of(FoundBug.of(FindingLines.of(List.of(files))), "1.0", 0);
+        String document = FindingsDocument.of(FindingLines.of(List.of(files)).bugs(), "1.0", 0);
         JsonContract.assertReport(document);
         return new ObjectMapper().readTree(document);
     }
