@@ -104,7 +104,7 @@ class ConvertCommandTest {
         assertThat(issues.at("/0/location/lines/begin").asInt()).isEqualTo(3);
         assertThat(issues.at("/0/severity").asText()).isEqualTo("major");
         assertThat(issues.findValuesAsText("fingerprint")).doesNotHaveDuplicates();
-        assertThat(err.toString()).startsWith("1 bug is left out: ");
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("1 bug is left out: ");
     }
 
     @Test
@@ -158,7 +158,7 @@ class ConvertCommandTest {
         assertThat(told).hasSize(1);
         assertThat(told.at("/0/level").asText()).isEqualTo("warning");
         assertThat(told.at("/0/message/text").asText()).startsWith("OVERDUE says so. Found once, bug dd.");
-        assertThat(err.toString()).startsWith("1 bug is left out of the results: ");
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("1 bug is left out of the results: ");
     }
 
     /** As PowerShell writes it, whose editors add a mark before the first line. */
@@ -173,7 +173,10 @@ class ConvertCommandTest {
 
         assertThat(run("convert", file("new.json", LOST, OVERDUE), "--to", "github", "--baseline", old))
                 .isZero();
-        assertThat(out.toString().lines()).singleElement().asString().contains("bug cc");
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .singleElement()
+                .asString()
+                .contains("bug cc");
     }
 
     @Test
@@ -186,13 +189,13 @@ class ConvertCommandTest {
                 "new.json", FoundLine.of("bb", "LOST", "PROVEN", "orders", "shop.OrderDao.find(OrderDao.java:42)"));
 
         assertThat(run("convert", "--diff", old, now)).isEqualTo(1);
-        assertThat(docs).contains("```\n" + out + "```");
+        assertThat(docs).contains("```\n" + out.toString(StandardCharsets.UTF_8) + "```");
         assertThat(run("convert", "--diff", old, old)).isZero();
         assertThat(run("convert", "--diff", file("empty.json"), file("none.json")))
                 .isZero();
         assertThat(run("convert", "--diff", folder.resolve("missing.json"), now))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("missing.json: there is no such file");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("missing.json: there is no such file");
     }
 
     @Test
@@ -203,7 +206,7 @@ class ConvertCommandTest {
                 .isEqualTo(2);
         assertThat(run("convert", file, "--to", "pdf")).isEqualTo(2);
         assertThat(run("convert", "--diff", file)).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("--source-root nowhere is no folder (expected: ")
                 .contains("convert knows no target 'pdf' (expected: --to html or sarif or gitlab or github or junit)")
                 .contains("convert --diff lacks its second file");
@@ -211,7 +214,7 @@ class ConvertCommandTest {
 
     private String convert(String target, String... lines) throws IOException {
         assertThat(run("convert", file("new.json", lines), "--to", target, "--source-root", folder))
-                .as(err.toString())
+                .as(err.toString(StandardCharsets.UTF_8))
                 .isZero();
         return out.toString(StandardCharsets.UTF_8);
     }
@@ -222,7 +225,10 @@ class ConvertCommandTest {
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();
         }
-        return new CommandLine(new PrintStream(out, true), new PrintStream(err, true)).run(words);
+        return new CommandLine(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run(words);
     }
 
     private Path file(String name, String... lines) throws IOException {

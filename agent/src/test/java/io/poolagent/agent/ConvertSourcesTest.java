@@ -100,7 +100,7 @@ class ConvertSourcesTest {
         out.reset();
         int code = new CommandLine(new PrintStream(out, true), new PrintStream(err, true))
                 .run("convert", file.toString(), "--to", "github", "--source-root", root.toString());
-        assertThat(code).as(err.toString()).isZero();
+        assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
         return out.toString(StandardCharsets.UTF_8);
     }
 

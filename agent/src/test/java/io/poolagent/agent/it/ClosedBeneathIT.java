@@ -31,9 +31,8 @@ class ClosedBeneathIT {
                 .as(run.err())
                 .isEqualTo(Map.of("LOST ClosesBeneath.java:" + line, 2));
         assertThat(run.err())
-                .contains(
-                        "  likely cause the driver's own connection, obtained by unwrap() or the like, was closed at "
-                                + "com.acme.ClosesBeneath.migrate(ClosesBeneath.java:")
+                .contains("  likely cause the driver's own connection, obtained by unwrap() or the like, was closed at "
+                        + "com.acme.ClosesBeneath.migrate(ClosesBeneath.java:")
                 .containsPattern("  done         rolled back and \\w+: the pool replaces the connection\n")
                 .doesNotContain("failed:", "nothing:");
         assertThat(run.out()).as(run.err()).isEqualTo("done\n");

@@ -33,11 +33,7 @@ class ReclaimFaultsIT {
                                 "failed: its rollback threw java.lang.OutOfMemoryError: of the driver; tried again in 10 s"),
                         Arguments.of(pool, "interrupts", 8, 8, ""),
                         Arguments.of(
-                                pool,
-                                "hangs-five-times",
-                                3,
-                                8,
-                                "not yet: taking it back has taken more than 10000 ms"),
+                                pool, "hangs-five-times", 3, 8, "not yet: taking it back has taken more than 10000 ms"),
                         Arguments.of(pool, "closed-meanwhile", 0, 8, "")));
     }
 
