@@ -18,7 +18,7 @@ public final class PoolAgent {
     /** The argument by which an agent is told to leave. */
     static final String DETACH = "detach";
 
-    /** The argument by which an agent is told to report, into the file that follows; no option, which has no space. */
+    /** The argument that asks a running agent for its report; the file to write follows. No option has a space in it. */
     static final String REPORT = "report ";
 
     /** The same as JSON. */

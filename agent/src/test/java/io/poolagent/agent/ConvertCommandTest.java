@@ -154,10 +154,10 @@ class ConvertCommandTest {
                 new ObjectMapper().readTree(convert("sarif", LOST, FoundLine.of("dd", "OVERDUE", "SUSPECTED", "p")));
 
         assertThat(log.at("/runs/0/results")).hasSize(1);
-        JsonNode told = log.at("/runs/0/invocations/0/toolExecutionNotifications");
-        assertThat(told).hasSize(1);
-        assertThat(told.at("/0/level").asText()).isEqualTo("warning");
-        assertThat(told.at("/0/message/text").asText()).startsWith("OVERDUE says so. Found once, bug dd.");
+        JsonNode notes = log.at("/runs/0/invocations/0/toolExecutionNotifications");
+        assertThat(notes).hasSize(1);
+        assertThat(notes.at("/0/level").asText()).isEqualTo("warning");
+        assertThat(notes.at("/0/message/text").asText()).startsWith("OVERDUE says so. Found once, bug dd.");
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("1 bug is left out of the results: ");
     }
 

@@ -107,7 +107,7 @@ class AnyPool implements Pool {
         if (of == null) {
             return ifCoreIsOpen(by, with);
         }
-        // What somebody made of it by a subclass may be apart by what no known field tells.
+        // A subclass may keep settings of its own, in fields that are not known here.
         if (!by.isOwnCode(of.getClass().getName()) || !Boolean.FALSE.equals(by.isClosed(of, with))) {
             return null;
         }

@@ -36,8 +36,7 @@ final class C3p0Adapter implements Adapter {
 
     @Override
     public @Nullable Boolean isClosed(Object source, Inside inside) {
-        Object closed = inside.fieldOrNull(source, "is_closed");
-        return closed instanceof Boolean ? (Boolean) closed : null;
+        return inside.flagOrNull(source, "is_closed");
     }
 
     @Override

@@ -52,8 +52,7 @@ final class CommonsDbcp2Adapter implements Adapter {
 
     @Override
     public @Nullable Boolean isClosed(Object source, Inside inside) {
-        Object closed = inside.fieldOrNull(source, "closed");
-        return closed instanceof Boolean ? (Boolean) closed : null;
+        return inside.flagOrNull(source, "closed");
     }
 
     /** Not of a PoolingDataSource: whoever made it made what connects, too. */

@@ -43,8 +43,7 @@ final class DruidAdapter implements Adapter {
 
     @Override
     public @Nullable Boolean isClosed(Object source, Inside inside) {
-        Object closed = inside.fieldOrNull(source, "closed");
-        return closed instanceof Boolean ? (Boolean) closed : null;
+        return inside.flagOrNull(source, "closed");
     }
 
     @Override

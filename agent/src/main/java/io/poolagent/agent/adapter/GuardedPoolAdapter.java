@@ -31,8 +31,7 @@ final class GuardedPoolAdapter implements Adapter {
 
     @Override
     public @Nullable Boolean isClosed(Object source, Inside inside) {
-        Object closed = inside.fieldOrNull(source, "closed");
-        return closed instanceof Boolean ? (Boolean) closed : null;
+        return inside.flagOrNull(source, "closed");
     }
 
     @Override
@@ -48,7 +47,7 @@ final class GuardedPoolAdapter implements Adapter {
                 .fields(settings, "transactionIsolation", "catalog", "schema", "connectionInitSql")
                 .fields(settings, "maximumPoolSize", "minimumIdle", "maxIdle")
                 .without(settings, "dataSource")
-                .value("name", name instanceof String && ((String) name).startsWith(NO_NAME) ? null : name)
+                .name(name, NO_NAME)
                 .openPool(inside.fieldOrNull(settings, "jdbcUrl"), -1);
     }
 

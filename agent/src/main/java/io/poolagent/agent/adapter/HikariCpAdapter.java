@@ -62,7 +62,7 @@ final class HikariCpAdapter implements Adapter {
                 .fields(source, "isReadOnly", "transactionIsolationName", "dataSourceClassName", "dataSourceJndiName")
                 .fields(source, "isAutoCommit", "maxPoolSize", "minIdle", "password")
                 .without(source, "dataSource")
-                .value("name", name instanceof String && ((String) name).startsWith(NO_NAME) ? null : name);
+                .name(name, NO_NAME);
         Object credentials = inside.fieldOrNull(source, "credentials"); // Since version 6.
         Object login = credentials instanceof AtomicReference ? ((AtomicReference<?>) credentials).get() : null;
         return with.needed(login == null ? source : login, "username")

@@ -135,6 +135,13 @@ final class Inside {
         return field == null ? null : value(field, object);
     }
 
+    /** The value of the first of these fields, if it is true or false; else null. */
+    @Nullable
+    Boolean flagOrNull(Object object, String... names) {
+        Object value = fieldOrNull(object, names);
+        return value instanceof Boolean ? (Boolean) value : null;
+    }
+
     private @Nullable Field first(Class<?> type, String... names) {
         for (String name : names) {
             Field field = find(type, name);

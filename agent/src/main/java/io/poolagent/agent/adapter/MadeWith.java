@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pool was made with, collected from its fields: it must tell apart whatever is made to be apart, such as the pools of two
- * tenants. What it cannot read makes all of it unknown.
+ * What a pool was made with, collected from its fields: two pools that are meant to differ, such as those of two tenants, must
+ * differ in it. If one field cannot be read, all of it is unknown.
  */
 final class MadeWith {
     private final Inside inside;
@@ -52,7 +52,12 @@ final class MadeWith {
         return this;
     }
 
-    /** Only what is the JDK's own is looked into. */
+    /** The pool's name, unless the pool made it up itself. */
+    MadeWith name(@Nullable Object name, String madeUp) {
+        return value("name", name instanceof String && ((String) name).startsWith(madeUp) ? null : name);
+    }
+
+    /** Only classes of the JDK are read: others may run code. */
     MadeWith value(String name, @Nullable Object value) {
         text.append(name).append('=');
         if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {

@@ -56,8 +56,7 @@ final class TomcatJdbcAdapter implements Adapter {
         if (pool == null) {
             return inside.has(source, "pool") ? Boolean.TRUE : null; // Of one that has lent.
         }
-        Object closed = inside.fieldOrNull(pool, "closed");
-        return closed instanceof Boolean ? (Boolean) closed : null;
+        return inside.flagOrNull(pool, "closed");
     }
 
     @Override
@@ -84,7 +83,7 @@ final class TomcatJdbcAdapter implements Adapter {
                         "jdbcInterceptors")
                 .fields(settings, "password", "defaultAutoCommit", "maxActive", "maxIdle", "minIdle")
                 .without(settings, "dataSource")
-                .value("name", name instanceof String && ((String) name).startsWith(NO_NAME) ? null : name)
+                .name(name, NO_NAME)
                 .openPool(inside.fieldOrNull(settings, "url"), inside.numberOf(source, "pool", "size"));
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * them by then, which is why those near the limit are remembered. Called by the agent's thread.
  */
 final class PoolTakings {
-    /** How often one that its pool is just taking is looked at: a close may hang on a dead server. */
+    /** How many looks a lease gets that its pool is just taking: the close may hang on a dead server. */
     private static final int MOST_LOOKS = 120;
 
     private final Ledger ledger;

@@ -213,21 +213,23 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     }
 
     /**
-     * Writes all that there is to say where that was asked for, and waits for it. Where that cannot be told, since memory is short for
-     * example, the rest of the end goes on.
+     * Passes the overview to the sinks that want it at the end, and waits until they have written it. If it cannot be made, for
+     * example since memory is short, the rest of the end still happens.
      */
-    public void end(Supplier<Overview> all, long mostMillis) throws InterruptedException {
-        List<Overview> told = new ArrayList<>();
-        faults.guard(AgentTask.WRITE_PAGE, () -> told.add(all.get()));
-        if (told.isEmpty()) {
-            return;
-        }
-        Overview overview = told.get(0);
+    public void end(Supplier<Overview> overview, long mostMillis) throws InterruptedException {
+        faults.guard(AgentTask.WRITE_PAGE, () -> end(overview.get()));
         long deadline = deadline(mostMillis);
         for (Outlet outlet : outlets) {
             if (outlet.sink().isForTheEnd()) {
-                outlet.offer(sink -> sink.end(overview));
                 outlet.flush(deadline);
+            }
+        }
+    }
+
+    private void end(Overview overview) {
+        for (Outlet outlet : outlets) {
+            if (outlet.sink().isForTheEnd()) {
+                outlet.offer(sink -> sink.end(overview));
             }
         }
     }

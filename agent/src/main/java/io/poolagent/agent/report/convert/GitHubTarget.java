@@ -30,14 +30,7 @@ final class GitHubTarget implements Target {
     }
 
     private static String command(FoundBug bug) {
-        switch (bug.grade()) {
-            case "PROVEN":
-                return "error";
-            case "SUSPECTED":
-                return "warning";
-            default:
-                return "notice";
-        }
+        return Wording.byGrade(bug, "error", "warning", "notice");
     }
 
     /** As GitHub's own toolkit escapes it: a line break would be a command of somebody else's. */

@@ -54,13 +54,6 @@ final class GitLabTarget implements Target {
     }
 
     private static String severity(FoundBug bug) {
-        switch (bug.grade()) {
-            case "PROVEN":
-                return "major";
-            case "SUSPECTED":
-                return "minor";
-            default:
-                return "info";
-        }
+        return Wording.byGrade(bug, "major", "minor", "info");
     }
 }

@@ -111,14 +111,7 @@ final class SarifTarget implements Target {
     }
 
     private static String level(FoundBug bug) {
-        switch (bug.grade()) {
-            case "PROVEN":
-                return "error";
-            case "SUSPECTED":
-                return "warning";
-            default:
-                return "note";
-        }
+        return Wording.byGrade(bug, "error", "warning", "note");
     }
 
     private static Map<String, Object> map(String name, Object value) {

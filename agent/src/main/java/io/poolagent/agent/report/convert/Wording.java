@@ -16,6 +16,18 @@ public final class Wording {
                 + oneLine(bug.name()) + "." + (change == null ? "" : " " + change);
     }
 
+    /** What a form calls a bug that is proven, one that is suspected, and a note. */
+    static String byGrade(FoundBug bug, String proven, String suspected, String note) {
+        switch (bug.grade()) {
+            case "PROVEN":
+                return proven;
+            case "SUSPECTED":
+                return suspected;
+            default:
+                return note;
+        }
+    }
+
     /** Without what breaks a line, or that a reader would not see: a name may hold anything. */
     public static String oneLine(String text) {
         StringBuilder line = new StringBuilder();

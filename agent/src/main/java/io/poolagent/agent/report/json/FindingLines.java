@@ -47,7 +47,7 @@ public final class FindingLines {
     }
 
     /** How many lines are findings. */
-    public long findings() {
+    long findings() {
         return findings;
     }
 

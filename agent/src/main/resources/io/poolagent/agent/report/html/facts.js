@@ -8,7 +8,7 @@ const DOING = {
     IDLE: { words: 'idle, in the application\u2019s hands', brief: 'idle', style: 'idle' },
     IDLE_IN_TRANSACTION: { words: 'idle in a transaction', style: 'transaction' },
     LOST: { words: 'lost: nothing can close it any more', brief: 'lost', style: 'lost' },
-    UNKNOWN: { words: 'not looked at', style: 'unknown' }
+    UNKNOWN: { words: 'not sampled', style: 'unknown' }
 };
 
 function doing(name) {
