@@ -11,21 +11,19 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** DBCP 2 in JTA transactions, where it exchanges the connections beneath its handles. All by reflection: of each version. */
+@ExtendWith(OwnLoader.class)
 class CommonsDbcp2ManagedTest {
     private static final String JTA = "jboss-transaction-api_1.2_spec-1.1.1.Final";
     private static final int ACTIVE = 0;
@@ -39,17 +37,6 @@ class CommonsDbcp2ManagedTest {
 
     static Stream<KnownPool.Version> versions() {
         return Stream.of(KnownPool.DBCP2.oldest(), KnownPool.DBCP2.newest());
-    }
-
-    /** Drivers are searched for once, and as whoever is first: that must not be a pool's own loader. */
-    @BeforeEach
-    void searchForDrivers() throws SQLException {
-        DriverManager.getDriver("jdbc:h2:mem:managed");
-    }
-
-    @AfterEach
-    void restore() {
-        Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
     }
 
     @ParameterizedTest

@@ -7,16 +7,15 @@ import io.poolagent.agent.it.KnownPool;
 import io.poolagent.agent.lease.HoldLimit;
 import io.poolagent.agent.lease.Pool;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Leases that end without a close of their holder, and that their pool did not take from it either. */
+@ExtendWith(OwnLoader.class)
 class EndedOtherwiseTest {
     private static final HoldLimit LIMIT = new HoldLimit("removeAbandonedTimeout", 1, null);
 
@@ -28,17 +27,6 @@ class EndedOtherwiseTest {
 
     static Stream<KnownPool.Version> druid() {
         return Stream.of(KnownPool.DRUID_ABANDONING.oldest(), KnownPool.DRUID_ABANDONING.newest());
-    }
-
-    /** Drivers are searched for once, and as whoever is first: that must not be a pool's own loader. */
-    @BeforeEach
-    void searchForDrivers() throws SQLException {
-        DriverManager.getDriver("jdbc:h2:mem:ended");
-    }
-
-    @AfterEach
-    void restore() {
-        Thread.currentThread().setContextClassLoader(getClass().getClassLoader());
     }
 
     @ParameterizedTest
