@@ -15,15 +15,6 @@ import org.jspecify.annotations.Nullable;
  * JMX, and nothing is ever thrown, since an exception out of {@code premain} ends the JVM.
  */
 public final class PoolAgent {
-    /** The argument by which an agent is told to leave. */
-    static final String DETACH = "detach";
-
-    /** The argument that asks a running agent for its report; the file to write follows. No option has a space in it. */
-    static final String REPORT = "report ";
-
-    /** The same as JSON. */
-    static final String REPORT_JSON = "report-json ";
-
     private static @Nullable Standby standby;
 
     private PoolAgent() {}
@@ -35,24 +26,19 @@ public final class PoolAgent {
 
     /** Attached to a running JVM, or told to report or to leave it. */
     public static void agentmain(@Nullable String argument, Instrumentation instrumentation) {
-        if (DETACH.equals(argument)) {
+        if (AttachProtocol.DETACH.equals(argument)) {
             leave();
             return;
         }
-        System.clearProperty(Preflight.REFUSED);
-        String why = argument != null && argument.startsWith(REPORT)
-                ? report(Paths.get(argument.substring(REPORT.length())), false)
-                : argument != null && argument.startsWith(REPORT_JSON)
-                        ? report(Paths.get(argument.substring(REPORT_JSON.length())), true)
+        System.clearProperty(AttachProtocol.REFUSED);
+        String why = argument != null && argument.startsWith(AttachProtocol.REPORT)
+                ? report(Paths.get(argument.substring(AttachProtocol.REPORT.length())), false)
+                : argument != null && argument.startsWith(AttachProtocol.REPORT_JSON)
+                        ? report(Paths.get(argument.substring(AttachProtocol.REPORT_JSON.length())), true)
                         : start(argument, instrumentation, true);
         if (why != null) {
-            System.setProperty(Preflight.REFUSED, why);
+            System.setProperty(AttachProtocol.REFUSED, why);
         }
-    }
-
-    /** {@code java -jar pool-agent.jar}. */
-    public static void main(String[] args) {
-        System.exit(new CommandLine(System.out, System.err).run(args));
     }
 
     /** Why it did not start, or null. */
@@ -74,7 +60,7 @@ public final class PoolAgent {
             String fault = standing.stand(attached);
             if (fault == null) {
                 standby = standing;
-                System.setProperty(Preflight.RUNNING, version());
+                System.setProperty(AttachProtocol.RUNNING, version());
             }
             return fault;
         } catch (IllegalArgumentException e) {
@@ -102,7 +88,7 @@ public final class PoolAgent {
         try {
             running.leave();
             standby = null;
-            System.clearProperty(Preflight.RUNNING);
+            System.clearProperty(AttachProtocol.RUNNING);
         } catch (Throwable t) { // The application must go on.
             t.printStackTrace(System.err);
         }
@@ -130,7 +116,8 @@ public final class PoolAgent {
         return why;
     }
 
-    static String version() {
+    /** This jar's version. */
+    public static String version() {
         String version = PoolAgent.class.getPackage().getImplementationVersion();
         return version == null ? "(unpackaged)" : version;
     }

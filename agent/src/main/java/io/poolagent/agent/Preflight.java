@@ -7,12 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reasons not to start, in words for the person who reads the log. */
 final class Preflight {
-    /** Set while an agent watches this JVM; a String, since others complain of objects among the properties. */
-    static final String RUNNING = "pool-agent-running";
-
-    /** Why an agent that was attached did not start, for who attached it. */
-    static final String REFUSED = "pool-agent-refused";
-
     private Preflight() {}
 
     // What runs the application's code: java Main.java, and the JVM in which jshell does so.
@@ -32,7 +26,7 @@ final class Preflight {
 
     /** Why the agent cannot run here, and what to do about it; null if it can. */
     static @Nullable String objection(Instrumentation instrumentation, Properties properties) {
-        if (properties.getProperty(RUNNING) != null) {
+        if (properties.getProperty(AttachProtocol.RUNNING) != null) {
             return "it is running already (name -javaagent:pool-agent.jar only once)";
         }
         if (properties.getProperty("org.graalvm.nativeimage.imagecode") != null) {

@@ -121,7 +121,7 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
             fault = PoolAgent.refuse("internal error: " + t);
             t.printStackTrace();
             ready = false;
-            System.clearProperty(Preflight.RUNNING);
+            System.clearProperty(AttachProtocol.RUNNING);
             instrumentation.removeTransformer(weaver);
             return null;
         }

@@ -49,6 +49,7 @@ class ArchitectureTest {
         room("report.json", "finding", "report.sink", "report.text");
         room("report.html", "finding", "report.sink", "report.json");
         room("report.convert", "finding", "report.json", "report.html", "report.text");
+        room("cli", "", "report.convert", "report.html", "report.json");
         room("weave", "boot", "adapter", "lease", "net.bytebuddy..");
     }
 
@@ -89,7 +90,7 @@ class ArchitectureTest {
             allowed.add("org.jspecify..");
         }
         for (String other : others) {
-            allowed.add(other.endsWith("..") ? other : ROOT + "." + other);
+            allowed.add(other.endsWith("..") ? other : other.isEmpty() ? ROOT : ROOT + "." + other);
         }
         classes()
                 .that()
@@ -108,6 +109,18 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java.lang..", "java.util..", ROOT + ".boot")
+                .check(agent);
+    }
+
+    /** Where the agent runs there is no command line. */
+    @Test
+    void nobodyUsesTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".cli..")
                 .check(agent);
     }
 

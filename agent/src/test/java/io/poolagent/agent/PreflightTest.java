@@ -22,7 +22,7 @@ class PreflightTest {
         assertThat(objection(false, "java.version", "17")).contains("as it was shipped, not repackaged");
         assertThat(objection(true, "java.version", "1.8.0_31"))
                 .isEqualTo("Java 1.8.0_31 is too early (Java 8u40 or later is needed)");
-        assertThat(objection(true, Preflight.RUNNING, "1")).contains("running already");
+        assertThat(objection(true, AttachProtocol.RUNNING, "1")).contains("running already");
         assertThat(objection(true, "org.graalvm.nativeimage.imagecode", "runtime"))
                 .contains("native image");
     }

@@ -34,7 +34,7 @@ class JarShapeIT {
                         .filter(name -> name.contains("/"))
                         .map(name -> name.substring(0, name.indexOf('/')))
                         .distinct())
-                .containsExactlyInAnyOrder("lease", "finding", "detect", "policy", "report", "adapter", "weave");
+                .containsExactlyInAnyOrder("lease", "finding", "detect", "policy", "report", "adapter", "weave", "cli");
         assertThat(entries().stream().filter(name -> !name.startsWith(OWN) && !name.startsWith("META-INF/")))
                 .containsExactly(DISPATCHER);
     }
@@ -90,7 +90,7 @@ class JarShapeIT {
             Attributes manifest = jar.getManifest().getMainAttributes();
             assertThat(manifest.getValue("Premain-Class")).isEqualTo("io.poolagent.agent.PoolAgent");
             assertThat(manifest.getValue("Agent-Class")).isEqualTo("io.poolagent.agent.PoolAgent");
-            assertThat(manifest.getValue("Main-Class")).isEqualTo("io.poolagent.agent.PoolAgent");
+            assertThat(manifest.getValue("Main-Class")).isEqualTo("io.poolagent.agent.cli.CommandLine");
             assertThat(manifest.getValue("Can-Retransform-Classes")).isEqualTo("true");
             assertThat(manifest.getValue("Can-Redefine-Classes")).isNull();
             assertThat(manifest.getValue("Multi-Release")).isNull();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent;
+package io.poolagent.agent.cli;
 
 /** A finding as a line of JSON. */
 final class FoundLine {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent;
+package io.poolagent.agent.cli;
 
-import io.poolagent.agent.AttachApi.Refusal;
+import io.poolagent.agent.cli.AttachApi.Refusal;
 import io.poolagent.agent.report.html.WholeFile;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent;
+package io.poolagent.agent.cli;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent;
+package io.poolagent.agent.cli;
 
-import io.poolagent.agent.AttachApi.Refusal;
+import io.poolagent.agent.AttachProtocol;
+import io.poolagent.agent.PoolAgent;
+import io.poolagent.agent.cli.AttachApi.Refusal;
 import io.poolagent.agent.report.html.Page;
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * {@code java -jar pool-agent.jar …}: lists the JVMs of this machine, and starts, asks and stops the agent in one that runs. Never
  * signals a process that is not known to be a JVM: the signal by which one is asked to listen ends any other.
  */
-final class CommandLine {
+public final class CommandLine {
     static final int DONE = 0;
     static final int REFUSED = 1;
     static final int MISUSED = 2;
@@ -32,6 +33,11 @@ final class CommandLine {
     CommandLine(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
+    }
+
+    /** {@code java -jar pool-agent.jar}. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(System.out, System.err).run(args));
     }
 
     /** Does what the arguments say; the exit code. */
@@ -80,7 +86,7 @@ final class CommandLine {
                         + "  java -jar pool-agent.jar convert --diff old.json new.json%n"
                         + "                                                   the new bugs; exit code 1 if there is one%n%n"
                         + "Options: %s%n",
-                PoolAgent.version(), Option.known());
+                PoolAgent.version(), AttachProtocol.knownOptions());
     }
 
     private void list(AttachApi api) throws Refusal {
@@ -99,23 +105,23 @@ final class CommandLine {
     }
 
     private void attach(long pid, String options) throws Refusal {
-        Options.read(options, new Properties(), Collections.emptyMap()); // A mistake must not reach the application.
+        AttachProtocol.checkOptions(options); // A mistake must not reach the application.
         AttachApi api = AttachApi.find();
         assertJvm(api, pid);
         try (AttachApi.Connected jvm = api.attach(pid)) {
-            String before = jvm.properties().getProperty(Preflight.RUNNING);
+            String before = jvm.properties().getProperty(AttachProtocol.RUNNING);
             if (before != null) {
                 throw new Refusal("pool-agent " + before + " watches process " + pid
                         + " already: nothing was changed (detach it first to change its options)");
             }
             String complaint = jvm.load(jar(), options);
             Properties after = jvm.properties();
-            if (after.getProperty(Preflight.RUNNING) == null) {
+            if (after.getProperty(AttachProtocol.RUNNING) == null) {
                 throw new Refusal("not attached to process " + pid + ": "
-                        + after.getProperty(Preflight.REFUSED, complaint).replaceFirst("\\.+$", "")
+                        + after.getProperty(AttachProtocol.REFUSED, complaint).replaceFirst("\\.+$", "")
                         + ". It runs on unwatched");
             }
-            out.println("pool-agent " + after.getProperty(Preflight.RUNNING) + " watches process " + pid
+            out.println("pool-agent " + after.getProperty(AttachProtocol.RUNNING) + " watches process " + pid
                     + " now, and writes to "
                     + (options.matches("(.*,)?log=.*") ? "its log" : "its standard error"));
         }
@@ -131,7 +137,7 @@ final class CommandLine {
         if (!Arrays.asList("text", "json", "html").contains(format)) {
             throw new IllegalArgumentException("--format " + format + " (expected: text, json or html)");
         }
-        String report = ask(pid, format.equals("text") ? PoolAgent.REPORT : PoolAgent.REPORT_JSON);
+        String report = ask(pid, format.equals("text") ? AttachProtocol.REPORT : AttachProtocol.REPORT_JSON);
         String file = arguments.setting("--out");
         if (format.equals("html")) {
             try {
@@ -159,7 +165,7 @@ final class CommandLine {
             String report = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             if (report.isEmpty()) {
                 throw new Refusal("no report of process " + pid + ": "
-                        + jvm.properties().getProperty(Preflight.REFUSED, complaint));
+                        + jvm.properties().getProperty(AttachProtocol.REFUSED, complaint));
             }
             return report;
         } catch (IOException e) {
@@ -181,7 +187,7 @@ final class CommandLine {
 
     /** The version of what watches it. */
     private static String watching(AttachApi.Connected jvm, long pid) throws Refusal {
-        String version = jvm.properties().getProperty(Preflight.RUNNING);
+        String version = jvm.properties().getProperty(AttachProtocol.RUNNING);
         if (version == null) {
             throw new Refusal("no pool-agent watches process " + pid + ": nothing was changed");
         }
@@ -193,8 +199,8 @@ final class CommandLine {
         assertJvm(api, pid);
         try (AttachApi.Connected jvm = api.attach(pid)) {
             String version = watching(jvm, pid);
-            String complaint = jvm.load(jar(), PoolAgent.DETACH);
-            if (jvm.properties().getProperty(Preflight.RUNNING) != null) {
+            String complaint = jvm.load(jar(), AttachProtocol.DETACH);
+            if (jvm.properties().getProperty(AttachProtocol.RUNNING) != null) {
                 throw new Refusal("process " + pid + " is still watched: " + complaint);
             }
             out.println("pool-agent " + version + " has left process " + pid + ": its classes are as they were");

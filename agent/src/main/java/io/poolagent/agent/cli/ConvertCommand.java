@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent;
+package io.poolagent.agent.cli;
 
-import io.poolagent.agent.AttachApi.Refusal;
+import io.poolagent.agent.PoolAgent;
+import io.poolagent.agent.cli.AttachApi.Refusal;
 import io.poolagent.agent.report.convert.Conversion;
 import io.poolagent.agent.report.convert.SourceTree;
 import io.poolagent.agent.report.convert.Target;

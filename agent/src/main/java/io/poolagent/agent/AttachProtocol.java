@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent;
+
+import java.util.Collections;
+import java.util.Properties;
+
+/**
+ * What the command line and the agent in another JVM say to each other: arguments one way, system properties the other. Of one
+ * version, since the jar that asks is the jar that is loaded there.
+ */
+public final class AttachProtocol {
+    /** The argument by which an agent is told to leave. */
+    public static final String DETACH = "detach";
+
+    /** The argument that asks a running agent for its report; the file to write follows. No option has a space in it. */
+    public static final String REPORT = "report ";
+
+    /** The same as JSON. */
+    public static final String REPORT_JSON = "report-json ";
+
+    /** Set while an agent watches a JVM; a String, since others complain of objects among the properties. */
+    public static final String RUNNING = "pool-agent-running";
+
+    /** Why an agent that was attached did not start or did not answer, for who attached it. */
+    public static final String REFUSED = "pool-agent-refused";
+
+    private AttachProtocol() {}
+
+    /**
+     * Reads options as an agent would.
+     *
+     * @throws IllegalArgumentException if one is unknown or has a value that makes no sense, saying which
+     */
+    public static void checkOptions(String options) {
+        Options.read(options, new Properties(), Collections.emptyMap());
+    }
+
+    /** The names of all options, for a person. */
+    public static String knownOptions() {
+        return Option.known();
+    }
+}
