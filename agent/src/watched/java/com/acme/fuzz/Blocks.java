@@ -2,6 +2,7 @@
 package com.acme.fuzz;
 
 import java.sql.Connection;
+import java.sql.Statement;
 
 /** What a connection is held by while a block runs. */
 final class Blocks {
@@ -48,7 +49,9 @@ final class Blocks {
                 continue;
             }
             if (step.release.equals("after-failure")) {
-                c.createStatement().execute("NO SUCH STATEMENT");
+                try (Statement s = c.createStatement()) { // Not every pool would close it.
+                    s.execute("NO SUCH STATEMENT");
+                }
             }
         } finally {
             if (c != null) {
