@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
+import io.poolagent.agent.hook.UnwatchedSink;
 import io.poolagent.agent.report.Reporter;
 import io.poolagent.agent.weave.RemarkSink;
 
-/** What is remarked while classes are woven, as warnings of the report. */
-final class Warnings implements RemarkSink {
+/** What is remarked while classes are woven and hooks called, as warnings of the report. */
+final class Warnings implements RemarkSink, UnwatchedSink {
     private final Reporter reporter;
 
     Warnings(Reporter reporter) {
@@ -15,5 +16,10 @@ final class Warnings implements RemarkSink {
     @Override
     public void remark(String text) {
         reporter.warn(text);
+    }
+
+    @Override
+    public void unwatched(String type) {
+        remark(type + " is not watched: where it is closed could not be woven");
     }
 }

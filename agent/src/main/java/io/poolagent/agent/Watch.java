@@ -13,6 +13,8 @@ import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Snapshot;
+import io.poolagent.agent.hook.Closes;
+import io.poolagent.agent.hook.Hooks;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
@@ -32,7 +34,6 @@ import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.EscapeByTypes;
-import io.poolagent.agent.weave.Hooks;
 import io.poolagent.agent.weave.JdkUnits;
 import io.poolagent.agent.weave.LoadedClasses;
 import io.poolagent.agent.weave.Weaver;
@@ -135,8 +136,9 @@ final class Watch implements Runnable {
         this.thread = thread;
         this.exit = exit;
         this.jdkUnits = new JdkUnits(instrumentation, new Warnings(reporter));
-        this.hooks = new Hooks(
-                ledger, adapters, capture, clock, acquires, waiting, nesting, inspector.misuse(), weaver.closes());
+        Closes closes = new Closes(weaver.closingNames(), new Warnings(reporter));
+        this.hooks =
+                new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector.misuse(), closes);
         if (rules.reclaimsLeftOpen()) {
             hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, policy.spared(), reporter));
         }

@@ -3,7 +3,6 @@ package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.WhyNotLost;
 import io.poolagent.agent.lease.CodeOwners;
-import io.poolagent.agent.lease.Escape;
 import io.poolagent.agent.lease.LastHolders;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -11,6 +10,7 @@ import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.stack.Escape;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
-import io.poolagent.agent.lease.SessionState;
+import io.poolagent.agent.stack.JdbcCalls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  * hand, since this runs for every class an application loads, before Byte Buddy is even loaded.
  */
 final class ClassFile {
-    // Metadata too: some pools give out the driver's own, which does not hold the handle, and must not be cut off.
-    // A driver that keeps its metadata for good keeps such a lease from being proven lost: rather a miss than harm.
-    static final Set<String> LENDING =
-            new HashSet<>(Arrays.asList("createStatement", "prepareStatement", "prepareCall", "getMetaData"));
-    static final Set<String> CALLING = new HashSet<>(Arrays.asList("commit", "rollback", "setAutoCommit"));
     private static final Set<String> STATES = new HashSet<>(Arrays.asList(
             "setTransactionIsolation(I)V",
             "getTransactionIsolation()I",
@@ -31,8 +26,7 @@ final class ClassFile {
             "setSchema(Ljava/lang/String;)V",
             "getSchema()Ljava/lang/String;",
             "getAutoCommit()Z"));
-    static final Set<String> EXECUTING = new HashSet<>(Arrays.asList(
-            "execute", "executeQuery", "executeUpdate", "executeLargeUpdate", "executeBatch", "executeLargeBatch"));
+    private static final Set<String> STATE_NAMES = stateNames();
 
     /** Every name that a method which is woven can have; of other methods no more is read than their names. */
     static final Names METHODS = new Names(methods());
@@ -74,20 +68,26 @@ final class ClassFile {
         names.add(WRAPS);
         names.add("getUpdateCount");
         names.add("getLargeUpdateCount");
-        names.addAll(LENDING);
-        names.addAll(CALLING);
-        names.addAll(EXECUTING);
+        names.addAll(JdbcCalls.LENDING);
+        names.addAll(JdbcCalls.CALLING);
+        names.addAll(JdbcCalls.EXECUTING);
+        names.addAll(STATE_NAMES);
+        names.addAll(UnitShape.METHODS);
+        names.addAll(JdbcCalls.GIVING);
+        return names;
+    }
+
+    private static Set<String> stateNames() {
+        Set<String> names = new HashSet<>();
         for (String state : STATES) {
             names.add(state.substring(0, state.indexOf('(')));
         }
-        names.addAll(UnitShape.METHODS);
-        names.addAll(Gives.METHODS);
         return names;
     }
 
     private static Set<String> sufficient() {
-        Set<String> names = new HashSet<>(LENDING);
-        names.addAll(EXECUTING);
+        Set<String> names = new HashSet<>(JdbcCalls.LENDING);
+        names.addAll(JdbcCalls.EXECUTING);
         names.add("close");
         return names;
     }
@@ -221,9 +221,9 @@ final class ClassFile {
                 connecting |= name.equals(CONNECTING);
                 connection |= name.contains("java/sql/Connection");
                 common |= name.equals("next")
-                        || Gives.METHODS.contains(name)
-                        || CALLING.contains(name)
-                        || SessionState.of(name) != null;
+                        || JdbcCalls.GIVING.contains(name)
+                        || JdbcCalls.CALLING.contains(name)
+                        || STATE_NAMES.contains(name);
                 jdbc |= name.contains("java/sql/");
             }
         }
@@ -268,8 +268,8 @@ final class ClassFile {
                 || isCount(method, descriptor)
                 || completes;
         reads |= isRead(method, descriptor);
-        gives |= Gives.fits(method, descriptor);
-        passesOn |= Gives.isInherited(method, descriptor);
+        gives |= isGiving(method, descriptor);
+        passesOn |= isInherited(method, descriptor);
         wraps |= method.equals(WRAPS);
         Shape unit = UnitShape.of(method, descriptor);
         if (unit != null && (!UnitShape.isOfJta(unit) || constants.have(UnitShape.JTA))) {
@@ -298,7 +298,7 @@ final class ClassFile {
 
     /** The shape of a method that asks a connection for a statement. */
     static boolean isLending(String method, String descriptor) {
-        return LENDING.contains(method) && descriptor.contains(")L");
+        return JdbcCalls.LENDING.contains(method) && descriptor.contains(")L");
     }
 
     /** The shape of a method that means to work with a connection and returns nothing. */
@@ -311,12 +311,12 @@ final class ClassFile {
 
     /** The shape of a method that sets or tells the session state of a connection. */
     static boolean isState(String method, String descriptor) {
-        return SessionState.of(method) != null && STATES.contains(method + descriptor);
+        return STATE_NAMES.contains(method) && STATES.contains(method + descriptor);
     }
 
     /** The shape of a method that executes a statement. */
     static boolean isExecute(String method, String descriptor) {
-        if (!EXECUTING.contains(method)
+        if (!JdbcCalls.EXECUTING.contains(method)
                 || !(descriptor.startsWith("()") || descriptor.startsWith("(Ljava/lang/String;"))) {
             return false;
         }
@@ -362,5 +362,23 @@ final class ClassFile {
     /** The shape of the step to the next row. */
     static boolean isRead(String method, String descriptor) {
         return method.equals("next") && descriptor.equals("()Z");
+    }
+
+    /** The shape of a method that hands out something which may live on the connection: what returns nothing gives nothing. */
+    static boolean isGiving(String method, String descriptor) {
+        // A statement's result and its keys are seen elsewhere.
+        boolean isOther = method.equals("getResultSet") && descriptor.equals("()Ljava/sql/ResultSet;");
+        return JdbcCalls.GIVING.contains(method) && descriptor.contains(")L") && !isOther;
+    }
+
+    /**
+     * {@code unwrap} and the stream of a large object: handles and drivers inherit these from classes that implement nothing of
+     * JDBC themselves.
+     */
+    private static boolean isInherited(String method, String descriptor) {
+        return method.equals("unwrap")
+                ? descriptor.equals("(Ljava/lang/Class;)Ljava/lang/Object;")
+                : JdbcCalls.GIVING.contains(method)
+                        && (descriptor.equals("()Ljava/io/InputStream;") || descriptor.equals("()Ljava/io/Reader;"));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.weave;
 
-import io.poolagent.agent.lease.Escape;
+import io.poolagent.agent.stack.Escape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;

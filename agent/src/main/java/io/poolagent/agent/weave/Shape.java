@@ -88,7 +88,7 @@ enum Shape {
                 return ClassFile.isCount(method, descriptor)
                         || (ClassFile.isResult(method, descriptor) && !ClassFile.isExecute(method, descriptor));
             case GIVE:
-                return Gives.fits(method, descriptor);
+                return ClassFile.isGiving(method, descriptor);
             case COMPLETION:
                 return ClassFile.isCompletion(method, descriptor);
             case READ:

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The methods in which a unit of work begins and ends. Their descriptors say it all: no look at supertypes is needed. But for
- * JTA's, which many classes have: of those what {@link Demarcation} says at run time.
+ * JTA's, which many classes have: of those what {@code hook.Demarcation} says at run time.
  */
 final class UnitShape {
     /** Every name for which {@link #of} may have an answer. */

@@ -59,9 +59,9 @@ public final class Weaver implements ClassFileTransformer {
         return wovenNames;
     }
 
-    /** Which closes are seen, now and later; made anew, and to be kept. */
-    public Closes closes() {
-        return new Closes(closing, remarks);
+    /** The names of those that declare a {@code close()} which is seen now; grows. */
+    public Set<String> closingNames() {
+        return closing;
     }
 
     /** How many classes should have been woven and could not be. */

@@ -64,7 +64,7 @@ class PoolRuleTest {
         assertThat(itself("com.acme.Pool.free:1", "java.lang.reflect.Method.invoke:7", "com.acme.App.main:3"))
                 .isFalse();
         assertThat(itself(
-                        "io.poolagent.agent.weave.RuleHooks.again:1", "com.acme.Pool.free:1", "java.lang.Thread.run:3"))
+                        "io.poolagent.agent.hook.RuleHooks.again:1", "com.acme.Pool.free:1", "java.lang.Thread.run:3"))
                 .isTrue();
     }
 

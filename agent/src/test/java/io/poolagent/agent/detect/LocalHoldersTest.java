@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.finding.WhyNotLost;
 import io.poolagent.agent.lease.CoarseClock;
-import io.poolagent.agent.lease.Escape;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
+import io.poolagent.agent.stack.Escape;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 /** The pool closes a handle by itself, and then its holder does, once: nobody is to blame. */
 class PoolClosesTest {
     private final Throwable byHolder =
-            Stacks.of("io.poolagent.agent.weave.Hooks.onReleased:9", "pool.Handle.close:7", "shop.StockDao.reserve:31");
+            Stacks.of("io.poolagent.agent.hook.Hooks.onReleased:9", "pool.Handle.close:7", "shop.StockDao.reserve:31");
     private final Throwable byPool = Stacks.of(
-            "io.poolagent.agent.weave.Hooks.onReleased:9",
+            "io.poolagent.agent.hook.Hooks.onReleased:9",
             "pool.Handle.close:7",
             "pool.Handler.transactionEnd:80",
             "shop.StockDao.commit:30");

@@ -34,7 +34,8 @@ class JarShapeIT {
                         .filter(name -> name.contains("/"))
                         .map(name -> name.substring(0, name.indexOf('/')))
                         .distinct())
-                .containsExactlyInAnyOrder("lease", "finding", "detect", "policy", "report", "adapter", "weave", "cli");
+                .containsExactlyInAnyOrder(
+                        "stack", "lease", "adapter", "weave", "hook", "finding", "detect", "policy", "report", "cli");
         assertThat(entries().stream().filter(name -> !name.startsWith(OWN) && !name.startsWith("META-INF/")))
                 .containsExactly(DISPATCHER);
     }

@@ -11,7 +11,7 @@ class SiteTest {
     @Test
     void ofACallOnAStatementTheStatementsOwnCodeIsNotPartOfIt() {
         Throwable stack = Stacks.of(
-                "io.poolagent.agent.weave.StatementHooks.executing:1",
+                "io.poolagent.agent.hook.StatementHooks.executing:1",
                 "java.lang.PoolAgentDispatcher.executing:2",
                 "com.mysql.cj.jdbc.StatementImpl.executeQuery:3",
                 "com.mysql.cj.jdbc.StatementImpl.execute:4",
@@ -39,7 +39,7 @@ class SiteTest {
     void holdsTheApplicationsFramesOnly() {
         Site site = Site.of(
                 Stacks.of(
-                        "io.poolagent.agent.weave.Hooks.onAcquired:9",
+                        "io.poolagent.agent.hook.Hooks.onAcquired:9",
                         "java.lang.PoolAgentDispatcher.acquired:1",
                         "com.zaxxer.hikari.HikariDataSource.getConnection:100",
                         "shop.OrderDao.find:42",

@@ -47,7 +47,7 @@ class JsonReportTest extends GoldenReport {
                 null,
                 0,
                 Stacks.of(
-                        "io.poolagent.agent.weave.Hooks.acquired:9",
+                        "io.poolagent.agent.hook.Hooks.acquired:9",
                         "java.lang.PoolAgentDispatcher.acquired:1",
                         "com.zaxxer.hikari.HikariDataSource.getConnection:100",
                         "shop.legacy.OrderDao.find:42"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.acme.Served;
 import io.poolagent.agent.Compiled;
+import io.poolagent.agent.lease.SessionState;
 import java.io.InputStream;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
@@ -61,6 +62,17 @@ class ClassFileTest {
         assertThat(file.acquires()).isFalse();
         assertThat(file.releases()).isTrue();
         assertThat(file.interfaces()).containsExactly("java/sql/Connection", "java/lang/Runnable");
+    }
+
+    @Test
+    void theMethodsOfSessionStateAreThoseThatLeasesKnow() {
+        for (Method method : Connection.class.getMethods()) {
+            String name = method.getName();
+            String descriptor = MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+                    .descriptorString();
+            boolean known = SessionState.of(name) != null && !name.equals("setAutoCommit"); // That is a CALL.
+            assertThat(ClassFile.isState(name, descriptor)).as(name).isEqualTo(known);
+        }
     }
 
     @ParameterizedTest

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.hook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What is told of classes whose close is not woven; which these are, {@code WeaverTest} shows. */
+class ClosesTest {
+    @Test
+    void aClassThatIsNotWatchedIsToldOnce() {
+        List<String> told = new ArrayList<>();
+        Closes closes = new Closes(Set.of(), told::add);
+
+        closes.tellUnseen(StringWriter.class);
+        closes.tellUnseen(StringWriter.class);
+
+        assertThat(told).containsExactly("java.io.StringWriter");
+    }
+}
