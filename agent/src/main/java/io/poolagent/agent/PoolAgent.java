@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
-import io.poolagent.agent.lease.CodeGroups;
+import io.poolagent.agent.stack.CodeGroups;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;

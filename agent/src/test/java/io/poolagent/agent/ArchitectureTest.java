@@ -41,9 +41,9 @@ class ArchitectureTest {
         room("stack");
         room("lease", "stack");
         room("adapter", "lease", "stack");
-        room("finding", "lease");
+        room("finding", "lease", "stack");
         room("detect", "finding", "lease", "stack");
-        room("policy", "detect", "finding", "lease");
+        room("policy", "detect", "finding", "lease", "stack");
         room("report", "finding", "report.sink", "report.json", "report.text", "report.html");
         room("report.sink", "finding");
         room("report.text", "finding", "report.sink", "org.slf4j..");

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.adapter;
 
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.NewPools;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.WeakIdentityMap;
+import io.poolagent.agent.stack.CodeOwners;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

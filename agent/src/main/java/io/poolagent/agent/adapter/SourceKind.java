@@ -2,7 +2,7 @@
 package io.poolagent.agent.adapter;
 
 import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Wrappers;
+import io.poolagent.agent.stack.Wrappers;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.sql.DatabaseMetaData;

@@ -3,10 +3,10 @@ package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.Place;
 import io.poolagent.agent.finding.Wait;
-import io.poolagent.agent.lease.CodeOwners;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.VirtualThreads;
 import io.poolagent.agent.lease.Waiting;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,13 +2,13 @@
 package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.LossCause;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

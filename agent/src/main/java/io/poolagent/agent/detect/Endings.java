@@ -2,10 +2,10 @@
 package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.CloseSample;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;

@@ -3,11 +3,11 @@ package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.Place;
 import io.poolagent.agent.finding.ThreadNow;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.lease.VirtualThreads;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 import org.jspecify.annotations.Nullable;
 
 /** Where a thread was when it was looked at. Immutable. */

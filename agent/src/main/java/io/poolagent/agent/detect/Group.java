@@ -4,7 +4,7 @@ package io.poolagent.agent.detect;
 import io.poolagent.agent.finding.HeldAtSite;
 import io.poolagent.agent.finding.LeaseNow;
 import io.poolagent.agent.finding.Place;
-import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.stack.Site;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -3,9 +3,9 @@ package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.HeldTime;
 import io.poolagent.agent.finding.Place;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.stack.CodeOwners;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;

@@ -9,11 +9,11 @@ import io.poolagent.agent.finding.Place;
 import io.poolagent.agent.finding.Spent;
 import io.poolagent.agent.finding.Sql;
 import io.poolagent.agent.finding.ThreadNow;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 import org.jspecify.annotations.Nullable;
 
 /** One open lease of a pool in need: held since when, doing what now. Lives for one look, on the agent's thread. */

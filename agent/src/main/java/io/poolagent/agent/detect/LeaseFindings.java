@@ -5,8 +5,8 @@ import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.stack.CodeOwners;
 
 /** Makes the findings of leases that nobody has released, with how others of their site ended. */
 final class LeaseFindings {

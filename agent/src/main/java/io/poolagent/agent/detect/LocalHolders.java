@@ -2,15 +2,15 @@
 package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.WhyNotLost;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.LastHolders;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.stack.CodeOwners;
 import io.poolagent.agent.stack.Escape;
+import io.poolagent.agent.stack.Site;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;

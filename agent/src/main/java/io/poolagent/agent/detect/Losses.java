@@ -7,7 +7,7 @@ import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.stack.Site;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

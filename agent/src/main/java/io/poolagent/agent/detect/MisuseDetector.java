@@ -12,15 +12,15 @@ import io.poolagent.agent.finding.SiteSpared;
 import io.poolagent.agent.finding.TakenBack;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.CoarseClock;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Evidence;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -6,11 +6,11 @@ import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Sql;
 import io.poolagent.agent.finding.TransactionFacts;
 import io.poolagent.agent.finding.TransactionLeft;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Session;
+import io.poolagent.agent.stack.CodeOwners;
 import org.jspecify.annotations.Nullable;
 
 /** The transaction that a release found open, as it was at that moment: the session may yet be used wrongly. Immutable. */

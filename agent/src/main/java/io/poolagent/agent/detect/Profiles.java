@@ -2,12 +2,12 @@
 package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.PoolProfile;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.Waiting;
+import io.poolagent.agent.stack.CodeOwners;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

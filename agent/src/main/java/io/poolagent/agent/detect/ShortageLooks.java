@@ -2,13 +2,13 @@
 package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.LockWait;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Sources;
 import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.lease.Waiting;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;

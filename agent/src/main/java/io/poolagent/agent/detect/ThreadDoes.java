@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.detect;
 
-import io.poolagent.agent.lease.Frames;
+import io.poolagent.agent.stack.Frames;
 
 /** What a thread does by its whole stack, as far as that is known beyond doubt. */
 enum ThreadDoes {

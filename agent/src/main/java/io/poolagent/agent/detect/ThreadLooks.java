@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.detect;
 
-import io.poolagent.agent.lease.CodeOwners;
-import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.detect;
 
-import io.poolagent.agent.lease.Frames;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.stack.Escape;
+import io.poolagent.agent.stack.Frames;
+import io.poolagent.agent.stack.Site;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@
 package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.HolderState;
-import io.poolagent.agent.lease.CodeOwners;
-import io.poolagent.agent.lease.Frames;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Waiting;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Frames;
+import io.poolagent.agent.stack.Site;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

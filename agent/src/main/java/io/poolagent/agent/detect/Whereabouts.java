@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.detect;
 
-import io.poolagent.agent.lease.Frames;
-import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.stack.Frames;
+import io.poolagent.agent.stack.Site;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 
 /** What was done to a connection: what, where and by which thread. Immutable. */
 public final class Deed implements Detail {

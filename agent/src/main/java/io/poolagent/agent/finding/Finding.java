@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.Site;
 import org.jspecify.annotations.Nullable;
 
 /** What was done last through a handle: an execute, or a call of the handle itself that failed since. Immutable. */

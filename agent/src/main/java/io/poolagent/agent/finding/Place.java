@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.CodeGroups;
-import io.poolagent.agent.lease.Frames;
-import io.poolagent.agent.lease.Site;
+import io.poolagent.agent.stack.CodeGroups;
+import io.poolagent.agent.stack.Frames;
+import io.poolagent.agent.stack.Site;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Session;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.stack.CodeOwners;
 import org.jspecify.annotations.Nullable;
 
 /** What was last done with a connection, as far as it was seen. Immutable. */

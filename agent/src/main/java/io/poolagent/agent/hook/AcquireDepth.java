@@ -5,8 +5,8 @@ import io.poolagent.agent.adapter.Entry;
 import io.poolagent.agent.adapter.SourceKind;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Standing;
 import io.poolagent.agent.lease.Waiting;
+import io.poolagent.agent.stack.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,8 +4,8 @@ package io.poolagent.agent.hook;
 import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
-import io.poolagent.agent.lease.Site;
 import io.poolagent.agent.lease.Taken;
+import io.poolagent.agent.stack.Site;
 import org.jspecify.annotations.Nullable;
 
 /**

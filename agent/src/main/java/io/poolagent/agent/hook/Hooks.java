@@ -6,7 +6,6 @@ import io.poolagent.agent.adapter.Entry;
 import io.poolagent.agent.adapter.SourceKind;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.Acquires;
-import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -14,6 +13,7 @@ import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Nesting;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Waiting;
+import io.poolagent.agent.stack.Capture;
 import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 

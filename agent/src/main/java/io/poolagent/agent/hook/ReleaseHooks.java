@@ -2,7 +2,6 @@
 package io.poolagent.agent.hook;
 
 import io.poolagent.agent.adapter.Adapters;
-import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.EndOfClose;
 import io.poolagent.agent.lease.Lease;
@@ -10,6 +9,7 @@ import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Nesting;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.stack.Capture;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ import io.poolagent.agent.adapter.PoolRule;
 import io.poolagent.agent.adapter.PoolRules;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.CoarseClock;
-import io.poolagent.agent.lease.Standing;
+import io.poolagent.agent.stack.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**

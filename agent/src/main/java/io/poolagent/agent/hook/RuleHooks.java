@@ -6,13 +6,13 @@ import io.poolagent.agent.adapter.PoolRules;
 import io.poolagent.agent.adapter.RuleMethod;
 import io.poolagent.agent.adapter.RulePool;
 import io.poolagent.agent.lease.Acquires;
-import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.EndOfClose;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.stack.Capture;
 import org.jspecify.annotations.Nullable;
 
 /**

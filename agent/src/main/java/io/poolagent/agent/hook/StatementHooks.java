@@ -2,7 +2,6 @@
 package io.poolagent.agent.hook;
 
 import io.poolagent.agent.adapter.ResultSets;
-import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.EndOfClose;
 import io.poolagent.agent.lease.InFlight;
@@ -14,6 +13,7 @@ import io.poolagent.agent.lease.RowCount;
 import io.poolagent.agent.lease.Taken;
 import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.stack.Callers;
+import io.poolagent.agent.stack.Capture;
 import io.poolagent.agent.stack.JdbcCalls;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;

@@ -2,10 +2,10 @@
 package io.poolagent.agent.hook;
 
 import io.poolagent.agent.adapter.Adapters;
-import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.stack.Callers;
+import io.poolagent.agent.stack.Capture;
 
 /**
  * Enters connections that a driver opened for the application itself. Pools fill themselves in the same way, so each is

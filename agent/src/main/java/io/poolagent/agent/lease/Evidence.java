@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import io.poolagent.agent.stack.SettledStacks;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import io.poolagent.agent.stack.CodeOwners;
+import io.poolagent.agent.stack.SettledStacks;
+import io.poolagent.agent.stack.Site;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import io.poolagent.agent.stack.Standing;
 import java.lang.ref.ReferenceQueue;
 import java.sql.Statement;
 import java.util.Set;

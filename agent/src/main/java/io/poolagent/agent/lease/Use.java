@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.lease;
 
+import io.poolagent.agent.stack.SettledStacks;
+import io.poolagent.agent.stack.Standing;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.Set;

@@ -4,10 +4,10 @@ package io.poolagent.agent.policy;
 import io.poolagent.agent.detect.Snapshots;
 import io.poolagent.agent.lease.Acquires;
 import io.poolagent.agent.lease.CoarseClock;
-import io.poolagent.agent.lease.CodeOwners;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Waiting;
+import io.poolagent.agent.stack.CodeOwners;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Whose code is it: what a stack says of who called whom. Needs nothing but the JDK. */
+/** Takes stacks, and tells whose code it is that stands on them. Needs nothing but the JDK. */
 package io.poolagent.agent.stack;

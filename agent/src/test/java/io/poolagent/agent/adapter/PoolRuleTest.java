@@ -4,7 +4,7 @@ package io.poolagent.agent.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.stack.Stacks;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

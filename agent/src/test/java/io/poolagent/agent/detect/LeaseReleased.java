@@ -10,9 +10,9 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.report.Rendered;
+import io.poolagent.agent.stack.Stacks;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.stack.Stacks;
 import org.junit.jupiter.api.Test;
 
 /** What is reported of one who acquires while he holds another. */

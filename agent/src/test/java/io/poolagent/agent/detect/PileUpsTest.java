@@ -12,7 +12,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.NewPools;
 import io.poolagent.agent.lease.OpenPool;
-import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.stack.Stacks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

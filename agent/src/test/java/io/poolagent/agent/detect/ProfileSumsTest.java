@@ -13,7 +13,7 @@ import io.poolagent.agent.finding.SpentMillis;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
-import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.stack.Stacks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

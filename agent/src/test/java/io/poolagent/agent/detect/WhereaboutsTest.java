@@ -3,8 +3,8 @@ package io.poolagent.agent.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.poolagent.agent.lease.Site;
-import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.stack.Site;
+import io.poolagent.agent.stack.Stacks;
 import org.junit.jupiter.api.Test;
 
 /** Whether a thread is still in the method that acquired. */

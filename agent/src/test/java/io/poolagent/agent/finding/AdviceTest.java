@@ -4,9 +4,9 @@ package io.poolagent.agent.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.lease.FakePool;
-import io.poolagent.agent.lease.Site;
-import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.report.text.ProfileText;
+import io.poolagent.agent.stack.Site;
+import io.poolagent.agent.stack.Stacks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.stack.Stacks;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
-import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.stack.Stacks;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 

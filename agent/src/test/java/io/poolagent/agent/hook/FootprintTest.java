@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.poolagent.agent.adapter.Adapters;
-import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.stack.Capture;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

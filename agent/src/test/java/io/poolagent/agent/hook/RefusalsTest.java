@@ -13,7 +13,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.stack.Stacks;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.hook;
 
-import io.poolagent.agent.lease.Capture;
+import io.poolagent.agent.stack.Capture;
 
 /** Takes at executes what the test says. */
 final class Turns extends Capture {

@@ -3,7 +3,6 @@ package io.poolagent.agent.hook;
 
 import io.poolagent.agent.adapter.Adapters;
 import io.poolagent.agent.lease.Acquires;
-import io.poolagent.agent.lease.Capture;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -11,6 +10,7 @@ import io.poolagent.agent.lease.Nesting;
 import io.poolagent.agent.lease.NoMisuse;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Waiting;
+import io.poolagent.agent.stack.Capture;
 import java.sql.Connection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -4,6 +4,8 @@ package io.poolagent.agent.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.Compiled;
+import io.poolagent.agent.stack.SettledStacks;
+import io.poolagent.agent.stack.Stacks;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;

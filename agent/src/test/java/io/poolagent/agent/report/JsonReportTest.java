@@ -7,8 +7,8 @@ import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.report.json.FindingLine;
+import io.poolagent.agent.stack.Stacks;
 import org.junit.jupiter.api.Test;
 
 /** The whole stack belongs to the finding, whatever becomes of its lease. */

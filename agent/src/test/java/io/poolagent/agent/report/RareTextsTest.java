@@ -9,9 +9,9 @@ import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.stack.Stacks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -14,7 +14,7 @@ import io.poolagent.agent.lease.NewPools;
 import io.poolagent.agent.lease.OpenPool;
 import io.poolagent.agent.lease.PoolCounters;
 import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Stacks;
+import io.poolagent.agent.stack.Stacks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

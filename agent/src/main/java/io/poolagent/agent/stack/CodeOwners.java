@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.lease;
+package io.poolagent.agent.stack;
 
 /** Knows whose code a class is, by its name. */
 public interface CodeOwners {

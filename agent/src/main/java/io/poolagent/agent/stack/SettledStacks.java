@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.lease;
+package io.poolagent.agent.stack;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Stacks in words only. As the JVM captures it, a stack refers to the classes in it, and so keeps an application that was
  * undeployed. Equal stacks become one object while they are common. Used by the agent's thread.
  */
-final class SettledStacks {
+public final class SettledStacks {
     private static final int MOST_KEPT = 100;
 
     private final Map<List<StackTraceElement>, InWords> known =
@@ -24,11 +24,13 @@ final class SettledStacks {
                 }
             };
 
-    static boolean isSettled(@Nullable Throwable stack) {
+    /** Whether there is nothing left to do. */
+    public static boolean isSettled(@Nullable Throwable stack) {
         return stack == null || stack instanceof InWords;
     }
 
-    Throwable settle(Throwable stack) {
+    /** The same in words. */
+    public Throwable settle(Throwable stack) {
         StackTraceElement[] frames = stack.getStackTrace();
         return known.computeIfAbsent(Arrays.asList(frames), any -> new InWords(frames));
     }

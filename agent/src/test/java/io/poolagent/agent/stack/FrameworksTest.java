@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.lease;
+package io.poolagent.agent.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

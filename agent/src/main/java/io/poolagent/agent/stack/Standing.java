@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.lease;
+package io.poolagent.agent.stack;
 
 import java.util.Set;
 import java.util.function.Predicate;
@@ -34,12 +34,12 @@ public final class Standing {
     }
 
     /** Whether one of these methods of this class stands on the stack of a thread. When in doubt it does. */
-    static boolean isOn(StackTraceElement[] stack, Class<?> type, Set<String> methods) {
+    public static boolean isOn(StackTraceElement[] stack, Class<?> type, Set<String> methods) {
         return stack.length == 0 || stack.length >= MOST_FRAMES || times(stack, type, methods) > 0;
     }
 
     /** Whether this is one of these methods of this class. */
-    static boolean isOf(Class<?> type, Set<String> methods, StackTraceElement frame) {
+    public static boolean isOf(Class<?> type, Set<String> methods, StackTraceElement frame) {
         return methods.contains(frame.getMethodName()) && isOf(type, frame.getClassName());
     }
 
