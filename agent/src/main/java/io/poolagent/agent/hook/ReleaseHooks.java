@@ -21,7 +21,8 @@ final class ReleaseHooks {
     /** Boxed: the sign to skip the body. */
     private static final Object SKIP = true;
 
-    private static final long SOONEST_TAKEN_MILLIS = 1_000;
+    /** Half of the second that pools leave a holder at least: the clock may come late, and to look costs something. */
+    private static final long SOONEST_TAKEN_MILLIS = 500;
 
     private final Ledger ledger;
     private final Adapters adapters;
