@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 /**
@@ -15,6 +17,9 @@ import javax.sql.DataSource;
  * the one who has it, and how long to wait in milliseconds.
  */
 public final class JtaTransactions {
+    /** As {@code Status} of JTA says it. */
+    private static final int NO_TRANSACTION = 6;
+
     private static final List<Connection> HELD = new CopyOnWriteArrayList<>();
 
     private final DataSource pool;
@@ -36,12 +41,22 @@ public final class JtaTransactions {
         app.usesOneAfterCommit();
         app.opensOneForGoodWhileItCommits();
         app.isSuspendedWithOne();
+        ExecutorService leaver = app.tasks(app::neverEnds);
+        ExecutorService others = app.tasks(
+                app::closesAll,
+                app::endsItByItself,
+                app::neverEndsAndUsesNone,
+                () -> app.call("rollback"),
+                app::goesOnInTheNextTask,
+                () -> app.call("commit"));
         Thread inside = new Thread(app::holdsOneBeyondCommit, "beyond");
         inside.start();
         Connection after = app.pool.getConnection();
         Thread.sleep(Long.parseLong(args[2]));
         app.end.countDown();
         inside.join();
+        leaver.shutdown();
+        others.shutdown();
         before.close();
         after.close();
         System.out.println("held " + HELD.size());
@@ -150,6 +165,50 @@ public final class JtaTransactions {
         closesAll();
     }
 
+    /** On one thread of their own, one after the other; returns when all are done. */
+    private ExecutorService tasks(Task... tasks) throws Exception {
+        ExecutorService thread = Executors.newFixedThreadPool(1);
+        for (Task task : tasks) {
+            thread.submit(() -> {
+                        task.run();
+                        return null;
+                    })
+                    .get();
+        }
+        return thread;
+    }
+
+    private void neverEnds() throws Exception {
+        call("begin");
+        try (Connection c = pool.getConnection()) { // -> UNENDED_TRANSACTION
+            c.createStatement().execute("SELECT 1");
+        }
+    }
+
+    private void neverEndsAndUsesNone() throws Exception {
+        call("begin");
+    }
+
+    private void endsItByItself() throws Exception {
+        call("begin");
+        try (Connection c = pool.getConnection()) {
+            c.createStatement().execute("SELECT 1");
+        }
+        Object transaction = call("getTransaction");
+        api(transaction, "Transaction").getMethod("rollback").invoke(transaction);
+        if (Integer.valueOf(NO_TRANSACTION).equals(call("getStatus"))) {
+            return;
+        }
+        call("suspend"); // Some leave it with the thread.
+    }
+
+    private void goesOnInTheNextTask() throws Exception {
+        call("begin");
+        try (Connection c = pool.getConnection()) {
+            c.createStatement().execute("SELECT 1");
+        }
+    }
+
     private void holdsOneBeyondCommit() {
         try {
             call("begin");
@@ -174,6 +233,11 @@ public final class JtaTransactions {
         });
         closer.setDaemon(true);
         closer.start();
+    }
+
+    /** What is done by an executor. */
+    private interface Task {
+        void run() throws Exception;
     }
 
     private Object call(String method) throws Exception {

@@ -8,6 +8,7 @@ import io.poolagent.agent.detect.Inspector;
 import io.poolagent.agent.detect.Losses;
 import io.poolagent.agent.detect.PileUps;
 import io.poolagent.agent.detect.Snapshots;
+import io.poolagent.agent.detect.TransactionsLeft;
 import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
@@ -69,6 +70,7 @@ final class Watch implements Runnable {
     private final Inspector inspector;
     private final Exhaustion exhaustion;
     private final PileUps pileUps;
+    private final TransactionsLeft unended;
     private final @Nullable Nesting nesting;
     private final Reclaimer reclaimer = new Reclaimer(RECLAIM_DEADLINE_MILLIS);
     private final Policy policy;
@@ -139,6 +141,7 @@ final class Watch implements Runnable {
         Closes closes = new Closes(weaver.closingNames(), new Warnings(reporter));
         this.hooks =
                 new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector.misuse(), closes);
+        this.unended = new TransactionsLeft(hooks.units().unended(), clock, adapters, options.wanted(), losses);
         if (rules.reclaimsLeftOpen()) {
             hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, policy.spared(), reporter));
         }
@@ -240,6 +243,7 @@ final class Watch implements Runnable {
         faults.guard(AgentTask.FORGET_ENDED_WAITS, () -> waiting.forgetAbsent(now));
         faults.guard(AgentTask.LOOK_FOR_DRY_POOLS, exhaustion::look);
         faults.guard(AgentTask.LOOK_FOR_NEW_POOLS, pileUps::look);
+        faults.guard(AgentTask.LOOK_FOR_UNENDED_TRANSACTIONS, unended::look);
         faults.guard(AgentTask.SETTLE_LEASES, () -> ledger.settle(now));
         PoolAgentDispatcher.watchReads(inspector.wantsReads() || policy.wantsReads() || exhaustion.wantsReads());
         if (nesting != null) {
@@ -308,17 +312,15 @@ final class Watch implements Runnable {
         if (!working.tryLock(EXIT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("its own thread is busy");
         }
-        String report;
         try {
             if (!tick() || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
-            report = asJson ? OverviewDocument.of(overview(false)) : reporter.report(snapshot());
+            return asJson ? OverviewDocument.of(overview(false)) : reporter.report(snapshot());
         } finally {
             working.unlock();
+            reporter.flush(FLUSH_MILLIS);
         }
-        reporter.flush(FLUSH_MILLIS);
-        return report;
     }
 
     private Snapshot snapshot() {
@@ -361,9 +363,7 @@ final class Watch implements Runnable {
             reporter.advise(exhaustion.advice());
             // What went wrong with writing is known only then, and comes before the summary.
             reporter.flush(FLUSH_MILLIS);
-            long[] open = {0};
-            ledger.forEachHeld(lease -> open[0] += Snapshots.isApplications(lease, adapters) ? 1 : 0);
-            reporter.summarize(open[0], inspector.dropped());
+            reporter.summarize(Snapshots.heldByApplication(ledger, adapters), inspector.dropped());
         }
     }
 

@@ -126,6 +126,13 @@ public final class Snapshots {
         return group;
     }
 
+    /** How many the application holds, as far as is known; what pools were filled with is not counted. */
+    public static long heldByApplication(Ledger ledger, CodeOwners poolCode) {
+        long[] held = {0};
+        ledger.forEachHeld(lease -> held[0] += isApplications(lease, poolCode) ? 1 : 0);
+        return held[0];
+    }
+
     /** Whether the application holds it, as far as is known, and no pool that was filled with it. */
     public static boolean isApplications(Lease lease, CodeOwners poolCode) {
         return isApplications(lease.pool(), Site.of(lease.acquireStack(), poolCode));

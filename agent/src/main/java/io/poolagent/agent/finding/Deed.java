@@ -20,7 +20,8 @@ public final class Deed implements Detail {
         ACQUIRED_AGAIN,
         HELD_THEN,
         WENT_ON,
-        RELIED_ON
+        RELIED_ON,
+        BEGAN
     }
 
     private final What what;

@@ -29,6 +29,8 @@ public enum Kind {
     USE_AFTER_RECLAIM(Grade.PROVEN),
     /** Released in the middle of a transaction, or with its session changed and a pool that does not mind. */
     DIRTY_RELEASE(Grade.PROVEN),
+    /** Released within a JTA transaction that its request or task began and did not end. */
+    UNENDED_TRANSACTION(Grade.SUSPECTED),
     /** Used by two threads at the same time. */
     SHARED(Grade.PROVEN),
     /** Released while statements taken through it were open; usual where its pool does not close them, or they are many. */

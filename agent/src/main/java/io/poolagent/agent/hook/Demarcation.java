@@ -1,11 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.hook;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Whether a class begins and ends JTA's transactions, by the names of its interfaces: they are not the JDK's, and each
+ * Whether a class is one of JTA's that begin and end transactions, by the names of its interfaces: they are not the JDK's, and each
  * application may have its own. Safe for use by any thread.
  */
 final class Demarcation extends ClassValue<Boolean> {
+    private static final String[] PACKAGES = {"javax.transaction.", "jakarta.transaction."};
+
+    private final List<String> names = new ArrayList<>();
+
+    private Demarcation(String... interfaces) {
+        for (String each : interfaces) {
+            for (String of : PACKAGES) {
+                names.add(of + each);
+            }
+        }
+    }
+
+    /** Whoever begins and ends those of the calling thread. */
+    static Demarcation ofManagers() {
+        return new Demarcation("TransactionManager", "UserTransaction");
+    }
+
+    /** One transaction, which can be ended by itself. */
+    static Demarcation ofTransactions() {
+        return new Demarcation("Transaction");
+    }
+
     @Override
     protected Boolean computeValue(Class<?> type) {
         for (Class<?> c = type; c != null; c = c.getSuperclass()) {
@@ -16,18 +41,10 @@ final class Demarcation extends ClassValue<Boolean> {
         return false;
     }
 
-    private static boolean isAmong(Class<?>[] interfaces) {
+    private boolean isAmong(Class<?>[] interfaces) {
         for (Class<?> each : interfaces) {
-            switch (each.getName()) {
-                case "javax.transaction.TransactionManager":
-                case "javax.transaction.UserTransaction":
-                case "jakarta.transaction.TransactionManager":
-                case "jakarta.transaction.UserTransaction":
-                    return true;
-                default:
-                    if (isAmong(each.getInterfaces())) {
-                        return true;
-                    }
+            if (names.contains(each.getName()) || isAmong(each.getInterfaces())) {
+                return true;
             }
         }
         return false;

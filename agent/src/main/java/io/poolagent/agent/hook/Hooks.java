@@ -63,7 +63,7 @@ public final class Hooks extends PoolAgentDispatcher {
         this.misuse = misuse;
         this.closes = closes;
         this.refusals = new Refusals(ledger, clock, misuse, adapters.resultSets(), adapters);
-        this.units = new UnitHooks(clock);
+        this.units = new UnitHooks(clock, capture);
         this.rules = new RuleHooks(ledger, adapters, capture, clock, acquires, misuse);
         this.statements = new StatementHooks(ledger, clock, adapters.resultSets(), capture, misuse, closes, rules);
         this.unpooled = new UnpooledHooks(ledger, adapters, capture, clock);

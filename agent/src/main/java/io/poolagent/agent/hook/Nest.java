@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.hook;
 
+import io.poolagent.agent.boot.PoolAgentDispatcher;
+import io.poolagent.agent.lease.JtaTransaction;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Unit;
 import java.lang.ref.WeakReference;
@@ -31,6 +33,8 @@ final class Nest {
     private Frame innermost;
     private boolean worker;
     private @Nullable Frame transaction;
+    private @Nullable JtaTransaction jta;
+    private @Nullable Frame jtaWithin;
 
     /** @param what a thread is called outside of any unit */
     Nest(String what) {
@@ -81,6 +85,34 @@ final class Nest {
         return frame;
     }
 
+    /** A JTA transaction has begun. It is to end within the request or task around it; Spring's transactions are none. */
+    void beginJta(JtaTransaction begun) {
+        Frame within = innermost;
+        while (within.outer != null && within.what.equals(UnitHooks.TRANSACTION)) {
+            within = within.outer;
+        }
+        jta = begun;
+        jtaWithin = within;
+    }
+
+    /**
+     * That one has ended, was put aside, or another begins.
+     *
+     * @param what one of the dispatcher's
+     */
+    void endJta(int what) {
+        JtaTransaction ending = jta;
+        if (ending == null) {
+            return;
+        }
+        // A begin in a later task does not end what an earlier one has left.
+        if (what != PoolAgentDispatcher.BEGUN || !ending.isOver()) {
+            ending.end();
+        }
+        jta = null;
+        jtaWithin = null;
+    }
+
     Frame innermost() {
         return innermost;
     }
@@ -93,6 +125,10 @@ final class Nest {
     /** The calling thread has acquired. */
     void add(Lease lease) {
         Frame frame = innermost;
+        JtaTransaction begun = jta;
+        if (begun != null && jtaWithin != null) {
+            begun.acquired(lease);
+        }
         if (frame != base) {
             frame.add(lease, true);
         } else if (!isMain) {
@@ -124,6 +160,16 @@ final class Nest {
 
         String what() {
             return what;
+        }
+
+        /** The JTA transaction that was begun in it and is still open; null if there is none. Once: it is over then. */
+        @Nullable
+        JtaTransaction unendedTransaction() {
+            if (nest.jtaWithin != this) {
+                return null;
+            }
+            nest.jtaWithin = null;
+            return goesOn ? null : nest.jta;
         }
 
         boolean isBase() {

@@ -3,9 +3,13 @@ package io.poolagent.agent.hook;
 
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.CoarseClock;
+import io.poolagent.agent.lease.JtaTransaction;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.Release;
+import io.poolagent.agent.lease.UnendedTransactions;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.UnitEnd;
+import io.poolagent.agent.stack.Capture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +23,28 @@ public final class UnitHooks {
     private static final int RANK_OF_REQUESTS = 1;
 
     private static final String TASK = "task";
-    private static final String TRANSACTION = "transaction";
+    static final String TRANSACTION = "transaction";
 
     @SuppressWarnings("ThreadLocalUsage")
     // Of this watch alone: what an earlier one left on a thread that outlives it must not count.
     private final ThreadLocal<Nest> nests = new ThreadLocal<>();
 
-    private final Demarcation demarcation = new Demarcation();
+    private final Demarcation managers = Demarcation.ofManagers();
+    private final Demarcation transactions = Demarcation.ofTransactions();
+    private final UnendedTransactions unended = new UnendedTransactions();
     private final CoarseClock clock;
+    private final Capture capture;
     private volatile @Nullable UnitEnd leftOpen;
 
-    public UnitHooks(CoarseClock clock) {
+    /** @param capture takes the stacks of where transactions begin */
+    public UnitHooks(CoarseClock clock, Capture capture) {
         this.clock = clock;
+        this.capture = capture;
+    }
+
+    /** The JTA transactions that no one ended by the end of the request or task that began them. */
+    public UnendedTransactions unended() {
+        return unended;
     }
 
     /** @param kind one of the dispatcher's */
@@ -58,6 +72,11 @@ public final class UnitHooks {
 
     private void end(Nest.Frame frame, String turnedOut) {
         Unit unit = frame.unit();
+        JtaTransaction begun = frame.unendedTransaction();
+        if (begun != null) {
+            begun.over(turnedOut, clock.millis());
+            unended.add(begun);
+        }
         List<Lease> open = frame.end(turnedOut, clock.millis());
         UnitEnd receiver = leftOpen;
         if (unit != null && open != null && receiver != null) {
@@ -89,12 +108,26 @@ public final class UnitHooks {
                 requestGoesOn();
                 return null;
             default:
-                return by != null && demarcation.get(by.getClass()) ? demarcated(kind) : null;
+                return by == null ? null : demarcated(kind, by.getClass());
         }
+    }
+
+    private @Nullable Object demarcated(int what, Class<?> by) {
+        if (managers.get(by)) {
+            return demarcated(what);
+        }
+        if (transactions.get(by)) { // Perhaps the thread's own: then it is not open any more.
+            here().endJta(what);
+        }
+        return null;
     }
 
     private @Nullable Object demarcated(int what) {
         Nest nest = here();
+        nest.endJta(what);
+        if (what == PoolAgentDispatcher.BEGUN) {
+            nest.beginJta(new JtaTransaction(new Release(clock.millis(), capture.take(false))));
+        }
         // The thread has no other than this any more, whatever was seen of it: it was ended out of sight, or is put
         // aside.
         Nest.Frame ending = nest.takeTransaction();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which classes begin and end JTA's transactions, as the interfaces that they implement say. */
 class DemarcationTest {
-    private final Demarcation demarcation = new Demarcation();
+    private final Demarcation demarcation = Demarcation.ofManagers();
 
     @ParameterizedTest
     @CsvSource({
@@ -40,5 +40,8 @@ class DemarcationTest {
 
         assertThat(demarcation.get(loader.loadClass("shop.tm.Running"))).isFalse();
         assertThat(demarcation.get(Object.class)).isFalse();
+        Demarcation ofTransactions = Demarcation.ofTransactions();
+        assertThat(ofTransactions.get(loader.loadClass("shop.tm.Running"))).isTrue();
+        assertThat(ofTransactions.get(Object.class)).isFalse();
     }
 }

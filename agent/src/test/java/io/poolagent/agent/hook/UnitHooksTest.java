@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.JtaTransaction;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
+import io.poolagent.agent.stack.Capture;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import javax.transaction.Transaction;
 import javax.transaction.UserTransaction;
 import org.junit.jupiter.api.Test;
 
@@ -23,10 +26,12 @@ import org.junit.jupiter.api.Test;
 class UnitHooksTest {
     private final CoarseClock clock = new CoarseClock();
     private final Ledger ledger = new Ledger();
-    private final UnitHooks hooks = new UnitHooks(clock);
+    private final UnitHooks hooks = new UnitHooks(clock, Capture.always());
     private final List<Object> handles = new ArrayList<>();
     private final Object manager = Proxy.newProxyInstance(
             getClass().getClassLoader(), new Class<?>[] {UserTransaction.class}, (proxy, method, arguments) -> null);
+    private final Object running = Proxy.newProxyInstance(
+            getClass().getClassLoader(), new Class<?>[] {Transaction.class}, (proxy, method, arguments) -> null);
 
     @Test
     void whatIsOpenWhenItsUnitEndsKnowsThatItHasEnded() {
@@ -258,6 +263,64 @@ class UnitHooksTest {
             assertThat(lease.unit().what()).isEqualTo("task");
             return null;
         });
+    }
+
+    @Test
+    void aTransactionThatATaskClosesItsConnectionsInAndNeverEndsIsSeenAtItsEnd() throws Exception {
+        onAThread(() -> {
+            hooks.betweenTasks();
+            passes(PoolAgentDispatcher.BEGUN);
+            Lease lease = acquire();
+            close(lease);
+            assertThat(hooks.unended().peek()).isNull();
+            hooks.betweenTasks();
+
+            JtaTransaction left = hooks.unended().poll();
+            assertThat(left.lastReleased()).isSameAs(lease);
+            assertThat(left.unit()).isEqualTo("task");
+            assertThat(left.begun().stack()).isNotNull();
+            passes(PoolAgentDispatcher.BEGUN); // As the next task does, if its manager lets it.
+            assertThat(left.isEnded()).isFalse();
+            hooks.ends(passes(PoolAgentDispatcher.ENDING));
+            hooks.betweenTasks();
+            assertThat(hooks.unended().peek()).isNull();
+            return null;
+        });
+    }
+
+    @Test
+    void soIsThatOfARequestAlsoWithinSpringsTransactionAndIfALaterOneEndsIt() {
+        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+        passes(PoolAgentDispatcher.BEGUN);
+        close(acquire());
+        hooks.ends(request);
+
+        JtaTransaction left = hooks.unended().poll();
+        assertThat(left.unit()).isEqualTo("request");
+        passes(PoolAgentDispatcher.ENDING);
+        assertThat(left.isEnded()).isTrue();
+
+        Object task = hooks.begins(PoolAgentDispatcher.TRANSACTION);
+        passes(PoolAgentDispatcher.BEGUN);
+        hooks.ends(task);
+        assertThat(hooks.unended().peek()).isNull();
+    }
+
+    @Test
+    void aTransactionThatIsEndedByItselfSuspendedOrOfARequestThatGoesOnIsNotLeft() {
+        for (int how = 0; how < 4; how++) {
+            Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+            passes(PoolAgentDispatcher.BEGUN);
+            close(acquire());
+            switch (how) {
+                case 0 -> passes(PoolAgentDispatcher.SUSPENDED);
+                case 1 -> passes(PoolAgentDispatcher.ENDING);
+                case 2 -> hooks.passes(PoolAgentDispatcher.ENDING, running);
+                default -> hooks.requestGoesOn();
+            }
+            hooks.ends(request);
+            assertThat(hooks.unended().peek()).isNull();
+        }
     }
 
     @Test

@@ -4,16 +4,19 @@ package io.poolagent.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.detect.Inspector;
+import io.poolagent.agent.detect.TransactionsLeft;
 import io.poolagent.agent.finding.Findings;
 import io.poolagent.agent.finding.SiteSpared;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.FakePool;
+import io.poolagent.agent.lease.JtaTransaction;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.Pool;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.SessionState;
 import io.poolagent.agent.lease.TakeBack;
+import io.poolagent.agent.lease.UnendedTransactions;
 import io.poolagent.agent.lease.Use;
 import io.poolagent.agent.stack.Stacks;
 import java.io.IOException;
@@ -149,6 +152,22 @@ class ReleaseReportTest extends GoldenReport {
         at(3_000);
 
         golden("dirty_release-session", text.full(last(), counted(1)));
+    }
+
+    @Test
+    void unendedTransaction() throws IOException {
+        Lease lease = open(handle);
+        JtaTransaction transaction = new JtaTransaction(
+                new Release(0, Stacks.of("shop.legacy.OrderService.place:31", "shop.legacy.Shop.serve:17")));
+        transaction.acquired(lease);
+        release(lease, 12);
+        transaction.over("request", 30);
+        UnendedTransactions unended = new UnendedTransactions();
+        unended.add(transaction);
+        clock.tick(4_000);
+        new TransactionsLeft(unended, clock, Findings::isPoolCode, Wanted.usual(), Findings.into(found)).look();
+
+        golden("unended_transaction", text.full(last(), counted(1)));
     }
 
     @Test

@@ -40,6 +40,9 @@ public final class ChangeText {
             case DIRTY_RELEASE:
                 return "Before close() call commit() or rollback(), and set back what was set (autocommit, isolation, "
                         + "read-only mode, catalog, schema), in a finally block.";
+            case UNENDED_TRANSACTION:
+                return "End the transaction in the method that begins it, on every way out: commit() at the end of the try, "
+                        + "rollback() in a catch of everything. Or let @Transactional do both.";
             case SHARED:
                 return "Give each thread a connection of its own: keep none in a field or a singleton.";
             case OPEN_STATEMENTS:

@@ -33,6 +33,8 @@ public final class FaultText {
                 return "examine a pool that is dry";
             case LOOK_FOR_NEW_POOLS:
                 return "look for pools that are new";
+            case LOOK_FOR_UNENDED_TRANSACTIONS:
+                return "look for transactions that were not ended";
             case SETTLE_LEASES:
                 return "settle the leases";
             case FORGET_NESTING:

@@ -62,6 +62,9 @@ public final class Headlines {
                         + ": a connection that pool-agent took back, or one of its statements or result sets, was used";
             case DIRTY_RELEASE:
                 return "DIRTY_RELEASE" + in + ": a connection was closed " + dirt(finding.detail(SessionLeft.class));
+            case UNENDED_TRANSACTION:
+                return "UNENDED_TRANSACTION" + in + ": a connection was closed within a JTA transaction, and the "
+                        + unit(finding) + " that began it has ended without commit() or rollback()";
             case SHARED:
                 return "SHARED connection of " + pool + ": two threads executed statements on it at the same time";
             case OPEN_STATEMENTS:

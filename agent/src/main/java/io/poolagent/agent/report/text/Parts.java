@@ -75,6 +75,8 @@ public final class Parts implements DetailVisitor {
                 return "went on at";
             case RELIED_ON:
                 return "relied on at";
+            case BEGAN:
+                return "begun at";
             default:
                 return "and again at";
         }

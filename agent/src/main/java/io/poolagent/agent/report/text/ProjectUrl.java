@@ -33,6 +33,7 @@ public final class ProjectUrl {
                 return "never-closed";
             case DIRTY_RELEASE:
             case OPEN_STATEMENTS:
+            case UNENDED_TRANSACTION:
                 return "left-behind";
             case EXHAUSTED:
             case POOL_DEADLOCK:
