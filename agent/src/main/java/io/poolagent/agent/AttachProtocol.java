@@ -2,6 +2,7 @@
 package io.poolagent.agent;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -35,8 +36,8 @@ public final class AttachProtocol {
         Options.read(options, new Properties(), Collections.emptyMap());
     }
 
-    /** The names of all options, for a person. */
-    public static String knownOptions() {
-        return Option.known();
+    /** The names of all options. */
+    public static List<String> optionNames() {
+        return Option.keys();
     }
 }

@@ -63,14 +63,20 @@ enum Option {
                 return option;
             }
         }
-        throw new IllegalArgumentException("unknown option '" + key + "' (known: " + known() + ")");
+        throw new IllegalArgumentException(
+                "unknown option '" + key + "'" + NearestName.didYouMean(key, keys()) + " (known: " + known() + ")");
     }
 
     static String known() {
+        return String.join(", ", keys());
+    }
+
+    /** The names of all. */
+    static List<String> keys() {
         List<String> keys = new ArrayList<>();
         for (Option option : values()) {
             keys.add(option.key());
         }
-        return String.join(", ", keys);
+        return keys;
     }
 }

@@ -68,12 +68,12 @@ class OptionsTest {
         Properties properties = new Properties();
         properties.setProperty("pool-agent.on-last", "report");
 
-        refused("on-last=report", "unknown option 'on-last' " + KNOWN);
+        refused("on-last=report", "unknown option 'on-last': did you mean on-lost? " + KNOWN);
         refused("report", "'report' is not of the form option=value " + KNOWN);
         assertThatThrownBy(() -> Options.read(null, properties, Map.of()))
-                .hasMessage("unknown option 'on-last' " + KNOWN);
+                .hasMessage("unknown option 'on-last': did you mean on-lost? " + KNOWN);
         assertThatThrownBy(() -> Options.read(null, new Properties(), Map.of("POOL_AGENT_ON_LAST", "report")))
-                .hasMessage("unknown option 'on-last' " + KNOWN);
+                .hasMessage("unknown option 'on-last': did you mean on-lost? " + KNOWN);
     }
 
     @Test

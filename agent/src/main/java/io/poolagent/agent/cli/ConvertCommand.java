@@ -19,20 +19,53 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code convert <file>… --to html [--out file]}: what {@code json=} wrote, of any machine, in another form. */
-final class ConvertCommand {
-    static final String[] SETTINGS = {"--to", "--out", "--source-root", "--baseline", "--diff"};
-
-    private final Arguments arguments;
+@Command(
+        name = "convert",
+        description = "Converts what json= wrote into another form, or lists what is new since an earlier file.")
+final class ConvertCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
 
-    private ConvertCommand(Arguments arguments, PrintStream out, PrintStream err) {
-        this.arguments = arguments;
+    @Mixin
+    private final HelpOption help = new HelpOption();
+
+    @Parameters(arity = "0..*", paramLabel = "<findings.json>", description = "files of lines of JSON")
+    private List<String> files = new ArrayList<>();
+
+    @Option(
+            names = "--to",
+            paramLabel = "<target>",
+            completionCandidates = TargetNames.class,
+            description = "html, sarif, gitlab, github or junit")
+    private @Nullable String to;
+
+    @Option(names = "--out", paramLabel = "<file>", description = "write into this file instead of standard output")
+    private @Nullable String file;
+
+    @Option(names = "--source-root", paramLabel = "<folder>", description = "the repository's own folder, such as .")
+    private @Nullable String root;
+
+    @Option(names = "--baseline", paramLabel = "<old.json>", description = "leave out the bugs of this file")
+    private @Nullable String baseline;
+
+    @Option(
+            names = "--diff",
+            paramLabel = "<old.json>",
+            description = "list what is new and what is gone; exit code 1 if a bug is new")
+    private @Nullable String old;
+
+    ConvertCommand(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
     }
@@ -43,20 +76,19 @@ final class ConvertCommand {
      * @return the exit code: of {@code --diff} 1 if there is a new bug
      * @throws IllegalArgumentException if the command or what it is given is wrong
      */
-    static int run(Arguments arguments, PrintStream out, PrintStream err) throws Refusal {
-        ConvertCommand command = new ConvertCommand(arguments, out, err);
-        return arguments.setting("--diff") == null ? command.convert() : command.diff();
+    @Override
+    public Integer call() throws Refusal {
+        return old == null ? convert() : diff(old);
     }
 
     private int convert() throws Refusal {
-        Target target = Targets.of(arguments.setting("--to"));
-        if (arguments.words().isEmpty()) {
+        Target target = Targets.of(to);
+        if (files.isEmpty()) {
             throw new IllegalArgumentException(
                     "convert lacks its files (expected: files of lines of JSON, as json=<file> writes them)");
         }
         SourceTree sources = sources();
-        List<FoundBug> bugs = bugs(arguments.words());
-        String baseline = arguments.setting("--baseline");
+        List<FoundBug> bugs = bugs(files);
         if (baseline != null) {
             Set<String> known = names(bugs(Collections.singletonList(baseline)));
             bugs.removeIf(bug -> known.contains(bug.name()));
@@ -70,7 +102,7 @@ final class ConvertCommand {
                     + " needs one");
         }
         try {
-            Output.write(target.convert(conversion), arguments.setting("--out"), out, err);
+            Output.write(target.convert(conversion), file, out, err);
         } catch (IOException e) {
             throw new Refusal("cannot convert to " + target.name() + ": " + e);
         }
@@ -78,9 +110,9 @@ final class ConvertCommand {
     }
 
     /** What is new, and what is gone. A file that cannot be read must not look like a new bug to a build: its code is another. */
-    private int diff() {
+    private int diff(String before) {
         try {
-            return difference();
+            return difference(before);
         } catch (Refusal e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (OutOfMemoryError e) {
@@ -89,14 +121,13 @@ final class ConvertCommand {
         }
     }
 
-    private int difference() throws Refusal {
-        String old = arguments.setting("--diff");
-        if (arguments.words().isEmpty() || arguments.setting("--to") != null) {
+    private int difference(String earlier) throws Refusal {
+        if (files.isEmpty() || to != null) {
             throw new IllegalArgumentException("convert --diff lacks its second file, or has a --to (expected: "
                     + "convert --diff old.json new.json)");
         }
-        List<FoundBug> before = bugs(Collections.singletonList(old));
-        List<FoundBug> now = bugs(arguments.words());
+        List<FoundBug> before = bugs(Collections.singletonList(earlier));
+        List<FoundBug> now = bugs(files);
         long added = list("new ", now, names(before));
         long gone = list("gone", before, names(now));
         out.println(added + " new, " + gone + " gone, " + (names(now).size() - added) + " as before");
@@ -122,10 +153,10 @@ final class ConvertCommand {
         return names;
     }
 
-    private List<FoundBug> bugs(List<String> files) throws Refusal {
+    private List<FoundBug> bugs(List<String> names) throws Refusal {
         List<Path> paths = new ArrayList<>();
-        for (String file : files) {
-            paths.add(path(file));
+        for (String name : names) {
+            paths.add(path(name));
         }
         FindingLines lines;
         try {
@@ -140,7 +171,6 @@ final class ConvertCommand {
     }
 
     private SourceTree sources() throws Refusal {
-        @Nullable String root = arguments.setting("--source-root");
         if (root == null) {
             return SourceTree.none();
         }
@@ -156,11 +186,19 @@ final class ConvertCommand {
         }
     }
 
-    private static Path path(String file) {
+    private static Path path(String name) {
         try {
-            return Paths.get(file);
+            return Paths.get(name);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("'" + file + "' is no file: " + e.getMessage(), e);
+            throw new IllegalArgumentException("'" + name + "' is no file: " + e.getMessage(), e);
+        }
+    }
+
+    /** For shells that complete what is typed. */
+    static final class TargetNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Targets.names().iterator();
         }
     }
 }

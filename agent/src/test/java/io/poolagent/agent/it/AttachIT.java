@@ -200,7 +200,12 @@ class AttachIT {
     @Test
     void mistakesAreRefusedInWordsBeforeTheApplicationIsTouched() throws Exception {
         try (RunningApp app = new RunningApp(Jdk.current(), folder, "hikari")) {
-            refused(2, "unknown option 'on-last' (known: on-lost,", "attach", app.pid(), "on-last=report");
+            refused(
+                    2,
+                    "unknown option 'on-last': did you mean on-lost? (known: on-lost,",
+                    "attach",
+                    app.pid(),
+                    "on-last=report");
             refused(2, "overdue-after: soon (expected: a time such as", "attach", app.pid(), "overdue-after=soon");
             refused(2, "'shop' is no process id (expected: a number that the command list shows)", "attach", "shop");
             refused(2, "cannot understand 'attach'", "attach");

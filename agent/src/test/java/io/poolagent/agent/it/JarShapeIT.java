@@ -27,7 +27,7 @@ class JarShapeIT {
                         .filter(name -> name.startsWith(SHADED))
                         .map(JarShapeIT::dependency)
                         .distinct())
-                .containsExactlyInAnyOrder("bytebuddy", "slf4j");
+                .containsExactlyInAnyOrder("bytebuddy", "slf4j", "picocli");
         assertThat(entries().stream()
                         .filter(name -> name.startsWith(OWN) && !name.startsWith(SHADED))
                         .map(name -> name.substring(OWN.length()))
@@ -74,6 +74,8 @@ class JarShapeIT {
                 }
             }
         }
+        // Its jar has no licence, but names it: Apache-2.0, as Byte Buddy's.
+        assertThat(thirdParty).contains("picocli (info.picocli:picocli), https://picocli.info");
     }
 
     private static String text(JarFile jar, JarEntry entry) throws IOException {

@@ -127,7 +127,9 @@ class ReportPageIT {
     void withoutTheOptionNothingOfThePageIsLoaded() throws Exception {
         AgentJvm.Run run = new AgentJvm(Jdk.current()).jvm("-verbose:class").run("com.acme.Releases", "dbcp2");
 
-        assertThat(run.out()).contains("io.poolagent.agent.report.Reporter ").doesNotContain("agent.report.html.");
+        assertThat(run.out())
+                .contains("io.poolagent.agent.report.Reporter ")
+                .doesNotContain("agent.report.html.", "agent.cli.", "picocli");
     }
 
     @Test
@@ -162,7 +164,7 @@ class ReportPageIT {
                 "x",
                 "--format",
                 "html");
-        refused(2, "--format pdf (expected: text, json or html)", "report", "1", "--format", "pdf");
+        refused(2, "--format pdf (expected: text, json, html or collapsed)", "report", "1", "--format", "pdf");
         refused(2, "--out lacks its value, as in --out report.html", "report", "1", "--out");
     }
 

@@ -19,15 +19,22 @@ public final class Targets {
      * @throws IllegalArgumentException if there is none, saying which there are
      */
     public static Target of(@Nullable String name) {
-        List<String> known = new ArrayList<>();
         for (Target target : ALL) {
             if (target.name().equals(name)) {
                 return target;
             }
-            known.add(target.name());
         }
         throw new IllegalArgumentException(
                 (name == null ? "convert lacks its target" : "convert knows no target '" + name + "'")
-                        + " (expected: --to " + String.join(" or ", known) + ")");
+                        + " (expected: --to " + String.join(" or ", names()) + ")");
+    }
+
+    /** The names of all. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Target target : ALL) {
+            names.add(target.name());
+        }
+        return names;
     }
 }

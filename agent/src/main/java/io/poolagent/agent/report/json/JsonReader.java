@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one JSON text, as RFC 8259 has it: maps, lists, texts, numbers, true, false and null. */
-final class JsonReader {
+public final class JsonReader {
     private static final int MOST_DEPTH = 50;
 
     private final String text;
@@ -18,8 +18,12 @@ final class JsonReader {
         this.text = text;
     }
 
-    /** @throws IllegalArgumentException if it is none, saying where and what was expected */
-    static @Nullable Object read(String text) {
+    /**
+     * Reads it.
+     *
+     * @throws IllegalArgumentException if it is none, saying where and what was expected
+     */
+    public static @Nullable Object read(String text) {
         JsonReader reader = new JsonReader(text);
         Object value = reader.value(0);
         reader.skip();
