@@ -19,6 +19,18 @@ public final class AttachProtocol {
     /** The same as JSON. */
     public static final String REPORT_JSON = "report-json ";
 
+    /** The same, of what is in use now only. */
+    public static final String LIVE = "live ";
+
+    /** The argument that asks for the latter each second; a folder follows. Ends when {@link #ASKED} there is deleted, or untouched. */
+    public static final String TOP = "top ";
+
+    /** In that folder: whoever looks touches it each second. */
+    public static final String ASKED = "asked";
+
+    /** In that folder: what is in use now. */
+    public static final String ANSWER = "now.json";
+
     /** Set while an agent watches a JVM; a String, since others complain of objects among the properties. */
     public static final String RUNNING = "pool-agent-running";
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * JMX, and nothing is ever thrown, since an exception out of {@code premain} ends the JVM.
  */
 public final class PoolAgent {
+    private static final long EXIT_WAIT_MILLIS = 2_000;
+
     private static @Nullable Standby standby;
 
     private PoolAgent() {}
@@ -31,11 +32,11 @@ public final class PoolAgent {
             return;
         }
         System.clearProperty(AttachProtocol.REFUSED);
-        String why = argument != null && argument.startsWith(AttachProtocol.REPORT)
-                ? report(Paths.get(argument.substring(AttachProtocol.REPORT.length())), false)
-                : argument != null && argument.startsWith(AttachProtocol.REPORT_JSON)
-                        ? report(Paths.get(argument.substring(AttachProtocol.REPORT_JSON.length())), true)
-                        : start(argument, instrumentation, true);
+        ReportForm form = ReportForm.askedBy(argument);
+        boolean live = argument != null && argument.startsWith(AttachProtocol.TOP);
+        String why = argument == null || (form == null && !live)
+                ? start(argument, instrumentation, true)
+                : answer(argument, form);
         if (why != null) {
             System.setProperty(AttachProtocol.REFUSED, why);
         }
@@ -87,6 +88,7 @@ public final class PoolAgent {
         }
         try {
             running.leave();
+            LiveFeed.endAll(EXIT_WAIT_MILLIS);
             standby = null;
             System.clearProperty(AttachProtocol.RUNNING);
         } catch (Throwable t) { // The application must go on.
@@ -95,17 +97,21 @@ public final class PoolAgent {
     }
 
     /** Why it did not report, or null. */
-    private static @Nullable String report(Path file, boolean asJson) {
+    private static @Nullable String answer(String argument, @Nullable ReportForm form) {
         Standby standing = standby();
         Watch running = standing == null ? null : standing.watch();
         if (running == null) {
             return "no pool-agent watches this JVM";
         }
         try {
-            Files.write(file, running.report(asJson).getBytes(StandardCharsets.UTF_8));
+            if (form == null) {
+                LiveFeed.begin(running, Paths.get(argument.substring(AttachProtocol.TOP.length())));
+            } else {
+                Files.write(Paths.get(form.file(argument)), running.report(form).getBytes(StandardCharsets.UTF_8));
+            }
             return null;
         } catch (IOException e) {
-            return "it was written only where findings go, since its file cannot be written: " + e;
+            return "its file cannot be written: " + e;
         } catch (Throwable t) { // The application must go on.
             return String.valueOf(t.getMessage());
         }

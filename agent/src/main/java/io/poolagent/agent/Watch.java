@@ -29,7 +29,6 @@ import io.poolagent.agent.policy.Reclaimer;
 import io.poolagent.agent.policy.Rules;
 import io.poolagent.agent.policy.UnitReclaim;
 import io.poolagent.agent.report.Reporter;
-import io.poolagent.agent.report.json.OverviewDocument;
 import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.stack.Capture;
@@ -304,11 +303,11 @@ final class Watch implements Runnable {
      * Writes, after one more round, what was found so far and what is held now. Waits no longer than a moment for it to be
      * written: who asks learns it in any case.
      *
-     * @param asJson whether to return a document instead, and write nothing
+     * @param form if it is not text, nothing is written
      * @return what it wrote
      * @throws IllegalStateException if it cannot be told, saying why
      */
-    String report(boolean asJson) throws InterruptedException {
+    String report(ReportForm form) throws InterruptedException {
         if (!working.tryLock(EXIT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("its own thread is busy");
         }
@@ -316,7 +315,7 @@ final class Watch implements Runnable {
             if (!tick() || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
-            return asJson ? OverviewDocument.of(overview(false)) : reporter.report(snapshot());
+            return form == ReportForm.TEXT ? reporter.report(snapshot()) : form.of(overview(false));
         } finally {
             working.unlock();
             reporter.flush(FLUSH_MILLIS);

@@ -10,16 +10,12 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code attach <pid> [options]}: watch a JVM from now on. */
 @Command(name = "attach", description = "Watches a JVM that runs already, from now on.")
 final class AttachCommand implements Callable<Integer> {
     private final PrintStream out;
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     @Parameters(index = "0", paramLabel = "<pid>", description = "its process id, as the command list shows it")
     private String pid = "";

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /**
@@ -59,10 +60,13 @@ public final class CommandLine implements Callable<Integer> {
                 .addSubcommand("list", new ListCommand(out))
                 .addSubcommand("attach", new AttachCommand(out))
                 .addSubcommand("report", new ReportCommand(out, err))
+                .addSubcommand("top", new TopCommand(System.in, out))
                 .addSubcommand("detach", new DetachCommand(out))
                 .addSubcommand("convert", new ConvertCommand(out, err))
                 .addSubcommand("completion", new CompletionCommand(out))
                 .addSubcommand("help", new HelpCommand(out));
+        commands.getSubcommands().values().forEach(command -> command.getCommandSpec()
+                .addMixin("help", CommandSpec.forAnnotatedObject(new HelpOption())));
         return commands.setExpandAtFiles(false) // A file may be called so.
                 .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .setColorScheme(picocli.CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -103,6 +107,8 @@ public final class CommandLine implements Callable<Integer> {
                         + "  java -jar pool-agent.jar attach <pid> [options]  watch one from now on%n"
                         + "  java -jar pool-agent.jar report <pid>            show what was found so far and what is in use now%n"
                         + "                    [--html | --format text|json|html|collapsed] [--out file]%n"
+                        + "  java -jar pool-agent.jar top <pid>               show each second what is in use; q quits%n"
+                        + "                    [--once]%n"
                         + "  java -jar pool-agent.jar detach <pid>            stop watching it%n"
                         + "  java -jar pool-agent.jar convert <findings.json>... --to html|sarif|gitlab|github|junit%n"
                         + "                    [--source-root .] [--baseline old.json] [--out file]%n"

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,9 +35,6 @@ import picocli.CommandLine.Parameters;
 final class ConvertCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     @Parameters(arity = "0..*", paramLabel = "<findings.json>", description = "files of lines of JSON")
     private List<String> files = new ArrayList<>();

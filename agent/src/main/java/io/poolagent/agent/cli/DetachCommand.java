@@ -6,16 +6,12 @@ import io.poolagent.agent.cli.AttachApi.Refusal;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code detach <pid>}: stop watching a JVM. */
 @Command(name = "detach", description = "Stops watching a JVM: its classes are as they were before.")
 final class DetachCommand implements Callable<Integer> {
     private final PrintStream out;
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     @Parameters(paramLabel = "<pid>", description = "its process id, as the command list shows it")
     private String pid = "";

@@ -9,5 +9,6 @@ final class HelpOption {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "show this help")
+    @SuppressWarnings("UnusedVariable") // Picocli sets and reads it.
     private boolean asked;
 }

@@ -6,15 +6,11 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code list}: the JVMs of this user. */
 @Command(name = "list", description = "Lists the JVMs of this user that run on this machine, by process id.")
 final class ListCommand implements Callable<Integer> {
     private final PrintStream out;
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     ListCommand(PrintStream out) {
         this.out = out;

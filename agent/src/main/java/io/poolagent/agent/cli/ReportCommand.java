@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,9 +26,6 @@ final class ReportCommand implements Callable<Integer> {
 
     private final PrintStream out;
     private final PrintStream err;
-
-    @Mixin
-    private final HelpOption help = new HelpOption();
 
     @Parameters(paramLabel = "<pid>", description = "the process id, as the command list shows it")
     private String pid = "";
@@ -87,7 +83,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     /** What the agent there writes into a file. */
-    private static String ask(long process, String argument) throws Refusal {
+    static String ask(long process, String argument) throws Refusal {
         Path answer = null;
         try (AttachApi.Connected jvm = WatchedJvm.connect(process)) {
             WatchedJvm.watching(jvm, process);

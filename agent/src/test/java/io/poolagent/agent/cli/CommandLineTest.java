@@ -29,7 +29,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "attach", "report", "detach", "convert", "completion"})
+    @ValueSource(strings = {"list", "attach", "report", "top", "detach", "convert", "completion"})
     void everyCommandHasItsHelp(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out()).startsWith("Usage: pool-agent " + command + " ").contains("--help");
@@ -115,7 +115,7 @@ class CommandLineTest {
         assertThat(out())
                 .contains(
                         "complete -F _complete_pool-agent -o default pool-agent",
-                        "list attach report detach convert completion help",
+                        "list attach report top detach convert completion help",
                         "\"text\" \"json\" \"html\" \"collapsed\"",
                         "\"sarif\"",
                         "\"overdue-after\"");

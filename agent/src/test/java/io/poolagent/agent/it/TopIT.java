@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code top} under a real terminal, and without one. */
+class TopIT {
+    private static final String FEED = "pool-agent-top";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 80, 200})
+    void showsPoolsSitesAndFindingsAsWideAsTheTerminalUntilQ(int columns) throws Exception {
+        assumePty();
+        Jdk jdk = newest();
+        try (RunningApp app = watched(jdk)) {
+            Pty.Shown shown = Pty.run(folder, columns, 24, "q", top(app));
+
+            assertThat(shown.end()).isEqualTo("exit 0 switched True restored True");
+            assertThat(shown.raw()).startsWith("\u001b[?1049h\u001b[?25l").endsWith("\u001b[?25h\u001b[?1049l");
+            assertThat(shown.screens()).hasSizeGreaterThanOrEqualTo(3).allSatisfy(screen -> assertThat(screen)
+                    .hasSizeLessThanOrEqualTo(24)
+                    .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns)));
+            assertThat(String.join("\n", shown.screens().get(0)))
+                    .contains("process " + app.pid(), columns > 40 ? "Attended.java:" : "DOUBLE_RELEASE");
+            if (columns == 200) {
+                assertThat(String.join("\n", shown.screens().get(0)))
+                        .contains("2 connections in use, 1 finding of 1 bug")
+                        .containsPattern("hikari +2 +4 +0 ")
+                        .containsPattern(" 2  idle +\\S+ m?s  hikari +com\\.acme\\.Attended\\.does\\(")
+                        .containsPattern("1 x DOUBLE_RELEASE +hikari +com\\.acme\\.Attended\\.does\\(");
+            }
+            assertNothingStays(app);
+            // The JVM warns of each agent that is loaded into it: of this one once, however often it is shown.
+            assertThat(app.end().split("A Java agent has been loaded dynamically", -1).length - 1)
+                    .isEqualTo(jdk.version() < 21 ? 0 : 1);
+        }
+    }
+
+    @Test
+    void controlCRestoresTheTerminal() throws Exception {
+        assumePty();
+        try (RunningApp app = watched(Jdk.current())) {
+            Pty.Shown shown = Pty.run(folder, 80, 24, "\u0003", top(app));
+
+            assertThat(shown.end()).isEqualTo("exit 130 switched True restored True");
+            assertThat(shown.raw()).contains("\u001b[?25h\u001b[?1049l");
+            assertNothingStays(app);
+            app.end();
+        }
+    }
+
+    @Test
+    void withoutATerminalItPrintsLinesUntilNobodyReads() throws Exception {
+        try (RunningApp app = watched(Jdk.current())) {
+            Process top = new ProcessBuilder(top(app)).start();
+            try (BufferedReader lines = top.inputReader()) {
+                assertThat(lines.readLine()).contains("2 connections in use").doesNotContain("\u001b");
+                while (!lines.readLine().isEmpty()) {
+                    // The first block's head; then its pools, its sites.
+                }
+                assertThat(lines.readLine()).startsWith("POOL ");
+            }
+            assertThat(top.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(top.exitValue()).isZero();
+            assertNothingStays(app);
+
+            CommandRun once = CommandRun.of(folder, "top", app.pid(), "--once");
+            assertThat(once.exit()).isZero();
+            assertThat(once.out()).contains("2 connections in use", "DOUBLE_RELEASE", "com.acme.Attended.does(");
+            app.end();
+        }
+    }
+
+    /** A command that is killed cannot say goodbye. */
+    @Test
+    void theAgentStopsByItselfWhenTheCommandWasKilled() throws Exception {
+        try (RunningApp app = watched(Jdk.current())) {
+            Process top = new ProcessBuilder(top(app)).start();
+            top.inputReader().readLine();
+            assertThat(app.does("threads")).contains(FEED);
+            top.destroyForcibly().waitFor();
+            assertNothingStays(app);
+            app.end();
+        }
+    }
+
+    @Test
+    void detachEndsItAndAnEndedProcessIsSaid() throws Exception {
+        try (RunningApp app = watched(Jdk.current())) {
+            Process top = new ProcessBuilder(top(app)).start();
+            top.inputReader().readLine();
+            assertThat(CommandRun.of(folder, "detach", app.pid()).exit()).isZero();
+            assertThat(app.does("threads")).isEqualTo("[]");
+            assertEnds(top, "pool-agent watches process " + app.pid() + " no more");
+            CommandRun none = CommandRun.of(folder, "top", app.pid());
+            assertThat(none.err()).isEqualTo("no pool-agent watches process " + app.pid() + ": nothing was changed\n");
+            assertThat(none.exit()).isEqualTo(1);
+            app.end();
+        }
+        try (RunningApp app = watched(Jdk.current())) {
+            Process top = new ProcessBuilder(top(app)).start();
+            top.inputReader().readLine();
+            app.close();
+            assertEnds(top, "process " + app.pid() + " has ended");
+        }
+    }
+
+    private static void assertEnds(Process top, String why) throws Exception {
+        top.getInputStream().transferTo(OutputStream.nullOutputStream());
+        assertThat(new String(top.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains(why);
+        assertThat(top.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(top.exitValue()).isEqualTo(1);
+    }
+
+    /** Two are held, and one was closed twice. */
+    private RunningApp watched(Jdk jdk) throws IOException {
+        RunningApp app = new RunningApp(jdk, folder, "hikari", "-javaagent:" + AgentJvm.JAR + "=capture=always");
+        for (String command : List.of("acquire", "acquire", "close twice")) {
+            app.does(command);
+        }
+        return app;
+    }
+
+    private List<String> top(RunningApp app) throws IOException {
+        Files.createDirectories(folder.resolve("tmp"));
+        return new ArrayList<>(List.of(
+                Jdk.current().java().toString(),
+                "-Djava.io.tmpdir=" + folder.resolve("tmp"),
+                "-jar",
+                AgentJvm.JAR.toString(),
+                "top",
+                app.pid()));
+    }
+
+    /** No thread in the watched JVM, and no file. */
+    private void assertNothingStays(RunningApp app) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (app.does("threads").contains(FEED)) {
+            assertThat(System.nanoTime()).as("the thread that writes each second").isLessThan(end);
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
+            assertThat(files.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
+                    .isEmpty();
+        }
+    }
+
+    private static Jdk newest() throws IOException {
+        List<Jdk> all = Jdk.all();
+        return all.get(all.size() - 1);
+    }
+
+    private static void assumePty() throws InterruptedException {
+        String missing = Pty.missing();
+        if (missing != null) {
+            System.out.println("SKIPPED: top under a real terminal, which needs python3 with its pty: " + missing);
+        }
+        assumeThat(missing).as("SKIPPED: no python3 with pty").isNull();
+    }
+}
