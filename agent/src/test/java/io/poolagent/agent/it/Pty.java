@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 
 /** A program of the shipped jar under a real terminal, which Python's {@code pty} makes. */
 final class Pty {
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             import fcntl, os, pty, select, struct, sys, termios, time
             columns, rows, key, log = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].encode(), sys.argv[4]
             master, slave = pty.openpty()
@@ -65,8 +64,8 @@ final class Pty {
     /** Types {@code key} when it has been shown three times; all screens that it showed, as lines. */
     static Shown run(Path folder, int columns, int rows, String key, List<String> command) throws Exception {
         Path log = Files.createTempFile(folder, "pty", ".log");
-        List<String> all = new ArrayList<>(List.of(
-                "python3", "-c", SCRIPT, String.valueOf(columns), String.valueOf(rows), key, log.toString()));
+        List<String> all = new ArrayList<>(
+                List.of("python3", "-c", SCRIPT, String.valueOf(columns), String.valueOf(rows), key, log.toString()));
         all.addAll(command);
         Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

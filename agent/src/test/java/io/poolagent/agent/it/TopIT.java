@@ -119,7 +119,7 @@ class TopIT {
         try (RunningApp app = watched(Jdk.current())) {
             Process top = new ProcessBuilder(top(app)).start();
             top.inputReader().readLine();
-            app.close();
+            ProcessHandle.of(Long.parseLong(app.pid())).orElseThrow().destroyForcibly();
             assertEnds(top, "process " + app.pid() + " has ended");
         }
     }
@@ -156,7 +156,9 @@ class TopIT {
     private void assertNothingStays(RunningApp app) throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (app.does("threads").contains(FEED)) {
-            assertThat(System.nanoTime()).as("the thread that writes each second").isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("the thread that writes each second")
+                    .isLessThan(end);
         }
         try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
             assertThat(files.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
