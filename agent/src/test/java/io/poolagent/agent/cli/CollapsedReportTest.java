@@ -14,12 +14,13 @@ class CollapsedReportTest {
                 + "{'at':['shop.Dao.find(Dao.java:4)','shop.Web.serve(Web.java:9)'],'millis':{'IDLE_IN_TRANSACTION':600,'READING':100}},"
                 + "{'at':[],'millis':{'IDLE':200}}]}},{'name':'unused'}]}";
 
-        assertThat(CollapsedStacks.of(document.replace('\'', '"')))
-                .isEqualTo("orders;shop.Web.serve(Web.java:9);shop.Dao.find(Dao.java:4);idle in transaction 600\n"
-                        + "orders;shop.Web.serve(Web.java:9);shop.Dao.find(Dao.java:4);reading 100\n"
-                        + "orders;unknown site;idle 200\n"
-                        + "orders;other sites 100\n"
-                        + "orders;waiting for a connection 250\n");
+        assertThat(CollapsedStacks.of(document.replace('\'', '"'))).isEqualTo("""
+                        orders;shop.Web.serve(Web.java:9);shop.Dao.find(Dao.java:4);idle in transaction 600
+                        orders;shop.Web.serve(Web.java:9);shop.Dao.find(Dao.java:4);reading 100
+                        orders;unknown site;idle 200
+                        orders;other sites 100
+                        orders;waiting for a connection 250
+                        """);
     }
 
     /** What parts frames and lines is no part of a name. */
