@@ -76,8 +76,8 @@ class RareTextsTest extends GoldenReport {
         assertThat(ledger.taken(physical)).isNotNull();
 
         assertThat(Rendered.words(last(), "references"))
-                .containsExactly("the application has the driver's own connection and may still use it, so a loss "
-                        + "cannot be proven");
+                .containsExactly("the driver's own connection was handed out, by unwrap() or the like, and may still be in "
+                        + "use: its pool keeps it, so a loss cannot be proven");
     }
 
     @Test

@@ -136,7 +136,8 @@ public final class Parts implements DetailVisitor {
     private static String references(WhyNotLost.Reason reason, @Nullable StackTraceElement method) {
         switch (reason) {
             case DRIVER_CONNECTION_OUT:
-                return "the application has the driver's own connection and may still use it, so a loss cannot be proven";
+                return "the driver's own connection was handed out, by unwrap() or the like, and may still be in use: its"
+                        + " pool keeps it, so a loss cannot be proven";
             case METHOD_RUNS:
                 String name = method == null ? "a method" : method.getClassName() + "." + method.getMethodName();
                 return "none left, but " + name
