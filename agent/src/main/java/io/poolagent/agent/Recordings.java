@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
-import io.poolagent.agent.finding.DetectionSink;
+import io.poolagent.agent.detect.DetectionSink;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.FindingSink;
 import io.poolagent.agent.lease.Lease;

@@ -41,7 +41,7 @@ class ArchitectureTest {
         room("stack");
         room("lease", "stack");
         room("adapter", "lease", "stack");
-        room("finding", "lease", "stack");
+        room("finding", "stack");
         room("detect", "finding", "lease", "stack");
         room("policy", "detect", "finding", "lease", "stack");
         room("report", "finding", "report.sink", "report.json", "report.text", "report.html");

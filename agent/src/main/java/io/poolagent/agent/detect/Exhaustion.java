@@ -3,7 +3,6 @@ package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.Advice;
 import io.poolagent.agent.finding.AgentTask;
-import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Exhausted;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
@@ -229,7 +228,7 @@ public final class Exhaustion {
             PoolProfile profile = profiles.of(pool);
             Advice advice = profile == null ? null : Advice.of(profile);
             if (advice != null && advice.what() != Advice.What.ENOUGH) {
-                all.put(PoolFacts.of(pool), advice);
+                all.put(Facts.pool(pool), advice);
             }
         }
         return all;

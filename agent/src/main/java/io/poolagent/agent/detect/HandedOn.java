@@ -2,7 +2,6 @@
 package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.Deed;
-import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.SessionLeft;
@@ -132,7 +131,7 @@ final class HandedOn implements ReleaseObserver {
         if (states.isEmpty() && varying.isEmpty()) {
             return; // As most often: a stack is costly to look at.
         }
-        Finding finding = Finding.ofReleased(Kind.DIRTY_RELEASE, lease, release, poolCode);
+        Finding finding = Facts.released(Kind.DIRTY_RELEASE, lease, release, poolCode);
         states.keySet()
                 .removeIf(state -> !session.isSure(state)
                         && !setBack.contains(state + "\n" + finding.site().key()));

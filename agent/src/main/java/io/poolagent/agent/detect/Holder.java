@@ -160,7 +160,7 @@ final class Holder {
             case READING:
                 return Spent.READING;
             default:
-                return Spent.of(lease, nowMillis);
+                return Facts.spent(lease, nowMillis);
         }
     }
 
@@ -187,7 +187,7 @@ final class Holder {
         if (!use.wasUsed() && use.failure() == null) {
             return new HolderFacts(HolderFacts.Doing.NOT_USED_YET, idleMillis(), null, null, null, threadNow);
         }
-        LastUse lastUse = LastUse.of(use, poolCode);
+        LastUse lastUse = Facts.lastUse(use, poolCode);
         Place place = lastUse.place().line() == null ? null : lastUse.place();
         long millis = lastUse.failed() == null ? idleMillis() : Math.min(idleMillis(), nowMillis - lastUse.millis());
         return new HolderFacts(

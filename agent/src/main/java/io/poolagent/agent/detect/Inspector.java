@@ -2,7 +2,6 @@
 package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.AgentTask;
-import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;

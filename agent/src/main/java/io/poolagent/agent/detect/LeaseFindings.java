@@ -48,7 +48,7 @@ final class LeaseFindings {
 
     /** Of a lease that has not been released, held until {@code nowMillis}. */
     Finding open(Kind kind, Lease lease, long nowMillis) {
-        Finding finding = Finding.of(kind, lease, nowMillis - lease.acquiredMillis(), poolCode);
+        Finding finding = Facts.finding(kind, lease, nowMillis - lease.acquiredMillis(), poolCode);
         return finding.with(endings.others(finding.site().site()));
     }
 }

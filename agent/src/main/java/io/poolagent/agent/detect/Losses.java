@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.detect;
 
-import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Wanted;

@@ -4,7 +4,6 @@ package io.poolagent.agent.detect;
 import io.poolagent.agent.finding.CallFate;
 import io.poolagent.agent.finding.CalledAgain;
 import io.poolagent.agent.finding.Deed;
-import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.ReleasedTo;
@@ -87,9 +86,9 @@ final class MisuseDetector implements Misuse {
             tell.detected(
                     stale != null
                             ? stale.finding(poolCode)
-                            : Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, poolCode)
+                            : Facts.released(Kind.DOUBLE_RELEASE, lease, again, poolCode)
                                     .with(new CalledAgain(by))
-                                    .blaming(Deed.of(what, again, poolCode))
+                                    .blaming(Facts.deed(what, again, poolCode))
                                     .with(fate),
                     stale != null ? stale.lease() : lease);
         });
@@ -127,9 +126,9 @@ final class MisuseDetector implements Misuse {
     @Override
     public void wrongPool(Lease lease, Pool to, Release release, boolean refused) {
         events.add(() -> tell.detected(
-                Finding.of(Kind.WRONG_POOL, lease, release.millis() - lease.acquiredMillis(), poolCode)
+                Facts.finding(Kind.WRONG_POOL, lease, release.millis() - lease.acquiredMillis(), poolCode)
                         .with(new ReleasedTo(to.name()))
-                        .blaming(Deed.of(Deed.What.RELEASED, release, poolCode))
+                        .blaming(Facts.deed(Deed.What.RELEASED, release, poolCode))
                         .with(refused ? CallFate.REFUSED : CallFate.REACHED_OTHER_POOL),
                 lease));
     }
@@ -167,8 +166,8 @@ final class MisuseDetector implements Misuse {
             if (lease.pool().isByRule() && !isOfItsHolder(lease, use)) {
                 return; // A helper of the pool, for all that is known.
             }
-            Finding finding = Finding.ofReleased(Kind.USE_AFTER_RELEASE, lease, use, poolCode)
-                    .blaming(Deed.of(Deed.What.USED, use, poolCode));
+            Finding finding = Facts.released(Kind.USE_AFTER_RELEASE, lease, use, poolCode)
+                    .blaming(Facts.deed(Deed.What.USED, use, poolCode));
             // What a pool does with its own handles, on a thread of its own, is its business.
             if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
                 tell.detected(finding, lease);
@@ -198,8 +197,8 @@ final class MisuseDetector implements Misuse {
     @Override
     public void useAfterReclaim(Lease lease, Release use) {
         events.add(() -> {
-            Finding finding = reclaimed(Finding.ofReleased(Kind.USE_AFTER_RECLAIM, lease, use, poolCode), lease, use)
-                    .blaming(Deed.of(Deed.What.USED, use, poolCode));
+            Finding finding = reclaimed(Facts.released(Kind.USE_AFTER_RECLAIM, lease, use, poolCode), lease, use)
+                    .blaming(Facts.deed(Deed.What.USED, use, poolCode));
             if (use.stack() == null || !finding.culprit().frames().isEmpty()) {
                 tell.detected(isInAcquirer(lease, use) ? finding : finding.with(SiteSpared.INSTANCE), lease);
             }
@@ -218,7 +217,7 @@ final class MisuseDetector implements Misuse {
     @Override
     public void lateRelease(Lease lease, Release release) {
         seen(only(lease), () -> {
-            Finding finding = Finding.ofReleased(Kind.LATE_RELEASE, lease, release, poolCode);
+            Finding finding = Facts.released(Kind.LATE_RELEASE, lease, release, poolCode);
             tell.detected(
                     lease.reclaim() == null
                             ? finding
@@ -254,8 +253,8 @@ final class MisuseDetector implements Misuse {
     public void shared(Lease lease, Release first, Release second) {
         events.add(() -> tell.detected(
                 findings.open(Kind.SHARED, lease, first.millis())
-                        .with(Deed.of(Deed.What.EXECUTED, first, poolCode))
-                        .with(Deed.of(Deed.What.EXECUTED_MEANWHILE, second, poolCode)),
+                        .with(Facts.deed(Deed.What.EXECUTED, first, poolCode))
+                        .with(Facts.deed(Deed.What.EXECUTED_MEANWHILE, second, poolCode)),
                 lease));
     }
 

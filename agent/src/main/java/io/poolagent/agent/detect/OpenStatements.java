@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.detect;
 
-import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Sql;
@@ -98,7 +97,7 @@ final class OpenStatements {
                 texts.add(new StatementsLeft.Text(entry.getValue(), sql));
             }
         }
-        return Finding.ofReleased(Kind.OPEN_STATEMENTS, lease, release, poolCode)
+        return Facts.released(Kind.OPEN_STATEMENTS, lease, release, poolCode)
                 .with(new StatementsLeft(left, texts, Math.max(0, entries.size() - MOST_TOLD)));
     }
 

@@ -21,7 +21,7 @@ final class OpenTransaction {
 
     private OpenTransaction(Session session, long nowMillis) {
         this.written = session.written();
-        this.transaction = new TransactionFacts(session, nowMillis);
+        this.transaction = Facts.transaction(session, nowMillis);
         this.failed = session.hasFailed();
     }
 
@@ -42,7 +42,7 @@ final class OpenTransaction {
     }
 
     Finding finding(Lease lease, Release release, CodeOwners poolCode) {
-        return Finding.ofReleased(Kind.DIRTY_RELEASE, lease, release, poolCode)
+        return Facts.released(Kind.DIRTY_RELEASE, lease, release, poolCode)
                 .with(new TransactionLeft(
                         transaction,
                         written == null ? "" : Sql.withoutLiterals(written),

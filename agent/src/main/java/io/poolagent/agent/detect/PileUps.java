@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.detect;
 
-import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Fingerprint;
 import io.poolagent.agent.finding.Kind;
@@ -112,7 +111,7 @@ public final class PileUps {
                 connections = connections < 0 || open.connections() < 0 ? -1 : connections + open.connections();
             }
         }
-        Finding finding = Finding.of(Kind.POOLS_PILE_UP, newest.pool, newest.site)
+        Finding finding = Facts.finding(Kind.POOLS_PILE_UP, newest.pool, newest.site)
                 .with(new PiledUp(pools, newest.url, since, connections));
         // Again when they are twice as many.
         boolean isMore = pools > FEWEST && pools >= 2 * reported.getOrDefault(newest.key, 0);

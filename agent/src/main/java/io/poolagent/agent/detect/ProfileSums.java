@@ -108,7 +108,7 @@ final class ProfileSums {
                 Collections.swap(held, i, i + random.nextInt(held.size() - i));
             }
             Lease lease = held.get(i);
-            Spent into = Spent.of(lease, beforeMillis);
+            Spent into = Facts.spent(lease, beforeMillis);
             spent.add(into, (double) span, readsSeen);
             boolean isUnused = into.isIdle() && now - lastSeenMillis(lease) >= UNUSED_MILLIS;
             unused += isUnused ? 1 : 0;

@@ -134,7 +134,7 @@ final class Shortage implements Exhausted.Figures {
                 circle.add(new Deadlock.Link(lock.owner(), 0, wait.place(), wait, null));
             }
         }
-        return Finding.of(Kind.POOL_DEADLOCK, pool, holders.get(0).site())
+        return Facts.finding(Kind.POOL_DEADLOCK, pool, holders.get(0).site())
                 .with(new Deadlock(
                         total(),
                         maximum,
@@ -176,7 +176,7 @@ final class Shortage implements Exhausted.Figures {
             }
         }
         Verdict verdict = verdict();
-        return Finding.of(Kind.EXHAUSTED, pool, groups.get(0).site)
+        return Facts.finding(Kind.EXHAUSTED, pool, groups.get(0).site)
                 .about(verdict.name())
                 .with(new Exhausted(
                         verdict,

@@ -4,7 +4,6 @@ package io.poolagent.agent.detect;
 import io.poolagent.agent.finding.HeldAtSite;
 import io.poolagent.agent.finding.LeaseNow;
 import io.poolagent.agent.finding.PoolCounts;
-import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.PoolNow;
 import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.lease.Lease;
@@ -98,9 +97,9 @@ public final class Snapshots {
     private static PoolNow now(
             Pool pool, int held, List<HeldAtSite> sites, List<LeaseNow> leases, @Nullable Exhaustion exhaustion) {
         leases.sort(Comparator.comparingLong(LeaseNow::heldMillis).reversed());
-        PoolCounts counts = PoolCounts.of(pool.counters());
+        PoolCounts counts = Facts.counts(pool.counters());
         return new PoolNow(
-                PoolFacts.of(pool),
+                Facts.pool(pool),
                 held,
                 exhaustion == null ? -1 : exhaustion.maximum(pool),
                 counts,

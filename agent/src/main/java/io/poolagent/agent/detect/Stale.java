@@ -100,9 +100,9 @@ final class Stale {
     }
 
     Finding finding(CodeOwners poolCode) {
-        return Finding.ofReleased(Kind.STALE_RELEASE, before, stale, poolCode)
+        return Facts.released(Kind.STALE_RELEASE, before, stale, poolCode)
                 .with(new Deed(Deed.What.HELD_THEN, Site.of(lease.acquireStack(), poolCode), lease.thread()))
-                .blaming(Deed.of(Deed.What.RELEASED_STALE, stale, poolCode))
-                .with(Deed.of(onward, evidence, poolCode));
+                .blaming(Facts.deed(Deed.What.RELEASED_STALE, stale, poolCode))
+                .with(Facts.deed(onward, evidence, poolCode));
     }
 }

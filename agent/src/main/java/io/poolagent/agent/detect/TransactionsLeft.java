@@ -2,7 +2,6 @@
 package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.Deed;
-import io.poolagent.agent.finding.DetectionSink;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.UnitEnded;
@@ -60,9 +59,9 @@ public final class TransactionsLeft {
         if (lease == null || release == null || begun == null) {
             return;
         }
-        Finding finding = Finding.ofReleased(Kind.UNENDED_TRANSACTION, lease, release, poolCode)
+        Finding finding = Facts.released(Kind.UNENDED_TRANSACTION, lease, release, poolCode)
                 .with(new UnitEnded(transaction.unit(), UnitEnded.UNKNOWN))
-                .with(begun.stack() == null ? null : Deed.of(Deed.What.BEGAN, begun, poolCode));
+                .with(begun.stack() == null ? null : Facts.deed(Deed.What.BEGAN, begun, poolCode));
         if (wanted.wants(finding)
                 && !Inspector.isPoolsOwn(lease.pool(), finding.site().site())
                 && !Inspector.isPerhapsAPoolsOwn(lease.pool(), finding.site().site())) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.stack.CodeOwners;
 import io.poolagent.agent.stack.Site;
 
 /** What was done to a connection: what, where and by which thread. Immutable. */
@@ -32,11 +30,6 @@ public final class Deed implements Detail {
         this.what = what;
         this.place = new Place(site);
         this.thread = thread;
-    }
-
-    /** Of a release or use that was seen. */
-    public static Deed of(What what, Release seen, CodeOwners poolCode) {
-        return new Deed(what, Site.of(seen.stack(), poolCode), seen.thread());
     }
 
     public What what() {

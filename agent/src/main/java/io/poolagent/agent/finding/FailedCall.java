@@ -8,7 +8,7 @@ public final class FailedCall {
     private final String exception;
     private final @Nullable String call;
 
-    FailedCall(String exception, @Nullable String call) {
+    public FailedCall(String exception, @Nullable String call) {
         this.exception = exception;
         this.call = call;
     }

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Pool;
-import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.stack.CodeOwners;
-import io.poolagent.agent.stack.Site;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thing wrong with one lease, or with a pool as a whole, and the evidence for it, as data: copied when the finding is made,
- * so that nothing of it changes or vanishes while it is written. Immutable: made by {@link #of}, and each further method gives
+ * so that nothing of it changes or vanishes while it is written. Immutable: made by {@link #ofLease} or {@link #ofPool}, and each further method gives
  * a finding that knows more.
  */
 public final class Finding {
+    public static final long UNKNOWN_CONNECTION = -1;
+
     private final Kind kind;
     private final PoolFacts pool;
     private final Place site;
@@ -38,21 +34,21 @@ public final class Finding {
 
     private Finding(
             Kind kind,
-            Pool pool,
-            @Nullable Lease lease,
-            Site site,
+            PoolFacts pool,
+            Place site,
             @Nullable List<StackTraceElement> stack,
+            @Nullable String thread,
             long heldMillis,
+            long serverConnection,
             @Nullable Usage usage) {
         this.kind = kind;
-        this.pool = PoolFacts.of(pool);
-        this.thread = lease == null ? null : lease.thread();
-        this.site = new Place(site);
+        this.pool = pool;
+        this.site = site;
         this.stack = stack;
+        this.thread = thread;
         this.heldMillis = heldMillis;
+        this.serverConnection = serverConnection;
         this.usage = usage;
-        Object anchor = lease == null ? null : lease.anchor();
-        this.serverConnection = anchor == null ? Pool.UNKNOWN : pool.serverConnection(anchor);
     }
 
     private Finding(Finding from) {
@@ -74,36 +70,28 @@ public final class Finding {
         this.earlier = from.earlier;
     }
 
-    public static Finding of(Kind kind, Lease lease, long heldMillis, CodeOwners poolCode) {
-        // Read once, and copied: whoever releases the lease may forget it meanwhile, and so may its evidence's keeper.
-        Throwable captured = lease.acquireStack();
-        List<StackTraceElement> stack =
-                captured == null ? null : Collections.unmodifiableList(Arrays.asList(captured.getStackTrace()));
-        return new Finding(
-                kind,
-                lease.pool(),
-                lease,
-                Site.ofCaptured(stack, poolCode),
-                stack,
-                heldMillis,
-                Usage.of(lease, heldMillis, poolCode));
+    /**
+     * A finding that a lease is to blame for.
+     *
+     * @param stack of its acquire, to be given away; null if that was not captured
+     * @param thread the name of the one that acquired it
+     * @param serverConnection what the server calls the connection; {@link #UNKNOWN_CONNECTION} if that is not known
+     */
+    public static Finding ofLease(
+            Kind kind,
+            PoolFacts pool,
+            Place site,
+            @Nullable List<StackTraceElement> stack,
+            String thread,
+            long heldMillis,
+            long serverConnection,
+            Usage usage) {
+        return new Finding(kind, pool, site, stack, thread, heldMillis, serverConnection, usage);
     }
 
     /** A finding that no single lease is to blame for; {@code site} is whose call shows it. */
-    public static Finding of(Kind kind, Pool pool, Site site) {
-        return new Finding(kind, pool, null, site, null, 0, null);
-    }
-
-    /** Of a lease that has ended: held until its release, which is one of its details. */
-    public static Finding ofReleased(Kind kind, Lease lease, Release now, CodeOwners poolCode) {
-        Release release = lease.release();
-        long held = (release == null ? now : release).millis() - lease.acquiredMillis();
-        Finding finding = of(kind, lease, held, poolCode);
-        // None while another thread is just releasing it.
-        return release == null
-                ? finding
-                : finding.with(
-                        Deed.of(lease.pool().isByRule() ? Deed.What.RELEASED : Deed.What.CLOSED, release, poolCode));
+    public static Finding ofPool(Kind kind, PoolFacts pool, Place site) {
+        return new Finding(kind, pool, site, null, null, 0, UNKNOWN_CONNECTION, null);
     }
 
     /** With one more detail; null adds none. */
@@ -201,7 +189,7 @@ public final class Finding {
 
     /** Whether it is known what the server calls the connection. */
     public boolean hasServerConnection() {
-        return serverConnection != Pool.UNKNOWN;
+        return serverConnection != UNKNOWN_CONNECTION;
     }
 
     /** What the server calls the connection, if that is known. */

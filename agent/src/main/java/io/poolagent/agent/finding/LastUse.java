@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.Failure;
-import io.poolagent.agent.lease.Release;
-import io.poolagent.agent.lease.Use;
-import io.poolagent.agent.stack.CodeOwners;
-import io.poolagent.agent.stack.Site;
 import org.jspecify.annotations.Nullable;
 
 /** What was done last through a handle: an execute, or a call of the handle itself that failed since. Immutable. */
@@ -15,26 +10,16 @@ public final class LastUse {
     private final long millis;
     private final @Nullable FailedCall failed;
 
-    private LastUse(Place place, @Nullable String sql, long millis, @Nullable FailedCall failed) {
+    /**
+     * Copies nothing: all of this is immutable.
+     *
+     * @param sql without its literals
+     */
+    public LastUse(Place place, @Nullable String sql, long millis, @Nullable FailedCall failed) {
         this.place = place;
         this.sql = sql;
         this.millis = millis;
         this.failed = failed;
-    }
-
-    public static LastUse of(Use use, CodeOwners poolCode) {
-        Failure failure = use.failure();
-        boolean ofHandle = failure != null && failure.call() != null;
-        Release usedAt = use.usedAt();
-        Site site = failure != null && (ofHandle || usedAt == null)
-                ? Site.ofCaptured(failure.callers().isEmpty() ? null : failure.callers(), poolCode)
-                : Site.ofCall(usedAt == null ? null : usedAt.stack(), poolCode);
-        String sql = failure != null && ofHandle ? failure.sql() : use.lastSql();
-        return new LastUse(
-                new Place(site),
-                sql == null ? null : Sql.withoutLiterals(sql),
-                failure == null ? use.usedMillis() : Math.max(use.usedMillis(), failure.millis()),
-                failure == null ? null : new FailedCall(failure.type(), failure.call()));
     }
 
     /** Without a line if it is not known. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.Pool;
 import java.util.regex.Pattern;
 
 /** Which pool it was: a copy, so that what was undeployed is free to go. Immutable. */
@@ -13,14 +12,11 @@ public final class PoolFacts {
 
     private final boolean none;
 
-    private PoolFacts(String name, String kind, boolean none) {
+    /** A pool of that name, made by that library; or {@code none}, which is called so. */
+    public PoolFacts(String name, String kind, boolean none) {
         this.name = name;
         this.kind = kind;
         this.none = none;
-    }
-
-    public static PoolFacts of(Pool pool) {
-        return new PoolFacts(pool.name(), pool.kind(), pool.isNone());
     }
 
     /** Whether there is no pool, and the name stands for none. */

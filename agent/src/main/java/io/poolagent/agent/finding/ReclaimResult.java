@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.TakeBack;
 import org.jspecify.annotations.Nullable;
 
 /** What was done about a finding, or why nothing was. Immutable: each method but the accessors gives another one. */
@@ -123,27 +122,10 @@ public final class ReclaimResult {
                 Next.NOTHING);
     }
 
-    /** What an attempt came to. */
-    public static ReclaimResult of(TakeBack attempt) {
-        String how = attempt.how().name();
-        switch (attempt.how()) {
-            case ENDED_BY_POOL:
-            case UNKNOWN_TO_POOL:
-            case DROPPED_BY_HOLDER:
-            case CLOSED_BY_HOLDER:
-                return of(Outcome.ALREADY_OVER, null, Reason.valueOf(how), attempt.thrown(), 0);
-            case SHARED_IN_JTA:
-            case SHARED_WITH_ANOTHER:
-            case PERHAPS_RETURNED_PAST_HANDLE:
-            case COUNTS_UNKNOWN:
-            case LEASES_UNKNOWN:
-            case LENDS_ONE_OBJECT:
-            case HANDLE_WORKS_ON:
-            case CLOSE_ENDS_CONNECTION:
-                return of(Outcome.UNSUPPORTED, null, Reason.valueOf(how), attempt.thrown(), 0);
-            default:
-                return of(Outcome.RECLAIMED, Method.valueOf(how), null, attempt.thrown(), 0);
-        }
+    /** What an attempt came to, which ended as it should or was not made. */
+    public static ReclaimResult ended(
+            Outcome outcome, @Nullable Method method, @Nullable Reason reason, @Nullable Throwable thrown) {
+        return of(outcome, method, reason, thrown, 0);
     }
 
     /** What was not tried, or not to be tried. */

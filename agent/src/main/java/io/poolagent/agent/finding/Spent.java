@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Use;
-import org.jspecify.annotations.Nullable;
-
 /** What the time goes into in which a connection is held. */
 public enum Spent {
     /** A statement executes or is prepared, or a transaction ends. */
@@ -17,28 +13,6 @@ public enum Spent {
     IDLE_IN_TRANSACTION,
     /** Nothing is asked of it. */
     IDLE;
-
-    /**
-     * What that lease spends its time on now.
-     *
-     * @param sinceMillis a row that was read since then is being read
-     */
-    public static Spent of(Lease lease, long sinceMillis) {
-        @Nullable Use use = Use.ifAny(lease);
-        if (use == null) {
-            return IDLE;
-        }
-        if (use.isRunning() || use.isCalled(sinceMillis)) {
-            return IN_STATEMENT;
-        }
-        if (use.taken() > 0 && use.wasReadSince(sinceMillis)) {
-            return READING;
-        }
-        if (use.isHeld()) {
-            return UNSEEN;
-        }
-        return use.sessionSoFar().isInTransaction() ? IDLE_IN_TRANSACTION : IDLE;
-    }
 
     /** Whether the application could have given the connection back meanwhile, or ended its transaction. */
     public boolean isIdle() {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
-import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Session;
-import io.poolagent.agent.lease.Use;
-import io.poolagent.agent.stack.CodeOwners;
 import org.jspecify.annotations.Nullable;
 
 /** What was last done with a connection, as far as it was seen. Immutable. */
@@ -29,33 +25,26 @@ public final class Usage {
     private final boolean autoCommitOff;
     private final @Nullable String isolation;
 
-    private Usage(LastUse last, Seen seen, long idleMillis, Session session, long nowMillis) {
+    /**
+     * Copies nothing: all of this is immutable.
+     *
+     * @param idleMillis how long before the finding the last use was
+     */
+    public Usage(
+            LastUse last,
+            Seen seen,
+            long idleMillis,
+            @Nullable TransactionFacts transaction,
+            boolean autoCommitOff,
+            @Nullable String isolation) {
         this.place = last.place();
         this.sql = last.sql();
         this.failed = last.failed();
         this.seen = seen;
         this.idleMillis = idleMillis;
-        this.transaction = session.isInTransaction() ? new TransactionFacts(session, nowMillis) : null;
-        this.autoCommitOff = session.isAutoCommitOff();
-        this.isolation = session.isolation();
-    }
-
-    static Usage of(Lease lease, long heldMillis, CodeOwners poolCode) {
-        Use use = Use.of(lease);
-        LastUse last = LastUse.of(use, poolCode);
-        long idle = heldMillis - (last.millis() - lease.acquiredMillis());
-        return new Usage(
-                last, seen(lease, use), Math.max(0, idle), use.sessionSoFar(), lease.acquiredMillis() + heldMillis);
-    }
-
-    private static Seen seen(Lease lease, Use use) {
-        if (use.wasExecuted() || use.failure() != null) {
-            return Seen.USED;
-        }
-        if (lease.release() != null || use.gaveOutConnection() || use.isHeld()) {
-            return Seen.UNKNOWN;
-        }
-        return use.wasUsed() ? Seen.ASKED : Seen.NOTHING;
+        this.transaction = transaction;
+        this.autoCommitOff = autoCommitOff;
+        this.isolation = isolation;
     }
 
     /** The place that executed last, without a line if it is not known. */

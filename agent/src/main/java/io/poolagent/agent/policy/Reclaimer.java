@@ -118,7 +118,7 @@ public final class Reclaimer {
         private Outcome attempt() {
             try {
                 TakeBack how = way.run();
-                return how == null ? Outcome.busy() : Outcome.done(ReclaimResult.of(how));
+                return how == null ? Outcome.busy() : Outcome.done(Attempts.result(how));
             } catch (NotRolledBack e) {
                 Throwable cause = e.getCause();
                 return Outcome.failed(

@@ -76,7 +76,7 @@ public final class UnitReclaim implements UnitEnd {
     private @Nullable ReclaimResult takeBack(Lease lease) {
         try {
             TakeBack end = live.takeBack(lease, NOT_AFTER_NOW);
-            return end == null ? null : ReclaimResult.of(end);
+            return end == null ? null : Attempts.result(end);
         } catch (Throwable t) { // The application's pool and driver run here: anything may come.
             return ReclaimResult.failed(ReclaimResult.Outcome.FAILED, ReclaimResult.Reason.CLOSE_AT_END_THREW, t);
         }

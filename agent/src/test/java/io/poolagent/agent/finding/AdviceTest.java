@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.detect.Facts;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.report.text.ProfileText;
 import io.poolagent.agent.stack.Site;
@@ -108,7 +109,7 @@ class AdviceTest {
 
     @Test
     void theSummaryNamesThePoolAndTheTime() {
-        PoolFacts orders = PoolFacts.of(new FakePool("orders"));
+        PoolFacts orders = Facts.pool(new FakePool("orders"));
         Advice advice = Objects.requireNonNull(Advice.of(profile(SPAN, 12, 14, 4_000, work(10, 50), 3)));
 
         assertThat(ProfileText.line(orders, advice))

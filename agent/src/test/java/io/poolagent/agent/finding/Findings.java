@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import io.poolagent.agent.detect.DetectionSink;
+import io.poolagent.agent.detect.Facts;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.TakeBack;
+import io.poolagent.agent.policy.Attempts;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,7 +16,7 @@ public final class Findings {
     public static final Faults FAULTS = new Faults((what, fault) -> fault.printStackTrace());
 
     /** What was done about most that is lost. */
-    public static final ReclaimResult RETURNED = ReclaimResult.of(TakeBack.of(TakeBack.How.RETURNED));
+    public static final ReclaimResult RETURNED = Attempts.result(TakeBack.of(TakeBack.How.RETURNED));
 
     private Findings() {}
 
@@ -57,17 +60,16 @@ public final class Findings {
     }
 
     private static Finding open(Kind kind, Lease lease, long nowMillis) {
-        return Finding.of(kind, lease, nowMillis - lease.acquiredMillis(), Findings::isPoolCode);
+        return Facts.finding(kind, lease, nowMillis - lease.acquiredMillis(), Findings::isPoolCode);
     }
 
     public static Finding lateRelease(Lease lease) {
-        return Finding.ofReleased(
-                Kind.LATE_RELEASE, lease, Objects.requireNonNull(lease.release()), Findings::isPoolCode);
+        return Facts.released(Kind.LATE_RELEASE, lease, Objects.requireNonNull(lease.release()), Findings::isPoolCode);
     }
 
     public static Finding doubleRelease(Lease lease, Release again) {
-        return Finding.ofReleased(Kind.DOUBLE_RELEASE, lease, again, Findings::isPoolCode)
+        return Facts.released(Kind.DOUBLE_RELEASE, lease, again, Findings::isPoolCode)
                 .with(new CalledAgain("close()"))
-                .blaming(Deed.of(Deed.What.CLOSED_AGAIN, again, Findings::isPoolCode));
+                .blaming(Facts.deed(Deed.What.CLOSED_AGAIN, again, Findings::isPoolCode));
     }
 }

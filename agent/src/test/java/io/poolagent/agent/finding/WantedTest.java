@@ -4,6 +4,7 @@ package io.poolagent.agent.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.poolagent.agent.detect.Facts;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -58,6 +59,6 @@ class WantedTest {
                 null,
                 0,
                 Stacks.of("shop.Database.getConnection:71", "shop.LockHolder.hold:12", "shop.Main.run:3"));
-        return Wanted.parse("all", allow).wants(Finding.of(kind, lease, 9, c -> false));
+        return Wanted.parse("all", allow).wants(Facts.finding(kind, lease, 9, c -> false));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Findings;
-import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -55,6 +54,6 @@ class AuditTest {
         Thread.currentThread().setName(name);
         Finding finding = Findings.overdue(lease, 31_000, 30_000);
         TakeBack end = TakeBack.of(TakeBack.How.CLOSED_FOR_HOLDER);
-        audit.add(finding.with(ReclaimResult.of(end)), 31_000);
+        audit.add(finding.with(Attempts.result(end)), 31_000);
     }
 }

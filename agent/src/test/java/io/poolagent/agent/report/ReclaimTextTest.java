@@ -9,6 +9,7 @@ import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.TakeBack;
+import io.poolagent.agent.policy.Attempts;
 import io.poolagent.agent.report.text.ReclaimText;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,7 +24,7 @@ class ReclaimTextTest {
     void eachWayHasItsSentence() {
         Map<TakeBack.How, String> told = new EnumMap<>(TakeBack.How.class);
         for (TakeBack.How how : TakeBack.How.values()) {
-            told.put(how, words(ReclaimResult.of(TakeBack.of(how, new IllegalStateException("no")))));
+            told.put(how, words(Attempts.result(TakeBack.of(how, new IllegalStateException("no")))));
         }
 
         assertThat(String.join("\n", told.values())).isEqualTo("""

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.finding;
+package io.poolagent.agent.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.finding.Spent;
 import io.poolagent.agent.lease.FakePool;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
@@ -52,6 +53,6 @@ class SpentTest {
     }
 
     private Spent at(long millis) {
-        return Spent.of(lease, millis);
+        return Facts.spent(lease, millis);
     }
 }

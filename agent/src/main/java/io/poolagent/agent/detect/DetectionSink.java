@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.finding;
+package io.poolagent.agent.detect;
 
+import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.lease.Lease;
 import org.jspecify.annotations.Nullable;
 
