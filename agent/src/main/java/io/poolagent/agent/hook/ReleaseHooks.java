@@ -31,6 +31,7 @@ final class ReleaseHooks {
     private final @Nullable Nesting nesting;
     private final Misuse misuse;
     private final SessionHooks sessions;
+    private final ReleaseEnd end;
 
     ReleaseHooks(
             Ledger ledger,
@@ -47,6 +48,7 @@ final class ReleaseHooks {
         this.nesting = nesting;
         this.misuse = misuse;
         this.sessions = sessions;
+        this.end = new ReleaseEnd(ledger, clock, misuse);
     }
 
     /** True to skip the body; else what is handed to {@link #released}: the lease that ends, or null. */
@@ -111,7 +113,7 @@ final class ReleaseHooks {
 
     void released(Object token, @Nullable Throwable thrown) {
         if (token instanceof ByFinalizer) {
-            ((ByFinalizer) token).end(ledger, clock.millis(), thrown != null);
+            end.ended((ByFinalizer) token, thrown != null);
         } else if (token instanceof ClosedBeneath) {
             ((ClosedBeneath) token).end(ledger, thrown != null);
         } else if (token instanceof Lease) {
@@ -125,14 +127,8 @@ final class ReleaseHooks {
         }
         boolean isWanted =
                 thrown != null || lease.pool().isSuspect(); // An exception has its stack already: one more is cheap.
-        lease.endRelease(clock.millis(), capture.takeAtRelease(isWanted), thrown != null);
-        misuse.released(lease);
+        end.ended(lease, capture.takeAtRelease(isWanted), thrown != null);
         if (thrown == null) {
-            lease.pool().counters().releases();
-            ledger.putAside(lease);
-            if (lease.wasOverdue()) {
-                misuse.lateRelease(lease, lease.released());
-            }
             sessions.released(lease);
         }
         Lease inner = nesting == null ? null : nesting.released(lease);

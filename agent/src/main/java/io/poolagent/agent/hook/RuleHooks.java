@@ -33,6 +33,7 @@ final class RuleHooks {
     private final CoarseClock clock;
     private final RuleDepth depth;
     private final Misuse misuse;
+    private final ReleaseEnd end;
 
     RuleHooks(Ledger ledger, Adapters adapters, Capture capture, CoarseClock clock, Acquires acquires, Misuse misuse) {
         this.ledger = ledger;
@@ -42,6 +43,7 @@ final class RuleHooks {
         this.clock = clock;
         this.depth = new RuleDepth(rules, clock, acquires);
         this.misuse = misuse;
+        this.end = new ReleaseEnd(ledger, clock, misuse);
     }
 
     /** Whether this thread is in a method that a rule names: what is done there to connections is the pool's business. */
@@ -151,20 +153,10 @@ final class RuleHooks {
         }
         depth.hasTakenBack();
         if (token instanceof ByFinalizer) {
-            ((ByFinalizer) token).end(ledger, clock.millis(), thrown != null);
+            end.ended((ByFinalizer) token, thrown != null);
         } else if (token instanceof Lease) {
             Lease lease = (Lease) token;
-            Release release =
-                    new Release(clock.millis(), capture.take(lease.pool().isSuspect()));
-            lease.endRelease(release, thrown != null);
-            misuse.released(lease);
-            if (thrown == null) {
-                lease.pool().counters().releases();
-                ledger.putAside(lease);
-                if (lease.wasOverdue()) {
-                    misuse.lateRelease(lease, release);
-                }
-            }
+            end.ended(lease, capture.take(lease.pool().isSuspect()), thrown != null);
         }
     }
 }
