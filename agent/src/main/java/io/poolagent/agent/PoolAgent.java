@@ -36,7 +36,7 @@ public final class PoolAgent {
         boolean live = argument != null && argument.startsWith(AttachProtocol.TOP);
         String why = argument == null || (form == null && !live)
                 ? start(argument, instrumentation, true)
-                : answer(argument, form);
+                : answer(argument);
         if (why != null) {
             System.setProperty(AttachProtocol.REFUSED, why);
         }
@@ -96,8 +96,9 @@ public final class PoolAgent {
         }
     }
 
-    /** Why it did not report, or null. */
-    private static @Nullable String answer(String argument, @Nullable ReportForm form) {
+    /** Why it did not report, or null. The JVM loads what the methods of this class name in their signatures. */
+    private static @Nullable String answer(String argument) {
+        ReportForm form = ReportForm.askedBy(argument);
         Standby standing = standby();
         Watch running = standing == null ? null : standing.watch();
         if (running == null) {
