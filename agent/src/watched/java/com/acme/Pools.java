@@ -28,6 +28,16 @@ final class Pools {
         return open(kind, size, waitSeconds, "jdbc:h2:mem:" + kind + ";DB_CLOSE_DELAY=-1");
     }
 
+    /** A HikariCP of this name. */
+    static DataSource named(String name, int size, String url) throws Exception {
+        return new Bean("com.zaxxer.hikari.HikariDataSource")
+                .set("poolName", name)
+                .set("jdbcUrl", url)
+                .set("maximumPoolSize", size)
+                .set("connectionTimeout", 1_000L * WAIT_SECONDS)
+                .source();
+    }
+
     static DataSource open(String kind, int size, int waitSeconds, String url) throws Exception {
         int inner = kind.indexOf('/');
         if (inner > 0) {

@@ -28,6 +28,7 @@ enum Option {
     LOG_SIZE("20MB", "a size such as 500KB, 20MB or 1GB; 0 for any"),
     JSON("none", "none, stdout, stderr or a file"),
     REPORT("none", "none or a file such as report.html"),
+    PAGE("off", "off, or a port or host:port such as 7070 or 0.0.0.0:7070; 0 for any port that is free"),
     SUMMARY("on", "on or off");
 
     private final String byDefault;

@@ -6,6 +6,7 @@ import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.policy.Budget;
 import io.poolagent.agent.policy.Rules;
+import io.poolagent.agent.report.page.PageAddress;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.stack.Capture;
 import java.io.PrintStream;
@@ -107,6 +108,7 @@ final class Options {
         if (get(Option.REPORT).isEmpty()) {
             throw wrong(Option.REPORT);
         }
+        page();
     }
 
     private boolean isByDefault() {
@@ -274,6 +276,19 @@ final class Options {
             return 0;
         }
         throw wrong(Option.LOG_SIZE);
+    }
+
+    /** Where the live page is served; null for nowhere. */
+    @Nullable
+    PageAddress page() {
+        if (get(Option.PAGE).equals(Option.PAGE.byDefault())) { // Before anything of the page is loaded.
+            return null;
+        }
+        PageAddress address = PageAddress.parse(get(Option.PAGE));
+        if (address == null) {
+            throw wrong(Option.PAGE);
+        }
+        return address;
     }
 
     private @Nullable String file(Option option) {

@@ -13,7 +13,6 @@ import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
-import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.hook.Closes;
 import io.poolagent.agent.hook.Hooks;
 import io.poolagent.agent.lease.Acquires;
@@ -29,7 +28,6 @@ import io.poolagent.agent.policy.Reclaimer;
 import io.poolagent.agent.policy.Rules;
 import io.poolagent.agent.policy.UnitReclaim;
 import io.poolagent.agent.report.Reporter;
-import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.stack.Capture;
 import io.poolagent.agent.weave.Boot;
@@ -70,6 +68,7 @@ final class Watch implements Runnable {
     private final Exhaustion exhaustion;
     private final PileUps pileUps;
     private final TransactionsLeft unended;
+    private final Overviews overviews;
     private final @Nullable Nesting nesting;
     private final Reclaimer reclaimer = new Reclaimer(RECLAIM_DEADLINE_MILLIS);
     private final Policy policy;
@@ -130,6 +129,7 @@ final class Watch implements Runnable {
                 options.wanted(),
                 reporter.faults(),
                 policy);
+        this.overviews = new Overviews(reporter, ledger, clock, adapters, exhaustion, options.page());
         this.pileUps = new PileUps(adapters.newPools(), clock, adapters, options.wanted(), losses);
         this.nesting = options.wanted().wants(Kind.NESTED_ACQUIRE) ? new Nesting() : null;
         this.watchesUnits = options.watchesUnits();
@@ -208,6 +208,7 @@ final class Watch implements Runnable {
             // Once stopped, closes are not seen any more: every open lease would look lost.
             if (!stopped) {
                 round(now);
+                overviews.round();
             }
             tellFailure();
             try {
@@ -268,6 +269,7 @@ final class Watch implements Runnable {
         PoolAgentDispatcher.hook(null);
         instrumentation.removeTransformer(weaver);
         jdkUnits.stop();
+        overviews.close();
         reporter.warn("stopped: " + why + ". The application runs on, unwatched.");
     }
 
@@ -278,11 +280,13 @@ final class Watch implements Runnable {
     void leave() throws InterruptedException {
         finish();
         finished = true;
+        overviews.close();
         PoolAgentDispatcher.hook(null);
         instrumentation.removeTransformer(weaver);
         int restored = LoadedClasses.restore(instrumentation, weaver.wovenNames(), new Warnings(reporter))
                 + jdkUnits.restore();
         reclaimer.close();
+        overviews.awaitEnd(EXIT_WAIT_MILLIS);
         try {
             Runtime.getRuntime().removeShutdownHook(exit);
         } catch (IllegalStateException e) {
@@ -315,19 +319,11 @@ final class Watch implements Runnable {
             if (!tick() || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
-            return form == ReportForm.TEXT ? reporter.report(snapshot()) : form.of(overview(false));
+            return form == ReportForm.TEXT ? reporter.report(overviews.snapshot()) : form.of(overviews.take(false));
         } finally {
             working.unlock();
             reporter.flush(FLUSH_MILLIS);
         }
-    }
-
-    private Snapshot snapshot() {
-        return Snapshots.take(ledger, clock.millis(), adapters, exhaustion);
-    }
-
-    private Overview overview(boolean end) {
-        return reporter.overview(PoolAgent.version(), System.currentTimeMillis(), end, snapshot());
     }
 
     /** The JVM exits: one last round and the summary, and a while for all that to be written. */
@@ -354,8 +350,9 @@ final class Watch implements Runnable {
         }
         tick();
         finished = true;
+        overviews.close();
         if (reporter.isForTheEnd() && !stopped) {
-            reporter.end(() -> overview(true), PAGE_MILLIS);
+            reporter.end(() -> overviews.take(true), PAGE_MILLIS);
             reporter.write(System.currentTimeMillis()); // What came of it.
         }
         if (options.summary() && !stopped) {

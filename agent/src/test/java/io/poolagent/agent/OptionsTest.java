@@ -8,6 +8,7 @@ import io.poolagent.agent.finding.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
     private static final String KNOWN =
-            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, app, capture, gc-when-dry, log, log-size, json, report, summary)";
+            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, app, capture, gc-when-dry, log, log-size, json, report, page, summary)";
 
     @Test
     void hasDefaults() {
@@ -36,6 +37,24 @@ class OptionsTest {
         assertThat(options.toString()).isEqualTo("on-lost=reclaim, overdue-after=30s");
         assertThat(read("summary=off,capture=off").toString())
                 .isEqualTo("on-lost=reclaim, overdue-after=30s, capture=off, summary=off");
+    }
+
+    @Test
+    void readsWhereThePageIsServed() {
+        assertThat(read("").page()).isNull();
+        assertThat(read("page=off").page()).isNull();
+        for (String where :
+                List.of("7070", "0", "localhost:7070", "0.0.0.0:65535", "[::1]:7070", "db-1.shop.example:80")) {
+            assertThat(read("page=" + where).page()).as(where).hasToString(where);
+        }
+        for (String wrong :
+                List.of("on", "65536", "-1", ":7070", "7070:", "a:b", "::1:7070", "http://localhost:7070", "")) {
+            assertThatThrownBy(() -> read("page=" + wrong))
+                    .as(wrong)
+                    .hasMessage(
+                            "page: " + wrong
+                                    + " (expected: off, or a port or host:port such as 7070 or 0.0.0.0:7070; 0 for any port that is free)");
+        }
     }
 
     @Test

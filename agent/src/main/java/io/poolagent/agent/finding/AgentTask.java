@@ -26,5 +26,6 @@ public enum AgentTask {
     WRITE,
     WRITE_FINDING,
     WRITE_JSON,
-    WRITE_PAGE
+    WRITE_PAGE,
+    SERVE_PAGE
 }

@@ -92,6 +92,11 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
         remarks.warn(remark);
     }
 
+    /** Takes remarks from any thread. */
+    public Remarks remarks() {
+        return remarks;
+    }
+
     /** Takes the agent's own faults, to be told and counted. */
     public Faults faults() {
         return faults;

@@ -66,6 +66,11 @@ final class Chromium {
         return read;
     }
 
+    /** One that goes on, to look at what changes. */
+    DevTools open(String... options) throws Exception {
+        return new DevTools(browser, Files.createTempDirectory(folder, "browser"), options);
+    }
+
     /** A picture of a page. */
     void shoot(Path page, Path picture, int width, int height, boolean dark) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(

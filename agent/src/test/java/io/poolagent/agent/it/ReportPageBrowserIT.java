@@ -211,7 +211,7 @@ class ReportPageBrowserIT {
     }
 
     /** Of the jar that carries it for Selenium, which is not needed here. */
-    private static String axe() throws IOException {
+    static String axe() throws IOException {
         try (JarFile jar = new JarFile(Path.of(System.getProperty("pools.jars"), "selenium-4.11.0.jar")
                         .toFile());
                 InputStream in = jar.getInputStream(jar.getJarEntry("axe.min.js"))) {

@@ -18,16 +18,18 @@ final class ShortApp implements AutoCloseable {
 
     /** Waits until it is dry, and some seconds more. */
     ShortApp(Path folder, String options, int seconds, String... jvmOptions) throws IOException {
+        this(Jdk.current(), "com.acme.RunsShort", folder, options, seconds, jvmOptions);
+    }
+
+    /** Another program that says when it is ready as this one does. */
+    ShortApp(Jdk jdk, String program, Path folder, String options, int seconds, String... jvmOptions)
+            throws IOException {
         err = Files.createTempFile(folder, "short", ".err");
         List<String> command =
-                new ArrayList<>(List.of(Jdk.current().java().toString(), "-javaagent:" + AgentJvm.JAR + "=" + options));
+                new ArrayList<>(List.of(jdk.java().toString(), "-javaagent:" + AgentJvm.JAR + "=" + options));
         command.addAll(List.of(jvmOptions));
-        command.addAll(List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                AgentJvm.classPath(Jdk.current(), List.of()),
-                "com.acme.RunsShort",
-                "" + seconds));
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-cp", AgentJvm.classPath(jdk, List.of()), program, "" + seconds));
         process = new ProcessBuilder(command).redirectError(err.toFile()).start();
         BufferedReader out = process.inputReader();
         String line = out.readLine();
@@ -39,6 +41,11 @@ final class ShortApp implements AutoCloseable {
 
     String pid() {
         return String.valueOf(process.pid());
+    }
+
+    /** What it wrote to standard error so far. */
+    String err() throws IOException {
+        return Files.readString(err);
     }
 
     /** Its input ends, and so does it. */

@@ -31,20 +31,30 @@ public final class Page {
 
     /** The whole page of a document, which is JSON. */
     public static String of(String document) throws IOException {
-        String style = resource("page.css");
-        StringBuilder scripts = new StringBuilder("'use strict';\n");
-        for (String script : SCRIPTS) {
-            scripts.append(resource(script));
-        }
-        String script = scripts.toString();
+        String style = style();
+        String script = scripts() + part(Page.class, "file.js");
         String policy = "default-src 'none'; style-src 'sha256-" + hash(style) + "'; script-src 'sha256-" + hash(script)
                 + "'; img-src data:; base-uri 'none'; form-action 'none'";
-        String page = resource("page.html");
+        String page = part(Page.class, "page.html");
         page = put(page, "{policy}", policy);
         page = put(page, "{style}", style);
         page = put(page, "{script}", script);
         // Last, so that what it says is no place to fill in.
         return put(page, "{document}", inert(document));
+    }
+
+    /** The style of the page. */
+    public static String style() throws IOException {
+        return part(Page.class, "page.css");
+    }
+
+    /** What draws a document. */
+    public static String scripts() throws IOException {
+        StringBuilder scripts = new StringBuilder("'use strict';\n");
+        for (String script : SCRIPTS) {
+            scripts.append(part(Page.class, script));
+        }
+        return scripts.toString();
     }
 
     private static String put(String page, String place, String what) {
@@ -66,9 +76,9 @@ public final class Page {
         }
     }
 
-    /** Without its first line, the licence's. */
-    private static String resource(String name) throws IOException {
-        try (InputStream in = Page.class.getResourceAsStream(name)) {
+    /** A resource beside a class, without its first line, the licence's. */
+    public static String part(Class<?> beside, String name) throws IOException {
+        try (InputStream in = beside.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IOException("the jar lacks " + name + " of the report page");
             }

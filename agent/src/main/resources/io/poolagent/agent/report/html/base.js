@@ -50,8 +50,8 @@ function svg(name, attributes, ...children) {
 }
 
 /** A text of several lines. */
-function pre(text) {
-    const node = el('pre', { tabindex: 0 });
+function pre(key, text) {
+    const node = el('pre', { tabindex: 0, 'data-key': key });
     node.textContent = plainLines(text);
     return node;
 }
@@ -133,13 +133,26 @@ function table(caption, columns, rows, attributes) {
             class: columns[i].figure ? 'figure' : null,
             'data-label': columns[i].name
         }, el('div', null, cell)))));
-    return el('div', { class: 'scroll' }, el('table', attributes || null,
+    return el('div', { class: 'scroll', 'data-key': 'table ' + caption }, el('table', attributes || null,
         el('caption', { class: 'unseen' }, caption), el('thead', null, el('tr', null, heads)), el('tbody', null, body)));
 }
 
+/** What the reader opened, chose or zoomed, by names that stay the same when the page is drawn again. */
+const chosen = new Map();
+
+function choose(key, value) {
+    if (value === null || value === false) {
+        chosen.delete(key);
+    } else {
+        chosen.set(key, value);
+    }
+}
+
 /** What opens to show more. */
-function more(summary, ...content) {
-    return el('details', null, el('summary', null, summary), content);
+function more(key, summary, ...content) {
+    const node = el('details', { open: chosen.has(key) }, el('summary', { 'data-key': key }, summary), content);
+    node.addEventListener('toggle', () => choose(key, node.open));
+    return node;
 }
 
 function save(name, text) {
@@ -151,4 +164,5 @@ function save(name, text) {
     setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
-const report = JSON.parse(document.getElementById('document').textContent);
+/** The document that is shown. */
+let report = {};

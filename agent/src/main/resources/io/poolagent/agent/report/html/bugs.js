@@ -14,7 +14,7 @@ function bugs() {
         body.append(...bugRows(bug, heads));
     }
     return [
-        el('div', { class: 'scroll' }, el('table', { class: 'bugs stacked' },
+        el('div', { class: 'scroll', 'data-key': 'table bugs' }, el('table', { class: 'bugs stacked' },
             el('caption', { class: 'unseen' }, 'The bugs, the one found last first'),
             el('thead', null, el('tr', null, heads.map((name, i) => el('th', { scope: 'col', class: i === 2 ? 'figure' : null }, name)))), body)),
         number(report.moreBugs) > 0 ? el('p', { class: 'dim' }, '\u2026 and ' + counted(report.moreBugs, 'more bug') + ', found longer ago.') : null
@@ -25,9 +25,10 @@ function bugRows(bug, heads) {
     const id = bugId(bug);
     const latest = bug.latest || {};
     const detail = el('tr', { class: 'detail', id: id + '-detail', hidden: true }, el('td', { colspan: heads.length }));
-    const button = el('button', { type: 'button', class: 'link', 'aria-expanded': 'false', 'aria-controls': id + '-detail' },
+    const button = el('button', { type: 'button', class: 'link', 'data-key': id, 'aria-expanded': 'false', 'aria-controls': id + '-detail' },
         el('b', null, bug.kind));
     const toggle = open => {
+        choose(id, open);
         detail.hidden = !open;
         button.setAttribute('aria-expanded', String(open));
         if (open && detail.firstChild.childNodes.length === 0) {
@@ -47,6 +48,9 @@ function bugRows(bug, heads) {
     const row = el('tr', { id, tabindex: -1 }, cells.map((cell, i) =>
         el('td', { class: i === 2 ? 'figure' : i > 3 ? 'prose' : null, 'data-label': heads[i] }, el('div', null, cell))));
     row.openBug = () => toggle(true);
+    if (chosen.has(id)) {
+        toggle(true);
+    }
     return [row, detail];
 }
 
@@ -76,13 +80,13 @@ function bugDetail(bug) {
     }
     fact('Found', counted(number(bug.count), 'time'), ', first ', stamp(bug.first), ', last ', stamp(bug.last));
     fact('Fingerprint', el('code', null, bug.bug), el('span', { class: 'dim' }, ' the same in every JVM'));
-    return [facts, bug.report ? [el('h3', null, 'The last report'), pre(bug.report)]
+    return [facts, bug.report ? [el('h3', null, 'The last report'), pre('report of ' + bugId(bug), bug.report)]
         : bug.latest ? [] : [el('p', { class: 'dim' }, 'Its report is in the agent\u2019s log: of very many bugs not each is kept here.')]].flat();
 }
 
 /** Opens the bug that the address names. */
 function openNamed() {
-    const row = /^#bug-\d+$/.test(location.hash) ? document.getElementById(location.hash.slice(1)) : null;
+    const row = /^#bug-[\w-]+$/.test(location.hash) ? document.getElementById(location.hash.slice(1)) : null;
     if (row && row.openBug) {
         row.openBug();
         row.focus({ preventScroll: true });

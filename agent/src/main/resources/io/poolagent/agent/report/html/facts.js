@@ -126,6 +126,9 @@ function waiters(pool) {
         + (pool.longestMillis ? ', for up to ' + span(pool.longestMillis) : '');
 }
 
+/** By its fingerprint: the order changes with each that is found. */
 function bugId(bug) {
-    return 'bug-' + list(report.bugs).indexOf(bug);
+    const same = list(report.bugs).filter(other => other.bug === bug.bug);
+    const n = same.indexOf(bug);
+    return 'bug-' + plain(bug.bug).replace(/[^\w-]/g, '') + (n > 0 ? '-' + n : '');
 }

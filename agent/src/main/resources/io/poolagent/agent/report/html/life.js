@@ -11,12 +11,13 @@ function life() {
     const root = tree(pools);
     const holder = el('div', { class: 'flame', role: 'group', 'aria-label': 'Connection time by pool, line and doing' });
     const show = node => {
+        choose('life', node === root ? null : node.path);
         holder.replaceChildren(node === root ? el('div', { class: 'level' }, node.children.map(child => flame(child, root, show, readout, 0)))
             : flame(node, root, show, readout, 0));
         holder.prepend(node === root ? '' : back(() => show(root)));
         readout.value = says(node, root);
     };
-    show(root);
+    show(byPath(root, chosen.get('life')) || root);
     const rows = [];
     for (const pool of root.children) {
         for (const site of pool.children) {
@@ -26,7 +27,7 @@ function life() {
             }
         }
     }
-    const download = el('button', { type: 'button' }, 'Collapsed stacks');
+    const download = el('button', { type: 'button', 'data-key': 'collapsed' }, 'Collapsed stacks');
     download.addEventListener('click', () => save('connections.collapsed', collapsed(pools)));
     return [
         el('p', { class: 'dim' }, 'A part is as wide as the time of all its connections together, by ',
@@ -34,7 +35,7 @@ function life() {
             span(Math.max(...pools.map(pool => number(pool.profile.spanMillis)))), '.'),
         holder, readout,
         el('p', { class: 'tools' }, download, el('span', { class: 'dim small' }, ' for flame graph tools: milliseconds by pool, frames and doing')),
-        more('As a table', table('Connection time by pool, line and doing',
+        more('life as a table', 'As a table', table('Connection time by pool, line and doing',
             [{ name: 'Pool', isHead: true }, { name: 'Acquired at' }, { name: 'Doing' }, { name: 'Connection time', figure: true }, { name: 'Of all', figure: true }], rows))
     ];
 }
@@ -57,7 +58,18 @@ function tree(pools) {
         root.children.push(node);
     }
     root.millis = root.children.reduce((sum, child) => sum + child.millis, 0);
-    return root;
+    return named(root, '');
+}
+
+/** Gives each a path, by which it is known when the page is drawn again. */
+function named(node, path) {
+    node.path = path;
+    node.children.forEach(child => named(child, path + '\n' + child.name));
+    return node;
+}
+
+function byPath(node, path) {
+    return node.path === path ? node : node.children.map(child => byPath(child, path)).find(Boolean) || null;
 }
 
 function parts(millis) {
@@ -67,7 +79,7 @@ function parts(millis) {
 function flame(node, root, show, readout, depth) {
     const words = says(node, root);
     const label = node.isPool ? [poolName(node)] : node.spent ? node.name : [el('span', { class: 'code' }, frame(node.name).place)];
-    const button = el('button', { type: 'button', class: 'cell ' + (node.spent ? doing(node.spent).style : 'depth' + depth), title: words, 'aria-label': words },
+    const button = el('button', { type: 'button', class: 'cell ' + (node.spent ? doing(node.spent).style : 'depth' + depth), title: words, 'aria-label': words, 'data-key': 'cell ' + node.path },
         el('span', null, label));
     button.addEventListener('click', () => show(node));
     button.addEventListener('focus', () => {
@@ -83,7 +95,7 @@ function flame(node, root, show, readout, depth) {
 }
 
 function back(act) {
-    const button = el('button', { type: 'button', class: 'cell depth0' }, el('span', null, '\u2190 all pools'));
+    const button = el('button', { type: 'button', class: 'cell depth0', 'data-key': 'cell ' }, el('span', null, '\u2190 all pools'));
     button.addEventListener('click', act);
     return button;
 }

@@ -18,7 +18,7 @@ function summary() {
             : [el('b', null, report.end ? 'No pool was dry at the end.' : 'No pool is dry.'), ' ', found()]));
         parts.push(...lastDry());
     }
-    return el('section', { class: 'summary', 'aria-label': 'Summary' }, parts);
+    return el('section', { id: 'summary', class: 'summary', 'aria-label': 'Summary' }, parts);
 }
 
 function doingOf(most) {
@@ -54,7 +54,8 @@ function reachScrolled() {
     }
 }
 
-function show() {
+/** The summary and the views, each a section. */
+function sections() {
     const isLive = report.source !== 'files';
     const views = isLive ? [
         ['now', report.end ? 'At the end' : 'Now', clock(report.time), now()],
@@ -63,17 +64,24 @@ function show() {
         ['bugs', 'Bugs', null, bugs()],
         ['advice', 'Advice', null, advice()]
     ] : [['bugs', 'Bugs', null, bugs()]];
-    const names = { life: 'Life' };
-    document.getElementById('views').append(...views.map(([id, title]) => el('li', null, el('a', { href: '#' + id }, names[id] || title))));
-    document.getElementById('made').append(stamp(report.time) + ' ' + zone() + ' \u00b7 agent ' + plain(report.agent)
-        + (isLive ? report.end ? ' \u00b7 when the watch ended' : ' \u00b7 while the application ran' : ' \u00b7 converted from findings; times in UTC'));
-    document.getElementById('main').append(summary(), ...views.map(view => section(...view)));
-    document.getElementById('foot').append('Made by pool-agent ' + plain(report.agent) + '. This file holds all its data and loads nothing.');
+    return [summary(), ...views.map(view => section(...view))];
+}
+
+function made(how) {
+    return stamp(report.time) + ' ' + zone() + ' \u00b7 agent ' + plain(report.agent) + how;
+}
+
+/** Puts a document into the page, which is empty. */
+function start(first, foot) {
+    report = first;
+    const all = sections();
+    const names = { now: report.end ? 'At the end' : 'Now', timeline: 'Timeline', life: 'Life', bugs: 'Bugs', advice: 'Advice' };
+    document.getElementById('views').append(...all.slice(1).map(one => el('li', null, el('a', { href: '#' + one.id }, names[one.id]))));
+    document.getElementById('main').append(...all);
+    document.getElementById('foot').append('Made by pool-agent ' + plain(report.agent) + '. ' + foot);
     addEventListener('hashchange', openNamed);
     addEventListener('resize', reachScrolled);
     addEventListener('toggle', reachScrolled, true);
     reachScrolled();
     openNamed();
 }
-
-show();

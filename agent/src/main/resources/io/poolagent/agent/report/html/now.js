@@ -26,21 +26,23 @@ function poolNow(pool) {
     const parts = groups(pool);
     const story = el('div', { class: 'story', 'aria-live': 'polite' });
     const buttons = [];
+    const key = part => plain(pool.name) + ' ' + part.line + ' ' + part.spent;
     let shown = null;
     const open = part => {
         shown = shown === part ? null : part;
+        choose('story ' + pool.name, shown && { line: shown.line, key: key(shown) });
         story.replaceChildren(...(shown ? holderStory(pool, shown) : []));
         for (const one of buttons) {
             one.node.setAttribute('aria-expanded', String(one.part === shown));
         }
     };
     const button = (part, attributes, ...children) => {
-        const node = el('button', Object.assign({ type: 'button', 'aria-expanded': 'false' }, attributes), children);
+        const node = el('button', Object.assign({ type: 'button', 'aria-expanded': 'false', 'data-key': attributes.class.split(' ')[0] + ' ' + key(part) }, attributes), children);
         node.addEventListener('click', () => open(part));
         buttons.push({ node, part });
         return node;
     };
-    return el('article', { class: 'pool' + (isDry(pool) ? ' dry' : '') },
+    const drawn = el('article', { class: 'pool' + (isDry(pool) ? ' dry' : '') },
         el('div', { class: 'title' },
             el('h3', null, poolName(pool), ' ', el('span', { class: 'dim' }, pool.kind)),
             isDry(pool) ? el('strong', { class: 'badge' }, 'dry') : isFull(pool) ? el('span', { class: 'badge quiet' }, 'full') : null,
@@ -50,6 +52,13 @@ function poolNow(pool) {
         holders(pool, parts, button),
         story,
         counts(pool));
+    const before = chosen.get('story ' + pool.name);
+    // By now it may do something else.
+    const again = before && (parts.find(part => key(part) === before.key) || parts.find(part => part.line === before.line));
+    if (again) {
+        open(again);
+    }
+    return drawn;
 }
 
 function bar(pool, parts, button) {
@@ -100,7 +109,7 @@ function holders(pool, parts, button) {
     const caption = 'Who holds the connections of pool ' + plain(pool.name);
     return [
         table(caption, columns, rows.slice(0, most), { class: 'stacked holders' }),
-        rows.length > most ? more(counted(rows.length - most, 'more line'), table(caption, columns, rows.slice(most), { class: 'stacked holders' })) : null
+        rows.length > most ? more('lines of ' + pool.name, counted(rows.length - most, 'more line'), table(caption, columns, rows.slice(most), { class: 'stacked holders' })) : null
     ];
 }
 

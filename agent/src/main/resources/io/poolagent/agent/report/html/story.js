@@ -31,7 +31,7 @@ function holderStory(pool, part) {
             fact('Its thread now', threadNow(where));
         }
     }
-    return [facts, part.leases.length > 1 ? more('All ' + counted(part.leases.length, 'connection') + ' of it', leases(part)) : null].filter(Boolean);
+    return [facts, part.leases.length > 1 ? more('connections of ' + pool.name + ' ' + part.line, 'All ' + counted(part.leases.length, 'connection') + ' of it', leases(part)) : null].filter(Boolean);
 }
 
 function stack(frames) {

@@ -13,12 +13,12 @@ function timeline() {
         }
     }
     for (const bug of list(report.bugs)) {
-        const before = bug.latest && list(bug.latest.details).find(detail => detail && detail.type === 'history');
-        if (before) {
+        const earlier = bug.latest && list(bug.latest.details).find(detail => detail && detail.type === 'history');
+        if (earlier) {
             const dry = list(bug.latest.details).find(detail => detail && detail.type === 'exhausted') || {};
             charts.push({
                 pool: (bug.pool || {}).name, title: 'before it ran dry at ' + clock(bug.latest.time), bug,
-                maximum: number(dry.maximum), rows: slots(before, Date.parse(bug.latest.time))
+                maximum: number(dry.maximum), rows: slots(earlier, Date.parse(bug.latest.time))
             });
         }
     }
@@ -68,11 +68,17 @@ function marks(of) {
 
 function chart(of) {
     const all = { from: of.rows[0].time, to: of.rows[of.rows.length - 1].time + of.rows[0].length };
-    const state = { from: all.from, to: all.to, cursor: of.rows.length - 1 };
+    const key = 'chart ' + plain(of.pool) + ' ' + (of.bug ? bugId(of.bug) : 'now');
+    const state = before(key, of, all);
     const readout = el('output', { class: 'readout' });
     const label = 'Pool ' + plain(of.pool) + ', ' + of.title + ': connections in use and threads waiting. Arrows move, plus and minus zoom, Escape shows all.';
-    const picture = svg('svg', { class: 'chart', role: 'application', tabindex: 0, 'aria-label': label });
-    const draw = () => drawChart(picture, of, state, readout);
+    const picture = svg('svg', { class: 'chart', role: 'application', tabindex: 0, 'aria-label': label, 'data-key': key });
+    const draw = () => {
+        const isWhole = state.from <= all.from && state.to >= all.to;
+        const isLast = state.cursor === of.rows.length - 1;
+        choose(key, isWhole && isLast ? null : { from: isWhole ? null : state.from, to: state.to, cursor: isLast ? null : of.rows[state.cursor].time });
+        drawChart(picture, of, state, readout);
+    };
     const zoom = (factor, middle) => {
         const half = Math.max(LEAST_MILLIS, (state.to - state.from) * factor) / 2;
         state.from = Math.max(all.from, middle - half);
@@ -85,7 +91,7 @@ function chart(of) {
     };
     listen(picture, of, state, draw, zoom, reset);
     const button = (text, title, act) => {
-        const node = el('button', { type: 'button', title, 'aria-label': title }, text);
+        const node = el('button', { type: 'button', title, 'aria-label': title, 'data-key': title + ' ' + key }, text);
         node.addEventListener('click', act);
         return node;
     };
@@ -96,7 +102,19 @@ function chart(of) {
         el('figcaption', null, el('b', null, poolName({ name: of.pool })), ' ', el('span', { class: 'dim' }, of.title),
             el('span', { class: 'tools' }, button('+', 'Zoom in', () => zoom(0.5, middle())), button('\u2212', 'Zoom out', () => zoom(2, middle())),
                 button('all', 'Show all', reset))),
-        picture, readout, more('As a table', timeTable(of)));
+        picture, readout, more('table of ' + key, 'As a table', timeTable(of)));
+}
+
+/** What was zoomed to and pointed at before the page was drawn again; at first all, and the last row. */
+function before(key, of, all) {
+    const known = chosen.get(key) || {};
+    const isInside = known.from && known.to > all.from && known.from < all.to;
+    const row = known.cursor ? nearest(of, known.cursor) : of.rows.length - 1;
+    return { from: isInside ? Math.max(all.from, known.from) : all.from, to: isInside ? Math.min(all.to, known.to) : all.to, cursor: row };
+}
+
+function nearest(of, time) {
+    return of.rows.reduce((best, row, i) => Math.abs(row.time - time) < Math.abs(of.rows[best].time - time) ? i : best, 0);
 }
 
 function listen(picture, of, state, draw, zoom, reset) {
@@ -105,14 +123,12 @@ function listen(picture, of, state, draw, zoom, reset) {
         const x = (event.clientX - box.left - CHART.left) / Math.max(1, box.width - CHART.left - CHART.right);
         return state.from + Math.min(1, Math.max(0, x)) * (state.to - state.from);
     };
-    const nearest = time => of.rows.reduce((best, row, i) =>
-        Math.abs(row.time - time) < Math.abs(of.rows[best].time - time) ? i : best, 0);
     let start = null;
     picture.addEventListener('pointerdown', event => {
         start = timeAt(event);
     });
     picture.addEventListener('pointermove', event => {
-        state.cursor = nearest(timeAt(event));
+        state.cursor = nearest(of, timeAt(event));
         state.dragged = start !== null && event.buttons === 1 ? [start, timeAt(event)] : null;
         draw();
     });

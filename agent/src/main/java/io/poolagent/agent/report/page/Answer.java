@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.page;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a request is answered. Immutable; every one forbids to be kept, framed, guessed at or read by another origin. */
+final class Answer {
+    static final String HTML = "text/html; charset=utf-8";
+    static final String CSS = "text/css; charset=utf-8";
+    static final String SCRIPT = "text/javascript; charset=utf-8";
+    static final String JSON = "application/json; charset=utf-8";
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    /** Nothing runs but the page's own files, which fetch from here and nowhere else. */
+    private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+            + "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private final int status;
+    private final String head;
+    private final byte[] body;
+
+    private Answer(int status, String reason, String more, byte[] body) {
+        this.status = status;
+        this.body = body;
+        this.head = "HTTP/1.1 " + status + " " + reason + "\r\n" + more
+                + "Content-Length: " + body.length + "\r\n"
+                + "Content-Security-Policy: " + POLICY + "\r\n"
+                + "X-Frame-Options: DENY\r\n"
+                + "X-Content-Type-Options: nosniff\r\n"
+                + "Cross-Origin-Resource-Policy: same-origin\r\n"
+                + "Referrer-Policy: no-referrer\r\n"
+                + "Cache-Control: no-store\r\n"
+                + "Connection: close\r\n\r\n";
+    }
+
+    static Answer of(String type, byte[] body) {
+        return new Answer(200, "OK", "Content-Type: " + type + "\r\n", body);
+    }
+
+    /** Leads to the page itself, with a cookie. */
+    static Answer enter(String cookie) {
+        return new Answer(303, "See Other", cookieLine(cookie) + "Location: /\r\n", new byte[0]);
+    }
+
+    /**
+     * The same for who followed a link from another site: a browser would not send the cookie, which is a strict one, along with
+     * what such a link leads to. So a page of ours leads on.
+     */
+    static Answer enterFromElsewhere(String cookie) {
+        String page =
+                "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url=/\">"
+                        + "<title>pool-agent</title><p><a href=\"/\">The page of pool-agent</a></p></html>";
+        return new Answer(
+                200,
+                "OK",
+                cookieLine(cookie) + "Content-Type: " + HTML + "\r\n",
+                page.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String cookieLine(String cookie) {
+        return "Set-Cookie: " + cookie + "; Path=/; HttpOnly; SameSite=Strict\r\n";
+    }
+
+    static Answer refused(int status, String reason, String words) {
+        String more = status == 405 ? "Allow: GET\r\n" : "";
+        return new Answer(
+                status,
+                reason,
+                more + "Content-Type: " + TEXT + "\r\n",
+                ("pool-agent: " + words + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Head and body as they are sent. */
+    byte[] bytes() {
+        byte[] first = head.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] all = new byte[first.length + body.length];
+        System.arraycopy(first, 0, all, 0, first.length);
+        System.arraycopy(body, 0, all, first.length, body.length);
+        return all;
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.page;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may see the page: whoever has the token of this run, by a browser that was not led here by another's page. The
+ * token is asked for on the loopback address as well: other users of the machine reach that, and so does any web page whose
+ * name is made to resolve to it. Immutable.
+ */
+final class Gate {
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|(0+:){7}0*1)]");
+
+    /** No name that somebody else could have resolved to this machine. */
+    private static final Pattern LITERAL = Pattern.compile("localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
+
+    private static final int SECRET_BYTES = 16;
+
+    private final String host;
+    private final boolean loopback;
+    private final String token;
+    private final String cookieName;
+    private final String cookieValue;
+
+    /**
+     * Makes the secrets of this run.
+     *
+     * @param host as the option names it
+     * @param loopback whether only this machine reaches it
+     */
+    Gate(String host, boolean loopback) {
+        SecureRandom random = new SecureRandom();
+        this.host = host.toLowerCase(Locale.ROOT);
+        this.loopback = loopback;
+        this.token = hex(random);
+        // Cookies know no ports: that of another JVM on this machine, or of whatever listens there, is another one.
+        this.cookieName = "pool-agent-" + hex(random).substring(0, 8);
+        this.cookieValue = hex(random);
+    }
+
+    private static String hex(SecureRandom random) {
+        byte[] bytes = new byte[SECRET_BYTES];
+        random.nextBytes(bytes);
+        StringBuilder text = new StringBuilder();
+        for (byte one : bytes) {
+            text.append(Character.forDigit((one >> 4) & 15, 16)).append(Character.forDigit(one & 15, 16));
+        }
+        return text.toString();
+    }
+
+    /** What stands in the address that opens the page. */
+    String token() {
+        return token;
+    }
+
+    /** The refusal, or the way in for who has the token; null if the request may be served. */
+    @Nullable
+    Answer check(@Nullable Request request) {
+        if (request == null || request.hasBody()) {
+            return Answer.refused(400, "Bad Request", "no request that a browser sends");
+        }
+        String named = request.header("host");
+        if (named == null || !allows(named)) {
+            return Answer.refused(403, "Forbidden", "not served under this name: use the address in the agent's log");
+        }
+        String origin = request.header("origin");
+        if (origin != null && !origin.equals("http://" + named)) {
+            return Answer.refused(403, "Forbidden", "asked for by a page of another origin");
+        }
+        if (!request.method().equals("GET")) {
+            return Answer.refused(405, "Method Not Allowed", "it is looked at only, and changes nothing");
+        }
+        String site = request.header("sec-fetch-site");
+        boolean elsewhere = site != null && !site.equals("same-origin") && !site.equals("none");
+        if (elsewhere && !(request.path().equals("/") && "document".equals(request.header("sec-fetch-dest")))) {
+            return Answer.refused(403, "Forbidden", "asked for by a page of another origin");
+        }
+        if (request.path().equals("/") && request.query().startsWith("token=")) {
+            if (!isSame(request.query().substring("token=".length()), token)) {
+                return unknown();
+            }
+            String cookie = cookieName + "=" + cookieValue;
+            return elsewhere ? Answer.enterFromElsewhere(cookie) : Answer.enter(cookie);
+        }
+        return hasCookie(request.header("cookie")) ? null : unknown();
+    }
+
+    private static Answer unknown() {
+        return Answer.refused(
+                401,
+                "Unauthorized",
+                "open the address with the token, which the agent wrote to its log when it started");
+    }
+
+    /** With any port: it may be another one behind a tunnel. */
+    private boolean allows(String named) {
+        String name = named.toLowerCase(Locale.ROOT).replaceFirst(":\\d{1,5}$", "");
+        return name.equals(host)
+                || (loopback ? LOOPBACK : LITERAL).matcher(name).matches();
+    }
+
+    private boolean hasCookie(@Nullable String cookies) {
+        if (cookies != null) {
+            for (String cookie : cookies.split(";", -1)) {
+                String one = cookie.trim();
+                if (one.startsWith(cookieName + "=") && isSame(one.substring(cookieName.length() + 1), cookieValue)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** In a time that does not tell how much of it is the same. */
+    private static boolean isSame(String given, String secret) {
+        return MessageDigest.isEqual(
+                given.getBytes(StandardCharsets.ISO_8859_1), secret.getBytes(StandardCharsets.ISO_8859_1));
+    }
+}

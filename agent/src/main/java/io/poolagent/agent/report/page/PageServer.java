@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.page;
+
+import io.poolagent.agent.finding.AgentTask;
+import io.poolagent.agent.finding.Faults;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the page over HTTP, with one thread that never blocks on a peer. Not the JDK's own server: until Java 11 that takes a first line
+ * of any length, and so lets anyone who reaches the port fill the application's heap; it blocks a thread for each slow peer, loads
+ * {@code java.util.logging}, and is not there in every runtime. What this one takes is small: GET, a head of 8 KB, one request a connection.
+ */
+final class PageServer implements Runnable {
+    static final int MOST_PEERS = 32;
+    private static final int BACKLOG = 16;
+    private static final long LOOK_MILLIS = 100;
+    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Gate gate;
+    private final PageFiles files;
+    private final Documents documents;
+    private final Faults faults;
+    private final long limitNanos;
+    private final Selector selector;
+    private final ServerSocketChannel listener;
+    private final SelectionKey accepts;
+    private volatile boolean closed;
+
+    // The thread's own.
+    private long resumeNanos;
+    private boolean pauses;
+
+    /**
+     * Listens from now on.
+     *
+     * @param limitMillis how long a peer may take to ask, to wait and to read its answer, each
+     */
+    PageServer(
+            InetSocketAddress address, Gate gate, PageFiles files, Documents documents, Faults faults, long limitMillis)
+            throws IOException {
+        this.gate = gate;
+        this.files = files;
+        this.documents = documents;
+        this.faults = faults;
+        this.limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        this.selector = Selector.open();
+        ServerSocketChannel made = null;
+        try {
+            made = ServerSocketChannel.open();
+            made.bind(address, BACKLOG);
+            made.configureBlocking(false);
+            accepts = made.register(selector, SelectionKey.OP_ACCEPT);
+            listener = made;
+        } catch (IOException | RuntimeException e) {
+            if (made != null) {
+                made.close();
+            }
+            selector.close();
+            throw e;
+        }
+    }
+
+    int port() throws IOException {
+        return ((InetSocketAddress) listener.getLocalAddress()).getPort();
+    }
+
+    /** Has the thread look what is new. Safe for use by any thread. */
+    void wake() {
+        selector.wakeup();
+    }
+
+    /** Ends serving. Safe for use by any thread. */
+    void close() {
+        closed = true;
+        selector.wakeup();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!closed) {
+                boolean alone = selector.keys().size() == 1 && !pauses;
+                selector.select(alone ? 0 : LOOK_MILLIS);
+                long now = System.nanoTime();
+                for (Iterator<SelectionKey> ready = selector.selectedKeys().iterator(); ready.hasNext(); ) {
+                    SelectionKey key = ready.next();
+                    ready.remove();
+                    serve(key, now);
+                }
+                look(now);
+            }
+        } catch (IOException e) {
+            faults.add(AgentTask.SERVE_PAGE, e);
+        } finally {
+            end();
+        }
+    }
+
+    private void serve(SelectionKey key, long now) {
+        Peer peer = (Peer) key.attachment();
+        try {
+            if (!key.isValid()) {
+                return;
+            }
+            if (peer == null) {
+                accept(now);
+            } else {
+                serve(peer, key, now);
+            }
+        } catch (IOException e) { // A peer that is gone is no fault.
+            cut(key, peer);
+        } catch (RuntimeException | Error e) {
+            faults.add(AgentTask.SERVE_PAGE, e);
+            cut(key, peer);
+        }
+    }
+
+    private void accept(long now) {
+        try {
+            SocketChannel channel = listener.accept();
+            if (channel == null) {
+                return;
+            }
+            makeRoom();
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, new Peer(channel, now + limitNanos));
+        } catch (IOException e) { // Such as too many open files: it would be ready again at once, and again.
+            accepts.interestOps(0);
+            pauses = true;
+            resumeNanos = now + PAUSE_NANOS;
+        }
+    }
+
+    /** Who connected and says nothing goes first, the oldest of them: nobody can take all places by doing so. */
+    private void makeRoom() {
+        if (selector.keys().size() <= MOST_PEERS) {
+            return;
+        }
+        SelectionKey first = null;
+        for (SelectionKey key : selector.keys()) {
+            Peer peer = (Peer) key.attachment();
+            if (peer != null && key.isValid() && (first == null || peer.goesBefore((Peer) first.attachment()))) {
+                first = key;
+            }
+        }
+        if (first != null) {
+            cut(first, (Peer) first.attachment());
+        }
+    }
+
+    private void serve(Peer peer, SelectionKey key, long now) throws IOException {
+        if (peer.step() == Peer.Step.ASKS) {
+            String head = peer.readHead();
+            if (head != null) {
+                ask(peer, key, Request.parse(head), now);
+            } else if (peer.isTooLong()) {
+                Answer refusal = Answer.refused(431, "Request Header Fields Too Large", "a head of more than 8 KB");
+                peer.answer(key, refusal, now + limitNanos);
+            }
+        } else if (peer.step() == Peer.Step.IS_ANSWERED) {
+            peer.write(key, now + DRAIN_NANOS);
+        } else if (peer.drain()) {
+            cut(key, peer);
+        }
+    }
+
+    private void ask(Peer peer, SelectionKey key, @Nullable Request request, long now) {
+        Answer answer = gate.check(request);
+        if (answer == null && request != null) {
+            if (request.path().equals("/report.json")) {
+                byte[] document = documents.ask(now);
+                if (document == null) {
+                    peer.waits(key, now + limitNanos);
+                    return;
+                }
+                answer = Answer.of(Answer.JSON, document);
+            } else {
+                answer = files.of(request.path());
+            }
+        }
+        if (answer == null) {
+            answer = Answer.refused(404, "Not Found", "there is nothing of this name");
+        }
+        peer.answer(key, answer, now + limitNanos);
+    }
+
+    /** Answers those who wait for a document, and cuts those whose time is over. */
+    private void look(long now) {
+        if (pauses && now - resumeNanos > 0) {
+            pauses = false;
+            accepts.interestOps(SelectionKey.OP_ACCEPT);
+        }
+        List<SelectionKey> keys = new ArrayList<>(selector.keys());
+        byte[] document = null;
+        for (SelectionKey key : keys) {
+            Peer peer = (Peer) key.attachment();
+            if (peer == null || !key.isValid()) {
+                continue;
+            }
+            if (peer.step() == Peer.Step.WAITS) {
+                document = document == null ? documents.known(now) : document;
+                if (document != null) {
+                    peer.answer(key, Answer.of(Answer.JSON, document), now + limitNanos);
+                } else if (peer.isLate(now)) {
+                    Answer late = Answer.refused(503, "Service Unavailable", "the agent is busy, or watches no more");
+                    peer.answer(key, late, now + limitNanos);
+                }
+            } else if (peer.isLate(now)) {
+                cut(key, peer);
+            }
+        }
+    }
+
+    private static void cut(SelectionKey key, @Nullable Peer peer) {
+        key.cancel();
+        if (peer != null) {
+            peer.close();
+        }
+    }
+
+    private void end() {
+        try {
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
+        } catch (IOException e) {
+            // Then the JVM's end closes it.
+        }
+    }
+}
