@@ -81,7 +81,7 @@ public final class Snapshots {
                     group.leases(leasesOfPool, MOST_LEASES);
                 }
             }
-            if (!ofPool.isEmpty()) {
+            if (held > 0) { // Perhaps only at sites that are not shown any more.
                 shown.add(pool.getKey());
                 pools.add(now(pool.getKey(), held, ofPool, leasesOfPool, exhaustion));
             }

@@ -11,6 +11,7 @@ import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.PoolCounters;
+import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.report.Rendered;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -134,5 +135,20 @@ class SnapshotTest extends ShopInNeed {
         shop.maximum = 1;
 
         assertThat(Rendered.report(shop.snapshot(9_000))).contains("  pool 'orders' (fake): 2 connections are in use");
+    }
+
+    /** They are not listed, but a pool that is full is not at rest. */
+    @Test
+    void whatIsHeldAtSitesBeyondTheLimitIsCountedOfItsPool() {
+        for (int i = 1; i <= 50; i++) {
+            shop.holds("a", i, "shop.Report.run:" + i);
+        }
+        Object handle = new Object();
+        shop.ledger.open(handle, shop.other, shop.other.anchor, 900, Stacks.of("shop.Stock.count:3"));
+
+        assertThat(shop.snapshot(9_000).pools())
+                .extracting(pool -> pool.pool().name() + " " + pool.held() + " " + pool.sites().size())
+                .containsExactly("orders 50 50", "stock 1 0");
+        assertThat(handle).isNotNull();
     }
 }

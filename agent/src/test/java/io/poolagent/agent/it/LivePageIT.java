@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shipped jar serves the live page, on every Java, and nothing of it unless it is asked to. */
 class LivePageIT {
-    private static final Pattern COOKIE = Pattern.compile("Set-Cookie: ([^;]+);");
+    private static final Pattern COOKIE = Pattern.compile("Set-Cookie: ([^;]+); Path=(/\\w+/);");
 
     @TempDir
     Path folder;
@@ -41,16 +41,16 @@ class LivePageIT {
         try (RunningApp app = new RunningApp(jdk, folder, "hikari", "-javaagent:" + AgentJvm.JAR + "=page=0")) {
             app.does("acquire");
             URI page = URI.create(LivePageBrowserIT.address(app.err()));
-            String cookie = enter(page);
-            String document = body(ask(page, "GET /report.json", cookie));
+            Entered browser = enter(page);
+            String document = browser.document();
 
             JsonContract.assertReport(document);
             JsonNode pool = new ObjectMapper().readTree(document).at("/pools/0");
             assertThat(pool.get("held").asInt()).isEqualTo(1);
             assertThat(pool.toString()).contains("Attended.java");
             assertThat(app.does("threads")).contains("pool-agent page, pool-agent page document");
-            assertThat(ask(page, "GET /report.json", "x=y")).startsWith("HTTP/1.1 401 ");
-            assertThat(ask(page, "POST /", cookie)).startsWith("HTTP/1.1 405 ");
+            assertThat(ask(page, "GET " + browser.folder() + "report.json", "x=y")).startsWith("HTTP/1.1 401 ");
+            assertThat(ask(page, "POST /", browser.cookie())).startsWith("HTTP/1.1 405 ");
 
             CommandRun detached = CommandRun.of(folder, "detach", app.pid());
             assertThat(detached.exit()).as(detached.err()).isZero();
@@ -114,12 +114,12 @@ class LivePageIT {
     void twentyPoolsAndTwoThousandConnectionsFit() throws Exception {
         try (ShortApp app = new ShortApp(Jdk.current(), "com.acme.HoldsMany", folder, "page=0", 0)) {
             URI page = URI.create(LivePageBrowserIT.address(app.err()));
-            String cookie = enter(page);
+            Entered browser = enter(page);
             long most = 0;
             String document = "";
             for (int i = 0; i < 5; i++) {
                 long start = System.nanoTime();
-                document = body(ask(page, "GET /report.json", cookie));
+                document = browser.document();
                 most = Math.max(most, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             }
             System.out.println("2,000 connections: " + document.length() / 1_024 + " KB, at most " + most + " ms");
@@ -135,12 +135,21 @@ class LivePageIT {
         }
     }
 
-    private static String enter(URI page) throws IOException {
+    private static Entered enter(URI page) throws IOException {
         String entered = ask(page, "GET /?" + page.getQuery(), "");
         assertThat(entered).startsWith("HTTP/1.1 303 ");
         Matcher cookie = COOKIE.matcher(entered);
         assertThat(cookie.find()).isTrue();
-        return cookie.group(1);
+        return new Entered(page, cookie.group(1), cookie.group(2));
+    }
+
+    /** A browser, so to speak, that has opened the address. */
+    private record Entered(URI page, String cookie, String folder) {
+        String document() throws IOException {
+            String answer = ask(page, "GET " + folder + "report.json", cookie);
+            assertThat(answer).startsWith("HTTP/1.1 200 ");
+            return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        }
     }
 
     private static String ask(URI page, String what, String cookie) throws IOException {
@@ -150,11 +159,6 @@ class LivePageIT {
                             .getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    private static String body(String answer) {
-        assertThat(answer).startsWith("HTTP/1.1 200 ");
-        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
     }
 
     private static boolean refuses(URI page) throws IOException {

@@ -38,27 +38,23 @@ final class Answer {
     }
 
     /** Leads to the page itself, with a cookie. */
-    static Answer enter(String cookie) {
-        return new Answer(303, "See Other", cookieLine(cookie) + "Location: /\r\n", new byte[0]);
+    static Answer enter(String cookie, String path) {
+        return new Answer(303, "See Other", cookieLine(cookie, path) + "Location: " + path + "\r\n", new byte[0]);
     }
 
     /**
      * The same for who followed a link from another site: a browser would not send the cookie, which is a strict one, along with
      * what such a link leads to. So a page of ours leads on.
      */
-    static Answer enterFromElsewhere(String cookie) {
-        String page =
-                "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url=/\">"
-                        + "<title>pool-agent</title><p><a href=\"/\">The page of pool-agent</a></p></html>";
+    static Answer enterFromElsewhere(String cookie, String path) {
+        String page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url=" + path + "\">"
+                + "<title>pool-agent</title><p><a href=\"" + path + "\">The page of pool-agent</a></p></html>";
         return new Answer(
-                200,
-                "OK",
-                cookieLine(cookie) + "Content-Type: " + HTML + "\r\n",
-                page.getBytes(StandardCharsets.UTF_8));
+                200, "OK", cookieLine(cookie, path) + "Content-Type: " + HTML + "\r\n", page.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String cookieLine(String cookie) {
-        return "Set-Cookie: " + cookie + "; Path=/; HttpOnly; SameSite=Strict\r\n";
+    private static String cookieLine(String cookie, String path) {
+        return "Set-Cookie: " + cookie + "; Path=" + path + "; HttpOnly; SameSite=Strict\r\n";
     }
 
     static Answer refused(int status, String reason, String words) {

@@ -24,6 +24,7 @@ final class Gate {
     private final String host;
     private final boolean loopback;
     private final String token;
+    private final String folder;
     private final String cookieName;
     private final String cookieValue;
 
@@ -38,7 +39,8 @@ final class Gate {
         this.host = host.toLowerCase(Locale.ROOT);
         this.loopback = loopback;
         this.token = hex(random);
-        // Cookies know no ports: that of another JVM on this machine, or of whatever listens there, is another one.
+        // Cookies know no ports, but folders: whatever else listens on this machine is not sent this one, and has another one.
+        this.folder = "/" + hex(random).substring(0, 8) + "/";
         this.cookieName = "pool-agent-" + hex(random).substring(0, 8);
         this.cookieValue = hex(random);
     }
@@ -56,6 +58,12 @@ final class Gate {
     /** What stands in the address that opens the page. */
     String token() {
         return token;
+    }
+
+    /** What of the page is asked for, as in {@code page.js}, or nothing for the page itself; null for what lies elsewhere. */
+    @Nullable
+    String file(Request request) {
+        return request.path().startsWith(folder) ? request.path().substring(folder.length()) : null;
     }
 
     /** The refusal, or the way in for who has the token; null if the request may be served. */
@@ -77,7 +85,7 @@ final class Gate {
         }
         String site = request.header("sec-fetch-site");
         boolean elsewhere = site != null && !site.equals("same-origin") && !site.equals("none");
-        if (elsewhere && !(request.path().equals("/") && "document".equals(request.header("sec-fetch-dest")))) {
+        if (elsewhere && !(isPage(request.path()) && "document".equals(request.header("sec-fetch-dest")))) {
             return Answer.refused(403, "Forbidden", "asked for by a page of another origin");
         }
         if (request.path().equals("/") && request.query().startsWith("token=")) {
@@ -85,9 +93,13 @@ final class Gate {
                 return unknown();
             }
             String cookie = cookieName + "=" + cookieValue;
-            return elsewhere ? Answer.enterFromElsewhere(cookie) : Answer.enter(cookie);
+            return elsewhere ? Answer.enterFromElsewhere(cookie, folder) : Answer.enter(cookie, folder);
         }
         return hasCookie(request.header("cookie")) ? null : unknown();
+    }
+
+    private boolean isPage(String path) {
+        return path.equals("/") || path.equals(folder);
     }
 
     private static Answer unknown() {

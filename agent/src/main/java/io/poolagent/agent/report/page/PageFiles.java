@@ -13,18 +13,18 @@ final class PageFiles {
     private final Map<String, Answer> answers = new HashMap<>();
 
     PageFiles() throws IOException {
-        put("/", Answer.HTML, Page.part(PageFiles.class, "live.html"));
-        put("/page.css", Answer.CSS, Page.style() + Page.part(PageFiles.class, "live.css"));
-        put("/page.js", Answer.SCRIPT, Page.scripts() + Page.part(PageFiles.class, "live.js"));
+        put("", Answer.HTML, Page.part(PageFiles.class, "live.html"));
+        put("page.css", Answer.CSS, Page.style() + Page.part(PageFiles.class, "live.css"));
+        put("page.js", Answer.SCRIPT, Page.scripts() + Page.part(PageFiles.class, "live.js"));
     }
 
-    private void put(String path, String type, String text) {
-        answers.put(path, Answer.of(type, text.getBytes(StandardCharsets.UTF_8)));
+    private void put(String name, String type, String text) {
+        answers.put(name, Answer.of(type, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Null if there is none. */
     @Nullable
-    Answer of(String path) {
-        return answers.get(path);
+    Answer of(String name) {
+        return answers.get(name);
     }
 }

@@ -178,7 +178,8 @@ final class PageServer implements Runnable {
     private void ask(Peer peer, SelectionKey key, @Nullable Request request, long now) {
         Answer answer = gate.check(request);
         if (answer == null && request != null) {
-            if (request.path().equals("/report.json")) {
+            String file = gate.file(request);
+            if ("report.json".equals(file)) {
                 byte[] document = documents.ask(now);
                 if (document == null) {
                     peer.waits(key, now + limitNanos);
@@ -186,7 +187,7 @@ final class PageServer implements Runnable {
                 }
                 answer = Answer.of(Answer.JSON, document);
             } else {
-                answer = files.of(request.path());
+                answer = file == null ? null : files.of(file);
             }
         }
         if (answer == null) {

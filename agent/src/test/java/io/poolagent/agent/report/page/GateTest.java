@@ -23,9 +23,8 @@ class GateTest {
         assertThat(gate.token()).matches("[0-9a-f]{32}");
         assertThat(answer.status()).isEqualTo(303);
         assertThat(text(answer))
-                .contains("Location: /\r\n")
-                .containsPattern(
-                        "Set-Cookie: pool-agent-[0-9a-f]{8}=[0-9a-f]{32}; Path=/; HttpOnly; SameSite=Strict\r\n")
+                .containsPattern("Location: /[0-9a-f]{8}/\r\n")
+                .containsPattern("Set-Cookie: pool-agent-[0-9a-f]{8}=[0-9a-f]{32}; Path=/[0-9a-f]{8}/; HttpOnly; SameSite=Strict\r\n")
                 .doesNotContain(gate.token());
     }
 
@@ -36,18 +35,16 @@ class GateTest {
                 get("/?token=" + gate.token(), HOST, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: document"));
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(text(answer)).contains("http-equiv=\"refresh\" content=\"0;url=/\"", "SameSite=Strict");
+        assertThat(text(answer)).containsPattern("http-equiv=\"refresh\" content=\"0;url=/[0-9a-f]{8}/\"")
+                .contains("SameSite=Strict");
     }
 
     @Test
     void whoHasTheCookieIsServed() {
         assertThat(gate.check(get("/", HOST, cookie))).isNull();
-        assertThat(gate.check(get("/report.json", HOST, "Cookie: a=b; " + cookieOf(gate) + "; c=d")))
-                .isNull();
-        assertThat(gate.check(get("/report.json", HOST, cookie, "Origin: http://127.0.0.1:7070")))
-                .isNull();
-        assertThat(gate.check(get("/report.json", HOST, cookie, "Sec-Fetch-Site: same-origin")))
-                .isNull();
+        assertThat(gate.check(get("/report.json", HOST, "Cookie: a=b; " + cookieOf(gate) + "; c=d"))).isNull();
+        assertThat(gate.check(get("/report.json", HOST, cookie, "Origin: http://127.0.0.1:7070"))).isNull();
+        assertThat(gate.check(get("/report.json", HOST, cookie, "Sec-Fetch-Site: same-origin"))).isNull();
         assertThat(gate.check(get("/", HOST, cookie, "Sec-Fetch-Site: none"))).isNull();
     }
 
@@ -69,14 +66,8 @@ class GateTest {
     @Test
     void aNameThatIsNotOursIsRefusedEvenWithTheSecret() {
         for (String name : List.of(
-                "evil.example",
-                "evil.example:7070",
-                "127.0.0.1.evil.example",
-                "localhost.evil.example:7070",
-                "10.0.0.1:7070",
-                "127.0.0.1:7070@evil.example",
-                "",
-                "localhost:7070:7070")) {
+                "evil.example", "evil.example:7070", "127.0.0.1.evil.example", "localhost.evil.example:7070", "10.0.0.1:7070",
+                "127.0.0.1:7070@evil.example", "", "localhost:7070:7070")) {
             assertRefused(403, "GET", "/", "Host: " + name, cookie);
             assertRefused(403, "GET", "/?token=" + gate.token(), "Host: " + name);
         }
@@ -99,20 +90,14 @@ class GateTest {
             assertThat(open.check(get("/", "Host: " + name, known))).as(name).isNull();
         }
         for (String name : List.of("evil.example:7070", "shop.example", "10.0.0.1.evil.example")) {
-            assertThat(open.check(get("/", "Host: " + name, known)).status())
-                    .as(name)
-                    .isEqualTo(403);
+            assertThat(open.check(get("/", "Host: " + name, known)).status()).as(name).isEqualTo(403);
         }
     }
 
     @Test
     void anotherOriginIsRefused() {
         for (String origin : List.of(
-                "http://evil.example",
-                "null",
-                "http://127.0.0.1:8080",
-                "https://127.0.0.1:7070",
-                "http://localhost:7070")) {
+                "http://evil.example", "null", "http://127.0.0.1:8080", "https://127.0.0.1:7070", "http://localhost:7070")) {
             assertRefused(403, "GET", "/report.json", HOST, cookie, "Origin: " + origin);
         }
         for (String site : List.of("cross-site", "same-site", "anything")) {
@@ -166,9 +151,7 @@ class GateTest {
     private void assertRefused(int status, String method, String target, String... headers) {
         Answer answer = gate.check(request(method, target, headers));
         assertThat(answer).as(method + " " + target + " " + List.of(headers)).isNotNull();
-        assertThat(answer.status())
-                .as(method + " " + target + " " + List.of(headers))
-                .isEqualTo(status);
+        assertThat(answer.status()).as(method + " " + target + " " + List.of(headers)).isEqualTo(status);
         assertThat(text(answer)).doesNotContain("Set-Cookie", gate.token());
     }
 
@@ -180,8 +163,17 @@ class GateTest {
         return Request.parse(method + " " + target + " HTTP/1.1\r\n" + String.join("\r\n", headers));
     }
 
+    /** The folder of the page, which the way in leads to. */
+    static String folderOf(Gate gate) {
+        return entered(gate, "Location: (\\S+)");
+    }
+
     static String cookieOf(Gate gate) {
-        Matcher cookie = Pattern.compile("Set-Cookie: ([^;]+);")
+        return entered(gate, "Set-Cookie: ([^;]+);");
+    }
+
+    private static String entered(Gate gate, String part) {
+        Matcher cookie = Pattern.compile(part)
                 .matcher(text(gate.check(get("/?token=" + gate.token(), "Host: localhost"))));
         assertThat(cookie.find()).isTrue();
         return cookie.group(1);

@@ -37,6 +37,7 @@ class LivePageTest {
     private final Gate gate = new Gate("127.0.0.1", true);
     private final String cookie = "Cookie: " + GateTest.cookieOf(gate);
     private String version = "1";
+    private final String folder = GateTest.folderOf(gate);
     private final AtomicInteger taken = new AtomicInteger();
     private final Documents documents = new Documents(new Faults((what, fault) -> faults.add(fault)), this::wake);
     private final PageServer server = serve();
@@ -74,16 +75,17 @@ class LivePageTest {
     void thePageAndItsFilesAreServed() throws IOException {
         serves.start();
 
-        assertThat(ask("GET / HTTP/1.1", cookie))
+        assertThat(ask("GET " + folder + " HTTP/1.1", cookie))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains("<script src=\"page.js\" defer></script>", "<link rel=\"stylesheet\" href=\"page.css\">")
                 .doesNotContain("<style", "<script>", " style=", " onclick=");
-        assertThat(ask("GET /page.css HTTP/1.1", cookie)).contains("Content-Type: text/css", ".segment", ".refresh");
-        assertThat(ask("GET /page.js HTTP/1.1", cookie))
+        assertThat(ask("GET " + folder + "page.css HTTP/1.1", cookie)).contains("Content-Type: text/css", ".segment", ".refresh");
+        assertThat(ask("GET " + folder + "page.js HTTP/1.1", cookie))
                 .contains("Content-Type: text/javascript", "'use strict'", "function poolNow", "fetch('report.json'");
-        assertThat(ask("GET /nothing HTTP/1.1", cookie)).startsWith("HTTP/1.1 404 ");
-        assertThat(ask("GET /../page.js HTTP/1.1", cookie)).startsWith("HTTP/1.1 404 ");
-        assertThat(ask("GET / HTTP/1.1")).startsWith("HTTP/1.1 401 ");
+        assertThat(ask("GET " + folder + "nothing HTTP/1.1", cookie)).startsWith("HTTP/1.1 404 ");
+        assertThat(ask("GET " + folder + "../page.js HTTP/1.1", cookie)).startsWith("HTTP/1.1 404 ");
+        assertThat(ask("GET " + folder + " HTTP/1.1")).startsWith("HTTP/1.1 401 ");
+        assertThat(ask("GET /page.js HTTP/1.1", cookie)).startsWith("HTTP/1.1 404 ");
         assertThat(ask("POST / HTTP/1.1", cookie, "Content-Length: 0")).startsWith("HTTP/1.1 405 ");
     }
 
@@ -99,7 +101,7 @@ class LivePageTest {
         for (int i = 0; i < 8; i++) {
             Thread reader = new Thread(() -> {
                 try {
-                    answers.add(ask("GET /report.json HTTP/1.1", cookie));
+                    answers.add(ask("GET " + folder + "report.json HTTP/1.1", cookie));
                 } catch (IOException e) {
                     answers.add(e.toString());
                 }
@@ -134,9 +136,7 @@ class LivePageTest {
     void whoWaitsForADocumentThatIsNotMadeIsToldSo() throws IOException {
         serves.start();
 
-        assertThat(ask("GET /report.json HTTP/1.1", cookie))
-                .startsWith("HTTP/1.1 503 ")
-                .contains("busy");
+        assertThat(ask("GET " + folder + "report.json HTTP/1.1", cookie)).startsWith("HTTP/1.1 503 ").contains("busy");
     }
 
     @Test
@@ -149,7 +149,7 @@ class LivePageTest {
             slow.add(one);
         }
 
-        assertThat(ask("GET / HTTP/1.1", cookie)).startsWith("HTTP/1.1 200 OK");
+        assertThat(ask("GET " + folder + " HTTP/1.1", cookie)).startsWith("HTTP/1.1 200 OK");
         for (Socket one : slow) {
             assertThat(ends(one)).isTrue();
         }
@@ -165,9 +165,9 @@ class LivePageTest {
         Awaitility.await().until(() -> documents.known(System.nanoTime()) != null);
         try (Socket slow = connect();
                 Socket later = connect()) {
-            slow.getOutputStream().write(head("GET /report.json HTTP/1.1", cookie));
+            slow.getOutputStream().write(head("GET " + folder + "report.json HTTP/1.1", cookie));
             assertThat(slow.getInputStream().read()).isEqualTo('H');
-            assertThat(ask("GET / HTTP/1.1", cookie)).startsWith("HTTP/1.1 200 OK");
+            assertThat(ask("GET " + folder + " HTTP/1.1", cookie)).startsWith("HTTP/1.1 200 OK");
 
             assertThat(ends(later)).as("the time is over").isTrue();
             try (Socket latest = connect()) {
@@ -209,14 +209,11 @@ class LivePageTest {
         Remarks remarks = new Remarks();
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             LivePage page = LivePage.begin(
-                    PageAddress.parse("" + other.getLocalPort()),
-                    remarks,
-                    new Faults((what, fault) -> faults.add(fault)));
+                    PageAddress.parse("" + other.getLocalPort()), remarks, new Faults((what, fault) -> faults.add(fault)));
             page.awaitEnd(10_000);
             Remark said = remarks.poll();
             assertThat(said.text())
-                    .isEqualTo("page=" + other.getLocalPort()
-                            + ": the port is in use (expected: a free one, or page=0 for "
+                    .isEqualTo("page=" + other.getLocalPort() + ": the port is in use (expected: a free one, or page=0 for "
                             + "any that is free); the application runs without the page");
             assertThat(said.isWarning()).isTrue();
             assertThat(remarks.poll()).isNull();
@@ -226,14 +223,13 @@ class LivePageTest {
     @Test
     void anAddressOfElsewhereIsSaidInOneLine() throws Exception {
         Remarks remarks = new Remarks();
-        LivePage page = LivePage.begin(
-                PageAddress.parse("192.0.2.1:0"), remarks, new Faults((what, fault) -> faults.add(fault)));
+        LivePage page =
+                LivePage.begin(PageAddress.parse("192.0.2.1:0"), remarks, new Faults((what, fault) -> faults.add(fault)));
         page.awaitEnd(10_000);
 
         assertThat(remarks.poll().text())
                 .startsWith("page=192.0.2.1:0: cannot be served: java.net.")
-                .endsWith(
-                        "(expected: off, or a port or host:port of this machine); the application runs without the page");
+                .endsWith("(expected: off, or a port or host:port of this machine); the application runs without the page");
     }
 
     @Test
@@ -267,8 +263,7 @@ class LivePageTest {
     }
 
     private static byte[] head(String first, String... headers) {
-        return (first + "\r\nHost: 127.0.0.1\r\n" + String.join("\r\n", headers)
-                        + (headers.length > 0 ? "\r\n\r\n" : "\r\n"))
+        return (first + "\r\nHost: 127.0.0.1\r\n" + String.join("\r\n", headers) + (headers.length > 0 ? "\r\n\r\n" : "\r\n"))
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
