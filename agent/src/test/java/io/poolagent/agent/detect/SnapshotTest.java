@@ -11,8 +11,8 @@ import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.PoolCounters;
-import io.poolagent.agent.lease.Stacks;
 import io.poolagent.agent.report.Rendered;
+import io.poolagent.agent.stack.Stacks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -147,7 +147,8 @@ class SnapshotTest extends ShopInNeed {
         shop.ledger.open(handle, shop.other, shop.other.anchor, 900, Stacks.of("shop.Stock.count:3"));
 
         assertThat(shop.snapshot(9_000).pools())
-                .extracting(pool -> pool.pool().name() + " " + pool.held() + " " + pool.sites().size())
+                .extracting(pool -> pool.pool().name() + " " + pool.held() + " "
+                        + pool.sites().size())
                 .containsExactly("orders 50 50", "stock 1 0");
         assertThat(handle).isNotNull();
     }

@@ -47,7 +47,8 @@ class LivePageBrowserIT {
 
             app.does("lose");
             app.does("acquire");
-            page.await("return Boolean(document.querySelector('#bugs table')) && document.querySelector('#bugs').innerText.includes('LOST')");
+            page.await(
+                    "return Boolean(document.querySelector('#bugs table')) && document.querySelector('#bugs').innerText.includes('LOST')");
             page.await("return document.querySelector('.segment b').textContent === '2'");
 
             JsonNode seen = page.ask(DRAWN_AGAIN
@@ -74,8 +75,10 @@ class LivePageBrowserIT {
 
             app.end();
             page.await("return document.getElementById('trouble').textContent.startsWith('No answer: ')");
-            assertThat(page.ask("return document.getElementById('trouble').textContent").asText())
-                    .matches("No answer: the application has ended, or this machine cannot reach it\\. What is shown is of \\d\\d:\\d\\d:\\d\\d\\.");
+            assertThat(page.ask("return document.getElementById('trouble').textContent")
+                            .asText())
+                    .matches(
+                            "No answer: the application has ended, or this machine cannot reach it\\. What is shown is of \\d\\d:\\d\\d:\\d\\d\\.");
         }
     }
 
@@ -100,7 +103,9 @@ class LivePageBrowserIT {
                     .contains("<img src=x onerror=alert(1)>", "Pool hikari is dry: 4 of 4 in use")
                     .doesNotContain("geheim");
             String origin = "http://" + URI.create(address).getAuthority() + "/";
-            assertThat(page.requests()).isNotEmpty().allMatch(url -> url.startsWith(origin) || url.startsWith("data:,"));
+            assertThat(page.requests())
+                    .isNotEmpty()
+                    .allMatch(url -> url.startsWith(origin) || url.startsWith("data:,"));
             assertThat(page.complaints()).isEmpty();
 
             String axe = ReportPageBrowserIT.axe();
@@ -108,10 +113,13 @@ class LivePageBrowserIT {
             for (int[] look : looks) {
                 page.look(look[0], look[1], look[2] == 1);
                 page.ask(DRAWN_AGAIN + "return true");
-                assertThat(page.ask("return document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(look[0]);
-                JsonNode violations = page.ask(axe
-                        + "return (await axe.run(document)).violations.map(one => one.id + ': ' + one.help + ' '"
-                        + " + one.nodes.map(node => node.html.slice(0, 200) + ' ' + node.failureSummary).slice(0, 3).join(' | '))");
+                assertThat(page.ask("return document.documentElement.scrollWidth")
+                                .asInt())
+                        .isLessThanOrEqualTo(look[0]);
+                JsonNode violations = page.ask(
+                        axe
+                                + "return (await axe.run(document)).violations.map(one => one.id + ': ' + one.help + ' '"
+                                + " + one.nodes.map(node => node.html.slice(0, 200) + ' ' + node.failureSummary).slice(0, 3).join(' | '))");
                 assertThat(violations).isEmpty();
                 if (pictures != null) {
                     page.shoot(Path.of(pictures, "live-" + look[0] + (look[2] == 1 ? "-dark" : "") + ".png"));
@@ -133,8 +141,9 @@ class LivePageBrowserIT {
             String home = page.ask("return location.href").asText();
 
             other.createContext("/", exchange -> {
-                byte[] body = ("<!doctype html><iframe src='" + home + "'></iframe><script>var ran = 0</script><script src='"
-                                + home + "page.js' onload='ran++'></script>")
+                byte[] body = ("<!doctype html><iframe src='" + home
+                                + "'></iframe><script>var ran = 0</script><script src='" + home
+                                + "page.js' onload='ran++'></script>")
                         .getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().add("Content-Type", "text/html");
                 exchange.sendResponseHeaders(200, body.length);
@@ -145,11 +154,12 @@ class LivePageBrowserIT {
             // The same site, for which the browser sends the cookie; and another one.
             for (String host : new String[] {"127.0.0.1", "localhost", "evil.example"}) {
                 page.go("http://" + host + ":" + other.getAddress().getPort() + "/");
-                JsonNode seen = page.ask("const ask = options => fetch('" + home
-                        + "report.json', options).then(a => a.text(), () => 'refused').then(t => t || 'nothing');"
-                        + "return { read: await ask({ credentials: 'include' }), blind: await ask({ credentials: 'include', mode: 'no-cors' }),"
-                        + " post: await ask({ credentials: 'include', method: 'POST' }), ran: window.ran,"
-                        + " frame: (() => { try { return frames[0].document.body.innerText } catch (e) { return '' } })() }");
+                JsonNode seen = page.ask(
+                        "const ask = options => fetch('" + home
+                                + "report.json', options).then(a => a.text(), () => 'refused').then(t => t || 'nothing');"
+                                + "return { read: await ask({ credentials: 'include' }), blind: await ask({ credentials: 'include', mode: 'no-cors' }),"
+                                + " post: await ask({ credentials: 'include', method: 'POST' }), ran: window.ran,"
+                                + " frame: (() => { try { return frames[0].document.body.innerText } catch (e) { return '' } })() }");
                 assertThat(seen.get("read").asText()).as(host).isEqualTo("refused");
                 assertThat(seen.get("blind").asText()).as(host).isIn("refused", "nothing");
                 assertThat(seen.get("post").asText()).as(host).isEqualTo("refused");
@@ -170,7 +180,8 @@ class LivePageBrowserIT {
 
     /** Where the page is, as the agent says. */
     static String address(String log) {
-        Matcher said = Pattern.compile("INFO \\[pool-agent] page: (http://\\S+)").matcher(log);
+        Matcher said =
+                Pattern.compile("INFO \\[pool-agent] page: (http://\\S+)").matcher(log);
         assertThat(said.find()).as(log).isTrue();
         return said.group(1);
     }

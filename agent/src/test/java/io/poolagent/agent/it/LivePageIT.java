@@ -49,7 +49,8 @@ class LivePageIT {
             assertThat(pool.get("held").asInt()).isEqualTo(1);
             assertThat(pool.toString()).contains("Attended.java");
             assertThat(app.does("threads")).contains("pool-agent page, pool-agent page document");
-            assertThat(ask(page, "GET " + browser.folder() + "report.json", "x=y")).startsWith("HTTP/1.1 401 ");
+            assertThat(ask(page, "GET " + browser.folder() + "report.json", "x=y"))
+                    .startsWith("HTTP/1.1 401 ");
             assertThat(ask(page, "POST /", browser.cookie())).startsWith("HTTP/1.1 405 ");
 
             CommandRun detached = CommandRun.of(folder, "detach", app.pid());

@@ -47,10 +47,15 @@ final class Answer {
      * what such a link leads to. So a page of ours leads on.
      */
     static Answer enterFromElsewhere(String cookie, String path) {
-        String page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url=" + path + "\">"
-                + "<title>pool-agent</title><p><a href=\"" + path + "\">The page of pool-agent</a></p></html>";
+        String page =
+                "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url="
+                        + path + "\">" + "<title>pool-agent</title><p><a href=\"" + path
+                        + "\">The page of pool-agent</a></p></html>";
         return new Answer(
-                200, "OK", cookieLine(cookie, path) + "Content-Type: " + HTML + "\r\n", page.getBytes(StandardCharsets.UTF_8));
+                200,
+                "OK",
+                cookieLine(cookie, path) + "Content-Type: " + HTML + "\r\n",
+                page.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String cookieLine(String cookie, String path) {

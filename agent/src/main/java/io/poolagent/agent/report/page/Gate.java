@@ -39,7 +39,8 @@ final class Gate {
         this.host = host.toLowerCase(Locale.ROOT);
         this.loopback = loopback;
         this.token = hex(random);
-        // Cookies know no ports, but folders: whatever else listens on this machine is not sent this one, and has another one.
+        // Cookies know no ports, but folders: whatever else listens on this machine is not sent this one, and has
+        // another one.
         this.folder = "/" + hex(random).substring(0, 8) + "/";
         this.cookieName = "pool-agent-" + hex(random).substring(0, 8);
         this.cookieValue = hex(random);
@@ -81,7 +82,7 @@ final class Gate {
             return Answer.refused(403, "Forbidden", "asked for by a page of another origin");
         }
         if (!request.method().equals("GET")) {
-            return Answer.refused(405, "Method Not Allowed", "it is looked at only, and changes nothing");
+            return Answer.refused(405, "Method Not Allowed", "the page is read-only: GET alone is served");
         }
         String site = request.header("sec-fetch-site");
         boolean elsewhere = site != null && !site.equals("same-origin") && !site.equals("none");

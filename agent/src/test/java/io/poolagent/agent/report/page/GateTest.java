@@ -24,7 +24,8 @@ class GateTest {
         assertThat(answer.status()).isEqualTo(303);
         assertThat(text(answer))
                 .containsPattern("Location: /[0-9a-f]{8}/\r\n")
-                .containsPattern("Set-Cookie: pool-agent-[0-9a-f]{8}=[0-9a-f]{32}; Path=/[0-9a-f]{8}/; HttpOnly; SameSite=Strict\r\n")
+                .containsPattern(
+                        "Set-Cookie: pool-agent-[0-9a-f]{8}=[0-9a-f]{32}; Path=/[0-9a-f]{8}/; HttpOnly; SameSite=Strict\r\n")
                 .doesNotContain(gate.token());
     }
 
@@ -35,16 +36,20 @@ class GateTest {
                 get("/?token=" + gate.token(), HOST, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: document"));
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(text(answer)).containsPattern("http-equiv=\"refresh\" content=\"0;url=/[0-9a-f]{8}/\"")
+        assertThat(text(answer))
+                .containsPattern("http-equiv=\"refresh\" content=\"0;url=/[0-9a-f]{8}/\"")
                 .contains("SameSite=Strict");
     }
 
     @Test
     void whoHasTheCookieIsServed() {
         assertThat(gate.check(get("/", HOST, cookie))).isNull();
-        assertThat(gate.check(get("/report.json", HOST, "Cookie: a=b; " + cookieOf(gate) + "; c=d"))).isNull();
-        assertThat(gate.check(get("/report.json", HOST, cookie, "Origin: http://127.0.0.1:7070"))).isNull();
-        assertThat(gate.check(get("/report.json", HOST, cookie, "Sec-Fetch-Site: same-origin"))).isNull();
+        assertThat(gate.check(get("/report.json", HOST, "Cookie: a=b; " + cookieOf(gate) + "; c=d")))
+                .isNull();
+        assertThat(gate.check(get("/report.json", HOST, cookie, "Origin: http://127.0.0.1:7070")))
+                .isNull();
+        assertThat(gate.check(get("/report.json", HOST, cookie, "Sec-Fetch-Site: same-origin")))
+                .isNull();
         assertThat(gate.check(get("/", HOST, cookie, "Sec-Fetch-Site: none"))).isNull();
     }
 
@@ -66,8 +71,14 @@ class GateTest {
     @Test
     void aNameThatIsNotOursIsRefusedEvenWithTheSecret() {
         for (String name : List.of(
-                "evil.example", "evil.example:7070", "127.0.0.1.evil.example", "localhost.evil.example:7070", "10.0.0.1:7070",
-                "127.0.0.1:7070@evil.example", "", "localhost:7070:7070")) {
+                "evil.example",
+                "evil.example:7070",
+                "127.0.0.1.evil.example",
+                "localhost.evil.example:7070",
+                "10.0.0.1:7070",
+                "127.0.0.1:7070@evil.example",
+                "",
+                "localhost:7070:7070")) {
             assertRefused(403, "GET", "/", "Host: " + name, cookie);
             assertRefused(403, "GET", "/?token=" + gate.token(), "Host: " + name);
         }
@@ -90,14 +101,20 @@ class GateTest {
             assertThat(open.check(get("/", "Host: " + name, known))).as(name).isNull();
         }
         for (String name : List.of("evil.example:7070", "shop.example", "10.0.0.1.evil.example")) {
-            assertThat(open.check(get("/", "Host: " + name, known)).status()).as(name).isEqualTo(403);
+            assertThat(open.check(get("/", "Host: " + name, known)).status())
+                    .as(name)
+                    .isEqualTo(403);
         }
     }
 
     @Test
     void anotherOriginIsRefused() {
         for (String origin : List.of(
-                "http://evil.example", "null", "http://127.0.0.1:8080", "https://127.0.0.1:7070", "http://localhost:7070")) {
+                "http://evil.example",
+                "null",
+                "http://127.0.0.1:8080",
+                "https://127.0.0.1:7070",
+                "http://localhost:7070")) {
             assertRefused(403, "GET", "/report.json", HOST, cookie, "Origin: " + origin);
         }
         for (String site : List.of("cross-site", "same-site", "anything")) {
@@ -151,7 +168,9 @@ class GateTest {
     private void assertRefused(int status, String method, String target, String... headers) {
         Answer answer = gate.check(request(method, target, headers));
         assertThat(answer).as(method + " " + target + " " + List.of(headers)).isNotNull();
-        assertThat(answer.status()).as(method + " " + target + " " + List.of(headers)).isEqualTo(status);
+        assertThat(answer.status())
+                .as(method + " " + target + " " + List.of(headers))
+                .isEqualTo(status);
         assertThat(text(answer)).doesNotContain("Set-Cookie", gate.token());
     }
 
@@ -173,8 +192,8 @@ class GateTest {
     }
 
     private static String entered(Gate gate, String part) {
-        Matcher cookie = Pattern.compile(part)
-                .matcher(text(gate.check(get("/?token=" + gate.token(), "Host: localhost"))));
+        Matcher cookie =
+                Pattern.compile(part).matcher(text(gate.check(get("/?token=" + gate.token(), "Host: localhost"))));
         assertThat(cookie.find()).isTrue();
         return cookie.group(1);
     }

@@ -79,7 +79,8 @@ class LivePageTest {
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains("<script src=\"page.js\" defer></script>", "<link rel=\"stylesheet\" href=\"page.css\">")
                 .doesNotContain("<style", "<script>", " style=", " onclick=");
-        assertThat(ask("GET " + folder + "page.css HTTP/1.1", cookie)).contains("Content-Type: text/css", ".segment", ".refresh");
+        assertThat(ask("GET " + folder + "page.css HTTP/1.1", cookie))
+                .contains("Content-Type: text/css", ".segment", ".refresh");
         assertThat(ask("GET " + folder + "page.js HTTP/1.1", cookie))
                 .contains("Content-Type: text/javascript", "'use strict'", "function poolNow", "fetch('report.json'");
         assertThat(ask("GET " + folder + "nothing HTTP/1.1", cookie)).startsWith("HTTP/1.1 404 ");
@@ -136,7 +137,9 @@ class LivePageTest {
     void whoWaitsForADocumentThatIsNotMadeIsToldSo() throws IOException {
         serves.start();
 
-        assertThat(ask("GET " + folder + "report.json HTTP/1.1", cookie)).startsWith("HTTP/1.1 503 ").contains("busy");
+        assertThat(ask("GET " + folder + "report.json HTTP/1.1", cookie))
+                .startsWith("HTTP/1.1 503 ")
+                .contains("busy");
     }
 
     @Test
@@ -209,11 +212,14 @@ class LivePageTest {
         Remarks remarks = new Remarks();
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             LivePage page = LivePage.begin(
-                    PageAddress.parse("" + other.getLocalPort()), remarks, new Faults((what, fault) -> faults.add(fault)));
+                    PageAddress.parse("" + other.getLocalPort()),
+                    remarks,
+                    new Faults((what, fault) -> faults.add(fault)));
             page.awaitEnd(10_000);
             Remark said = remarks.poll();
             assertThat(said.text())
-                    .isEqualTo("page=" + other.getLocalPort() + ": the port is in use (expected: a free one, or page=0 for "
+                    .isEqualTo("page=" + other.getLocalPort()
+                            + ": the port is in use (expected: a free one, or page=0 for "
                             + "any that is free); the application runs without the page");
             assertThat(said.isWarning()).isTrue();
             assertThat(remarks.poll()).isNull();
@@ -223,13 +229,14 @@ class LivePageTest {
     @Test
     void anAddressOfElsewhereIsSaidInOneLine() throws Exception {
         Remarks remarks = new Remarks();
-        LivePage page =
-                LivePage.begin(PageAddress.parse("192.0.2.1:0"), remarks, new Faults((what, fault) -> faults.add(fault)));
+        LivePage page = LivePage.begin(
+                PageAddress.parse("192.0.2.1:0"), remarks, new Faults((what, fault) -> faults.add(fault)));
         page.awaitEnd(10_000);
 
         assertThat(remarks.poll().text())
                 .startsWith("page=192.0.2.1:0: cannot be served: java.net.")
-                .endsWith("(expected: off, or a port or host:port of this machine); the application runs without the page");
+                .endsWith(
+                        "(expected: off, or a port or host:port of this machine); the application runs without the page");
     }
 
     @Test
@@ -263,7 +270,8 @@ class LivePageTest {
     }
 
     private static byte[] head(String first, String... headers) {
-        return (first + "\r\nHost: 127.0.0.1\r\n" + String.join("\r\n", headers) + (headers.length > 0 ? "\r\n\r\n" : "\r\n"))
+        return (first + "\r\nHost: 127.0.0.1\r\n" + String.join("\r\n", headers)
+                        + (headers.length > 0 ? "\r\n\r\n" : "\r\n"))
                 .getBytes(StandardCharsets.ISO_8859_1);
     }
 
