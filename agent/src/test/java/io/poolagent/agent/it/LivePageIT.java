@@ -95,7 +95,7 @@ class LivePageIT {
 
     @Test
     void aPortInUseIsSaidAndTheApplicationRuns() throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 RunningApp app = new RunningApp(
                         Jdk.current(),
                         folder,

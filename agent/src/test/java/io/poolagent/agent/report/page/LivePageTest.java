@@ -210,7 +210,7 @@ class LivePageTest {
     @Test
     void aPortInUseIsSaidInOneLine() throws Exception {
         Remarks remarks = new Remarks();
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             LivePage page = LivePage.begin(
                     PageAddress.parse("" + other.getLocalPort()),
                     remarks,
