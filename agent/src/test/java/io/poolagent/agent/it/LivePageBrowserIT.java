@@ -34,7 +34,8 @@ class LivePageBrowserIT {
                 DevTools page = browser.open()) {
             app.does("acquire");
             page.go(address(app.err()));
-            page.await("return document.querySelectorAll('.segment').length === 1 && Boolean(document.querySelector('#timeline details'))");
+            page.await(
+                    "return document.querySelectorAll('.segment').length === 1 && Boolean(document.querySelector('#timeline details'))");
             assertThat(page.ask("return location.href + ' ' + document.cookie").asText())
                     .as("no token in the address, and no cookie that a script can read")
                     .matches("http://127\\.0\\.0\\.1:\\d+/\\w{8}/ ");
