@@ -34,9 +34,8 @@ public final class PoolAgent {
         System.clearProperty(AttachProtocol.REFUSED);
         ReportForm form = ReportForm.askedBy(argument);
         boolean live = argument != null && argument.startsWith(AttachProtocol.TOP);
-        String why = argument == null || (form == null && !live)
-                ? start(argument, instrumentation, true)
-                : answer(argument);
+        String why =
+                argument == null || (form == null && !live) ? start(argument, instrumentation, true) : answer(argument);
         if (why != null) {
             System.setProperty(AttachProtocol.REFUSED, why);
         }

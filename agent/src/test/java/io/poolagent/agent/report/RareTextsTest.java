@@ -76,8 +76,9 @@ class RareTextsTest extends GoldenReport {
         assertThat(ledger.taken(physical)).isNotNull();
 
         assertThat(Rendered.words(last(), "references"))
-                .containsExactly("the driver's own connection was handed out, by unwrap() or the like, and may still be in "
-                        + "use: its pool keeps it, so a loss cannot be proven");
+                .containsExactly(
+                        "the driver's own connection was handed out, by unwrap() or the like, and may still be in "
+                                + "use: its pool keeps it, so a loss cannot be proven");
     }
 
     @Test
