@@ -29,6 +29,7 @@ enum Option {
     JSON("none", "none, stdout, stderr or a file"),
     REPORT("none", "none or a file such as report.html"),
     PAGE("off", "off, or a port or host:port such as 7070 or 0.0.0.0:7070; 0 for any port that is free"),
+    JMX("off", "off or on"),
     SUMMARY("on", "on or off");
 
     private final String byDefault;

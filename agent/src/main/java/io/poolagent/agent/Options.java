@@ -7,6 +7,7 @@ import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.policy.Budget;
 import io.poolagent.agent.policy.Rules;
 import io.poolagent.agent.report.page.PageAddress;
+import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.stack.Capture;
 import java.io.PrintStream;
@@ -95,6 +96,7 @@ final class Options {
         sampling();
         gcWhenDry();
         summary();
+        jmx();
         wanted();
         pools = readPools();
         applications();
@@ -215,6 +217,10 @@ final class Options {
         return choice(Option.SUMMARY, "on", "off");
     }
 
+    private boolean jmx() {
+        return choice(Option.JMX, "on", "off");
+    }
+
     /** Which findings are told. */
     Wanted wanted() {
         try {
@@ -295,9 +301,9 @@ final class Options {
         return get(option).equals("none") ? null : get(option);
     }
 
-    SinkOptions sinks(PrintStream standardOutput, PrintStream standardError) {
+    SinkOptions sinks(PrintStream standardOutput, PrintStream standardError, AgentInside agent) {
         return new SinkOptions(
-                log(), file(Option.JSON), file(Option.REPORT), logBytes(), standardOutput, standardError);
+                log(), file(Option.JSON), file(Option.REPORT), logBytes(), standardOutput, standardError, jmx() ? agent : null);
     }
 
     private String get(Option option) {

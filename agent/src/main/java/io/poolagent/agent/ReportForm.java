@@ -4,12 +4,19 @@ package io.poolagent.agent;
 import io.poolagent.agent.report.json.LiveDocument;
 import io.poolagent.agent.report.json.OverviewDocument;
 import io.poolagent.agent.report.sink.Overview;
+import io.poolagent.agent.report.text.TextReport;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /** In which form a running agent answers who asks for its report. */
 enum ReportForm {
     /** Also written to where findings go. */
-    TEXT(AttachProtocol.REPORT),
+    TEXT(AttachProtocol.REPORT) {
+        @Override
+        String of(Overview overview) {
+            return new TextReport(ZoneId.systemDefault()).report(overview.bugs(), overview.held());
+        }
+    },
     JSON(AttachProtocol.REPORT_JSON) {
         @Override
         String of(Overview overview) {
@@ -45,8 +52,5 @@ enum ReportForm {
         return asked.substring(argument.length());
     }
 
-    /** The document; not of {@link #TEXT}, which goes through the sinks. */
-    String of(Overview overview) {
-        throw new UnsupportedOperationException(name());
-    }
+    abstract String of(Overview overview);
 }

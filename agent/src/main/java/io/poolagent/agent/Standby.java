@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
+import io.poolagent.agent.report.sink.AgentInside;
+import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.LoadedClasses;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * connection loads and runs no more than this. Nothing can be missed by it, since only woven code is ever heard. Safe for
  * use by any thread.
  */
-final class Standby implements WeaveGate, RemarkSink, Runnable {
+final class Standby implements WeaveGate, RemarkSink, AgentInside, Runnable {
     private final Options options;
     private final Instrumentation instrumentation;
     private final Weaver weaver;
@@ -111,7 +113,7 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
             String remark = boot.defineDispatcher();
             ready = true;
             Watch made = new Watch(
-                    options, instrumentation, boot, weaver, thread, exit, options.sinks(standardOutput, standardError));
+                    options, instrumentation, boot, weaver, thread, exit, options.sinks(standardOutput, standardError, this));
             if (remark != null) {
                 made.note(remark);
             }
@@ -125,6 +127,25 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
             instrumentation.removeTransformer(weaver);
             return null;
         }
+    }
+
+    @Override
+    public Overview overview() throws InterruptedException {
+        Watch running = watch;
+        if (running == null) {
+            throw new IllegalStateException("it does not watch yet");
+        }
+        return running.report(false);
+    }
+
+    @Override
+    public boolean isLoaded(String className) {
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.getName().equals(className)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes a remark on what is woven. */

@@ -304,14 +304,12 @@ final class Watch implements Runnable {
     }
 
     /**
-     * Writes, after one more round, what was found so far and what is held now. Waits no longer than a moment for it to be
-     * written: who asks learns it in any case.
+     * What was found so far and what is held now. Waits no longer than a moment for it to be written.
      *
-     * @param form if it is not text, nothing is written
-     * @return what it wrote
+     * @param written whether it is to be written as text, too
      * @throws IllegalStateException if it cannot be told, saying why
      */
-    String report(ReportForm form) throws InterruptedException {
+    Overview report(boolean written) throws InterruptedException {
         if (!working.tryLock(EXIT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("its own thread is busy");
         }
@@ -319,7 +317,11 @@ final class Watch implements Runnable {
             if (!tick() || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
-            return form == ReportForm.TEXT ? reporter.report(overviews.snapshot()) : form.of(overviews.take(false));
+            Overview now = overviews.take(false);
+            if (written) {
+                reporter.report(now.held());
+            }
+            return now;
         } finally {
             working.unlock();
             reporter.flush(FLUSH_MILLIS);

@@ -44,7 +44,8 @@ class ArchitectureTest {
         room("finding", "stack");
         room("detect", "finding", "lease", "stack");
         room("policy", "detect", "finding", "lease", "stack");
-        room("report", "finding", "report.sink", "report.json", "report.text", "report.html");
+        room("report", "finding", "report.sink", "report.json", "report.text", "report.html", "report.jmx");
+        room("report.jmx", "finding", "report.sink", "report.text", "javax.management..");
         room("report.sink", "finding");
         room("report.text", "finding", "report.sink", "org.slf4j..");
         room("report.json", "finding", "report.sink", "report.text");
@@ -169,6 +170,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(SelfTest.ProbeDataSource.class.getName())
+                .and()
+                .resideOutsideOfPackage(ROOT + ".report.jmx")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.util.logging..", "javax.management..")
@@ -177,6 +180,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("ThreadLocks")
+                .and()
+                .doNotHaveSimpleName("PoolBeans")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.management..")

@@ -2,7 +2,9 @@
 package io.poolagent.agent.report;
 
 import io.poolagent.agent.report.html.HtmlSink;
+import io.poolagent.agent.report.jmx.JmxSink;
 import io.poolagent.agent.report.json.JsonSink;
+import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.Remarks;
 import io.poolagent.agent.report.sink.Sink;
 import io.poolagent.agent.report.sink.SinkOptions;
@@ -28,6 +30,10 @@ public final class Sinks {
         String report = options.report();
         if (report != null) {
             sinks.add(new HtmlSink(report, remarks));
+        }
+        AgentInside jmx = options.jmx();
+        if (jmx != null) {
+            sinks.add(new JmxSink(jmx, remarks));
         }
         sinks.add(new TextSink(options.log(), options.mostBytes(), options.standardError()));
         return sinks;

@@ -18,6 +18,7 @@ public final class SinkOptions {
     private final long mostBytes;
     private final PrintStream standardOutput;
     private final PrintStream standardError;
+    private final @Nullable AgentInside jmx;
 
     /**
      * @param log where text goes, as the option {@code log} says
@@ -26,6 +27,7 @@ public final class SinkOptions {
      * @param mostBytes how large each file may grow before it is kept in its turn, 0 for any size
      * @param standardOutput the JVM's own, whatever {@code System.out} becomes
      * @param standardError the same for {@code System.err}
+     * @param jmx whom MBeans are to ask, or null for none
      */
     public SinkOptions(
             String log,
@@ -33,13 +35,31 @@ public final class SinkOptions {
             @Nullable String report,
             long mostBytes,
             PrintStream standardOutput,
-            PrintStream standardError) {
+            PrintStream standardError,
+            @Nullable AgentInside jmx) {
+        this.jmx = jmx;
         this.log = log;
         this.json = json;
         this.report = report;
         this.mostBytes = mostBytes;
         this.standardOutput = standardOutput;
         this.standardError = standardError;
+    }
+
+    /** The same without MBeans. */
+    public SinkOptions(
+            String log,
+            @Nullable String json,
+            @Nullable String report,
+            long mostBytes,
+            PrintStream standardOutput,
+            PrintStream standardError) {
+        this(log, json, report, mostBytes, standardOutput, standardError, null);
+    }
+
+    /** Whom MBeans are to ask; null if there are to be none. */
+    public @Nullable AgentInside jmx() {
+        return jmx;
     }
 
     public String log() {

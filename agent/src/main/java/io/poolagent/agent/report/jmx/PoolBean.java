@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.jmx;
+
+import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.PoolNow;
+import io.poolagent.agent.finding.Tally;
+import io.poolagent.agent.report.sink.AgentInside;
+import io.poolagent.agent.report.sink.Overview;
+import io.poolagent.agent.report.text.TextReport;
+import java.time.ZoneId;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
+import javax.management.DynamicMBean;
+import javax.management.MBeanException;
+import javax.management.MBeanInfo;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.ObjectName;
+import javax.management.ReflectionException;
+import org.jspecify.annotations.Nullable;
+
+/** One pool. Every value is of an open type: a client needs none of our classes. Nothing here changes anything. */
+final class PoolBean extends NotificationBroadcasterSupport implements DynamicMBean {
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ObjectName objectName;
+    private final AgentInside agent;
+    private final PoolBeans all;
+    private final String name;
+    private final AtomicLong sequence = new AtomicLong();
+
+    // Guarded by this object.
+    private @Nullable PoolNow pool;
+    private @Nullable Overview overview;
+    private long takenNanos;
+
+    PoolBean(ObjectName objectName, AgentInside agent, PoolBeans all, String name) {
+        super(PoolInfo.notifications());
+        this.objectName = objectName;
+        this.agent = agent;
+        this.all = all;
+        this.name = name;
+    }
+
+    ObjectName objectName() {
+        return objectName;
+    }
+
+    synchronized void update(PoolNow now, Overview of) {
+        pool = now;
+        overview = of;
+        takenNanos = System.nanoTime();
+    }
+
+    @Override
+    public Object getAttribute(String attribute) throws AttributeNotFoundException, MBeanException {
+        refresh();
+        synchronized (this) {
+            if (pool == null || overview == null) {
+                throw new AttributeNotFoundException(attribute);
+            }
+            return PoolInfo.value(attribute, pool, overview);
+        }
+    }
+
+    /** One that is older than a second is not shown. */
+    private void refresh() throws MBeanException {
+        synchronized (this) {
+            if (pool != null && System.nanoTime() - takenNanos < FRESH_NANOS) {
+                return;
+            }
+        }
+        try {
+            all.refresh();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new MBeanException(new IllegalStateException(e.toString()));
+        }
+    }
+
+    @Override
+    public AttributeList getAttributes(String[] attributes) {
+        AttributeList values = new AttributeList();
+        for (String attribute : attributes) {
+            try {
+                values.add(new Attribute(attribute, getAttribute(attribute)));
+            } catch (AttributeNotFoundException | MBeanException e) {
+                // Left out, as the interface wants it.
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public void setAttribute(Attribute attribute) throws AttributeNotFoundException {
+        throw new AttributeNotFoundException(attribute.getName() + " cannot be set");
+    }
+
+    @Override
+    public AttributeList setAttributes(AttributeList attributes) {
+        return new AttributeList();
+    }
+
+    /** {@code dump()}: the report as text, of all pools. */
+    @Override
+    public Object invoke(String action, Object[] parameters, String[] signature)
+            throws MBeanException, ReflectionException {
+        if (!action.equals(PoolInfo.DUMP)) {
+            throw new ReflectionException(new NoSuchMethodException(action));
+        }
+        try {
+            Overview now = agent.overview();
+            return new TextReport(ZoneId.systemDefault()).report(now.bugs(), now.held());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        } catch (RuntimeException e) { // Of a class that the client knows.
+            throw new MBeanException(new IllegalStateException(e.toString()));
+        }
+    }
+
+    @Override
+    public MBeanInfo getMBeanInfo() {
+        return PoolInfo.of(name);
+    }
+
+    void send(Finding finding, Tally.Entry bug) {
+        Notification notification = new Notification(
+                PoolInfo.NOTIFICATION + finding.kind(),
+                objectName,
+                sequence.incrementAndGet(),
+                bug.lastMillis(),
+                new TextReport(ZoneId.systemDefault()).full(finding, bug));
+        notification.setUserData(PoolInfo.tally(bug));
+        sendNotification(notification);
+    }
+}
