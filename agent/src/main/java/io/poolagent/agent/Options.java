@@ -303,7 +303,13 @@ final class Options {
 
     SinkOptions sinks(PrintStream standardOutput, PrintStream standardError, AgentInside agent) {
         return new SinkOptions(
-                log(), file(Option.JSON), file(Option.REPORT), logBytes(), standardOutput, standardError, jmx() ? agent : null);
+                log(),
+                file(Option.JSON),
+                file(Option.REPORT),
+                logBytes(),
+                standardOutput,
+                standardError,
+                jmx() ? agent : null);
     }
 
     private String get(Option option) {

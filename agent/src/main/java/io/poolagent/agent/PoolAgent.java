@@ -107,7 +107,9 @@ public final class PoolAgent {
             if (form == null) {
                 LiveFeed.begin(running, Paths.get(argument.substring(AttachProtocol.TOP.length())));
             } else {
-                Files.write(Paths.get(form.file(argument)), form.of(running.report(form == ReportForm.TEXT)).getBytes(StandardCharsets.UTF_8));
+                Files.write(
+                        Paths.get(form.file(argument)),
+                        form.of(running.report(form == ReportForm.TEXT)).getBytes(StandardCharsets.UTF_8));
             }
             return null;
         } catch (IOException e) {

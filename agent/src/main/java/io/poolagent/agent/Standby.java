@@ -113,7 +113,13 @@ final class Standby implements WeaveGate, RemarkSink, AgentInside, Runnable {
             String remark = boot.defineDispatcher();
             ready = true;
             Watch made = new Watch(
-                    options, instrumentation, boot, weaver, thread, exit, options.sinks(standardOutput, standardError, this));
+                    options,
+                    instrumentation,
+                    boot,
+                    weaver,
+                    thread,
+                    exit,
+                    options.sinks(standardOutput, standardError, this));
             if (remark != null) {
                 made.note(remark);
             }

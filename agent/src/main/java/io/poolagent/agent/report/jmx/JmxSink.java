@@ -66,7 +66,8 @@ public final class JmxSink implements Sink, Runnable {
         } catch (InterruptedException e) {
             // The agent leaves.
         } catch (LinkageError e) {
-            remarks.warn("jmx=on: no MBeans: this Java runtime has no java.management (expected: one made with that module)");
+            remarks.warn(
+                    "jmx=on: no MBeans: this Java runtime has no java.management (expected: one made with that module)");
         } catch (Exception e) {
             remarks.warn("jmx=on: no more MBeans: " + e);
         } finally {

@@ -43,7 +43,11 @@ final class PoolBeans {
             known.put(key, pool);
             PoolBean bean = beans.get(key);
             if (bean == null && beans.size() < MOST) {
-                bean = new PoolBean(name(pool.pool().name(), number), agent, this, pool.pool().name());
+                bean = new PoolBean(
+                        name(pool.pool().name(), number),
+                        agent,
+                        this,
+                        pool.pool().name());
                 server.registerMBean(bean, bean.objectName());
                 beans.put(key, bean);
             }
@@ -65,6 +69,7 @@ final class PoolBeans {
     }
 
     /** What needs quotes gets them; a second pool of one name a number. */
+    @SuppressWarnings("JdkObsolete") // ObjectName takes a Hashtable.
     static ObjectName name(String pool, int number) throws MalformedObjectNameException {
         Hashtable<String, String> keys = new Hashtable<>();
         keys.put("type", "Pool");

@@ -39,7 +39,8 @@ final class PoolInfo {
     /** Before the kind of the finding. */
     static final String NOTIFICATION = "dev.poolagent.finding.";
 
-    private static final String[] LEASE = {"Number", "Site", "Thread", "HeldMillis", "Doing", "DoingMillis", "Statement"};
+    private static final String[] LEASE = {"Number", "Site", "Thread", "HeldMillis", "Doing", "DoingMillis", "Statement"
+    };
     private static final CompositeType LEASE_TYPE = row(
             "OpenLease",
             LEASE,
@@ -52,7 +53,8 @@ final class PoolInfo {
             SimpleType.STRING);
     private static final TabularType LEASES = table("OpenLeases", LEASE_TYPE, "Number");
 
-    private static final String[] TALLY = {"Bug", "Kind", "Grade", "Pool", "Site", "Count", "FirstMillis", "LastMillis"};
+    private static final String[] TALLY = {"Bug", "Kind", "Grade", "Pool", "Site", "Count", "FirstMillis", "LastMillis"
+    };
     private static final CompositeType TALLY_TYPE = row(
             "Tally",
             TALLY,
@@ -159,8 +161,7 @@ final class PoolInfo {
         TabularData table = new TabularDataSupport(TALLIES);
         for (Tally.Entry bug : overview.bugs()) {
             CompositeData row = tally(bug);
-            if (bug.pool().name().equals(pool.pool().name())
-                    && !table.containsKey(table.calculateIndex(row))) {
+            if (bug.pool().name().equals(pool.pool().name()) && !table.containsKey(table.calculateIndex(row))) {
                 table.put(row);
             }
         }

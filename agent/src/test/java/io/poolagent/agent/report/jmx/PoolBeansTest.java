@@ -18,7 +18,9 @@ class PoolBeansTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a,b=c", "*", "?", "\"", "x\ny", "a:b", "", "\u001b[2J", "\u6ce8", "a\\b", "jdbc:h2:mem:x;user=a"})
+    @ValueSource(
+            strings = {"a,b=c", "*", "?", "\"", "x\ny", "a:b", "", "\u001b[2J", "\u6ce8", "a\\b", "jdbc:h2:mem:x;user=a"
+            })
     void anyOtherIsQuotedAndNamesOnePool(String name) throws Exception {
         ObjectName quoted = PoolBeans.name(name, 1);
 
