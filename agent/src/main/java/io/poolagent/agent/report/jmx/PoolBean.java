@@ -8,6 +8,7 @@ import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.text.TextReport;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.Attribute;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One pool. Every value is of an open type: a client needs none of our classes. Nothing here changes anything. */
 final class PoolBean extends NotificationBroadcasterSupport implements DynamicMBean {
+    /** A pool of an unknown library is known only while it lends: it must not come and go. */
+    private static final long GONE_MILLIS = 60_000;
+
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ObjectName objectName;
@@ -36,6 +40,7 @@ final class PoolBean extends NotificationBroadcasterSupport implements DynamicMB
     private @Nullable PoolNow pool;
     private @Nullable Overview overview;
     private long takenNanos;
+    private long seenMillis;
 
     PoolBean(ObjectName objectName, AgentInside agent, PoolBeans all, String name) {
         super(PoolInfo.notifications());
@@ -52,7 +57,29 @@ final class PoolBean extends NotificationBroadcasterSupport implements DynamicMB
     synchronized void update(PoolNow now, Overview of) {
         pool = now;
         overview = of;
+        seenMillis = of.wallMillis();
         takenNanos = System.nanoTime();
+    }
+
+    /** One of which nothing is known now has none in use; whether that has been so for long. */
+    synchronized boolean isGone(Overview now) {
+        if (pool == null || now.wallMillis() - seenMillis > GONE_MILLIS) {
+            return true;
+        }
+        pool = new PoolNow(
+                pool.pool(),
+                0,
+                pool.maximum(),
+                pool.counts(),
+                null,
+                Collections.emptyList(),
+                Collections.emptyList(),
+                Collections.emptyList(),
+                null,
+                null);
+        overview = now;
+        takenNanos = System.nanoTime();
+        return false;
     }
 
     @Override

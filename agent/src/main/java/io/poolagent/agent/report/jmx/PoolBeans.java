@@ -58,7 +58,7 @@ final class PoolBeans {
         List<PoolBean> gone = new ArrayList<>();
         for (Iterator<Map.Entry<String, PoolBean>> all = beans.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<String, PoolBean> one = all.next();
-            if (!known.containsKey(one.getKey())) {
+            if (!known.containsKey(one.getKey()) && one.getValue().isGone(now)) {
                 gone.add(one.getValue());
                 all.remove();
             }
