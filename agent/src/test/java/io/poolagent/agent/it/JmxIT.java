@@ -36,6 +36,7 @@ class JmxIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("jdks")
+    @SuppressWarnings("BanJNDI") // A JVM of this test's own.
     void aPoolIsReadListenedToDumpedAndGoneOnDetach(Jdk jdk) throws Exception {
         int port = freePort();
         Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
