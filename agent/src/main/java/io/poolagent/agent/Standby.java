@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
-import io.poolagent.agent.report.sink.AgentInside;
-import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.LoadedClasses;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * connection loads and runs no more than this. Nothing can be missed by it, since only woven code is ever heard. Safe for
  * use by any thread.
  */
-final class Standby implements WeaveGate, RemarkSink, AgentInside, Runnable {
+final class Standby implements WeaveGate, RemarkSink, Runnable {
     private final Options options;
     private final Instrumentation instrumentation;
     private final Weaver weaver;
@@ -119,7 +117,7 @@ final class Standby implements WeaveGate, RemarkSink, AgentInside, Runnable {
                     weaver,
                     thread,
                     exit,
-                    options.sinks(standardOutput, standardError, this));
+                    options.sinks(standardOutput, standardError, AgentView.of(this, instrumentation)));
             if (remark != null) {
                 made.note(remark);
             }
@@ -135,23 +133,10 @@ final class Standby implements WeaveGate, RemarkSink, AgentInside, Runnable {
         }
     }
 
-    @Override
-    public Overview overview() throws InterruptedException {
-        Watch running = watch;
-        if (running == null) {
-            throw new IllegalStateException("it does not watch yet");
-        }
-        return running.report(false);
-    }
-
-    @Override
-    public boolean isLoaded(String className) {
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (type.getName().equals(className)) {
-                return true;
-            }
-        }
-        return false;
+    /** What watches, if it has begun. */
+    @Nullable
+    Watch running() {
+        return watch;
     }
 
     /** Takes a remark on what is woven. */
