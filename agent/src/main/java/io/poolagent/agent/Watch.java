@@ -28,6 +28,7 @@ import io.poolagent.agent.policy.Reclaimer;
 import io.poolagent.agent.policy.Rules;
 import io.poolagent.agent.policy.UnitReclaim;
 import io.poolagent.agent.report.Reporter;
+import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.stack.Capture;
 import io.poolagent.agent.weave.Boot;
