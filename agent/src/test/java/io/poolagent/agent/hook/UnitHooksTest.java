@@ -4,34 +4,14 @@ package io.poolagent.agent.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.boot.PoolAgentDispatcher;
-import io.poolagent.agent.lease.CoarseClock;
-import io.poolagent.agent.lease.FakePool;
-import io.poolagent.agent.lease.JtaTransaction;
 import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Ledger;
-import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
-import io.poolagent.agent.stack.Capture;
-import java.lang.reflect.Proxy;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import javax.transaction.Transaction;
-import javax.transaction.UserTransaction;
 import org.junit.jupiter.api.Test;
 
 /** In which unit of work a lease is acquired, and when that ends. */
-class UnitHooksTest {
-    private final CoarseClock clock = new CoarseClock();
-    private final Ledger ledger = new Ledger();
-    private final UnitHooks hooks = new UnitHooks(clock, Capture.always());
-    private final List<Object> handles = new ArrayList<>();
-    private final Object manager = Proxy.newProxyInstance(
-            getClass().getClassLoader(), new Class<?>[] {UserTransaction.class}, (proxy, method, arguments) -> null);
-    private final Object running = Proxy.newProxyInstance(
-            getClass().getClassLoader(), new Class<?>[] {Transaction.class}, (proxy, method, arguments) -> null);
+class UnitHooksTest extends HookedUnits {
 
     @Test
     void whatIsOpenWhenItsUnitEndsKnowsThatItHasEnded() {
@@ -158,183 +138,6 @@ class UnitHooksTest {
     }
 
     @Test
-    void aTransactionOfJtasEndsWithItsCommit() {
-        passes(PoolAgentDispatcher.BEGUN);
-        Lease lease = acquire();
-        Object ending = passes(PoolAgentDispatcher.ENDING);
-        assertThat(lease.unit().isEnded()).isFalse();
-        hooks.ends(ending);
-
-        assertThat(lease.unit().isEnded()).isTrue();
-        assertThat(lease.unit().isEndedMidway()).isTrue();
-        assertThat(lease.unit().what()).isEqualTo("transaction");
-        assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
-    }
-
-    @Test
-    void whatIsAcquiredBeforeWhileItEndsAndAfterIsNotTheTransactions() throws Exception {
-        onAThread(() -> {
-            Lease before = acquire();
-            passes(PoolAgentDispatcher.BEGUN);
-            Object ending = passes(PoolAgentDispatcher.ENDING);
-            Lease meanwhile = acquire();
-            passes(PoolAgentDispatcher.BEGUN); // As what is to be done after it may do.
-            hooks.ends(passes(PoolAgentDispatcher.ENDING));
-            hooks.ends(ending);
-            Lease after = acquire();
-
-            for (Lease lease : List.of(before, meanwhile, after)) {
-                assertThat(lease.unit().what()).isEqualTo("thread");
-                assertThat(lease.unit().isEnded()).isFalse();
-            }
-            return null;
-        });
-    }
-
-    @Test
-    void ofATransactionThatIsSuspendedOrEndedOutOfSightNothingIsTold() {
-        passes(PoolAgentDispatcher.BEGUN);
-        Lease suspended = acquire();
-        passes(PoolAgentDispatcher.SUSPENDED);
-        passes(PoolAgentDispatcher.BEGUN);
-        Lease outOfSight = acquire();
-        passes(PoolAgentDispatcher.BEGUN);
-        Lease seen = acquire();
-        hooks.ends(passes(PoolAgentDispatcher.ENDING));
-
-        assertThat(suspended.unit().isEnded()).isFalse();
-        assertThat(outOfSight.unit().isEnded()).isFalse();
-        assertThat(seen.unit().isEnded()).isTrue();
-    }
-
-    /** As of one manager that calls another. */
-    @Test
-    void aBeginOrCommitWithinAnotherIsTheSame() {
-        passes(PoolAgentDispatcher.BEGUN);
-        passes(PoolAgentDispatcher.BEGUN);
-        Lease lease = acquire();
-        Object outer = passes(PoolAgentDispatcher.ENDING);
-        assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
-        hooks.ends(outer);
-
-        assertThat(lease.unit().isEnded()).isTrue();
-    }
-
-    @Test
-    void aTransactionWithinARequestOrATransactionOfSpringsIsPartOfIt() {
-        for (int kind : new int[] {PoolAgentDispatcher.REQUEST, PoolAgentDispatcher.TRANSACTION}) {
-            Object unit = hooks.begins(kind);
-            passes(PoolAgentDispatcher.BEGUN);
-            Lease lease = acquire();
-            assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
-            assertThat(lease.unit().isEnded()).isFalse();
-            hooks.ends(unit);
-            assertThat(lease.unit().isEnded()).isTrue();
-            assertThat(lease.unit().isEndedMidway()).isFalse();
-        }
-    }
-
-    @Test
-    void aRequestWithinATransactionEndsByItselfAlsoIfTheTransactionEndsInIt() {
-        passes(PoolAgentDispatcher.BEGUN);
-        Lease ofTransaction = acquire();
-        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
-        Lease ofRequest = acquire();
-        hooks.ends(passes(PoolAgentDispatcher.ENDING));
-        assertThat(ofTransaction.unit().isEnded()).isTrue();
-        assertThat(ofRequest.unit().isEnded()).isFalse();
-        hooks.ends(request);
-        assertThat(ofRequest.unit().isEnded()).isTrue();
-        passes(PoolAgentDispatcher.BEGUN);
-        Lease ofNext = acquire();
-        hooks.ends(passes(PoolAgentDispatcher.ENDING));
-        assertThat(ofNext.unit().isEnded()).isTrue();
-    }
-
-    @Test
-    void aTransactionThatATaskLeavesUnendedEndsWithIt() throws Exception {
-        onAThread(() -> {
-            hooks.betweenTasks();
-            passes(PoolAgentDispatcher.BEGUN);
-            Lease lease = acquire();
-            hooks.betweenTasks();
-
-            assertThat(lease.unit().isEnded()).isTrue();
-            assertThat(lease.unit().what()).isEqualTo("task");
-            return null;
-        });
-    }
-
-    @Test
-    void aTransactionThatATaskClosesItsConnectionsInAndNeverEndsIsSeenAtItsEnd() throws Exception {
-        onAThread(() -> {
-            hooks.betweenTasks();
-            passes(PoolAgentDispatcher.BEGUN);
-            Lease lease = acquire();
-            close(lease);
-            assertThat(hooks.unended().peek()).isNull();
-            hooks.betweenTasks();
-
-            JtaTransaction left = hooks.unended().poll();
-            assertThat(left.lastReleased()).isSameAs(lease);
-            assertThat(left.unit()).isEqualTo("task");
-            assertThat(left.begun().stack()).isNotNull();
-            passes(PoolAgentDispatcher.BEGUN); // As the next task does, if its manager lets it.
-            assertThat(left.isEnded()).isFalse();
-            hooks.ends(passes(PoolAgentDispatcher.ENDING));
-            hooks.betweenTasks();
-            assertThat(hooks.unended().peek()).isNull();
-            return null;
-        });
-    }
-
-    @Test
-    void soIsThatOfARequestAlsoWithinSpringsTransactionAndIfALaterOneEndsIt() {
-        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
-        passes(PoolAgentDispatcher.BEGUN);
-        close(acquire());
-        hooks.ends(request);
-
-        JtaTransaction left = hooks.unended().poll();
-        assertThat(left.unit()).isEqualTo("request");
-        passes(PoolAgentDispatcher.ENDING);
-        assertThat(left.isEnded()).isTrue();
-
-        Object task = hooks.begins(PoolAgentDispatcher.TRANSACTION);
-        passes(PoolAgentDispatcher.BEGUN);
-        hooks.ends(task);
-        assertThat(hooks.unended().peek()).isNull();
-    }
-
-    @Test
-    void aTransactionThatIsEndedByItselfSuspendedOrOfARequestThatGoesOnIsNotLeft() {
-        for (int how = 0; how < 4; how++) {
-            Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
-            passes(PoolAgentDispatcher.BEGUN);
-            close(acquire());
-            switch (how) {
-                case 0 -> passes(PoolAgentDispatcher.SUSPENDED);
-                case 1 -> passes(PoolAgentDispatcher.ENDING);
-                case 2 -> hooks.passes(PoolAgentDispatcher.ENDING, running);
-                default -> hooks.requestGoesOn();
-            }
-            hooks.ends(request);
-            assertThat(hooks.unended().peek()).isNull();
-        }
-    }
-
-    @Test
-    void onlyATransactionManagerOfEitherApiIsOne() {
-        hooks.passes(PoolAgentDispatcher.BEGUN, "begins something else");
-        acquire();
-        assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
-    }
-
-    private Object passes(int kind) {
-        return hooks.passes(kind, manager);
-    }
-
-    @Test
     void betweenTwoTasksOfAnExecutorAllHasEnded() throws Exception {
         onAThread(() -> {
             hooks.betweenTasks();
@@ -384,26 +187,5 @@ class UnitHooksTest {
         assertThat(((Nest.Frame) task).size()).isLessThan(5);
         hooks.ends(task);
         assertThat(kept.unit().isEnded()).isTrue();
-    }
-
-    private Lease acquire() {
-        Object handle = new Object();
-        handles.add(handle);
-        Lease lease = ledger.open(handle, new FakePool("orders"), null, clock.millis(), null);
-        hooks.acquired(lease);
-        return lease;
-    }
-
-    private static void close(Lease lease) {
-        lease.beginRelease();
-        lease.endRelease(new Release(0, null), false);
-    }
-
-    private static <T> T onAThread(Callable<T> what) throws Exception {
-        FutureTask<T> task = new FutureTask<>(what);
-        Thread thread = new Thread(task, "http-4");
-        thread.start();
-        thread.join();
-        return task.get();
     }
 }
