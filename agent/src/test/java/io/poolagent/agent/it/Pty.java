@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** A program of the shipped jar under a real terminal, which Python's {@code pty} makes. */
 final class Pty {
     private static final String SCRIPT = """
-            import fcntl, os, pty, select, struct, sys, termios, time
+            import fcntl, os, pty, select, signal, struct, sys, termios, time
             columns, rows, key, log = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].encode(), sys.argv[4]
             master, slave = pty.openpty()
             fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
@@ -27,6 +27,7 @@ final class Pty {
                 for fd in (0, 1, 2):
                     os.dup2(slave, fd)
                 os.environ['TERM'] = 'xterm'
+                signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ignored in what a script runs in the background.
                 os.execvp(sys.argv[5], sys.argv[5:])
             out, switched, status, end = b'', None, None, time.time() + 90
             while status is None and time.time() < end:
