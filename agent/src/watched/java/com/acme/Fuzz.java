@@ -69,8 +69,10 @@ public final class Fuzz {
     private static void collects() {
         try {
             while (true) {
+                long begun = System.nanoTime();
                 System.gc();
-                Thread.sleep(PAUSE_MILLIS);
+                // Where that takes long the programs are to have as much time in between.
+                Thread.sleep(Math.max(PAUSE_MILLIS, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)));
             }
         } catch (InterruptedException e) {
             return;

@@ -36,7 +36,7 @@ public final class Program {
                 Statement s = c.createStatement()) {
             s.execute("CREATE TABLE T(ID INT AUTO_INCREMENT PRIMARY KEY, V VARCHAR(99))");
             s.execute("CREATE TABLE F(B BLOB, C CLOB, A INT ARRAY)");
-            s.execute("INSERT INTO F VALUES(SECURE_RAND(300000), SPACE(300000), ARRAY[1, 2, 3])");
+            s.execute("INSERT INTO F VALUES(CAST(SPACE(300000) AS BLOB), SPACE(300000), ARRAY[1, 2, 3])");
             s.execute("CREATE TABLE L(I INT PRIMARY KEY)");
             s.execute("INSERT INTO L VALUES(1)");
         }
