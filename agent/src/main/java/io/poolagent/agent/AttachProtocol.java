@@ -10,7 +10,7 @@ import java.util.Properties;
  * version, since the jar that asks is the jar that is loaded there.
  */
 public final class AttachProtocol {
-    /** The argument by which an agent is told to leave. */
+    /** The argument that makes an agent leave. */
     public static final String DETACH = "detach";
 
     /** The argument that asks a running agent for its report; the file to write follows. No option has a space in it. */

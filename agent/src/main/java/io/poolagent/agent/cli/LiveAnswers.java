@@ -4,13 +4,13 @@ package io.poolagent.agent.cli;
 import io.poolagent.agent.AttachProtocol;
 import io.poolagent.agent.cli.AttachApi.Refusal;
 import io.poolagent.agent.report.json.JsonReader;
+import io.poolagent.agent.report.json.Parsed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -35,25 +35,32 @@ final class LiveAnswers implements AutoCloseable {
 
     static LiveAnswers begin(long pid) throws Refusal {
         AttachApi.Connected jvm = WatchedJvm.connect(pid);
-        Path folder = null;
+        LiveAnswers answers = null;
+        boolean begun = false;
         try {
             WatchedJvm.watching(jvm, pid);
-            folder = Files.createTempDirectory("pool-agent-top").toAbsolutePath();
-            Files.createFile(folder.resolve(AttachProtocol.ASKED));
-            LiveAnswers answers = new LiveAnswers(pid, jvm, folder);
-            String complaint = jvm.load(WatchedJvm.jar(), AttachProtocol.TOP + folder);
-            if (!Files.exists(folder.resolve(AttachProtocol.ANSWER))) {
-                String why = jvm.properties().getProperty(AttachProtocol.REFUSED, complaint);
-                answers.close();
-                throw new Refusal("no live report of process " + pid + ": " + why);
-            }
+            answers = new LiveAnswers(
+                    pid, jvm, Files.createTempDirectory("pool-agent-top").toAbsolutePath());
+            answers.ask();
+            begun = true;
             return answers;
         } catch (IOException e) {
-            jvm.close();
             throw new Refusal("no folder for the live report: " + e);
-        } catch (Refusal e) {
-            jvm.close();
-            throw e;
+        } finally {
+            if (!begun && answers != null) {
+                answers.close();
+            } else if (!begun) {
+                jvm.close();
+            }
+        }
+    }
+
+    private void ask() throws IOException, Refusal {
+        Files.createFile(folder.resolve(AttachProtocol.ASKED));
+        String complaint = jvm.load(WatchedJvm.jar(), AttachProtocol.TOP + folder);
+        if (!Files.exists(folder.resolve(AttachProtocol.ANSWER))) {
+            throw new Refusal("no live report of process " + pid + ": "
+                    + jvm.properties().getProperty(AttachProtocol.REFUSED, complaint));
         }
     }
 
@@ -67,9 +74,9 @@ final class LiveAnswers implements AutoCloseable {
         try {
             Files.setLastModifiedTime(folder.resolve(AttachProtocol.ASKED), FileTime.fromMillis(nowMillis));
             Path answer = folder.resolve(AttachProtocol.ANSWER);
-            Object document = JsonReader.read(new String(Files.readAllBytes(answer), StandardCharsets.UTF_8));
-            Map<?, ?> now = document instanceof Map ? (Map<?, ?>) document : Collections.emptyMap();
-            if (nowMillis - TopTable.number(now.get("millis")) > MOST_MILLIS_WITHOUT) {
+            String document = new String(Files.readAllBytes(answer), StandardCharsets.UTF_8);
+            Map<?, ?> now = Parsed.map(JsonReader.read(document));
+            if (nowMillis - Parsed.number(now.get("millis")) > MOST_MILLIS_WITHOUT) {
                 assertAlive();
             }
             return now;

@@ -4,10 +4,10 @@ package io.poolagent.agent.cli;
 import io.poolagent.agent.AttachProtocol;
 import io.poolagent.agent.cli.AttachApi.Refusal;
 import io.poolagent.agent.report.json.JsonReader;
+import io.poolagent.agent.report.json.Parsed;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.ZoneId;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,8 +46,8 @@ final class TopCommand implements Callable<Integer> {
         long process = WatchedJvm.pid(pid);
         TopTable table = new TopTable(process, ZoneId.systemDefault());
         if (once) {
-            Object now = JsonReader.read(ReportCommand.ask(process, AttachProtocol.LIVE));
-            print(table.lines(now instanceof Map ? (Map<?, ?>) now : Collections.emptyMap(), WIDE));
+            String now = ReportCommand.ask(process, AttachProtocol.LIVE);
+            print(table.lines(Parsed.map(JsonReader.read(now)), WIDE));
             return CommandLine.DONE;
         }
         try (LiveAnswers answers = LiveAnswers.begin(process)) {

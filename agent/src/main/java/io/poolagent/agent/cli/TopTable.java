@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.cli;
 
+import static io.poolagent.agent.report.json.Parsed.list;
+import static io.poolagent.agent.report.json.Parsed.map;
+import static io.poolagent.agent.report.json.Parsed.number;
+import static io.poolagent.agent.report.json.Parsed.text;
+
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The lines that {@code top} shows: the pools, then the sites, those with most connections first, then the latest findings. */
 final class TopTable {
@@ -152,22 +155,6 @@ final class TopTable {
             return seconds + " s";
         }
         return seconds < 36_000 ? seconds / 60 + " min" : Math.min(9_999, seconds / 3_600) + " h";
-    }
-
-    static Map<?, ?> map(@Nullable Object value) {
-        return value instanceof Map ? (Map<?, ?>) value : Collections.emptyMap();
-    }
-
-    static List<?> list(@Nullable Object value) {
-        return value instanceof List ? (List<?>) value : Collections.emptyList();
-    }
-
-    static long number(@Nullable Object value) {
-        return value instanceof Number ? ((Number) value).longValue() : 0;
-    }
-
-    static String text(@Nullable Object value) {
-        return value == null ? "" : value.toString();
     }
 
     /** The connections that were acquired at one line from one pool. */

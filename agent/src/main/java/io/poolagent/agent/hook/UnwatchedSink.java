@@ -3,6 +3,6 @@ package io.poolagent.agent.hook;
 
 /** Takes the class of handles that are not watched, since nobody would see them closed. */
 public interface UnwatchedSink {
-    /** Told once of each class. Must not log from the calling thread. */
+    /** Called once for each class. Must not log from the calling thread. */
     void unwatched(String type);
 }

@@ -18,7 +18,7 @@ public final class JtaTransaction {
     private volatile long overMillis = NOT_OVER;
     private volatile boolean ended;
 
-    /** @param begun when, by whom and where */
+    /** @param begun the time, thread and stack of its begin */
     public JtaTransaction(Release begun) {
         this.begun = begun;
     }

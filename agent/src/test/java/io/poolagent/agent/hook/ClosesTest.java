@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is told of classes whose close is not woven; which these are, {@code WeaverTest} shows. */
+/** What is reported of classes whose close is not woven; which these are, {@code WeaverTest} shows. */
 class ClosesTest {
     @Test
     void aClassThatIsNotWatchedIsToldOnce() {
-        List<String> told = new ArrayList<>();
-        Closes closes = new Closes(Set.of(), told::add);
+        List<String> reported = new ArrayList<>();
+        Closes closes = new Closes(Set.of(), reported::add);
 
         closes.tellUnseen(StringWriter.class);
         closes.tellUnseen(StringWriter.class);
 
-        assertThat(told).containsExactly("java.io.StringWriter");
+        assertThat(reported).containsExactly("java.io.StringWriter");
     }
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report.convert;
 
+import static io.poolagent.agent.report.json.Parsed.list;
+import static io.poolagent.agent.report.json.Parsed.map;
+import static io.poolagent.agent.report.json.Parsed.number;
+
 import io.poolagent.agent.report.json.JsonReader;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where connections spend their life, as lines that tools for flame graphs read: the pool, the frames of the site, the outermost
@@ -62,17 +64,5 @@ public final class CollapsedStacks {
     /** Without what parts frames or lines: a name may hold anything. */
     private static String frame(Object name) {
         return Wording.oneLine(String.valueOf(name)).replace(';', ':');
-    }
-
-    private static Map<?, ?> map(@Nullable Object value) {
-        return value instanceof Map ? (Map<?, ?>) value : Collections.emptyMap();
-    }
-
-    private static List<?> list(@Nullable Object value) {
-        return value instanceof List ? (List<?>) value : Collections.emptyList();
-    }
-
-    private static long number(@Nullable Object value) {
-        return value instanceof Number ? ((Number) value).longValue() : 0;
     }
 }

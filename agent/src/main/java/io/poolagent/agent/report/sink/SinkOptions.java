@@ -27,7 +27,7 @@ public final class SinkOptions {
      * @param mostBytes how large each file may grow before it is kept in its turn, 0 for any size
      * @param standardOutput the JVM's own, whatever {@code System.out} becomes
      * @param standardError the same for {@code System.err}
-     * @param jmx whom MBeans are to ask, or null for none
+     * @param jmx what the MBeans show; null for no MBeans
      */
     public SinkOptions(
             String log,
@@ -57,7 +57,7 @@ public final class SinkOptions {
         this(log, json, report, mostBytes, standardOutput, standardError, null);
     }
 
-    /** Whom MBeans are to ask; null if there are to be none. */
+    /** What the MBeans show; null for no MBeans. */
     public @Nullable AgentInside jmx() {
         return jmx;
     }
