@@ -51,7 +51,10 @@ class InsightTest {
     /** As virtual threads mostly are. */
     @Test
     void aThreadWithoutANameIsShownByItsNumber() throws Exception {
-        try (GuardedDataSource pool = pool(driver.config().maximumPoolSize(1).acquireTimeout(Duration.ofMillis(1)))) {
+        PoolConfigBuilder config = driver.config().maximumPoolSize(1).minimumIdle(1);
+        try (GuardedDataSource pool = pool(config.acquireTimeout(Duration.ofMillis(1)))) {
+            pool.housekeeper.sweep(); // Opening one may take longer than the millisecond.
+            await().until(() -> pool.stats().idle() == 1);
             Thread nameless = new Thread(
                     () -> {
                         try {

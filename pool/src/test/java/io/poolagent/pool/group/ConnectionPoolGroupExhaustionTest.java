@@ -56,7 +56,7 @@ class ConnectionPoolGroupExhaustionTest {
     @Test
     void waitingInVainForALeasedConnectionDoesNotCount() throws SQLException {
         try (TestGroup test = new TestGroup(TestGroup::touchy)) {
-            test.add("MASTER", pool -> pool.maximumPoolSize(1).acquireTimeout(Duration.ofMillis(20)));
+            test.add("MASTER", pool -> pool.maximumPoolSize(1).acquireTimeout(Duration.ofMillis(300)));
             Connection held = test.group.getConnection();
 
             assertThatThrownBy(test.group::getConnection).hasMessageStartingWith("pool 'shop/MASTER' exhausted after ");
@@ -88,13 +88,13 @@ class ConnectionPoolGroupExhaustionTest {
     @Test
     void theTimeAtOneNodeIsTakenFromTheOthers() throws Exception {
         try (TestGroup test = new TestGroup(TestGroup::touchy)) {
-            test.add("SLAVE1", pool -> pool.maximumPoolSize(1).acquireTimeout(Duration.ofMillis(50)));
-            test.add("SLAVE2", pool -> pool.maximumPoolSize(1).acquireTimeout(Duration.ofMillis(50)));
+            test.add("SLAVE1", pool -> pool.maximumPoolSize(1).acquireTimeout(Duration.ofMillis(300)));
+            test.add("SLAVE2", pool -> pool.maximumPoolSize(1).acquireTimeout(Duration.ofMillis(300)));
             test.add("SLAVE3", pool -> pool.maximumPoolSize(1).acquireTimeout(Duration.ofSeconds(30)));
             Connection held = test.group.of("SLAVE1").getConnection();
             Connection waited = test.group.of("*", NodeSelector.ORDERED).getConnection();
 
-            assertThat(node(waited)).isEqualTo("SLAVE3"); // SLAVE2 too had 50 ms, and they were over.
+            assertThat(node(waited)).isEqualTo("SLAVE3"); // SLAVE2 too had 300 ms, and they were over.
             assertThat(test.driver("SLAVE2").connecting).hasValue(0);
             assertThat(test.events)
                     .hasSize(1)

@@ -93,7 +93,7 @@ class ConnectionPoolGroupFailureTest {
     @Test
     void anAcquireTimeoutWhileConnectingHangsCountsThoughOthersHoldLeases() throws SQLException {
         try (TestGroup test = new TestGroup(TestGroup::touchy)) {
-            FakeDriver driver = test.add("MASTER", pool -> pool.acquireTimeout(Duration.ofMillis(100)));
+            FakeDriver driver = test.add("MASTER", pool -> pool.acquireTimeout(Duration.ofMillis(300)));
             Connection held = test.group.getConnection();
             driver.connectGate = new CountDownLatch(1);
 
