@@ -40,11 +40,11 @@ class LivePageTest {
     private final String folder = GateTest.folderOf(gate);
     private final AtomicInteger taken = new AtomicInteger();
     private final Documents documents = new Documents(new Faults((what, fault) -> faults.add(fault)), this::wake);
-    private final PageServer server = serve();
+    private final PageServer server = serve(LIMIT_MILLIS);
     private final Thread serves = new Thread(server);
     private final Thread makes = new Thread(documents);
 
-    private PageServer serve() {
+    private PageServer serve(long limitMillis) {
         try {
             return new PageServer(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -52,7 +52,7 @@ class LivePageTest {
                     new PageFiles(),
                     documents,
                     new Faults((what, fault) -> faults.add(fault)),
-                    LIMIT_MILLIS);
+                    limitMillis);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -155,6 +155,25 @@ class LivePageTest {
         assertThat(ask("GET " + folder + " HTTP/1.1", cookie)).startsWith("HTTP/1.1 200 OK");
         for (Socket one : slow) {
             assertThat(ends(one)).isTrue();
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void ofMoreThanThereIsRoomForTheFirstThatHasAskedNothingGoes() throws Exception {
+        PageServer patient = serve(60_000);
+        Thread thread = new Thread(patient);
+        thread.start();
+        List<Socket> silent = new ArrayList<>();
+        for (int i = 0; i <= PageServer.MOST_PEERS; i++) {
+            silent.add(new Socket(InetAddress.getLoopbackAddress(), patient.port()));
+        }
+
+        assertThat(ends(silent.get(0))).isTrue();
+        patient.close();
+        thread.join();
+        for (Socket one : silent) {
+            one.close();
         }
     }
 
