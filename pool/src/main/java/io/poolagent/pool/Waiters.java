@@ -138,21 +138,10 @@ final class Waiters {
         }
     }
 
-    /** Ends the waiting of this waiter, if it still waits, with a failure to connect. */
-    void fail(Waiter waiter, SQLException failure) {
-        synchronized (lock) {
-            if (queue.remove(waiter)) {
-                waiter.unreachable = true;
-                waiter.failure = failure;
-                headMayHaveChanged();
-            }
-        }
-        LockSupport.unpark(waiter.thread);
-    }
-
     /**
      * The connection being opened for this waiter failed, or was put off: as far as it still waits, it waits for what
-     * comes free, if so many may. If not it ends with the failure.
+     * comes free, if so many may. If not it ends with the failure; under one lock, or another attempt would be made for it
+     * meanwhile.
      */
     void unattend(Waiter waiter, SQLException failure, int most) {
         synchronized (lock) {
@@ -161,8 +150,13 @@ final class Waiters {
             if (others < most) {
                 return;
             }
+            if (queue.remove(waiter)) {
+                waiter.unreachable = true;
+                waiter.failure = failure;
+                headMayHaveChanged();
+            }
         }
-        fail(waiter, failure);
+        LockSupport.unpark(waiter.thread);
     }
 
     private int unattended() {

@@ -272,4 +272,16 @@ class ConnectFailureTest {
 
         assertThat(driver.connecting).hasValue(before + 1);
     }
+
+    @Test
+    void aCallerThatDoesNotWaitConnectsOnce() {
+        driver.connectFailure = away;
+        pool(driver.config().maximumPoolSize(3).connectFailure(ConnectFailure.FAIL));
+        int calls = 100_000; // Now and then two attempts end in one moment.
+        for (int i = 0; i < calls; i++) {
+            assertThat(catchThrowable(pool::getConnection)).isSameAs(away);
+        }
+
+        assertThat(driver.connecting).hasValue(calls);
+    }
 }

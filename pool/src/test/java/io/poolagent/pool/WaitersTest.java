@@ -90,8 +90,8 @@ class WaitersTest {
         Sleeper head = new Sleeper("head");
         Sleeper second = new Sleeper("second");
         SQLException failure = new SQLException("x");
-        waiters.fail(second.waiter, failure);
-        waiters.fail(second.waiter, new SQLException("too late"));
+        waiters.unattend(second.waiter, failure, 0);
+        waiters.unattend(second.waiter, new SQLException("too late"), 0);
 
         second.woken.get();
         assertThat((Throwable) second.waiter.failure).isSameAs(failure);
