@@ -6,7 +6,7 @@ import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.policy.Budget;
 import io.poolagent.agent.policy.Rules;
-import io.poolagent.agent.report.page.PageAddress;
+import io.poolagent.agent.report.http.HttpAddress;
 import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.stack.Capture;
@@ -286,11 +286,11 @@ final class Options {
 
     /** Where the live page is served; null for nowhere. */
     @Nullable
-    PageAddress page() {
+    HttpAddress page() {
         if (get(Option.PAGE).equals(Option.PAGE.byDefault())) { // Before anything of the page is loaded.
             return null;
         }
-        PageAddress address = PageAddress.parse(get(Option.PAGE));
+        HttpAddress address = HttpAddress.parse(get(Option.PAGE));
         if (address == null) {
             throw wrong(Option.PAGE);
         }

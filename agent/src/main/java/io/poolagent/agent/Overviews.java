@@ -9,8 +9,9 @@ import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.report.Reporter;
+import io.poolagent.agent.report.http.HttpAddress;
+import io.poolagent.agent.report.http.HttpService;
 import io.poolagent.agent.report.page.LivePage;
-import io.poolagent.agent.report.page.PageAddress;
 import io.poolagent.agent.report.sink.Overview;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,8 @@ final class Overviews {
     private final CoarseClock clock;
     private final Adapters adapters;
     private final Exhaustion exhaustion;
-    private final @Nullable PageAddress address;
-    private @Nullable LivePage page;
+    private final @Nullable HttpAddress address;
+    private @Nullable HttpService page;
 
     /** @param address where the live page is served; null for nowhere, and then nothing of it is loaded */
     Overviews(
@@ -31,7 +32,7 @@ final class Overviews {
             CoarseClock clock,
             Adapters adapters,
             Exhaustion exhaustion,
-            @Nullable PageAddress address) {
+            @Nullable HttpAddress address) {
         this.reporter = reporter;
         this.ledger = ledger;
         this.clock = clock;
@@ -52,14 +53,14 @@ final class Overviews {
     /** Begins the live page with the first round, and takes what is known if somebody asks for it there. */
     void round() {
         if (address != null) {
-            reporter.faults().guard(AgentTask.SERVE_PAGE, this::servePage);
+            reporter.faults().guard(AgentTask.SERVE, this::servePage);
         }
     }
 
     private void servePage() {
-        LivePage serving = page;
+        HttpService serving = page;
         if (serving == null && address != null) {
-            serving = LivePage.begin(address, reporter.remarks(), reporter.faults());
+            serving = HttpService.begin(new LivePage(), address, reporter.remarks(), reporter.faults());
             page = serving;
         }
         if (serving != null) {
@@ -69,7 +70,7 @@ final class Overviews {
 
     /** Ends the live page, if there is one. */
     void close() {
-        LivePage serving = page;
+        HttpService serving = page;
         if (serving != null) {
             serving.close();
         }
@@ -77,7 +78,7 @@ final class Overviews {
 
     /** Waits until its threads have ended. */
     void awaitEnd(long mostMillis) throws InterruptedException {
-        LivePage serving = page;
+        HttpService serving = page;
         if (serving != null) {
             serving.awaitEnd(mostMillis);
         }

@@ -50,7 +50,8 @@ class ArchitectureTest {
         room("report.text", "finding", "report.sink", "org.slf4j..");
         room("report.json", "finding", "report.sink", "report.text");
         room("report.html", "finding", "report.sink", "report.json");
-        room("report.page", "finding", "report.sink", "report.json", "report.html");
+        room("report.http", "finding", "report.sink");
+        room("report.page", "finding", "report.sink", "report.json", "report.html", "report.http");
         room("report.convert", "finding", "report.json", "report.html", "report.text");
         room("cli", "", "report.convert", "report.html", "report.json", "picocli..");
         // What is woven and what that does know nothing of each other: they meet in the dispatcher.

@@ -71,7 +71,8 @@ class ConnectFailureTest {
 
         assertThat(served).hasValue(5_000);
         assertThat(driver.opened).hasSize(3);
-        // Each that was granted may become known after a refusal, and then connecting is tried anew: once for each of the
+        // Each that was granted may become known after a refusal, and then connecting is tried anew: once for each of
+        // the
         // two slots that stay empty.
         assertThat(background.delays).hasSizeLessThanOrEqualTo(1 + 3);
         assertThat(driver.connecting.get()).isBetween(3, 3 + 2 * (1 + 3));

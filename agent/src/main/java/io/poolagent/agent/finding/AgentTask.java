@@ -27,5 +27,5 @@ public enum AgentTask {
     WRITE_FINDING,
     WRITE_JSON,
     WRITE_PAGE,
-    SERVE_PAGE
+    SERVE
 }

@@ -89,7 +89,7 @@ class LivePageIT {
             app.end();
         }
         assertThat(Files.readString(classes))
-                .contains("agent.report.page.PageServer ")
+                .contains("agent.report.http.HttpServer ")
                 .doesNotContain("com.sun.net.httpserver", "java.util.logging.LogManager ");
     }
 

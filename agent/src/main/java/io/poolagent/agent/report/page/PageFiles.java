@@ -2,6 +2,7 @@
 package io.poolagent.agent.report.page;
 
 import io.poolagent.agent.report.html.Page;
+import io.poolagent.agent.report.http.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

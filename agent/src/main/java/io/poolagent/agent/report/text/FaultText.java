@@ -65,8 +65,8 @@ public final class FaultText {
                 return "write a line of JSON";
             case WRITE_PAGE:
                 return "write the report page";
-            case SERVE_PAGE:
-                return "serve the live page";
+            case SERVE:
+                return "serve over HTTP";
             default:
                 return "write";
         }

@@ -3,6 +3,8 @@ package io.poolagent.agent.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.report.http.Answer;
+import io.poolagent.agent.report.http.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Snapshot;
+import io.poolagent.agent.report.http.Documents;
+import io.poolagent.agent.report.http.HttpAddress;
+import io.poolagent.agent.report.http.HttpServer;
+import io.poolagent.agent.report.http.HttpService;
 import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.Remark;
 import io.poolagent.agent.report.sink.Remarks;
@@ -39,17 +43,17 @@ class LivePageTest {
     private String version = "1";
     private final String folder = GateTest.folderOf(gate);
     private final AtomicInteger taken = new AtomicInteger();
-    private final Documents documents = new Documents(new Faults((what, fault) -> faults.add(fault)), this::wake);
-    private final PageServer server = serve(LIMIT_MILLIS);
+    private final Documents documents =
+            new Documents(new LivePage(), new Faults((what, fault) -> faults.add(fault)), this::wake);
+    private final HttpServer server = serve(LIMIT_MILLIS);
     private final Thread serves = new Thread(server);
     private final Thread makes = new Thread(documents);
 
-    private PageServer serve(long limitMillis) {
+    private HttpServer serve(long limitMillis) {
         try {
-            return new PageServer(
+            return new HttpServer(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    gate,
-                    new PageFiles(),
+                    new LivePage.Guarded(gate, new PageFiles()),
                     documents,
                     new Faults((what, fault) -> faults.add(fault)),
                     limitMillis);
@@ -146,7 +150,7 @@ class LivePageTest {
     void whoSendsSlowlyIsCutAndHoldsUpNobody() throws IOException {
         serves.start();
         List<Socket> slow = new ArrayList<>();
-        for (int i = 0; i < 2 * PageServer.MOST_PEERS; i++) {
+        for (int i = 0; i < 2 * HttpServer.MOST_PEERS; i++) {
             Socket one = connect();
             one.getOutputStream().write("GET / HT".getBytes(StandardCharsets.US_ASCII));
             slow.add(one);
@@ -161,11 +165,11 @@ class LivePageTest {
     @Test
     @Timeout(20)
     void ofMoreThanThereIsRoomForTheFirstThatHasAskedNothingGoes() throws Exception {
-        PageServer patient = serve(60_000);
+        HttpServer patient = serve(60_000);
         Thread thread = new Thread(patient);
         thread.start();
         List<Socket> silent = new ArrayList<>();
-        for (int i = 0; i <= PageServer.MOST_PEERS; i++) {
+        for (int i = 0; i <= HttpServer.MOST_PEERS; i++) {
             silent.add(new Socket(InetAddress.getLoopbackAddress(), patient.port()));
         }
 
@@ -230,8 +234,9 @@ class LivePageTest {
     void aPortInUseIsSaidInOneLine() throws Exception {
         Remarks remarks = new Remarks();
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            LivePage page = LivePage.begin(
-                    PageAddress.parse("" + other.getLocalPort()),
+            HttpService page = HttpService.begin(
+                    new LivePage(),
+                    HttpAddress.parse("" + other.getLocalPort()),
                     remarks,
                     new Faults((what, fault) -> faults.add(fault)));
             page.awaitEnd(10_000);
@@ -248,8 +253,11 @@ class LivePageTest {
     @Test
     void anAddressOfElsewhereIsSaidInOneLine() throws Exception {
         Remarks remarks = new Remarks();
-        LivePage page = LivePage.begin(
-                PageAddress.parse("192.0.2.1:0"), remarks, new Faults((what, fault) -> faults.add(fault)));
+        HttpService page = HttpService.begin(
+                new LivePage(),
+                HttpAddress.parse("192.0.2.1:0"),
+                remarks,
+                new Faults((what, fault) -> faults.add(fault)));
         page.awaitEnd(10_000);
 
         assertThat(remarks.poll().text())
@@ -261,8 +269,11 @@ class LivePageTest {
     @Test
     void whatOthersReachIsWarnedOf() throws Exception {
         Remarks remarks = new Remarks();
-        LivePage page =
-                LivePage.begin(PageAddress.parse("0.0.0.0:0"), remarks, new Faults((what, fault) -> faults.add(fault)));
+        HttpService page = HttpService.begin(
+                new LivePage(),
+                HttpAddress.parse("0.0.0.0:0"),
+                remarks,
+                new Faults((what, fault) -> faults.add(fault)));
         List<Remark> said = new ArrayList<>();
         Awaitility.await().until(() -> {
             Remark next = remarks.poll();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report.page;
+package io.poolagent.agent.report.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +32,7 @@ final class Peer {
     private final SocketChannel channel;
     private final ByteBuffer read = ByteBuffer.allocate(MOST_HEAD_BYTES);
     private @Nullable ByteBuffer answer;
+    private @Nullable Request waitsFor;
     private Step step = Step.ASKS;
     private long deadlineNanos;
     private int dropped;
@@ -71,10 +72,17 @@ final class Peer {
         return !read.hasRemaining();
     }
 
-    void waits(SelectionKey key, long untilNanos) {
+    void waits(SelectionKey key, Request forWhat, long untilNanos) {
         step = Step.WAITS;
+        waitsFor = forWhat;
         deadlineNanos = untilNanos;
         key.interestOps(0);
+    }
+
+    /** What it waits for; null if it does not wait. */
+    @Nullable
+    Request waitsFor() {
+        return step == Step.WAITS ? waitsFor : null;
     }
 
     void answer(SelectionKey key, Answer with, long untilNanos) {

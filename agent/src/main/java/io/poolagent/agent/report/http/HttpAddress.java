@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report.page;
+package io.poolagent.agent.report.http;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where the page is served: the value of the option {@code page}. Immutable. */
-public final class PageAddress {
+/** Where something is served over HTTP: the value of an option, as in {@code page}. Immutable. */
+public final class HttpAddress {
     private static final Pattern FORM =
             Pattern.compile("(?:(\\[[0-9A-Fa-f:.]+(?:%[\\w.-]+)?]|[A-Za-z0-9][A-Za-z0-9.-]*):)?(\\d{1,5})");
     private static final int MOST_PORT = 65_535;
@@ -19,24 +19,24 @@ public final class PageAddress {
     private final String host;
     private final int port;
 
-    private PageAddress(String text, String host, int port) {
+    private HttpAddress(String text, String host, int port) {
         this.text = text;
         this.host = host;
         this.port = port;
     }
 
     /** Reads {@code [host:]port}; null if it is none. Looks no name up. */
-    public static @Nullable PageAddress parse(String text) {
+    public static @Nullable HttpAddress parse(String text) {
         Matcher parts = FORM.matcher(text);
         if (!parts.matches() || Integer.parseInt(parts.group(2)) > MOST_PORT) {
             return null;
         }
         String named = parts.group(1);
-        return new PageAddress(text, named == null ? LOOPBACK : named, Integer.parseInt(parts.group(2)));
+        return new HttpAddress(text, named == null ? LOOPBACK : named, Integer.parseInt(parts.group(2)));
     }
 
     /** As it stands in a URL: an IPv6 address in brackets. */
-    String host() {
+    public String host() {
         return host;
     }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report.page;
+package io.poolagent.agent.report.http;
 
 import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Faults;
-import io.poolagent.agent.report.json.OverviewDocument;
 import io.poolagent.agent.report.sink.Overview;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The document that is shown: made when somebody asks, twice a second at most, however many ask. The agent's thread takes what
- * is known, in its own round; a thread of the page, which runs this, makes the text of it.
+ * is known, in its own round; a thread of the surface, which runs this, makes the document of it.
  */
-final class Documents implements Runnable {
+public final class Documents implements Runnable {
     private static final long LEAST_APART_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    private final DocumentMaker maker;
     private final Faults faults;
     private final Runnable made;
     private final BlockingQueue<Overview> taken = new LinkedBlockingQueue<>();
@@ -30,20 +29,21 @@ final class Documents implements Runnable {
     private long tookNanos;
 
     /** @param made is called when there is a new one */
-    Documents(Faults faults, Runnable made) {
+    public Documents(DocumentMaker maker, Faults faults, Runnable made) {
+        this.maker = maker;
         this.faults = faults;
         this.made = made;
     }
 
     /** One that is not older than half a second; null if there is none. */
-    byte @Nullable [] known(long nowNanos) {
+    public @Nullable Document known(long nowNanos) {
         Made known = latest;
         return known != null && nowNanos - known.nanos < LEAST_APART_NANOS ? known.document : null;
     }
 
     /** The same; if there is none it is asked for, and known soon. */
-    byte @Nullable [] ask(long nowNanos) {
-        byte[] known = known(nowNanos);
+    public @Nullable Document ask(long nowNanos) {
+        Document known = known(nowNanos);
         if (known == null) {
             wanted = true;
         }
@@ -51,7 +51,7 @@ final class Documents implements Runnable {
     }
 
     /** Called by the agent's thread at each round: takes what is known, if that is wanted. */
-    void round(long nowNanos, Supplier<Overview> overview) {
+    public void round(long nowNanos, Supplier<Overview> overview) {
         if (wanted && taken.isEmpty() && (!tookAny || nowNanos - tookNanos >= LEAST_APART_NANOS)) {
             wanted = false;
             tookAny = true;
@@ -65,7 +65,7 @@ final class Documents implements Runnable {
         try {
             while (true) {
                 Overview overview = taken.take();
-                faults.guard(AgentTask.SERVE_PAGE, () -> make(overview));
+                faults.guard(AgentTask.SERVE, () -> make(overview));
                 made.run();
             }
         } catch (InterruptedException e) {
@@ -74,16 +74,15 @@ final class Documents implements Runnable {
     }
 
     private void make(Overview overview) {
-        byte[] document = OverviewDocument.of(overview).getBytes(StandardCharsets.UTF_8);
-        latest = new Made(document, System.nanoTime());
+        latest = new Made(maker.make(overview), System.nanoTime());
         wanted = false; // Who asked while it was made gets it, too.
     }
 
     private static final class Made {
-        final byte[] document;
+        final Document document;
         final long nanos;
 
-        Made(byte[] document, long nanos) {
+        Made(Document document, long nanos) {
             this.document = document;
             this.nanos = nanos;
         }

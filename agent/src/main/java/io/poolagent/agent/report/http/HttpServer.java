@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report.page;
+package io.poolagent.agent.report.http;
 
 import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Faults;
@@ -16,19 +16,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the page over HTTP, with one thread that never blocks on a peer. Not the JDK's own server: until Java 11 that takes a first line
+ * Serves a surface over HTTP, with one thread that never blocks on a peer. Not the JDK's own server: until Java 11 that takes a first line
  * of any length, and so lets anyone who reaches the port fill the application's heap; it blocks a thread for each slow peer, loads
  * {@code java.util.logging}, and is not there in every runtime. What this one takes is small: GET, a head of 8 KB, one request a connection.
  */
-final class PageServer implements Runnable {
-    static final int MOST_PEERS = 32;
+public final class HttpServer implements Runnable {
+    public static final int MOST_PEERS = 32;
     private static final int BACKLOG = 16;
     private static final long LOOK_MILLIS = 100;
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Gate gate;
-    private final PageFiles files;
+    private final Content content;
     private final Documents documents;
     private final Faults faults;
     private final long limitNanos;
@@ -46,11 +45,9 @@ final class PageServer implements Runnable {
      *
      * @param limitMillis how long a peer may take to ask, to wait and to read its answer, each
      */
-    PageServer(
-            InetSocketAddress address, Gate gate, PageFiles files, Documents documents, Faults faults, long limitMillis)
+    public HttpServer(InetSocketAddress address, Content content, Documents documents, Faults faults, long limitMillis)
             throws IOException {
-        this.gate = gate;
-        this.files = files;
+        this.content = content;
         this.documents = documents;
         this.faults = faults;
         this.limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMillis);
@@ -71,17 +68,17 @@ final class PageServer implements Runnable {
         }
     }
 
-    int port() throws IOException {
+    public int port() throws IOException {
         return ((InetSocketAddress) listener.getLocalAddress()).getPort();
     }
 
     /** Has the thread look what is new. Safe for use by any thread. */
-    void wake() {
+    public void wake() {
         selector.wakeup();
     }
 
     /** Ends serving. Safe for use by any thread. */
-    void close() {
+    public void close() {
         closed = true;
         selector.wakeup();
     }
@@ -101,7 +98,7 @@ final class PageServer implements Runnable {
                 look(now);
             }
         } catch (IOException e) {
-            faults.add(AgentTask.SERVE_PAGE, e);
+            faults.add(AgentTask.SERVE, e);
         } finally {
             end();
         }
@@ -121,7 +118,7 @@ final class PageServer implements Runnable {
         } catch (IOException e) { // A peer that is gone is no fault.
             cut(key, peer);
         } catch (RuntimeException | Error e) {
-            faults.add(AgentTask.SERVE_PAGE, e);
+            faults.add(AgentTask.SERVE, e);
             cut(key, peer);
         }
     }
@@ -176,22 +173,17 @@ final class PageServer implements Runnable {
     }
 
     private void ask(Peer peer, SelectionKey key, @Nullable Request request, long now) {
-        Answer answer = gate.check(request);
+        Answer answer = content.answer(request);
         if (answer == null && request != null) {
-            String file = gate.file(request);
-            if ("report.json".equals(file)) {
-                byte[] document = documents.ask(now);
-                if (document == null) {
-                    peer.waits(key, now + limitNanos);
-                    return;
-                }
-                answer = Answer.of(Answer.JSON, document);
-            } else {
-                answer = file == null ? null : files.of(file);
+            Document document = documents.ask(now);
+            if (document == null) {
+                peer.waits(key, request, now + limitNanos);
+                return;
             }
+            answer = document.answer(request);
         }
         if (answer == null) {
-            answer = Answer.refused(404, "Not Found", "there is nothing of this name");
+            answer = Answer.notFound();
         }
         peer.answer(key, answer, now + limitNanos);
     }
@@ -203,16 +195,17 @@ final class PageServer implements Runnable {
             accepts.interestOps(SelectionKey.OP_ACCEPT);
         }
         List<SelectionKey> keys = new ArrayList<>(selector.keys());
-        byte[] document = null;
+        Document document = null;
         for (SelectionKey key : keys) {
             Peer peer = (Peer) key.attachment();
             if (peer == null || !key.isValid()) {
                 continue;
             }
-            if (peer.step() == Peer.Step.WAITS) {
+            Request waitsFor = peer.waitsFor();
+            if (waitsFor != null) {
                 document = document == null ? documents.known(now) : document;
                 if (document != null) {
-                    peer.answer(key, Answer.of(Answer.JSON, document), now + limitNanos);
+                    peer.answer(key, document.answer(waitsFor), now + limitNanos);
                 } else if (peer.isLate(now)) {
                     Answer late = Answer.refused(503, "Service Unavailable", "the agent is busy, or watches no more");
                     peer.answer(key, late, now + limitNanos);

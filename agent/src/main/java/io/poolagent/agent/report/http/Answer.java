@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report.page;
+package io.poolagent.agent.report.http;
 
 import java.nio.charset.StandardCharsets;
 
 /** What a request is answered. Immutable; every one forbids to be kept, framed, guessed at or read by another origin. */
-final class Answer {
-    static final String HTML = "text/html; charset=utf-8";
-    static final String CSS = "text/css; charset=utf-8";
-    static final String SCRIPT = "text/javascript; charset=utf-8";
-    static final String JSON = "application/json; charset=utf-8";
-    private static final String TEXT = "text/plain; charset=utf-8";
+public final class Answer {
+    public static final String HTML = "text/html; charset=utf-8";
+    public static final String CSS = "text/css; charset=utf-8";
+    public static final String SCRIPT = "text/javascript; charset=utf-8";
+    public static final String JSON = "application/json; charset=utf-8";
+    public static final String TEXT = "text/plain; charset=utf-8";
 
     /** Nothing runs but the page's own files, which fetch from here and nowhere else. */
     private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -33,12 +33,12 @@ final class Answer {
                 + "Connection: close\r\n\r\n";
     }
 
-    static Answer of(String type, byte[] body) {
+    public static Answer of(String type, byte[] body) {
         return new Answer(200, "OK", "Content-Type: " + type + "\r\n", body);
     }
 
     /** Leads to the page itself, with a cookie. */
-    static Answer enter(String cookie, String path) {
+    public static Answer enter(String cookie, String path) {
         return new Answer(303, "See Other", cookieLine(cookie, path) + "Location: " + path + "\r\n", new byte[0]);
     }
 
@@ -46,7 +46,7 @@ final class Answer {
      * The same for who followed a link from another site: a browser would not send the cookie, which is a strict one, along with
      * what such a link leads to. So a page of ours leads on.
      */
-    static Answer enterFromElsewhere(String cookie, String path) {
+    public static Answer enterFromElsewhere(String cookie, String path) {
         String page =
                 "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0;url="
                         + path + "\">" + "<title>pool-agent</title><p><a href=\"" + path
@@ -62,7 +62,11 @@ final class Answer {
         return "Set-Cookie: " + cookie + "; Path=" + path + "; HttpOnly; SameSite=Strict\r\n";
     }
 
-    static Answer refused(int status, String reason, String words) {
+    public static Answer notFound() {
+        return refused(404, "Not Found", "there is nothing of this name");
+    }
+
+    public static Answer refused(int status, String reason, String words) {
         String more = status == 405 ? "Allow: GET\r\n" : "";
         return new Answer(
                 status,
@@ -71,12 +75,12 @@ final class Answer {
                 ("pool-agent: " + words + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
     /** Head and body as they are sent. */
-    byte[] bytes() {
+    public byte[] bytes() {
         byte[] first = head.getBytes(StandardCharsets.ISO_8859_1);
         byte[] all = new byte[first.length + body.length];
         System.arraycopy(first, 0, all, 0, first.length);

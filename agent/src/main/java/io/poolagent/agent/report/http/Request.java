@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.poolagent.agent.report.page;
+package io.poolagent.agent.report.http;
 
 import java.util.HashMap;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The head of an HTTP request. Immutable. */
-final class Request {
+public final class Request {
     private final String method;
     private final String path;
     private final String query;
@@ -22,7 +22,7 @@ final class Request {
     }
 
     /** Reads a head without its empty line; null if it is none that a browser sends. */
-    static @Nullable Request parse(String head) {
+    public static @Nullable Request parse(String head) {
         String[] lines = head.split("\r\n", -1);
         String[] first = lines[0].split(" ", -1);
         if (first.length != 3 || !first[1].startsWith("/") || !first[2].matches("HTTP/1\\.[01]")) {
@@ -47,27 +47,30 @@ final class Request {
         return name.equals("host") || name.equals("origin") || name.equals("cookie") || name.startsWith("sec-fetch-");
     }
 
-    String method() {
+    public String method() {
         return method;
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
     /** What follows the question mark; empty if there is none. */
-    String query() {
+    public String query() {
         return query;
     }
 
-    /** @param name in small letters */
-    @Nullable
-    String header(String name) {
+    /**
+     * The value of a header; null if there is none.
+     *
+     * @param name in small letters
+     */
+    public @Nullable String header(String name) {
         return headers.get(name);
     }
 
     /** Whether more is to come after its head. */
-    boolean hasBody() {
+    public boolean hasBody() {
         return headers.containsKey("transfer-encoding")
                 || !headers.getOrDefault("content-length", "0").equals("0");
     }
