@@ -111,6 +111,10 @@ final class Options {
             throw wrong(Option.REPORT);
         }
         page();
+        metrics();
+        if (get(Option.METRICS_TOKEN).isEmpty()) {
+            throw wrong(Option.METRICS_TOKEN);
+        }
     }
 
     private boolean isByDefault() {
@@ -287,12 +291,28 @@ final class Options {
     /** Where the live page is served; null for nowhere. */
     @Nullable
     HttpAddress page() {
-        if (get(Option.PAGE).equals(Option.PAGE.byDefault())) { // Before anything of the page is loaded.
+        return address(Option.PAGE);
+    }
+
+    /** Where the metrics are served; null for nowhere. */
+    @Nullable
+    HttpAddress metrics() {
+        return address(Option.METRICS);
+    }
+
+    /** The file of the token that a scrape must bring; null for none. */
+    @Nullable
+    String metricsToken() {
+        return file(Option.METRICS_TOKEN);
+    }
+
+    private @Nullable HttpAddress address(Option option) {
+        if (get(option).equals(option.byDefault())) { // Before anything of the server is loaded.
             return null;
         }
-        HttpAddress address = HttpAddress.parse(get(Option.PAGE));
+        HttpAddress address = HttpAddress.parse(get(option));
         if (address == null) {
-            throw wrong(Option.PAGE);
+            throw wrong(option);
         }
         return address;
     }

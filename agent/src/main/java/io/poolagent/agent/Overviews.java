@@ -10,35 +10,37 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.report.Reporter;
 import io.poolagent.agent.report.http.HttpAddress;
-import io.poolagent.agent.report.http.HttpService;
-import io.poolagent.agent.report.page.LivePage;
 import io.poolagent.agent.report.sink.Overview;
 import org.jspecify.annotations.Nullable;
 
-/** What is known at one moment, for who asks and for the live page. Used by the agent's thread, or whoever keeps that from its work. */
+/** What is known at one moment, for who asks and for what is served. Used by the agent's thread, or whoever keeps that from its work. */
 final class Overviews {
     private final Reporter reporter;
     private final Ledger ledger;
     private final CoarseClock clock;
     private final Adapters adapters;
     private final Exhaustion exhaustion;
-    private final @Nullable HttpAddress address;
-    private @Nullable HttpService page;
+    private final @Nullable HttpAddress page;
+    private final @Nullable HttpAddress metrics;
+    private final @Nullable String metricsToken;
+    private @Nullable Served served;
 
-    /** @param address where the live page is served; null for nowhere, and then nothing of it is loaded */
+    /** @param options say what is served, and where; of what is not, nothing is loaded */
     Overviews(
             Reporter reporter,
             Ledger ledger,
             CoarseClock clock,
             Adapters adapters,
             Exhaustion exhaustion,
-            @Nullable HttpAddress address) {
+            Options options) {
         this.reporter = reporter;
         this.ledger = ledger;
         this.clock = clock;
         this.adapters = adapters;
         this.exhaustion = exhaustion;
-        this.address = address;
+        this.page = options.page();
+        this.metrics = options.metrics();
+        this.metricsToken = options.metricsToken();
     }
 
     Snapshot snapshot() {
@@ -50,37 +52,35 @@ final class Overviews {
         return reporter.overview(PoolAgent.version(), System.currentTimeMillis(), end, snapshot());
     }
 
-    /** Begins the live page with the first round, and takes what is known if somebody asks for it there. */
+    /** Begins to serve with the first round, and takes what is known if somebody asks for it. */
     void round() {
-        if (address != null) {
-            reporter.faults().guard(AgentTask.SERVE, this::servePage);
+        if (page != null || metrics != null) {
+            reporter.faults().guard(AgentTask.SERVE, this::serve);
         }
     }
 
-    private void servePage() {
-        HttpService serving = page;
-        if (serving == null && address != null) {
-            serving = HttpService.begin(new LivePage(), address, reporter.remarks(), reporter.faults());
-            page = serving;
+    private void serve() {
+        Served running = served;
+        if (running == null) {
+            running = Served.begin(page, metrics, metricsToken, reporter);
+            served = running;
         }
-        if (serving != null) {
-            serving.round(() -> take(false));
-        }
+        running.round(() -> take(false));
     }
 
-    /** Ends the live page, if there is one. */
+    /** Ends what is served. */
     void close() {
-        HttpService serving = page;
-        if (serving != null) {
-            serving.close();
+        Served running = served;
+        if (running != null) {
+            running.close();
         }
     }
 
     /** Waits until its threads have ended. */
     void awaitEnd(long mostMillis) throws InterruptedException {
-        HttpService serving = page;
-        if (serving != null) {
-            serving.awaitEnd(mostMillis);
+        Served running = served;
+        if (running != null) {
+            running.awaitEnd(mostMillis);
         }
     }
 }

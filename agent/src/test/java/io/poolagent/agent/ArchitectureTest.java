@@ -51,6 +51,7 @@ class ArchitectureTest {
         room("report.json", "finding", "report.sink", "report.text");
         room("report.html", "finding", "report.sink", "report.json");
         room("report.http", "finding", "report.sink");
+        room("report.metrics", "finding", "report.sink", "report.http", "io.prometheus..");
         room("report.page", "finding", "report.sink", "report.json", "report.html", "report.http");
         room("report.convert", "finding", "report.json", "report.html", "report.text");
         room("cli", "", "report.convert", "report.html", "report.json", "picocli..");

@@ -198,6 +198,11 @@ public final class Exhaustion {
         return profiles.of(pool);
     }
 
+    /** What its connections were used for since the agent started. */
+    SpentTotals totals(Pool pool) {
+        return profiles.totals(pool);
+    }
+
     /** How it was used in the last minutes, second by second; null if that is not known. */
     @Nullable
     PoolHistory history(Pool pool) {

@@ -125,7 +125,7 @@ public final class Facts {
         return new PoolFacts(pool.name(), pool.kind(), pool.isNone());
     }
 
-    static PoolCounts counts(PoolCounters counters) {
+    static PoolCounts counts(PoolCounters counters, SpentTotals spent) {
         // Releases first: what is acquired and released meanwhile must not seem released only.
         long released = counters.released();
         Map<ReclaimResult.Outcome, Long> reclaims = new EnumMap<>(ReclaimResult.Outcome.class);
@@ -135,7 +135,8 @@ public final class Facts {
                 reclaims.put(outcome, count);
             }
         }
-        return new PoolCounts(counters.acquired(), counters.failed(), released, reclaims);
+        return new PoolCounts(
+                counters.acquired(), counters.failed(), released, reclaims, spent.millis(), spent.waitingMillis());
     }
 
     private static Usage usage(Lease lease, long heldMillis, CodeOwners poolCode) {

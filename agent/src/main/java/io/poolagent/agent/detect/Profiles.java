@@ -102,6 +102,7 @@ final class Profiles {
             int maximum = sources.maximum(pool);
             int lost = losses.beside(ofPool.size(), pool, maximum);
             int wait = pending.getOrDefault(pool, 0);
+            one.getValue().sum(ofPool, wait, now, tickedMillis, readsSeen);
             one.getValue().now(pool).add(ofPool, wait, lost, maximum, now, tickedMillis, readsSeen, random, poolCode);
         }
     }
@@ -120,13 +121,28 @@ final class Profiles {
                 : spans.all().facts(sources.maximum(pool), pool.counters().acquired());
     }
 
+    /** What its connections were used for since the agent started; of a pool without a profile nothing. */
+    SpentTotals totals(Pool pool) {
+        Spans spans = pools.get(pool);
+        return spans == null ? new SpentTotals() : spans.totals;
+    }
+
     /** Of one pool. */
     private static final class Spans {
+        final SpentTotals totals = new SpentTotals();
         private @Nullable ProfileSums past;
         private ProfileSums present;
 
         Spans(Pool pool) {
             present = new ProfileSums(null, pool.counters().acquired());
+        }
+
+        void sum(List<Lease> held, int pending, long now, long beforeMillis, boolean readsSeen) {
+            double span = now - beforeMillis;
+            for (Lease lease : held) {
+                totals.add(Facts.spent(lease, beforeMillis), span);
+            }
+            totals.end(pending * span, readsSeen);
         }
 
         ProfileSums now(Pool pool) {

@@ -97,7 +97,8 @@ public final class Snapshots {
     private static PoolNow now(
             Pool pool, int held, List<HeldAtSite> sites, List<LeaseNow> leases, @Nullable Exhaustion exhaustion) {
         leases.sort(Comparator.comparingLong(LeaseNow::heldMillis).reversed());
-        PoolCounts counts = Facts.counts(pool.counters());
+        PoolCounts counts =
+                Facts.counts(pool.counters(), exhaustion == null ? new SpentTotals() : exhaustion.totals(pool));
         return new PoolNow(
                 Facts.pool(pool),
                 held,

@@ -10,13 +10,23 @@ public final class PoolCounts {
     private final long failed;
     private final long released;
     private final Map<ReclaimResult.Outcome, Long> reclaims;
+    private final Map<Spent, Long> spentMillis;
+    private final long waitingMillis;
 
-    /** Keeps the map: it must not change any more. */
-    public PoolCounts(long acquired, long failed, long released, Map<ReclaimResult.Outcome, Long> reclaims) {
+    /** Keeps the maps: they must not change any more. */
+    public PoolCounts(
+            long acquired,
+            long failed,
+            long released,
+            Map<ReclaimResult.Outcome, Long> reclaims,
+            Map<Spent, Long> spentMillis,
+            long waitingMillis) {
         this.acquired = acquired;
         this.failed = failed;
         this.released = released;
         this.reclaims = Collections.unmodifiableMap(reclaims);
+        this.spentMillis = Collections.unmodifiableMap(spentMillis);
+        this.waitingMillis = waitingMillis;
     }
 
     /** How many connections it has lent. */
@@ -37,5 +47,15 @@ public final class PoolCounts {
     /** How attempts to take connections back ended; outcomes that never came are left out. */
     public Map<ReclaimResult.Outcome, Long> reclaims() {
         return reclaims;
+    }
+
+    /** What its connections were used for while they were held, all together, in milliseconds, by samples. */
+    public Map<Spent, Long> spentMillis() {
+        return spentMillis;
+    }
+
+    /** For how long threads waited for one of them, all together, in milliseconds, by samples. */
+    public long waitingMillis() {
+        return waitingMillis;
     }
 }

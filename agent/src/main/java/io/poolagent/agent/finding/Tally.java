@@ -70,6 +70,7 @@ public final class Tally {
         final long firstMillis;
         long lastMillis;
         long count;
+        long found;
         Set<String> pools; // Few bugs have more than one.
 
         Count(String key, Finding example, long firstMillis) {
@@ -84,6 +85,7 @@ public final class Tally {
 
         void add(String inPool, long wallMillis) {
             count++;
+            found++;
             lastMillis = wallMillis;
             if (pools.size() <= MOST_OTHER_POOLS && !pools.contains(inPool)) {
                 Set<String> more = new HashSet<>(pools);
@@ -103,6 +105,7 @@ public final class Tally {
         private final long firstMillis;
         private final long lastMillis;
         private final long count;
+        private final long found;
         private final int otherPools;
 
         private Entry(Count of) {
@@ -114,6 +117,7 @@ public final class Tally {
             this.firstMillis = of.firstMillis;
             this.lastMillis = of.lastMillis;
             this.count = of.count;
+            this.found = of.found;
             this.otherPools = of.pools.size() - 1;
         }
 
@@ -148,6 +152,11 @@ public final class Tally {
 
         public long count() {
             return count;
+        }
+
+        /** The same with those that turned out to be something else later: it only grows. */
+        public long found() {
+            return found;
         }
 
         /** When it was first found, in milliseconds since 1970. */

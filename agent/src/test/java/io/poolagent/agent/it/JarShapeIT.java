@@ -27,7 +27,7 @@ class JarShapeIT {
                         .filter(name -> name.startsWith(SHADED))
                         .map(JarShapeIT::dependency)
                         .distinct())
-                .containsExactlyInAnyOrder("bytebuddy", "slf4j", "picocli");
+                .containsExactlyInAnyOrder("bytebuddy", "slf4j", "picocli", "prometheus");
         assertThat(entries().stream()
                         .filter(name -> name.startsWith(OWN) && !name.startsWith(SHADED))
                         .map(name -> name.substring(OWN.length()))
@@ -60,9 +60,11 @@ class JarShapeIT {
             thirdParty = words(text(jar, jar.getJarEntry("META-INF/THIRD-PARTY")));
         }
         List<String> shaded = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> entry.matches(".*[/\\\\](byte-buddy|slf4j-api|slf4j-simple)-\\d[^/\\\\]*\\.jar"))
+                .filter(
+                        entry -> entry.matches(
+                                ".*[/\\\\](byte-buddy|slf4j-api|slf4j-simple|prometheus-metrics-(?:model|config|exposition-textformats))-\\d[^/\\\\]*\\.jar"))
                 .toList();
-        assertThat(shaded).hasSize(3);
+        assertThat(shaded).hasSize(6);
         for (String dependency : shaded) {
             try (JarFile jar = new JarFile(dependency)) {
                 List<JarEntry> licences = jar.stream()

@@ -84,7 +84,7 @@ class StartIT {
                         TIME
                                 + "WARN \\[pool-agent] not started: unknown option 'on-last': did you mean on-lost\\? \\(known: on-lost, on-overdue, "
                                 + "on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, "
-                                + "allow, pool, app, capture, gc-when-dry, log, log-size, json, report, page, jmx, summary\\)\\. The application runs unwatched\\.\n");
+                                + "allow, pool, app, capture, gc-when-dry, log, log-size, json, report, page, jmx, metrics, metrics-token, summary\\)\\. The application runs unwatched\\.\n");
     }
 
     @Test

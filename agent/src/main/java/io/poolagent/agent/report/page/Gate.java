@@ -2,12 +2,10 @@
 package io.poolagent.agent.report.page;
 
 import io.poolagent.agent.report.http.Answer;
+import io.poolagent.agent.report.http.HostNames;
 import io.poolagent.agent.report.http.Request;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import io.poolagent.agent.report.http.Secrets;
 import java.security.SecureRandom;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  * name is made to resolve to it. Immutable.
  */
 final class Gate {
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|(0+:){7}0*1)]");
-
-    /** No name that somebody else could have resolved to this machine. */
-    private static final Pattern LITERAL = Pattern.compile("localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
-
     private static final int SECRET_BYTES = 16;
 
     private final String host;
@@ -38,7 +31,7 @@ final class Gate {
      */
     Gate(String host, boolean loopback) {
         SecureRandom random = new SecureRandom();
-        this.host = host.toLowerCase(Locale.ROOT);
+        this.host = host;
         this.loopback = loopback;
         this.token = hex(random);
         // Cookies know no ports, but folders: whatever else listens on this machine is not sent this one, and has
@@ -76,7 +69,7 @@ final class Gate {
             return Answer.refused(400, "Bad Request", "no request that a browser sends");
         }
         String named = request.header("host");
-        if (named == null || !allows(named)) {
+        if (!HostNames.allow(named, host, loopback)) {
             return Answer.refused(403, "Forbidden", "not served under this name: use the address in the agent's log");
         }
         String origin = request.header("origin");
@@ -92,7 +85,7 @@ final class Gate {
             return Answer.refused(403, "Forbidden", "asked for by a page of another origin");
         }
         if (request.path().equals("/") && request.query().startsWith("token=")) {
-            if (!isSame(request.query().substring("token=".length()), token)) {
+            if (!Secrets.isSame(request.query().substring("token=".length()), token)) {
                 return unknown();
             }
             String cookie = cookieName + "=" + cookieValue;
@@ -112,28 +105,16 @@ final class Gate {
                 "open the address with the token, which the agent wrote to its log when it started");
     }
 
-    /** With any port: it may be another one behind a tunnel. */
-    private boolean allows(String named) {
-        String name = named.toLowerCase(Locale.ROOT).replaceFirst(":\\d{1,5}$", "");
-        return name.equals(host)
-                || (loopback ? LOOPBACK : LITERAL).matcher(name).matches();
-    }
-
     private boolean hasCookie(@Nullable String cookies) {
         if (cookies != null) {
             for (String cookie : cookies.split(";", -1)) {
                 String one = cookie.trim();
-                if (one.startsWith(cookieName + "=") && isSame(one.substring(cookieName.length() + 1), cookieValue)) {
+                if (one.startsWith(cookieName + "=")
+                        && Secrets.isSame(one.substring(cookieName.length() + 1), cookieValue)) {
                     return true;
                 }
             }
         }
         return false;
-    }
-
-    /** In a time that does not tell how much of it is the same. */
-    private static boolean isSame(String given, String secret) {
-        return MessageDigest.isEqual(
-                given.getBytes(StandardCharsets.ISO_8859_1), secret.getBytes(StandardCharsets.ISO_8859_1));
     }
 }

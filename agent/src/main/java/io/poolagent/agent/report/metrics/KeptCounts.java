@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.metrics;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A counter of pools that share a name but for its number, summed up. A pool that is gone, or one that began anew, takes nothing
+ * away: a counter that goes down would be read as a restart. Not thread-safe.
+ */
+final class KeptCounts {
+    /** Beyond, what was not seen for longest is added to what is gone. */
+    static final int MOST_SOURCES = 1_000;
+
+    private final Map<Labels, Double> gone = new HashMap<>();
+
+    /** The latest seen is the last. */
+    private final Map<String, Source> sources = new LinkedHashMap<>();
+
+    /**
+     * Takes what was counted so far.
+     *
+     * @param series what it is a part of
+     * @param source distinguishes the parts
+     */
+    void take(Labels series, String source, double count) {
+        String key = series + "\n" + source;
+        Source before = sources.remove(key);
+        if (before != null && count < before.count) {
+            gone.merge(series, before.count, Double::sum);
+        }
+        sources.put(key, new Source(series, count));
+        if (sources.size() > MOST_SOURCES) {
+            Source first = sources.remove(sources.keySet().iterator().next());
+            gone.merge(first.series, first.count, Double::sum);
+        }
+    }
+
+    /** All that was ever counted, by series. */
+    Map<Labels, Double> sums() {
+        Map<Labels, Double> sums = new LinkedHashMap<>(gone);
+        for (Source one : sources.values()) {
+            sums.merge(one.series, one.count, Double::sum);
+        }
+        return sums;
+    }
+
+    /** One pool. Immutable. */
+    private static final class Source {
+        final Labels series;
+        final double count;
+
+        Source(Labels series, double count) {
+            this.series = series;
+            this.count = count;
+        }
+    }
+}

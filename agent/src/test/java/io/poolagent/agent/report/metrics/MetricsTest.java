@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.poolagent.agent.detect.DryPool;
+import io.poolagent.agent.finding.Faults;
+import io.poolagent.agent.finding.Findings;
+import io.poolagent.agent.finding.Tally;
+import io.poolagent.agent.finding.Wanted;
+import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.report.http.Answer;
+import io.poolagent.agent.report.http.Content;
+import io.poolagent.agent.report.http.Document;
+import io.poolagent.agent.report.http.Request;
+import io.poolagent.agent.report.sink.Overview;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a scrape gets: all of it, in both formats, and who is refused. */
+class MetricsTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/metrics/orders.prom");
+    private static final long TWO_O_CLOCK = 1_772_366_400_000L;
+    private static final String HOST = "Host: 127.0.0.1:9464";
+
+    @TempDir
+    Path folder;
+
+    private final DryPool shop = new DryPool(4, 10_000, Wanted.usual());
+    private final Tally tally = new Tally();
+    private final MetricsSurface surface = new MetricsSurface(null, new Faults((what, fault) -> {}));
+
+    @AfterEach
+    void close() {
+        shop.close();
+    }
+
+    @Test
+    void aDryPoolAsPrometheusReadsIt() throws IOException {
+        Lease idle = shop.holds("http-1", 1_000, "shop.OrderDao.find:42", "shop.Shop.serve:17");
+        shop.executes("http-1", idle, "SELECT * FROM orders", 1_500, 1_600, "shop.OrderDao.find:44");
+        Lease lost = shop.holds("http-3", 2_000, "shop.CustomerDao.name:20");
+        shop.losses.detected(Findings.lost(lost, 5_500), lost);
+        lost.lose();
+        shop.waits("http-4", 6_000, "shop.CustomerDao.name:20");
+        for (int second = 6; second <= 9; second++) {
+            shop.look(second * 1_000L);
+        }
+        tally.add(Findings.lost(lost, 5_500), TWO_O_CLOCK);
+        tally.add(Findings.lost(lost, 5_500), TWO_O_CLOCK + 1_000);
+
+        String text = scrape(document(), HOST);
+        if (Boolean.getBoolean("golden.write")) {
+            Files.createDirectories(GOLDEN.getParent());
+            Files.writeString(GOLDEN, text);
+        }
+        assertThat(text).isEqualTo(Files.readString(GOLDEN));
+    }
+
+    @Test
+    void thePageQuotesWhatIsServed() throws IOException {
+        String page = Files.readString(Path.of("../docs/metrics.md"));
+        String quoted = page.substring(page.indexOf("```prometheus\n") + "```prometheus\n".length());
+
+        assertThat(Files.readAllLines(GOLDEN))
+                .containsAll(quoted.substring(0, quoted.indexOf("```")).lines().toList());
+        Files.readAllLines(GOLDEN).stream()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", -1)[2])
+                .forEach(name -> assertThat(page).contains(name));
+    }
+
+    @Test
+    void openMetricsIsWrittenForWhoAcceptsIt() {
+        shop.holds("http-1", 1_000, "shop.OrderDao.find:42");
+        shop.look(6_000);
+        Document document = document();
+
+        assertThat(scrape(document, HOST, "Accept: application/openmetrics-text; version=1.0.0,text/plain;q=0.5"))
+                .contains("# TYPE poolagent_acquires counter\n", "poolagent_build_info{version=\"1.0\"} 1\n")
+                .endsWith("# EOF\n");
+        assertThat(answer(document, HOST, "Accept: text/plain"))
+                .contains("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n");
+    }
+
+    @Test
+    void manyBugsAreCountedTogether() {
+        for (int i = 0; i < BugMetrics.MOST_BUGS + 20; i++) {
+            Lease lease = shop.holds("t" + i, i, "shop.Dao" + i + ".find:42");
+            tally.add(Findings.lost(lease, 5_500), TWO_O_CLOCK);
+        }
+
+        String text = scrape(document(), HOST);
+        assertThat(text)
+                .contains("poolagent_findings_total{bug=\"other\",kind=\"LOST\",pool=\"\"} 20.0")
+                .contains("poolagent_bugs_omitted 20.0");
+        assertThat(text.lines().filter(line -> line.startsWith("poolagent_bug_info{")))
+                .hasSize(BugMetrics.MOST_BUGS);
+    }
+
+    @Test
+    void hostileNamesStayLabels() {
+        Lease lease = shop.holds("t", 1_000, "shop.\u001b[2JDao\"} 1\nx\\.find:42");
+        tally.add(Findings.lost(lease, 5_500), TWO_O_CLOCK);
+
+        String text = scrape(document(), HOST);
+        assertThat(text).contains("shop.?[2JDao\\\"} 1?x\\\\.find(").doesNotContain("\u001b");
+        assertThat(text.lines()).allMatch(line -> line.startsWith("#") || line.matches("\\w+(\\{.*})? [0-9.E+-]+"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /metrics, evil.example:9464, 403",
+        "GET /metrics, localhost:9464, 0",
+        "GET /, 127.0.0.1:9464, 404",
+        "POST /metrics, 127.0.0.1:9464, 405",
+    })
+    void onlyAScrapeIsAnswered(String first, String host, int status) throws IOException {
+        assertThat(status(surface.open("127.0.0.1", true), first, "Host: " + host))
+                .isEqualTo(status);
+    }
+
+    @Test
+    void whatOthersReachIsScrapedUnderAnyName() throws IOException {
+        assertThat(status(surface.open("0.0.0.0", false), "GET /metrics", "Host: shop.internal:9464"))
+                .isZero();
+    }
+
+    @Test
+    void aScrapeMustBringTheToken() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "s3cret\n");
+        Content content = new MetricsSurface(file.toString(), new Faults((what, fault) -> {})).open("127.0.0.1", true);
+
+        assertThat(status(content, "GET /metrics", HOST)).isEqualTo(401);
+        assertThat(status(content, "GET /metrics", HOST, "Authorization: Bearer other"))
+                .isEqualTo(401);
+        assertThat(status(content, "GET /metrics", HOST, "Authorization: Basic s3cret"))
+                .isEqualTo(401);
+        assertThat(status(content, "GET /metrics", HOST, "Authorization: Bearer s3cret"))
+                .isZero();
+    }
+
+    @Test
+    void withoutTheTokenThatShouldBeNothingIsServed() throws IOException {
+        Path empty = Files.writeString(folder.resolve("token"), " \n");
+
+        assertThatThrownBy(() ->
+                        new MetricsSurface(empty.toString(), new Faults((what, fault) -> {})).open("127.0.0.1", true))
+                .hasMessage("metrics-token=" + empty + " holds no token (expected: one line without spaces)");
+        assertThatThrownBy(() ->
+                        new MetricsSurface(folder + "/none", new Faults((what, fault) -> {})).open("127.0.0.1", true))
+                .isInstanceOf(IOException.class);
+    }
+
+    private Document document() {
+        return surface.make(
+                new Overview("1.0", TWO_O_CLOCK + 1_000, false, shop.snapshot(9_000), tally.entries(), Map.of()));
+    }
+
+    /** 0 for one that gets the document. */
+    private static int status(Content content, String first, String... headers) {
+        Answer answer = content.answer(Request.parse(first + " HTTP/1.1\r\n" + String.join("\r\n", headers)));
+        return answer == null ? 0 : answer.status();
+    }
+
+    private static String answer(Document document, String... headers) {
+        Request request = Request.parse("GET /metrics HTTP/1.1\r\n" + String.join("\r\n", headers));
+        return new String(document.answer(request).bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static String scrape(Document document, String... headers) {
+        String answer = answer(document, headers);
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+}
