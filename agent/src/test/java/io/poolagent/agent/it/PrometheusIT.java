@@ -61,6 +61,7 @@ class PrometheusIT {
                                 .at("/data/alerts/0/labels/site")
                                 .asText())
                         .startsWith("com.acme.Attended.lose(Attended.java:");
+                everyQueryOfTheDashboardIsAnswered(prometheus);
                 for (JsonNode rule : prometheus.get("/api/v1/rules").at("/data/groups/0/rules")) {
                     assertThat(rule.get("health").asText())
                             .as(rule.get("name").asText() + rule.path("lastError"))
@@ -69,6 +70,26 @@ class PrometheusIT {
             }
             leaky.end();
             fine.end();
+        }
+    }
+
+    /** As Grafana asks it, with all services and processes chosen. */
+    private static void everyQueryOfTheDashboardIsAnswered(Server prometheus) throws Exception {
+        List<JsonNode> queries = new ObjectMapper()
+                .readTree(OPS.resolveSibling("grafana/connections.json").toFile())
+                .findValues("expr");
+        assertThat(queries).hasSizeGreaterThan(10);
+        for (JsonNode query : queries) {
+            String asked = query.asText()
+                    .replace("$job", ".+")
+                    .replace("$instance", ".+")
+                    .replace("$__rate_interval", "1m");
+            assertThat(asked).doesNotContain("$");
+            JsonNode answer = prometheus.query(asked);
+            assertThat(answer.path("status").asText()).as(asked + answer).isEqualTo("success");
+            if (!asked.contains("> 0.9")) { // No pool is near dry.
+                assertThat(answer.at("/data/result")).as(asked).isNotEmpty();
+            }
         }
     }
 
@@ -133,7 +154,7 @@ class PrometheusIT {
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
             JsonNode answer = null;
             while (System.nanoTime() < end) {
-                answer = get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+                answer = query(query);
                 JsonNode value = answer.at("/data/result/0/value/1");
                 if (!value.isMissingNode() && expected.test(Double.parseDouble(value.asText()))) {
                     return;
@@ -141,6 +162,10 @@ class PrometheusIT {
                 TimeUnit.MILLISECONDS.sleep(250);
             }
             throw new AssertionError(query + ": " + answer + "\n" + Files.readString(log));
+        }
+
+        JsonNode query(String query) throws Exception {
+            return get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
         }
 
         JsonNode get(String path) throws Exception {
