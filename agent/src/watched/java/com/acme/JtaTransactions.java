@@ -20,6 +20,9 @@ public final class JtaTransactions {
     /** As {@code Status} of JTA says it. */
     private static final int NO_TRANSACTION = 6;
 
+    /** As a transaction may take that is more than one task. */
+    private static final long PAUSE_MILLIS = 5_000;
+
     private static final List<Connection> HELD = new CopyOnWriteArrayList<>();
 
     private final DataSource pool;
@@ -41,10 +44,12 @@ public final class JtaTransactions {
         app.usesOneAfterCommit();
         app.opensOneForGoodWhileItCommits();
         app.isSuspendedWithOne();
+        ExecutorService handsOn = app.tasks(app::endsItByItself, app::isEndedByAnotherThread);
+        ExecutorService keeper = app.tasks(app::goesOnInLaterTasks);
         ExecutorService leaver = app.tasks(app::neverEnds);
         ExecutorService others = app.tasks(
                 app::closesAll,
-                app::endsItByItself,
+                app::isSuspended,
                 app::neverEndsAndUsesNone,
                 () -> app.call("rollback"),
                 app::goesOnInTheNextTask,
@@ -52,9 +57,14 @@ public final class JtaTransactions {
         Thread inside = new Thread(app::holdsOneBeyondCommit, "beyond");
         inside.start();
         Connection after = app.pool.getConnection();
-        Thread.sleep(Long.parseLong(args[2]));
+        Thread.sleep(PAUSE_MILLIS);
+        keeper.submit(app::uses).get();
+        Thread.sleep(Long.parseLong(args[2]) - PAUSE_MILLIS);
         app.end.countDown();
         inside.join();
+        keeper.submit(() -> app.call("commit")).get();
+        keeper.shutdown();
+        handsOn.shutdown();
         leaver.shutdown();
         others.shutdown();
         before.close();
@@ -153,12 +163,25 @@ public final class JtaTransactions {
         closeAtTheEnd(open());
         Object suspended = call("suspend");
         leavesNone();
+        resume(suspended);
+        call("commit");
+    }
+
+    private void isSuspended() throws Exception {
+        call("begin");
+        uses();
+        Object suspended = call("suspend");
+        closesAll();
+        resume(suspended);
+        call("commit");
+    }
+
+    private void resume(Object suspended) throws Exception {
         for (Method method : api(manager, "TransactionManager").getMethods()) {
             if (method.getName().equals("resume")) {
                 method.invoke(manager, suspended);
             }
         }
-        call("commit");
     }
 
     private void leavesNone() throws Exception {
@@ -204,9 +227,35 @@ public final class JtaTransactions {
 
     private void goesOnInTheNextTask() throws Exception {
         call("begin");
+        uses();
+    }
+
+    private void goesOnInLaterTasks() throws Exception {
+        api(manager, "TransactionManager")
+                .getMethod("setTransactionTimeout", int.class)
+                .invoke(manager, 60);
+        goesOnInTheNextTask();
+    }
+
+    private Object uses() throws SQLException {
         try (Connection c = pool.getConnection()) {
-            c.createStatement().execute("SELECT 1");
+            return c.createStatement().execute("SELECT 1");
         }
+    }
+
+    private void isEndedByAnotherThread() throws Exception {
+        call("begin");
+        uses();
+        Object transaction = call("getTransaction");
+        Thread other = new Thread(() -> {
+            try {
+                api(transaction, "Transaction").getMethod("commit").invoke(transaction);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        other.start();
+        other.join();
     }
 
     private void holdsOneBeyondCommit() {

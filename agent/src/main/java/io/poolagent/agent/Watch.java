@@ -141,7 +141,8 @@ final class Watch implements Runnable {
         Closes closes = new Closes(weaver.closingNames(), new Warnings(reporter));
         this.hooks =
                 new Hooks(ledger, adapters, capture, clock, acquires, waiting, nesting, inspector.misuse(), closes);
-        this.unended = new TransactionsLeft(hooks.units().unended(), clock, adapters, options.wanted(), losses);
+        this.unended = new TransactionsLeft(
+                hooks.units().unended(), clock, options.overdueMillis(), adapters, options.wanted(), losses);
         if (rules.reclaimsLeftOpen()) {
             hooks.units().onLeftOpen(new UnitReclaim(rules, live, clock, inspector, policy.spared(), reporter));
         }

@@ -15,6 +15,7 @@ public abstract class PoolAgentDispatcher {
     public static final int BEGUN = 3;
     public static final int ENDING = 4;
     public static final int SUSPENDED = 5;
+    public static final int RESUMED = 6;
 
     private static volatile PoolAgentDispatcher hook;
     private static volatile boolean watchesReads;

@@ -25,7 +25,12 @@ final class LeftOpen {
     /** @param overdueMillis the limit for a lease, 0 for none: after it there is no grace */
     LeftOpen(Ledger ledger, long overdueMillis) {
         this.ledger = ledger;
-        this.graceMillis = overdueMillis == 0 ? GRACE_MILLIS : Math.min(GRACE_MILLIS, overdueMillis);
+        this.graceMillis = graceMillis(overdueMillis);
+    }
+
+    /** How long what a unit leaves may be about to be taken over. */
+    static long graceMillis(long overdueMillis) {
+        return overdueMillis == 0 ? GRACE_MILLIS : Math.min(GRACE_MILLIS, overdueMillis);
     }
 
     /** Those that are found now; each is found once. */

@@ -17,34 +17,41 @@ import io.poolagent.agent.stack.CodeOwners;
  * Finds the JTA transactions that were begun, and neither ended nor suspended by the end of their request or task. A pool that
  * takes part in them keeps a connection until then, though it was closed. Used by the agent's thread.
  *
- * <p>A transaction belongs to its thread, so only a later task of that thread could still end it. One that does so soon is waited for. One
- * with an open connection is not judged: that is what LEFT_OPEN is for.
+ * <p>A later task of its thread may be meant to end it: it is waited for as long as LEFT_OPEN waits. So may another thread, to
+ * which it was handed. Which one that was is unknown, so nothing is reported if any went on elsewhere since it began. One with an
+ * open connection is not judged: that is what LEFT_OPEN is for.
  */
 public final class TransactionsLeft {
-    static final long GRACE_MILLIS = 3_000;
-
     private final UnendedTransactions unended;
     private final CoarseClock clock;
     private final CodeOwners poolCode;
     private final Wanted wanted;
     private final DetectionSink found;
+    private final long graceMillis;
 
+    /** @param overdueMillis the limit for a lease, 0 for none */
     public TransactionsLeft(
-            UnendedTransactions unended, CoarseClock clock, CodeOwners poolCode, Wanted wanted, DetectionSink found) {
+            UnendedTransactions unended,
+            CoarseClock clock,
+            long overdueMillis,
+            CodeOwners poolCode,
+            Wanted wanted,
+            DetectionSink found) {
         this.unended = unended;
         this.clock = clock;
         this.poolCode = poolCode;
         this.wanted = wanted;
         this.found = found;
+        this.graceMillis = LeftOpen.graceMillis(overdueMillis);
     }
 
     /** Looks which of them were not ended since. */
     public void look() {
         long now = clock.millis();
         JtaTransaction next = unended.peek();
-        while (next != null && (next.isEnded() || now - next.overMillis() >= GRACE_MILLIS)) {
+        while (next != null && (next.isEnded() || now - next.overMillis() >= graceMillis)) {
             unended.poll();
-            if (!next.isEnded()) {
+            if (!next.isEnded() && !unended.mayGoOnElsewhere(next)) {
                 judge(next);
             }
             next.forget();

@@ -25,6 +25,9 @@ final class Nest {
     /** One of each rank, and a transaction. */
     private static final int MOST_WITHIN = RANKS + 1;
 
+    private static final int MOST_ASIDE = 8;
+    private static final int[] NONE = {};
+
     private final WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
     // What is acquired while an application starts is often meant to last, and its main thread may end then.
     private final boolean isMain = Thread.currentThread().getName().equals("main");
@@ -35,6 +38,12 @@ final class Nest {
     private @Nullable Frame transaction;
     private @Nullable JtaTransaction jta;
     private @Nullable Frame jtaWithin;
+    private boolean resumed;
+    // Identities, which keep nothing: of what was suspended here, and perhaps zeros.
+    private int[] aside = NONE;
+    private int nextAside;
+    private boolean isEnding;
+    private @Nullable Frame ending;
 
     /** @param what a thread is called outside of any unit */
     Nest(String what) {
@@ -99,18 +108,65 @@ final class Nest {
      * That one has ended, was put aside, or another begins.
      *
      * @param what one of the dispatcher's
+     * @return false if this thread neither began nor resumed it, nor calls this within another that ends it
      */
-    void endJta(int what) {
-        JtaTransaction ending = jta;
-        if (ending == null) {
-            return;
-        }
+    boolean endJta(int what) {
+        JtaTransaction mine = jta;
+        boolean knew = mine != null || resumed || isEnding;
         // A begin in a later task does not end what an earlier one has left.
-        if (what != PoolAgentDispatcher.BEGUN || !ending.isOver()) {
-            ending.end();
+        if (mine != null && (what != PoolAgentDispatcher.BEGUN || !mine.isOver())) {
+            mine.end();
         }
         jta = null;
         jtaWithin = null;
+        resumed = false;
+        return knew;
+    }
+
+    /** This JTA transaction was suspended. */
+    void putAside(Object transaction) {
+        if (aside == NONE) {
+            aside = new int[MOST_ASIDE];
+        }
+        aside[nextAside] = System.identityHashCode(transaction);
+        nextAside = (nextAside + 1) % MOST_ASIDE;
+    }
+
+    /** This one was resumed. False if it is not known to have been suspended on this thread. */
+    boolean takeUp(Object transaction) {
+        resumed = true;
+        int identity = System.identityHashCode(transaction);
+        for (int each : aside) {
+            if (each == identity) {
+                return true;
+            }
+        }
+        return isEnding;
+    }
+
+    /** A manager ends the thread's transaction. What it calls to do so says nothing new. */
+    boolean isEnding() {
+        return isEnding;
+    }
+
+    /** The same begins. Returns what {@link UnitHooks#ends} is to be called with; null if this is within another. */
+    @Nullable
+    Object ending(@Nullable Frame frame) {
+        if (isEnding) {
+            return frame;
+        }
+        isEnding = true;
+        ending = frame;
+        return this;
+    }
+
+    /** It is done. Returns the transaction that was given then. */
+    @Nullable
+    Frame endingDone() {
+        Frame frame = ending;
+        isEnding = false;
+        ending = null;
+        return frame;
     }
 
     Frame innermost() {
@@ -128,6 +184,8 @@ final class Nest {
         JtaTransaction begun = jta;
         if (begun != null && jtaWithin != null) {
             begun.acquired(lease);
+        } else if (begun != null && frame.rank != UnitHooks.RANK_OF_REQUESTS) {
+            begun.goesOn();
         }
         if (frame != base) {
             frame.add(lease, true);
@@ -139,6 +197,7 @@ final class Nest {
     /** What is not in any unit: there is none open any more. */
     Frame backToBase() {
         innermost = base;
+        isEnding = false;
         return base;
     }
 

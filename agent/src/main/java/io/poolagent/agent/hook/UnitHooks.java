@@ -5,7 +5,6 @@ import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.JtaTransaction;
 import io.poolagent.agent.lease.Lease;
-import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.UnendedTransactions;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.UnitEnd;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnitHooks {
     private static final int RANK_OF_TASKS = 0;
-    private static final int RANK_OF_REQUESTS = 1;
+    static final int RANK_OF_REQUESTS = 1;
 
     private static final String TASK = "task";
     static final String TRANSACTION = "transaction";
@@ -65,9 +64,11 @@ public final class UnitHooks {
     }
 
     void ends(Object token) {
-        Nest.Frame frame = (Nest.Frame) token;
-        frame.leave();
-        end(frame, frame.what());
+        Nest.Frame frame = token instanceof Nest ? ((Nest) token).endingDone() : (Nest.Frame) token;
+        if (frame != null) {
+            frame.leave();
+            end(frame, frame.what());
+        }
     }
 
     private void end(Nest.Frame frame, String turnedOut) {
@@ -95,7 +96,7 @@ public final class UnitHooks {
      * Units pass, from one to the next or out of sight.
      *
      * @param kind one of the dispatcher's
-     * @param by the manager of a transaction
+     * @param by the manager of a transaction, or the transaction itself
      * @return what {@link #ends} is to be called with at the end of that call, or null
      */
     @Nullable
@@ -108,25 +109,44 @@ public final class UnitHooks {
                 requestGoesOn();
                 return null;
             default:
-                return by == null ? null : demarcated(kind, by.getClass());
+                return by == null ? null : demarcated(kind, by);
         }
     }
 
-    private @Nullable Object demarcated(int what, Class<?> by) {
-        if (managers.get(by)) {
+    private @Nullable Object demarcated(int what, Object by) {
+        if (managers.get(by.getClass())) {
             return demarcated(what);
         }
-        if (transactions.get(by)) { // Perhaps the thread's own: then it is not open any more.
-            here().endJta(what);
+        if (transactions.get(by.getClass())) {
+            itself(what, by);
         }
         return null;
     }
 
+    /** A transaction, which need not be the calling thread's: whoever has it may end it. */
+    private void itself(int what, Object transaction) {
+        Nest nest = here();
+        if (what == PoolAgentDispatcher.SUSPENDED) {
+            nest.putAside(transaction);
+        } else if (what == PoolAgentDispatcher.RESUMED) {
+            if (!nest.takeUp(transaction)) {
+                unended.goesOnElsewhere();
+            }
+        } else {
+            if (!nest.isEnding()) {
+                unended.goesOnElsewhere();
+            }
+            nest.endJta(what);
+        }
+    }
+
     private @Nullable Object demarcated(int what) {
         Nest nest = here();
-        nest.endJta(what);
+        boolean knew = nest.endJta(what);
         if (what == PoolAgentDispatcher.BEGUN) {
-            nest.beginJta(new JtaTransaction(new Release(clock.millis(), capture.take(false))));
+            nest.beginJta(unended.begin(clock.millis(), capture.take(false)));
+        } else if (what == PoolAgentDispatcher.ENDING && !knew) {
+            unended.goesOnElsewhere();
         }
         // The thread has no other than this any more, whatever was seen of it: it was ended out of sight, or is put
         // aside.
@@ -134,7 +154,7 @@ public final class UnitHooks {
         if (what == PoolAgentDispatcher.BEGUN) {
             nest.beginTransaction(RANK_OF_TASKS, TRANSACTION);
         }
-        return what == PoolAgentDispatcher.ENDING ? ending : null;
+        return what == PoolAgentDispatcher.ENDING ? nest.ending(ending) : null;
     }
 
     /** The thread is between two tasks of its executor: whatever it did has ended. */

@@ -13,14 +13,19 @@ public final class JtaTransaction {
     private static final long NOT_OVER = -1;
 
     private final List<Lease> leases = new ArrayList<>(1);
-    private @Nullable Release begun;
+    private final int seenElsewhere;
+    private volatile @Nullable Release begun;
     private String unit = "";
     private volatile long overMillis = NOT_OVER;
     private volatile boolean ended;
 
-    /** @param begun the time, thread and stack of its begin */
-    public JtaTransaction(Release begun) {
+    /**
+     * @param begun the time, thread and stack of its begin
+     * @param seenElsewhere how many had been seen by then to go on on another thread
+     */
+    JtaTransaction(Release begun, int seenElsewhere) {
         this.begun = begun;
+        this.seenElsewhere = seenElsewhere;
     }
 
     /** Its thread has acquired in it. What is closed says nothing that the next one does not. */
@@ -43,6 +48,17 @@ public final class JtaTransaction {
 
     public boolean isEnded() {
         return ended;
+    }
+
+    /** A later task of its thread has acquired. If a task left it, its thread is meant to keep it; a request's threads are any. */
+    public void goesOn() {
+        if (isOver() && !unit.equals(Unit.REQUEST)) {
+            ended = true;
+        }
+    }
+
+    int seenElsewhere() {
+        return seenElsewhere;
     }
 
     /** The unit of work in which it was begun is over, and it was not ended in it. */
@@ -79,6 +95,11 @@ public final class JtaTransaction {
             last = lease;
         }
         return last;
+    }
+
+    /** How many leases it remembers. */
+    int size() {
+        return leases.size();
     }
 
     /** Keeps no stack and no lease any more. */

@@ -43,6 +43,8 @@ enum Shape {
     ENDING,
     /** {@code suspend} of JTA: the same. */
     SUSPENDED,
+    /** {@code resume} of JTA: the same. */
+    RESUMED,
     /** {@code doExec} of the JDK's fork-join tasks. */
     TASK,
     /** Where a thread of the JDK's executors asks for its next task. */
@@ -99,6 +101,7 @@ enum Shape {
             case BEGUN:
             case ENDING:
             case SUSPENDED:
+            case RESUMED:
                 return UnitShape.of(method, descriptor) == this;
             case TASK:
             case BETWEEN_TASKS:

@@ -117,13 +117,27 @@ final class UnitAdvice {
         }
     }
 
-    /** {@code suspend} of JTA: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.SUSPENDED, this);} if it did not throw. */
+    /**
+     * {@code suspend} of JTA: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.SUSPENDED, this);} if it did not throw, and the same of what it
+     * returns.
+     */
     static final class Suspended {
         private Suspended() {}
 
         @Advice.OnMethodExit(suppress = Throwable.class)
-        static void exit(@Advice.This Object manager) {
+        static void exit(@Advice.This Object manager, @Advice.Return Object transaction) {
             PoolAgentDispatcher.passes(PoolAgentDispatcher.SUSPENDED, manager);
+            PoolAgentDispatcher.passes(PoolAgentDispatcher.SUSPENDED, transaction);
+        }
+    }
+
+    /** {@code resume} of JTA: {@code PoolAgentDispatcher.passes(PoolAgentDispatcher.RESUMED, transaction);} if it did not throw. */
+    static final class Resumed {
+        private Resumed() {}
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.Argument(0) Object transaction) {
+            PoolAgentDispatcher.passes(PoolAgentDispatcher.RESUMED, transaction);
         }
     }
 }

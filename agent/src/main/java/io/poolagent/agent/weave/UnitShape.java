@@ -20,7 +20,8 @@ final class UnitShape {
             "begin",
             "commit",
             "rollback",
-            "suspend");
+            "suspend",
+            "resume");
 
     /** The names of those of the JDK, see {@link #ofJdk}. */
     static final List<String> JDK_METHODS = Arrays.asList("getTask", "runWorker", "doExec");
@@ -80,6 +81,11 @@ final class UnitShape {
                 return descriptor.equals("()Ljavax/transaction/Transaction;")
                                 || descriptor.equals("()Ljakarta/transaction/Transaction;")
                         ? Shape.SUSPENDED
+                        : null;
+            case "resume":
+                return descriptor.equals("(Ljavax/transaction/Transaction;)V")
+                                || descriptor.equals("(Ljakarta/transaction/Transaction;)V")
+                        ? Shape.RESUMED
                         : null;
             default:
                 return null;

@@ -160,6 +160,8 @@ final class Weaving {
                 return UnitAdvice.Ending.class;
             case SUSPENDED:
                 return UnitAdvice.Suspended.class;
+            case RESUMED:
+                return UnitAdvice.Resumed.class;
             case TASK:
                 return UnitAdvice.Task.class;
             default:

@@ -28,18 +28,18 @@ class TransactionsLeftTest {
     private final UnendedTransactions unended = new UnendedTransactions();
     private final List<Finding> found = new ArrayList<>();
     private final TransactionsLeft left =
-            new TransactionsLeft(unended, clock, Findings::isPoolCode, Wanted.usual(), Findings.into(found));
+            new TransactionsLeft(unended, clock, 0, Findings::isPoolCode, Wanted.usual(), Findings.into(found));
     private final List<Object> handles = new ArrayList<>();
-    private final JtaTransaction transaction =
-            new JtaTransaction(new Release(0, Stacks.of("shop.legacy.OrderService.place:31")));
+    private Lease transactionsLast;
+    private final JtaTransaction transaction = unended.begin(0, Stacks.of("shop.legacy.OrderService.place:31"));
 
     @Test
     void aTransactionThatATaskLeftIsReportedWithWhereItBegan() {
         close(acquire());
         over();
-        look(TransactionsLeft.GRACE_MILLIS - 1);
+        look(LeftOpen.GRACE_MILLIS - 1);
         assertThat(found).isEmpty();
-        look(TransactionsLeft.GRACE_MILLIS);
+        look(LeftOpen.GRACE_MILLIS);
 
         assertThat(found).hasSize(1);
         Finding finding = found.get(0);
@@ -49,6 +49,7 @@ class TransactionsLeftTest {
         Deed began = (Deed) finding.details().get(2);
         assertThat(began.what()).isEqualTo(Deed.What.BEGAN);
         assertThat(began.place().frames().get(0)).hasToString("shop.legacy.OrderService.place(OrderService.java:31)");
+        assertThat(transaction.begun()).isNull();
         look(1_000_000);
         assertThat(found).hasSize(1);
     }
@@ -58,17 +59,70 @@ class TransactionsLeftTest {
         close(acquire());
         over();
         look(100);
+        assertThat(unended.peek()).isNotNull();
         transaction.end();
-        look(TransactionsLeft.GRACE_MILLIS);
+        look(200);
+        assertThat(unended.peek()).isNull();
+        look(LeftOpen.GRACE_MILLIS);
 
         assertThat(found).isEmpty();
-        assertThat(unended.peek()).isNull();
+    }
+
+    @Test
+    void soIsOneThatALaterTaskUses() {
+        close(acquire());
+        over();
+        transaction.goesOn();
+        look(LeftOpen.GRACE_MILLIS);
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void oneWithinWhichALaterRequestAcquiresIsLeftAllTheSame() {
+        close(acquire());
+        transaction.goesOn();
+        transaction.over("request", clock.millis());
+        unended.add(transaction);
+        transaction.goesOn();
+        look(LeftOpen.GRACE_MILLIS);
+
+        assertThat(found).hasSize(1);
+    }
+
+    /** Which one is not known. */
+    @Test
+    void nothingIsReportedIfAnotherThreadHasEndedOneSince() {
+        close(acquire());
+        over();
+        unended.goesOnElsewhere();
+        look(LeftOpen.GRACE_MILLIS);
+        assertThat(found).isEmpty();
+
+        JtaTransaction next = unended.begin(clock.millis(), null);
+        next.acquired(transactionsLast);
+        next.over("task", clock.millis());
+        unended.add(next);
+        look(2 * LeftOpen.GRACE_MILLIS);
+        assertThat(found).hasSize(1);
+    }
+
+    @Test
+    void theLimitOfALeaseIsTheGraceIfItIsShorter() {
+        TransactionsLeft hasty =
+                new TransactionsLeft(unended, clock, 2_000, Findings::isPoolCode, Wanted.usual(), Findings.into(found));
+        close(acquire());
+        over();
+        clock.tick(2_000);
+        hasty.look();
+
+        assertThat(found).hasSize(1);
     }
 
     @Test
     void oneInWhichNothingWasAcquiredIsNoBusinessOfThePools() {
         over();
-        look(TransactionsLeft.GRACE_MILLIS);
+        look(LeftOpen.GRACE_MILLIS);
 
         assertThat(found).isEmpty();
     }
@@ -78,7 +132,7 @@ class TransactionsLeftTest {
         acquire();
         close(acquire());
         over();
-        look(TransactionsLeft.GRACE_MILLIS);
+        look(LeftOpen.GRACE_MILLIS);
 
         assertThat(found).isEmpty();
     }
@@ -86,7 +140,7 @@ class TransactionsLeftTest {
     @Test
     void whatIsFullForgetsWhatComes() {
         for (int i = 0; i < 5_000; i++) {
-            unended.add(new JtaTransaction(new Release(0, null)));
+            unended.add(unended.begin(0, null));
         }
         close(acquire());
         over();
@@ -100,6 +154,7 @@ class TransactionsLeftTest {
         Lease lease = ledger.open(
                 handle, new FakePool("orders"), null, clock.millis(), Stacks.of("shop.legacy.OrderDao.find:42"));
         transaction.acquired(lease);
+        transactionsLast = lease;
         return lease;
     }
 

@@ -7,6 +7,7 @@ import io.poolagent.agent.boot.PoolAgentDispatcher;
 import io.poolagent.agent.lease.JtaTransaction;
 import io.poolagent.agent.lease.Lease;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /** Transactions of JTA: when they end, and which were left unended. */
@@ -22,7 +23,6 @@ class JtaHooksTest extends HookedUnits {
         assertThat(lease.unit().isEnded()).isTrue();
         assertThat(lease.unit().isEndedMidway()).isTrue();
         assertThat(lease.unit().what()).isEqualTo("transaction");
-        assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
     }
 
     @Test
@@ -33,7 +33,7 @@ class JtaHooksTest extends HookedUnits {
             Object ending = passes(PoolAgentDispatcher.ENDING);
             Lease meanwhile = acquire();
             passes(PoolAgentDispatcher.BEGUN); // As what is to be done after it may do.
-            hooks.ends(passes(PoolAgentDispatcher.ENDING));
+            ends();
             hooks.ends(ending);
             Lease after = acquire();
 
@@ -54,7 +54,7 @@ class JtaHooksTest extends HookedUnits {
         Lease outOfSight = acquire();
         passes(PoolAgentDispatcher.BEGUN);
         Lease seen = acquire();
-        hooks.ends(passes(PoolAgentDispatcher.ENDING));
+        ends();
 
         assertThat(suspended.unit().isEnded()).isFalse();
         assertThat(outOfSight.unit().isEnded()).isFalse();
@@ -80,7 +80,7 @@ class JtaHooksTest extends HookedUnits {
             Object unit = hooks.begins(kind);
             passes(PoolAgentDispatcher.BEGUN);
             Lease lease = acquire();
-            assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
+            ends();
             assertThat(lease.unit().isEnded()).isFalse();
             hooks.ends(unit);
             assertThat(lease.unit().isEnded()).isTrue();
@@ -94,14 +94,14 @@ class JtaHooksTest extends HookedUnits {
         Lease ofTransaction = acquire();
         Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
         Lease ofRequest = acquire();
-        hooks.ends(passes(PoolAgentDispatcher.ENDING));
+        ends();
         assertThat(ofTransaction.unit().isEnded()).isTrue();
         assertThat(ofRequest.unit().isEnded()).isFalse();
         hooks.ends(request);
         assertThat(ofRequest.unit().isEnded()).isTrue();
         passes(PoolAgentDispatcher.BEGUN);
         Lease ofNext = acquire();
-        hooks.ends(passes(PoolAgentDispatcher.ENDING));
+        ends();
         assertThat(ofNext.unit().isEnded()).isTrue();
     }
 
@@ -135,7 +135,7 @@ class JtaHooksTest extends HookedUnits {
             assertThat(left.begun().stack()).isNotNull();
             passes(PoolAgentDispatcher.BEGUN); // As the next task does, if its manager lets it.
             assertThat(left.isEnded()).isFalse();
-            hooks.ends(passes(PoolAgentDispatcher.ENDING));
+            ends();
             hooks.betweenTasks();
             assertThat(hooks.unended().peek()).isNull();
             return null;
@@ -151,7 +151,7 @@ class JtaHooksTest extends HookedUnits {
 
         JtaTransaction left = hooks.unended().poll();
         assertThat(left.unit()).isEqualTo("request");
-        passes(PoolAgentDispatcher.ENDING);
+        ends();
         assertThat(left.isEnded()).isTrue();
 
         Object task = hooks.begins(PoolAgentDispatcher.TRANSACTION);
@@ -168,7 +168,7 @@ class JtaHooksTest extends HookedUnits {
             close(acquire());
             switch (how) {
                 case 0 -> passes(PoolAgentDispatcher.SUSPENDED);
-                case 1 -> passes(PoolAgentDispatcher.ENDING);
+                case 1 -> ends();
                 case 2 -> hooks.passes(PoolAgentDispatcher.ENDING, running);
                 default -> hooks.requestGoesOn();
             }
@@ -178,10 +178,110 @@ class JtaHooksTest extends HookedUnits {
     }
 
     @Test
+    void aTransactionThatALaterTaskOfItsThreadUsesIsMeantToGoOn() throws Exception {
+        onAThread(() -> {
+            hooks.betweenTasks();
+            passes(PoolAgentDispatcher.BEGUN);
+            close(acquire());
+            hooks.betweenTasks();
+            JtaTransaction left = hooks.unended().poll();
+            Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+            acquire();
+            hooks.ends(request);
+            assertThat(left.isEnded()).isFalse();
+            acquire();
+            assertThat(left.isEnded()).isTrue();
+            return null;
+        });
+    }
+
+    @Test
+    void aTransactionThatAnotherThreadEndsMayBeAny() throws Exception {
+        List<Callable<?>> ends = List.of(
+                () -> {
+                    ends();
+                    return null;
+                },
+                () -> {
+                    passes(PoolAgentDispatcher.BEGUN); // Of its own.
+                    return hooks.passes(PoolAgentDispatcher.ENDING, running);
+                },
+                () -> hooks.passes(PoolAgentDispatcher.RESUMED, running));
+        for (Callable<?> each : ends) {
+            JtaTransaction begun = hooks.unended().begin(0, null);
+            onAThread(each);
+            assertThat(hooks.unended().mayGoOnElsewhere(begun)).isTrue();
+        }
+    }
+
+    @Test
+    void aTransactionThatIsSuspendedAndResumedByItsThreadIsNone() {
+        JtaTransaction begun = hooks.unended().begin(0, null);
+        passes(PoolAgentDispatcher.BEGUN);
+        passes(PoolAgentDispatcher.SUSPENDED);
+        hooks.passes(PoolAgentDispatcher.SUSPENDED, running);
+        passes(PoolAgentDispatcher.BEGUN);
+        ends();
+        hooks.passes(PoolAgentDispatcher.RESUMED, running);
+        ends();
+        assertThat(hooks.unended().mayGoOnElsewhere(begun)).isFalse();
+        ends();
+        assertThat(hooks.unended().mayGoOnElsewhere(begun)).isTrue();
+    }
+
+    /** As of a manager that calls another, and that the transaction. */
+    @Test
+    void whatAManagerCallsToEndATransactionIsNone() {
+        JtaTransaction begun = hooks.unended().begin(0, null);
+        passes(PoolAgentDispatcher.BEGUN);
+        Object outer = passes(PoolAgentDispatcher.ENDING);
+        assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
+        hooks.passes(PoolAgentDispatcher.RESUMED, running);
+        hooks.passes(PoolAgentDispatcher.ENDING, running);
+        hooks.ends(outer);
+
+        assertThat(hooks.unended().mayGoOnElsewhere(begun)).isFalse();
+    }
+
+    @Test
+    void whatAManagersOwnManagerBeganIsForgottenAtOnce() {
+        JtaTransaction inner = hooks.unended().begin(0, new Throwable());
+        Nest nest = new Nest("thread");
+        nest.beginJta(inner);
+        nest.endJta(PoolAgentDispatcher.BEGUN);
+
+        assertThat(inner.begun()).isNull();
+    }
+
+    @Test
+    void anEndThatIsNotSeenItselfIsNotTakenForThatOfTheNextTask() throws Exception {
+        onAThread(() -> {
+            passes(PoolAgentDispatcher.ENDING);
+            hooks.betweenTasks();
+            JtaTransaction begun = hooks.unended().begin(0, null);
+            ends();
+            assertThat(hooks.unended().mayGoOnElsewhere(begun)).isTrue();
+            return null;
+        });
+    }
+
+    @Test
     void onlyATransactionManagerOfEitherApiIsOne() {
         hooks.passes(PoolAgentDispatcher.BEGUN, "begins something else");
-        acquire();
-        assertThat(passes(PoolAgentDispatcher.ENDING)).isNull();
+        Lease lease = acquire();
+        ends();
+        assertThat(lease.unit().isEnded()).isFalse();
+
+        Object request = hooks.begins(PoolAgentDispatcher.REQUEST);
+        passes(PoolAgentDispatcher.BEGUN);
+        assertThat(hooks.passes(PoolAgentDispatcher.ENDING, "ends something else"))
+                .isNull();
+        hooks.ends(request);
+        assertThat(hooks.unended().poll()).isNotNull();
+    }
+
+    private void ends() {
+        hooks.ends(passes(PoolAgentDispatcher.ENDING));
     }
 
     private Object passes(int kind) {

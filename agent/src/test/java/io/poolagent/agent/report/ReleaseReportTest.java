@@ -157,15 +157,15 @@ class ReleaseReportTest extends GoldenReport {
     @Test
     void unendedTransaction() throws IOException {
         Lease lease = open(handle);
-        JtaTransaction transaction = new JtaTransaction(
-                new Release(0, Stacks.of("shop.legacy.OrderService.place:31", "shop.legacy.Shop.serve:17")));
+        UnendedTransactions unended = new UnendedTransactions();
+        JtaTransaction transaction =
+                unended.begin(0, Stacks.of("shop.legacy.OrderService.place:31", "shop.legacy.Shop.serve:17"));
         transaction.acquired(lease);
         release(lease, 12);
         transaction.over("request", 30);
-        UnendedTransactions unended = new UnendedTransactions();
         unended.add(transaction);
-        clock.tick(4_000);
-        new TransactionsLeft(unended, clock, Findings::isPoolCode, Wanted.usual(), Findings.into(found)).look();
+        clock.tick(11_000);
+        new TransactionsLeft(unended, clock, 0, Findings::isPoolCode, Wanted.usual(), Findings.into(found)).look();
 
         golden("unended_transaction", text.full(last(), counted(1)));
     }

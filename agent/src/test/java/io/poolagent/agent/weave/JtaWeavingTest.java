@@ -17,7 +17,7 @@ class JtaWeavingTest {
     final RecordingHook hook = new RecordingHook();
 
     @Test
-    void seesWhereAManagerOfEitherApiBeginsEndsAndSuspendsATransaction() throws Exception {
+    void seesWhatAManagerOfEitherApiDoesWithATransaction() throws Exception {
         List<String> remarks = new ArrayList<>();
         Weaver weaver =
                 new Weaver(JtaWeavingTest.class.getName(), false, true, PoolRules.none(), () -> true, remarks::add);
@@ -33,9 +33,19 @@ class JtaWeavingTest {
             type.getMethod("begin").invoke(manager);
             assertThatThrownBy(() -> type.getMethod("commit").invoke(manager)).hasRootCauseMessage("rolled back");
             type.getMethod("rollback").invoke(manager);
-            type.getMethod("suspend").invoke(manager);
+            Object suspended = type.getMethod("suspend").invoke(manager);
+            type.getMethod("resume", type.getMethod("suspend").getReturnType()).invoke(manager, suspended);
             assertThat(hook.calls)
-                    .containsExactly("passes 3", "passes 4", "ends token", "passes 4", "ends token", "passes 5");
+                    .containsExactly(
+                            "passes 3",
+                            "passes 4",
+                            "ends token",
+                            "passes 4",
+                            "ends token",
+                            "passes 5",
+                            "passes 5",
+                            "passes 6");
+            assertThat(hook.passedBy).endsWith(manager, suspended, suspended);
         }
         assertThat(weaver.transform(
                         getClass().getClassLoader(),
@@ -59,7 +69,8 @@ class JtaWeavingTest {
                     public void begin() throws SystemException {}
                     public void commit() throws SystemException { throw new IllegalStateException("rolled back"); }
                     public void rollback() throws SystemException {}
-                    public Transaction suspend() { return null; }
+                    public Transaction suspend() { return new Transaction() {}; }
+                    public void resume(Transaction suspended) throws SystemException {}
                 }
                 """.formatted(api));
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Listens while a test runs: writes down what woven code calls, and answers as it is told to. */
 final class RecordingHook extends PoolAgentDispatcher implements BeforeEachCallback, AfterEachCallback {
     final List<String> calls = new ArrayList<>();
+    final List<Object> passedBy = new ArrayList<>();
     Object token = "token";
     boolean failing;
     Throwable refusal;
@@ -150,6 +151,9 @@ final class RecordingHook extends PoolAgentDispatcher implements BeforeEachCallb
 
     @Override
     protected @Nullable Object onPasses(int kind, @Nullable Object by) {
+        if (by != null) {
+            passedBy.add(by);
+        }
         called(by != null ? "passes " + kind : kind == TASK ? "between tasks" : "request goes on");
         return by == null ? null : token;
     }
