@@ -48,6 +48,7 @@ public final class TransactionsLeft {
     /** Looks which of them were not ended since. */
     public void look() {
         long now = clock.millis();
+        unended.settle(now);
         JtaTransaction next = unended.peek();
         while (next != null && (next.isEnded() || now - next.overMillis() >= graceMillis)) {
             unended.poll();

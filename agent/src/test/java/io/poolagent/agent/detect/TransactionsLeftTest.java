@@ -16,6 +16,7 @@ import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Release;
 import io.poolagent.agent.lease.UnendedTransactions;
+import io.poolagent.agent.stack.SettledStacks;
 import io.poolagent.agent.stack.Stacks;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +136,13 @@ class TransactionsLeftTest {
         look(LeftOpen.GRACE_MILLIS);
 
         assertThat(found).isEmpty();
+    }
+
+    @Test
+    void whereItBeganIsInWordsSoon() {
+        look(1_000);
+
+        assertThat(SettledStacks.isSettled(transaction.begun().stack())).isTrue();
     }
 
     @Test

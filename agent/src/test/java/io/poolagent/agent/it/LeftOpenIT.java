@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -208,7 +209,20 @@ class LeftOpenIT {
         assertThat(run.err()).doesNotContain("on behalf of its holder");
     }
 
-    private static AgentJvm.Run transactions(Jdk jdk, List<Path> manager, Path logs, String options) throws Exception {
+    /** Though the thread that began it never sees its end. */
+    @Test
+    void anApplicationWhoseTransactionAnotherThreadEndedIsNotKept(@TempDir Path logs) throws Exception {
+        AgentJvm.Run run = managed(Jdk.current(), NARAYANA_JAVAX, logs)
+                .run(
+                        "com.acme.JtaRedeploys",
+                        "hikari",
+                        "com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionManagerImple");
+
+        assertThat(run.out()).as(run.err()).endsWith("retained 0 of 8\n");
+        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEmpty();
+    }
+
+    private static AgentJvm managed(Jdk jdk, List<Path> manager, Path logs) {
         return verified(jdk)
                 .on(manager)
                 .jvm(
@@ -217,7 +231,11 @@ class LeftOpenIT {
                         "-DObjectStoreEnvironmentBean.objectStoreDir=" + logs,
                         "-DObjectStoreEnvironmentBean.communicationStore.objectStoreDir=" + logs,
                         "-DObjectStoreEnvironmentBean.stateStore.objectStoreDir=" + logs,
-                        "-Dcom.atomikos.icatch.log_base_dir=" + logs)
+                        "-Dcom.atomikos.icatch.log_base_dir=" + logs);
+    }
+
+    private static AgentJvm.Run transactions(Jdk jdk, List<Path> manager, Path logs, String options) throws Exception {
+        return managed(jdk, manager, logs)
                 .options(options)
                 .run(
                         "com.acme.JtaTransactions",
