@@ -79,12 +79,13 @@ public final class Answer {
         return status;
     }
 
-    /** Head and body as they are sent. */
-    public byte[] bytes() {
-        byte[] first = head.getBytes(StandardCharsets.ISO_8859_1);
-        byte[] all = new byte[first.length + body.length];
-        System.arraycopy(first, 0, all, 0, first.length);
-        System.arraycopy(body, 0, all, first.length, body.length);
-        return all;
+    /** What is sent first. */
+    public byte[] head() {
+        return head.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** What is sent then; not to be changed. */
+    public byte[] body() {
+        return body;
     }
 }

@@ -22,6 +22,7 @@ public final class Documents implements Runnable {
     private final Runnable made;
     private final BlockingQueue<Overview> taken = new LinkedBlockingQueue<>();
     private volatile boolean wanted;
+    private volatile boolean ended;
     private volatile @Nullable Made latest;
 
     // The agent's thread's own.
@@ -35,15 +36,15 @@ public final class Documents implements Runnable {
         this.made = made;
     }
 
-    /** One that is not older than half a second; null if there is none. */
-    public @Nullable Document known(long nowNanos) {
+    /** One that was made at that time or later; null if there is none. */
+    public @Nullable Document madeSince(long nanos) {
         Made known = latest;
-        return known != null && nowNanos - known.nanos < LEAST_APART_NANOS ? known.document : null;
+        return known != null && known.nanos - nanos >= 0 ? known.document : null;
     }
 
-    /** The same; if there is none it is asked for, and known soon. */
+    /** One that is not older than half a second; if there is none it is asked for, and made soon. */
     public @Nullable Document ask(long nowNanos) {
-        Document known = known(nowNanos);
+        Document known = madeSince(nowNanos - LEAST_APART_NANOS);
         if (known == null) {
             wanted = true;
         }
@@ -62,15 +63,21 @@ public final class Documents implements Runnable {
 
     @Override
     public void run() {
-        try {
-            while (true) {
+        while (!ended) {
+            try {
                 Overview overview = taken.take();
                 faults.guard(AgentTask.SERVE, () -> make(overview));
                 made.run();
+            } catch (InterruptedException e) {
+                // If that is not how this ends, the application interrupts whatever thread it finds.
             }
-        } catch (InterruptedException e) {
-            // Nobody asks any more.
         }
+    }
+
+    /** Nobody asks any more: the thread ends that runs this. */
+    public void end(Thread makes) {
+        ended = true;
+        makes.interrupt();
     }
 
     private void make(Overview overview) {

@@ -5,13 +5,13 @@ import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Faults;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -86,9 +86,12 @@ public final class HttpServer implements Runnable {
     @Override
     public void run() {
         try {
-            while (!closed) {
+            while (!closed && listener.isOpen()) {
                 boolean alone = selector.keys().size() == 1 && !pauses;
                 selector.select(alone ? 0 : LOOK_MILLIS);
+                // By this it never ends. Of a thread that stays interrupted no select would wait, and each channel it
+                // touches is closed.
+                Thread.interrupted();
                 long now = System.nanoTime();
                 for (Iterator<SelectionKey> ready = selector.selectedKeys().iterator(); ready.hasNext(); ) {
                     SelectionKey key = ready.next();
@@ -96,6 +99,9 @@ public final class HttpServer implements Runnable {
                     serve(key, now);
                 }
                 look(now);
+            }
+            if (!closed) {
+                faults.add(AgentTask.SERVE, new ClosedByInterruptException());
             }
         } catch (IOException e) {
             faults.add(AgentTask.SERVE, e);
@@ -106,14 +112,20 @@ public final class HttpServer implements Runnable {
 
     private void serve(SelectionKey key, long now) {
         Peer peer = (Peer) key.attachment();
-        try {
-            if (!key.isValid()) {
-                return;
-            }
+        guard(key, peer, () -> {
             if (peer == null) {
                 accept(now);
             } else {
                 serve(peer, key, now);
+            }
+        });
+    }
+
+    /** What goes wrong with one peer, such as no memory left for its answer, ends nothing but that one. */
+    private void guard(SelectionKey key, @Nullable Peer peer, Deed deed) {
+        try {
+            if (key.isValid()) {
+                deed.run();
             }
         } catch (IOException e) { // A peer that is gone is no fault.
             cut(key, peer);
@@ -123,19 +135,30 @@ public final class HttpServer implements Runnable {
         }
     }
 
-    private void accept(long now) {
+    private void accept(long now) throws IOException {
+        SocketChannel channel;
         try {
-            SocketChannel channel = listener.accept();
-            if (channel == null) {
-                return;
-            }
-            makeRoom();
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, new Peer(channel, now + limitNanos));
+            channel = listener.accept();
         } catch (IOException e) { // Such as too many open files: it would be ready again at once, and again.
-            accepts.interestOps(0);
-            pauses = true;
-            resumeNanos = now + PAUSE_NANOS;
+            if (listener.isOpen()) {
+                accepts.interestOps(0);
+                pauses = true;
+                resumeNanos = now + PAUSE_NANOS;
+            }
+            return;
+        }
+        if (channel != null) {
+            boolean begun = false;
+            try {
+                makeRoom();
+                channel.configureBlocking(false);
+                channel.register(selector, SelectionKey.OP_READ, new Peer(channel, now + limitNanos));
+                begun = true;
+            } finally {
+                if (!begun) {
+                    channel.close();
+                }
+            }
         }
     }
 
@@ -177,7 +200,7 @@ public final class HttpServer implements Runnable {
         if (answer == null && request != null) {
             Document document = documents.ask(now);
             if (document == null) {
-                peer.waits(key, request, now + limitNanos);
+                peer.waits(key, request, now, now + limitNanos);
                 return;
             }
             answer = document.answer(request);
@@ -194,31 +217,31 @@ public final class HttpServer implements Runnable {
             pauses = false;
             accepts.interestOps(SelectionKey.OP_ACCEPT);
         }
-        List<SelectionKey> keys = new ArrayList<>(selector.keys());
-        Document document = null;
-        for (SelectionKey key : keys) {
+        for (SelectionKey key : new ArrayList<>(selector.keys())) {
             Peer peer = (Peer) key.attachment();
-            if (peer == null || !key.isValid()) {
-                continue;
-            }
-            Request waitsFor = peer.waitsFor();
-            if (waitsFor != null) {
-                document = document == null ? documents.known(now) : document;
-                if (document != null) {
-                    peer.answer(key, document.answer(waitsFor), now + limitNanos);
-                } else if (peer.isLate(now)) {
-                    Answer late = Answer.refused(503, "Service Unavailable", "the agent is busy, or watches no more");
-                    peer.answer(key, late, now + limitNanos);
-                }
-            } else if (peer.isLate(now)) {
-                cut(key, peer);
+            if (peer != null) {
+                guard(key, peer, () -> look(peer, key, now));
             }
         }
     }
 
+    private void look(Peer peer, SelectionKey key, long now) {
+        Request waitsFor = peer.waitsFor();
+        Document document = waitsFor == null ? null : documents.madeSince(peer.askedNanos());
+        if (waitsFor != null && document != null) {
+            peer.answer(key, document.answer(waitsFor), now + limitNanos);
+        } else if (waitsFor != null && peer.isLate(now)) {
+            Answer late = Answer.refused(503, "Service Unavailable", "the agent is busy, or watches no more");
+            peer.answer(key, late, now + limitNanos);
+        } else if (peer.isLate(now)) {
+            cut(key, peer);
+        }
+    }
+
+    /** Not the key by which others come. */
     private static void cut(SelectionKey key, @Nullable Peer peer) {
-        key.cancel();
         if (peer != null) {
+            key.cancel();
             peer.close();
         }
     }
@@ -232,5 +255,9 @@ public final class HttpServer implements Runnable {
         } catch (IOException e) {
             // Then the JVM's end closes it.
         }
+    }
+
+    private interface Deed {
+        void run() throws IOException;
     }
 }

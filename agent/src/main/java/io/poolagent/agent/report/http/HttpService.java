@@ -87,7 +87,7 @@ public final class HttpService {
         } catch (Throwable t) { // Such as a trimmed runtime that lacks a class.
             faults.add(AgentTask.SERVE, t);
         } finally {
-            makes.interrupt();
+            documents.end(makes);
         }
     }
 

@@ -31,10 +31,12 @@ final class Peer {
 
     private final SocketChannel channel;
     private final ByteBuffer read = ByteBuffer.allocate(MOST_HEAD_BYTES);
-    private @Nullable ByteBuffer answer;
+    private @Nullable ByteBuffer head;
+    private @Nullable ByteBuffer body;
     private @Nullable Request waitsFor;
     private Step step = Step.ASKS;
     private long deadlineNanos;
+    private long askedNanos;
     private int dropped;
 
     Peer(SocketChannel channel, long deadlineNanos) {
@@ -72,9 +74,15 @@ final class Peer {
         return !read.hasRemaining();
     }
 
-    void waits(SelectionKey key, Request forWhat, long untilNanos) {
+    /** Since when it waits. */
+    long askedNanos() {
+        return askedNanos;
+    }
+
+    void waits(SelectionKey key, Request forWhat, long nowNanos, long untilNanos) {
         step = Step.WAITS;
         waitsFor = forWhat;
+        askedNanos = nowNanos;
         deadlineNanos = untilNanos;
         key.interestOps(0);
     }
@@ -88,27 +96,32 @@ final class Peer {
     void answer(SelectionKey key, Answer with, long untilNanos) {
         step = Step.IS_ANSWERED;
         deadlineNanos = untilNanos;
-        answer = ByteBuffer.wrap(with.bytes());
+        head = ByteBuffer.wrap(with.head());
+        body = ByteBuffer.wrap(with.body()); // No copy: however many are answered, there is one of a document.
         key.interestOps(SelectionKey.OP_WRITE);
     }
 
     /** Writes as much as is taken; at the end, waits until the peer hangs up. */
     void write(SelectionKey key, long untilNanos) throws IOException {
-        ByteBuffer all = answer;
-        if (all == null) {
-            return;
-        }
-        int end = all.limit();
-        all.limit(Math.min(end, all.position() + MOST_WRITTEN_AT_ONCE));
-        channel.write(all);
-        all.limit(end);
-        if (!all.hasRemaining()) {
-            answer = null;
+        if (isWritten(head) && isWritten(body)) {
+            head = null;
+            body = null;
             step = Step.HAS_BEEN_ANSWERED;
             deadlineNanos = untilNanos;
             channel.shutdownOutput();
             key.interestOps(SelectionKey.OP_READ);
         }
+    }
+
+    /** Writes some of it; whether that was the rest. */
+    private boolean isWritten(@Nullable ByteBuffer part) throws IOException {
+        if (part != null && part.hasRemaining()) {
+            int end = part.limit();
+            part.limit(Math.min(end, part.position() + MOST_WRITTEN_AT_ONCE));
+            channel.write(part);
+            part.limit(end);
+        }
+        return part == null || !part.hasRemaining();
     }
 
     /** Reads and drops; whether there is an end of it. */

@@ -174,7 +174,9 @@ class MetricsTest {
 
     private static String answer(Document document, String... headers) {
         Request request = Request.parse("GET /metrics HTTP/1.1\r\n" + String.join("\r\n", headers));
-        return new String(document.answer(request).bytes(), StandardCharsets.UTF_8);
+        Answer answer = document.answer(request);
+        return new String(answer.head(), StandardCharsets.ISO_8859_1)
+                + new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     private static String scrape(Document document, String... headers) {

@@ -201,6 +201,7 @@ class GateTest {
     }
 
     private static String text(Answer answer) {
-        return new String(answer.bytes(), StandardCharsets.UTF_8);
+        return new String(answer.head(), StandardCharsets.ISO_8859_1)
+                + new String(answer.body(), StandardCharsets.UTF_8);
     }
 }

@@ -15,6 +15,7 @@ import io.poolagent.agent.report.sink.Remarks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -69,7 +71,7 @@ class LivePageTest {
     @AfterEach
     void endsWithItsThreads() throws InterruptedException {
         server.close();
-        makes.interrupt();
+        documents.end(makes);
         serves.join();
         makes.join();
         assertThat(faults).isEmpty();
@@ -188,7 +190,8 @@ class LivePageTest {
         version = "x".repeat(30_000_000); // More than the sockets keep on the way.
         documents.ask(0);
         documents.round(0, this::overview);
-        Awaitility.await().until(() -> documents.known(System.nanoTime()) != null);
+        long begun = System.nanoTime();
+        Awaitility.await().until(() -> documents.madeSince(begun - TimeUnit.MINUTES.toNanos(1)) != null);
         try (Socket slow = connect();
                 Socket later = connect()) {
             slow.getOutputStream().write(head("GET " + folder + "report.json HTTP/1.1", cookie));
@@ -207,6 +210,48 @@ class LivePageTest {
             }
             assertThat(read).isLessThan(version.length());
         }
+    }
+
+    /** As by an application that interrupts whatever thread it finds. */
+    @Test
+    void anInterruptEndsNeitherThreadAndKeepsNoneBusy() throws Exception {
+        serves.start();
+        makes.start();
+        assertThat(askWhileRounds()).startsWith("HTTP/1.1 200 OK"); // Both run, and wait.
+        serves.interrupt();
+        makes.interrupt();
+        // No select waits in a thread that is interrupted.
+        Awaitility.await().until(() -> !serves.isInterrupted());
+
+        assertThat(askWhileRounds()).startsWith("HTTP/1.1 200 OK").contains("\"type\":\"report\"");
+    }
+
+    /** Of a document there is one, however many read it. */
+    @Test
+    void anAnswerIsNoCopyOfTheDocument() throws Exception {
+        serves.start();
+        makes.start();
+        version = "x".repeat(3_000_000);
+        assertThat(askWhileRounds()).startsWith("HTTP/1.1 200 OK");
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadAllocatedBytes(serves.getId());
+
+        assertThat(askWhileRounds()).startsWith("HTTP/1.1 200 OK").hasSizeGreaterThan(version.length());
+        assertThat(threads.getThreadAllocatedBytes(serves.getId()) - before).isLessThan(version.length());
+    }
+
+    @Test
+    void whoWaitsGetsWhatWasMadeMeanwhileHoweverLateThatIsSeen() {
+        makes.start();
+        assertThat(documents.ask(0)).isNull();
+        long asked = System.nanoTime();
+        documents.round(0, this::overview);
+        Awaitility.await().until(() -> documents.madeSince(asked) != null);
+
+        assertThat(documents.madeSince(System.nanoTime() + 1)).isNull();
+        assertThat(documents.ask(System.nanoTime() + TimeUnit.SECONDS.toNanos(2)))
+                .as("too old for who asks then")
+                .isNull();
     }
 
     @Test
@@ -310,6 +355,30 @@ class LivePageTest {
             socket.getOutputStream().write(head(first, headers));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /** Asks for the document until it is there, while the agent's thread goes on: a busy machine may take longer than a client has. */
+    private String askWhileRounds() throws Exception {
+        String answer = askOnceWhileRounds();
+        for (int i = 0; i < 20 && !answer.startsWith("HTTP/1.1 200 OK"); i++) {
+            answer = askOnceWhileRounds();
+        }
+        return answer;
+    }
+
+    private String askOnceWhileRounds() throws Exception {
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> {
+            try {
+                return ask("GET " + folder + "report.json HTTP/1.1", cookie);
+            } catch (IOException e) {
+                return e.toString();
+            }
+        });
+        while (!answer.isDone()) {
+            documents.round(System.nanoTime(), this::overview);
+            Thread.sleep(10);
+        }
+        return answer.get();
     }
 
     private static boolean ends(Socket socket) {
