@@ -122,7 +122,8 @@ public final class Facts {
 
     /** Which pool it is. */
     public static PoolFacts pool(Pool pool) {
-        return new PoolFacts(pool.name(), pool.kind(), pool.isNone());
+        return new PoolFacts(
+                pool.name(), pool.kind(), pool.isNone(), pool.counters().number());
     }
 
     static PoolCounts counts(PoolCounters counters, SpentTotals spent) {

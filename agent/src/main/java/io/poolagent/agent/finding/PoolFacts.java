@@ -9,14 +9,19 @@ public final class PoolFacts {
 
     private final String name;
     private final String kind;
-
     private final boolean none;
+    private final long number;
 
-    /** A pool of that name, made by that library; or {@code none}, which is called so. */
-    public PoolFacts(String name, String kind, boolean none) {
+    /**
+     * A pool of that name, made by that library; or {@code none}, which is called so.
+     *
+     * @param number tells it from another of that name
+     */
+    public PoolFacts(String name, String kind, boolean none, long number) {
         this.name = name;
         this.kind = kind;
         this.none = none;
+        this.number = number;
     }
 
     /** Whether there is no pool, and the name stands for none. */
@@ -27,6 +32,11 @@ public final class PoolFacts {
     /** As its owner calls it. */
     public String name() {
         return name;
+    }
+
+    /** In this JVM no other pool has it. */
+    public long number() {
+        return number;
     }
 
     /** The library, e.g. {@code HikariCP}; of a connection of no pool its driver. */

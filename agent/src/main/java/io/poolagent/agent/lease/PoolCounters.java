@@ -3,6 +3,7 @@ package io.poolagent.agent.lease;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -10,11 +11,19 @@ import java.util.concurrent.atomic.LongAdder;
  * for use by any thread.
  */
 public final class PoolCounters {
+    private static final AtomicLong MADE = new AtomicLong();
+
+    private final long number = MADE.incrementAndGet();
     private final LongAdder acquired = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder released = new LongAdder();
     // Rare, so a map will do.
     private final Map<Enum<?>, LongAdder> reclaims = new ConcurrentHashMap<>();
+
+    /** Of each pool of this JVM another: two may have one name. */
+    public long number() {
+        return number;
+    }
 
     /** A connection was lent. */
     public void acquires() {

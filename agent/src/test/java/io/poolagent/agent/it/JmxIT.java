@@ -78,6 +78,62 @@ class JmxIT {
         }
     }
 
+    /** Each is shown as itself, whichever is in use or was acquired from first. */
+    @Test
+    void twoPoolsOfOneNameStayApart() throws Exception {
+        AgentJvm.Run run = managed("one name");
+
+        assertThat(run.out().lines().filter(line -> line.contains(" and ")))
+                .as(run.out())
+                .hasSize(4)
+                .allMatch(line -> line.endsWith(": 3 and 5"));
+        run.verdicts().assertAgentWell();
+    }
+
+    @Test
+    void aNameThatIsTakenCostsThatPoolsMBeanOnly() throws Exception {
+        AgentJvm.Run run = managed("taken name");
+
+        assertThat(run.out()).contains("registered: dev.poolagent:type=Pool,name=invoices");
+        assertThat(run.err().lines().filter(line -> line.contains("jmx=on:")))
+                .singleElement()
+                .asString()
+                .contains("no MBean of pool 'orders': another one is called dev.poolagent:name=orders,type=Pool");
+    }
+
+    /** Nor does one that throws: it is called by a thread of its own. */
+    @Test
+    void aListenerThatBlocksHoldsUpNoExit() throws Exception {
+        AgentJvm.Run run = managed("listener");
+        long ended = System.currentTimeMillis();
+
+        String exits = run.out()
+                .lines()
+                .filter(line -> line.startsWith("exits at "))
+                .findFirst()
+                .orElse(run.err());
+        assertThat(ended - Long.parseLong(exits.substring("exits at ".length())))
+                .isLessThan(4_000);
+    }
+
+    @Test
+    void aServerThatComesLaterIsWaitedFor() throws Exception {
+        AgentJvm.Run run = managed("later", "-Djavax.management.builder.initial=com.acme.server.Builder");
+
+        assertThat(run.out()).as(run.err()).contains("registered: dev.poolagent:type=Pool,name=orders");
+        assertThat(run.err()).doesNotContain("jmx=on:");
+    }
+
+    /** It would keep what is that one's, such as an application that was undeployed. */
+    @Test
+    void noThreadIsMadeByOneOfTheApplications() throws Exception {
+        assertThat(managed("taken name").out()).contains("registered: ").doesNotContain("inherits: ");
+    }
+
+    private static AgentJvm.Run managed(String what, String... jvm) throws Exception {
+        return new AgentJvm(Jdk.current()).options("jmx=on,page=0").jvm(jvm).run("com.acme.Managed", what);
+    }
+
     /** The port is the JVM's own; the agent opens none. */
     private static String[] jmx(int port) {
         return new String[] {

@@ -9,6 +9,7 @@ import io.poolagent.agent.report.sink.Remarks;
 import io.poolagent.agent.report.sink.Sink;
 import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
+import javax.management.MBeanServerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +25,14 @@ public final class JmxSink implements Sink, Runnable {
 
     private final AgentInside agent;
     private final Remarks remarks;
-    private final Thread thread = new Thread(null, this, "pool-agent-jmx", 0);
     private volatile @Nullable PoolBeans beans;
+    private volatile boolean ended;
+    private @Nullable Thread thread; // The writer's own.
 
     /** Registers nothing yet. */
     public JmxSink(AgentInside agent, Remarks remarks) {
         this.agent = agent;
         this.remarks = remarks;
-        thread.setDaemon(true);
-        thread.setContextClassLoader(JmxSink.class.getClassLoader());
     }
 
     @Override
@@ -46,53 +46,81 @@ public final class JmxSink implements Sink, Runnable {
         return true;
     }
 
+    /** Makes its thread by now: one made by the application's would inherit, and keep, what is that one's. */
     @Override
     public void begin() {
-        thread.start();
+        Thread made = new Thread(null, this, "pool-agent-jmx", 0);
+        made.setDaemon(true);
+        made.setContextClassLoader(JmxSink.class.getClassLoader());
+        made.start();
+        thread = made;
     }
 
     @Override
     public void run() {
         try {
             do {
-                TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
-            } while (!mayBegin());
-            PoolBeans made = new PoolBeans(agent);
-            beans = made;
-            for (int failed = 0; failed < MOST_FAILED; ) {
-                failed = refresh(made) ? 0 : failed + 1;
-                TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
+                pause();
+            } while (!ended && !mayBegin());
+            if (!ended) {
+                register();
             }
-        } catch (InterruptedException e) {
-            // The agent leaves.
-        } catch (LinkageError e) {
+        } catch (NoClassDefFoundError e) {
             remarks.warn(
                     "jmx=on: no MBeans: this Java runtime has no java.management (expected: one made with that module)");
-        } catch (Exception e) {
-            remarks.warn("jmx=on: no more MBeans: " + e);
+        } catch (Throwable t) { // Also what the application's own MBean server throws.
+            remarks.warn("jmx=on: no more MBeans: " + t);
         } finally {
             unregister();
         }
     }
 
+    private void register() throws JMException {
+        PoolBeans made = new PoolBeans(agent, remarks);
+        beans = made;
+        for (int failed = 0; failed < MOST_FAILED && !ended; ) {
+            failed = refresh(made) ? 0 : failed + 1;
+            pause();
+        }
+    }
+
+    /** The application may interrupt whatever thread it finds. */
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
+        } catch (InterruptedException e) {
+            // If the agent leaves, the flag says so.
+        }
+    }
+
     /** False if the agent is busy, or watches no more, which it has said. */
-    private static boolean refresh(PoolBeans made) throws InterruptedException, JMException {
+    private static boolean refresh(PoolBeans made) throws JMException {
         try {
             made.refresh();
             return true;
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | InterruptedException e) {
             return false;
         }
     }
 
-    /** Whether it hurts nobody that the JDK's LogManager is loaded: it is, or the one that is named can be. */
+    /**
+     * Whether it hurts nobody that the JDK's LogManager is loaded and the MBean server made: they are, or what is named to be used
+     * for them can be.
+     */
     private boolean mayBegin() {
-        String manager = System.getProperty("java.util.logging.manager");
-        if (manager == null || agent.isLoaded(LOG_MANAGER)) {
+        return (isFound("java.util.logging.manager") || agent.isLoaded(LOG_MANAGER))
+                && (isFound("javax.management.builder.initial")
+                        || !MBeanServerFactory.findMBeanServer(null).isEmpty());
+    }
+
+    /** Whether the class that a property names, if it does, is there for everybody. */
+    private static boolean isFound(String property) {
+        String type = System.getProperty(property);
+        if (type == null || type.isEmpty()) {
             return true;
         }
         try {
-            Class.forName(manager, false, ClassLoader.getSystemClassLoader());
+            Class.forName(type, false, ClassLoader.getSystemClassLoader());
             return true;
         } catch (ClassNotFoundException | LinkageError e) {
             return false;
@@ -114,9 +142,14 @@ public final class JmxSink implements Sink, Runnable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        ended = true;
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        running.interrupt();
         try {
-            thread.join(CLOSE_MILLIS);
+            running.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,6 +2,7 @@
 package io.poolagent.agent.report.jmx;
 
 import io.poolagent.agent.finding.Finding;
+import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.PoolNow;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.report.sink.AgentInside;
@@ -17,16 +18,16 @@ import javax.management.AttributeNotFoundException;
 import javax.management.DynamicMBean;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
+import javax.management.MalformedObjectNameException;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 import javax.management.ReflectionException;
-import org.jspecify.annotations.Nullable;
 
 /** One pool. Every value is of an open type: a client needs none of our classes. Nothing here changes anything. */
 final class PoolBean extends NotificationBroadcasterSupport implements DynamicMBean {
     /** A pool of an unknown library is known only while it lends: it must not come and go. */
-    private static final long GONE_MILLIS = 60_000;
+    private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -34,36 +35,72 @@ final class PoolBean extends NotificationBroadcasterSupport implements DynamicMB
     private final AgentInside agent;
     private final PoolBeans all;
     private final String name;
+    private final int number;
     private final AtomicLong sequence = new AtomicLong();
 
     // Guarded by this object.
-    private @Nullable PoolNow pool;
-    private @Nullable Overview overview;
+    private PoolNow pool;
+    private Overview overview;
     private long takenNanos;
-    private long seenMillis;
+    private long seenNanos;
 
-    PoolBean(ObjectName objectName, AgentInside agent, PoolBeans all, String name) {
-        super(PoolInfo.notifications());
-        this.objectName = objectName;
+    /**
+     * Not registered yet.
+     *
+     * @param number above 1 if others have that name
+     */
+    PoolBean(AgentInside agent, PoolBeans all, PoolNow pool, int number, Overview overview)
+            throws MalformedObjectNameException {
+        super(all.listeners(), PoolInfo.notifications());
+        this.name = pool.pool().name();
+        this.objectName = PoolBeans.name(name, number);
         this.agent = agent;
         this.all = all;
-        this.name = name;
+        this.number = number;
+        this.pool = pool;
+        this.overview = overview;
+        this.seenNanos = System.nanoTime();
+        this.takenNanos = seenNanos;
     }
 
     ObjectName objectName() {
         return objectName;
     }
 
+    String name() {
+        return name;
+    }
+
+    /** 1, or above if others have that name. */
+    int number() {
+        return number;
+    }
+
+    synchronized boolean isOf(PoolFacts facts) {
+        return pool.pool().number() == facts.number();
+    }
+
     synchronized void update(PoolNow now, Overview of) {
         pool = now;
         overview = of;
-        seenMillis = of.wallMillis();
-        takenNanos = System.nanoTime();
+        seenNanos = System.nanoTime();
+        takenNanos = seenNanos;
+    }
+
+    /** Shows the pool of another, which is to go. */
+    void takeOver(PoolBean other) {
+        PoolNow now;
+        Overview of;
+        synchronized (other) {
+            now = other.pool;
+            of = other.overview;
+        }
+        update(now, of);
     }
 
     /** One of which nothing is known now has none in use; whether that has been so for long. */
     synchronized boolean isGone(Overview now) {
-        if (pool == null || now.wallMillis() - seenMillis > GONE_MILLIS) {
+        if (System.nanoTime() - seenNanos > GONE_NANOS) {
             return true;
         }
         pool = new PoolNow(
@@ -86,9 +123,6 @@ final class PoolBean extends NotificationBroadcasterSupport implements DynamicMB
     public Object getAttribute(String attribute) throws AttributeNotFoundException, MBeanException {
         refresh();
         synchronized (this) {
-            if (pool == null || overview == null) {
-                throw new AttributeNotFoundException(attribute);
-            }
             return PoolInfo.value(attribute, pool, overview);
         }
     }
@@ -96,7 +130,7 @@ final class PoolBean extends NotificationBroadcasterSupport implements DynamicMB
     /** One that is older than a second is not shown. */
     private void refresh() throws MBeanException {
         synchronized (this) {
-            if (pool != null && System.nanoTime() - takenNanos < FRESH_NANOS) {
+            if (System.nanoTime() - takenNanos < FRESH_NANOS) {
                 return;
             }
         }
