@@ -31,6 +31,9 @@ public final class AttachProtocol {
     /** In that folder: what is in use now. */
     public static final String ANSWER = "now.json";
 
+    /** In that folder: the next answer, while it is written. */
+    public static final String UNFINISHED = ANSWER + ".new";
+
     /** Set while an agent watches a JVM; a String, since others complain of objects among the properties. */
     public static final String RUNNING = "pool-agent-running";
 

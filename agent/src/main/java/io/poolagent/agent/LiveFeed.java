@@ -23,6 +23,7 @@ final class LiveFeed implements Runnable {
 
     private static final long EVERY_MILLIS = 1_000;
     private static final int MOST_ROUNDS_UNTOUCHED = 10;
+    private static final int MOST_FAILED = 5;
     private static final int MOST = 4;
     private static final List<LiveFeed> RUNNING = new CopyOnWriteArrayList<>();
 
@@ -30,8 +31,10 @@ final class LiveFeed implements Runnable {
     private final Path folder;
     private final Thread thread;
 
+    private volatile boolean ended;
     private @Nullable FileTime touched;
     private int untouched;
+    private int failed;
 
     private LiveFeed(Watch watch, Path folder) {
         this.watch = watch;
@@ -61,6 +64,7 @@ final class LiveFeed implements Runnable {
     /** Ends all, and waits a moment for it. */
     static void endAll(long mostMillis) throws InterruptedException {
         for (LiveFeed feed : RUNNING) {
+            feed.ended = true;
             feed.thread.interrupt();
             feed.thread.join(mostMillis);
         }
@@ -69,15 +73,20 @@ final class LiveFeed implements Runnable {
     @Override
     public void run() {
         try {
-            while (isAskedFor()) {
-                TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
-                if (isAskedFor()) {
-                    write();
+            while (!ended && failed <= MOST_FAILED && isAskedFor()) {
+                try {
+                    TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
+                    if (isAskedFor()) {
+                        write();
+                        failed = 0;
+                    }
+                } catch (InterruptedException e) {
+                    // If the agent leaves, the flag says so: the application may interrupt whatever thread it finds.
+                } catch (IllegalStateException e) { // It is busy, or watches no more.
+                    failed++;
                 }
             }
-        } catch (InterruptedException e) {
-            // The agent leaves.
-        } catch (Throwable t) { // It watches no more, or the disk is full: who asked sees that nothing comes.
+        } catch (Throwable t) { // The disk is full, for example: who asked sees that nothing comes.
         } finally {
             RUNNING.remove(this);
             tidy();
@@ -98,7 +107,7 @@ final class LiveFeed implements Runnable {
     }
 
     private void write() throws IOException, InterruptedException {
-        Path unfinished = folder.resolve(AttachProtocol.ANSWER + ".new");
+        Path unfinished = folder.resolve(AttachProtocol.UNFINISHED);
         Files.write(unfinished, ReportForm.LIVE.of(watch.report(false)).getBytes(StandardCharsets.UTF_8));
         Files.move(
                 unfinished,
@@ -110,7 +119,7 @@ final class LiveFeed implements Runnable {
     /** What was written, and all else if nobody is there to do it. */
     private void tidy() {
         try {
-            Files.deleteIfExists(folder.resolve(AttachProtocol.ANSWER + ".new"));
+            Files.deleteIfExists(folder.resolve(AttachProtocol.UNFINISHED));
             Files.deleteIfExists(folder.resolve(AttachProtocol.ANSWER));
             if (untouched > MOST_ROUNDS_UNTOUCHED) {
                 Files.deleteIfExists(folder.resolve(AttachProtocol.ASKED));

@@ -8,6 +8,7 @@ package io.poolagent.agent.cli;
 final class Cells {
     private static final char ELLIPSIS = '~'; // In every character set.
     private static final int FIRST_WIDE = 0x1100;
+    private static final int FIRST_SYMBOL = 0x231a;
 
     private Cells() {}
 
@@ -60,8 +61,8 @@ final class Cells {
         }
     }
 
-    /** East Asian and pictures take two; some that are counted so take one, which cuts early. */
+    /** East Asian and pictures take two; some that are counted so take one, which cuts early. Lines and blocks take one. */
     private static int width(int c) {
-        return c < FIRST_WIDE || (c >= 0x1e00 && c < 0x2e80) ? 1 : 2;
+        return c < FIRST_WIDE || (c >= 0x1e00 && c < FIRST_SYMBOL) || (c >= 0x2500 && c < 0x25a0) ? 1 : 2;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the agent in another JVM writes each second into a folder that only this user can read. Asked once: from Java 21 on a JVM warns
@@ -25,7 +26,9 @@ final class LiveAnswers implements AutoCloseable {
 
     private final long pid;
     private final AttachApi.Connected jvm;
-    private final Path folder;
+    private volatile Path folder;
+    private volatile boolean ended;
+    private @Nullable Thread asks;
 
     private LiveAnswers(long pid, AttachApi.Connected jvm, Path folder) {
         this.pid = pid;
@@ -39,8 +42,7 @@ final class LiveAnswers implements AutoCloseable {
         boolean begun = false;
         try {
             WatchedJvm.watching(jvm, pid);
-            answers = new LiveAnswers(
-                    pid, jvm, Files.createTempDirectory("pool-agent-top").toAbsolutePath());
+            answers = new LiveAnswers(pid, jvm, newFolder());
             answers.ask();
             begun = true;
             return answers;
@@ -53,6 +55,10 @@ final class LiveAnswers implements AutoCloseable {
                 jvm.close();
             }
         }
+    }
+
+    private static Path newFolder() throws IOException {
+        return Files.createTempDirectory("pool-agent-top").toAbsolutePath();
     }
 
     private void ask() throws IOException, Refusal {
@@ -72,28 +78,64 @@ final class LiveAnswers implements AutoCloseable {
      */
     Map<?, ?> next(long nowMillis) throws Refusal {
         try {
-            Files.setLastModifiedTime(folder.resolve(AttachProtocol.ASKED), FileTime.fromMillis(nowMillis));
-            Path answer = folder.resolve(AttachProtocol.ANSWER);
-            String document = new String(Files.readAllBytes(answer), StandardCharsets.UTF_8);
-            Map<?, ?> now = Parsed.map(JsonReader.read(document));
-            if (nowMillis - Parsed.number(now.get("millis")) > MOST_MILLIS_WITHOUT) {
-                assertAlive();
+            try {
+                return read(nowMillis);
+            } catch (NoSuchFileException e) {
+                askAgain();
+                return read(nowMillis);
             }
-            return now;
-        } catch (NoSuchFileException e) {
-            assertAlive();
-            throw new Refusal("pool-agent watches process " + pid + " no more; its log says why");
         } catch (IOException | IllegalArgumentException e) {
             throw new Refusal("the live report cannot be read: " + e);
         }
     }
 
-    private void assertAlive() throws Refusal {
+    private Map<?, ?> read(long nowMillis) throws IOException, Refusal {
+        Files.setLastModifiedTime(folder.resolve(AttachProtocol.ASKED), FileTime.fromMillis(nowMillis));
+        Path answer = folder.resolve(AttachProtocol.ANSWER);
+        String document = new String(Files.readAllBytes(answer), StandardCharsets.UTF_8);
+        Map<?, ?> now = Parsed.map(JsonReader.read(document));
+        if (nowMillis - Parsed.number(now.get("millis")) > MOST_MILLIS_WITHOUT) {
+            seeWhetherItRuns();
+        }
+        if (ended) {
+            throw new Refusal("process " + pid + " has ended");
+        }
+        return now;
+    }
+
+    /** The agent there ends if nobody has asked for long: this one may have been suspended, with the terminal or the machine. */
+    private synchronized void askAgain() throws IOException, Refusal {
+        String version;
         try {
-            jvm.properties();
+            version = jvm.properties().getProperty(AttachProtocol.RUNNING);
         } catch (Refusal e) {
             throw new Refusal("process " + pid + " has ended");
         }
+        if (version == null) {
+            throw new Refusal("pool-agent watches process " + pid + " no more; its log says why");
+        }
+        delete();
+        folder = newFolder();
+        ask();
+    }
+
+    /** On a thread of its own: a JVM that stands still, as in a debugger, does not answer, and here q is still to quit. */
+    private void seeWhetherItRuns() {
+        if (asks != null && asks.isAlive()) {
+            return;
+        }
+        Thread made = new Thread(
+                () -> {
+                    try {
+                        jvm.properties();
+                    } catch (Refusal e) {
+                        ended = true;
+                    }
+                },
+                "asks");
+        made.setDaemon(true);
+        made.start();
+        asks = made;
     }
 
     /** Lets the agent there end, and deletes what was written. */
@@ -105,13 +147,20 @@ final class LiveAnswers implements AutoCloseable {
             for (int i = 0; i < TRIES && Files.exists(answer); i++) {
                 TimeUnit.MILLISECONDS.sleep(TRY_MILLIS);
             }
-            Files.deleteIfExists(answer); // If that JVM has ended.
-            Files.deleteIfExists(folder);
+            delete();
         } catch (IOException e) {
             folder.toFile().deleteOnExit();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         jvm.close();
+    }
+
+    /** Also what that JVM left if it has ended. */
+    private void delete() throws IOException {
+        for (String file : new String[] {AttachProtocol.ASKED, AttachProtocol.UNFINISHED, AttachProtocol.ANSWER}) {
+            Files.deleteIfExists(folder.resolve(file));
+        }
+        Files.deleteIfExists(folder);
     }
 }

@@ -19,8 +19,8 @@ final class Terminal implements AutoCloseable {
     private static final String ENTER_SCREEN = "\u001b[?1049h\u001b[?25l";
     private static final String LEAVE_SCREEN = "\u001b[?25h\u001b[?1049l";
     private static final String HOME = "\u001b[H";
-    private static final String TO_END_OF_LINE = "\u001b[K";
-    private static final String TO_END_OF_SCREEN = "\u001b[J";
+    private static final String CLEAR_LINE = "\u001b[K";
+    private static final String CLEAR_REST = "\u001b[J";
     private static final long STTY_SECONDS = 5;
     private static final int ROWS = 24;
     private static final int COLUMNS = 80;
@@ -63,11 +63,14 @@ final class Terminal implements AutoCloseable {
         if (closed) {
             return;
         }
+        // Cleared first: behind a line as wide as the terminal the cursor stands on its last letter, and that would go.
         StringBuilder screen = new StringBuilder(HOME);
         for (int i = 0; i < lines.size(); i++) {
-            screen.append(i == 0 ? "" : "\n").append(lines.get(i)).append(TO_END_OF_LINE);
+            screen.append(i == 0 ? "" : "\n")
+                    .append(i < lines.size() - 1 ? CLEAR_LINE : CLEAR_REST)
+                    .append(lines.get(i));
         }
-        out.print(screen.append(TO_END_OF_SCREEN));
+        out.print(screen);
         out.flush();
     }
 

@@ -25,6 +25,7 @@ final class TopTable {
     private static final int KIND_WIDTH = 18;
     private static final int DOING_WIDTH = 24;
     private static final int FINDINGS = 5;
+    private static final int OF_SCREEN = 3;
 
     private final long pid;
     private final ZoneId zone;
@@ -39,7 +40,8 @@ final class TopTable {
         int room = Math.max(0, height - 1);
         List<String> found = findings(now, width);
         List<String> held = held(now, width);
-        int forFindings = Math.min(found.size(), 2 + FINDINGS);
+        int most = Math.min(2 + FINDINGS, room / OF_SCREEN); // The pools come first, however low it is.
+        int forFindings = most < 2 ? 0 : Math.min(found.size(), most);
         List<String> screen = new ArrayList<>(held.subList(0, Math.min(held.size(), Math.max(0, room - forFindings))));
         screen.addAll(found.subList(0, Math.min(found.size(), room - screen.size())));
         screen.add(Cells.cut("q: quit", width));

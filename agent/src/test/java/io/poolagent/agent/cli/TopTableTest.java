@@ -66,6 +66,15 @@ class TopTableTest {
         assertThat(screen.get(screen.size() - 1)).isEqualTo("q: quit");
     }
 
+    /** As in a pane of a terminal. */
+    @Test
+    void onALowScreenThePoolsComeFirst() {
+        assertThat(table.screen(read(NOW), 80, 6)).anyMatch(line -> line.startsWith("orders "));
+        assertThat(table.screen(read(NOW), 80, 12))
+                .anyMatch(line -> line.startsWith("orders "))
+                .anyMatch(line -> line.contains("DOUBLE_RELEASE"));
+    }
+
     /** Nothing in a name moves the cursor, changes a colour or turns the direction. */
     @Test
     void hostileNamesAreText() {
@@ -88,6 +97,8 @@ class TopTableTest {
         assertThat(Cells.cut("\u6ce8\u6587\u6c60", 6)).isEqualTo("\u6ce8\u6587\u6c60");
         assertThat(Cells.cut("\u6ce8\u6587\u6c60", 5)).isEqualTo("\u6ce8\u6587~");
         assertThat(Cells.left("\u6ce8", 4)).isEqualTo("\u6ce8  ");
+        assertThat(Cells.cut("\u2615\u26a1", 3)).isEqualTo("\u2615~");
+        assertThat(Cells.cut("\u2500\u00e4\u2192", 3)).isEqualTo("\u2500\u00e4\u2192");
     }
 
     /** Whatever a version in between may write. */

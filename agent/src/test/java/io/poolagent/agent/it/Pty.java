@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A program of the shipped jar under a real terminal, which Python's {@code pty} makes. */
@@ -47,6 +49,8 @@ final class Pty {
             print('exit', exit, 'switched', switched, 'restored', termios.tcgetattr(slave) == before)
             """;
 
+    private static final Pattern PART = Pattern.compile("\u001b\\[[KJ]|\n|[^\u001b\r\n]+");
+
     private Pty() {}
 
     /** Why there is none here; null if there is. */
@@ -71,18 +75,33 @@ final class Pty {
         Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-        return new Shown(said.strip(), Files.readString(log));
+        return new Shown(said.strip(), Files.readString(log), columns);
     }
 
-    record Shown(String end, String raw) {
-        /** The screens that were shown one after the other, without what moves the cursor. */
+    /** @param columns of the terminal */
+    record Shown(String end, String raw, int columns) {
+        /** The screens that were shown one after the other, as an xterm shows them. */
         List<List<String>> screens() {
             return Stream.of(raw.split("\u001b\\[H"))
                     .skip(1)
-                    .map(screen -> Stream.of(screen.split("\u001b\\[J", 2)[0].split("\r?\n"))
-                            .map(line -> line.replace("\u001b[K", ""))
-                            .toList())
+                    .map(screen -> shown(screen.replace("\u001b[?25h\u001b[?1049l", "")))
                     .toList();
+        }
+
+        /** Behind the last letter that fits the cursor stands on that letter: what clears from there takes it away. */
+        private List<String> shown(String screen) {
+            List<StringBuilder> lines = new ArrayList<>(List.of(new StringBuilder()));
+            for (Matcher part = PART.matcher(screen); part.find(); ) {
+                StringBuilder line = lines.get(lines.size() - 1);
+                if (part.group().startsWith("\u001b")) {
+                    line.setLength(Math.min(line.length(), columns - 1));
+                } else if (part.group().equals("\n")) {
+                    lines.add(new StringBuilder());
+                } else {
+                    line.append(part.group());
+                }
+            }
+            return lines.stream().map(StringBuilder::toString).toList();
         }
     }
 }

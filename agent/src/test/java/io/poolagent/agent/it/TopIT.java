@@ -41,6 +41,11 @@ class TopIT {
                     .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns)));
             assertThat(String.join("\n", shown.screens().get(0)))
                     .contains("process " + app.pid(), columns > 40 ? "Attended.java:" : "DOUBLE_RELEASE");
+            if (columns == 40) {
+                assertThat(shown.screens().get(0))
+                        .as("what is cut says so")
+                        .anyMatch(line -> line.length() == 40 && line.endsWith("~"));
+            }
             if (columns == 200) {
                 assertThat(String.join("\n", shown.screens().get(0)))
                         .contains("2 connections in use, 1 finding of 1 bug")
@@ -124,6 +129,73 @@ class TopIT {
         }
     }
 
+    /** As one that was suspended, with its terminal or with the machine. */
+    @Test
+    void oneThatStoodStillGoesOn() throws Exception {
+        try (RunningApp app = watched(Jdk.current())) {
+            Process top = new ProcessBuilder(top(app)).start();
+            BufferedReader lines = top.inputReader();
+            lines.readLine();
+            signal("STOP", top.pid());
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (app.does("threads").contains(FEED)) {
+                assertThat(System.nanoTime()).isLessThan(end);
+            }
+            signal("CONT", top.pid());
+            end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (!app.does("threads").contains(FEED)) {
+                assertThat(System.nanoTime()).as("it asks again").isLessThan(end);
+            }
+            top.outputWriter().append("q\n").flush();
+            top.getInputStream().transferTo(OutputStream.nullOutputStream());
+            assertThat(top.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(top.exitValue()).isZero();
+            assertNothingStays(app);
+            app.end();
+        }
+    }
+
+    /** As one that a debugger has stopped, or whose garbage is collected. */
+    @Test
+    void qQuitsWhileTheApplicationStandsStill() throws Exception {
+        try (RunningApp app = watched(Jdk.current())) {
+            Process top = new ProcessBuilder(top(app)).start();
+            top.inputReader().readLine();
+            signal("STOP", Long.parseLong(app.pid()));
+            TimeUnit.SECONDS.sleep(8); // By then it wonders.
+            top.outputWriter().append("q\n").flush();
+            assertThat(top.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(top.exitValue()).isZero();
+            signal("CONT", Long.parseLong(app.pid()));
+            assertNothingStays(app);
+            app.end();
+        }
+    }
+
+    @Test
+    void whatAKilledApplicationWasWritingIsDeleted() throws Exception {
+        try (RunningApp app = watched(Jdk.current())) {
+            Process top = new ProcessBuilder(top(app)).start();
+            top.inputReader().readLine();
+            ProcessHandle.of(Long.parseLong(app.pid())).orElseThrow().destroyForcibly();
+            try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
+                Path feed = files.filter(file -> file.getFileName().toString().startsWith("pool-agent-top"))
+                        .findFirst()
+                        .orElseThrow();
+                Files.writeString(feed.resolve("now.json.new"), "{");
+            }
+            assertEnds(top, "process " + app.pid() + " has ended");
+            assertNoFileStays();
+        }
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
     private static void assertEnds(Process top, String why) throws Exception {
         top.getInputStream().transferTo(OutputStream.nullOutputStream());
         assertThat(new String(top.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -160,6 +232,10 @@ class TopIT {
                     .as("the thread that writes each second")
                     .isLessThan(end);
         }
+        assertNoFileStays();
+    }
+
+    private void assertNoFileStays() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
             assertThat(files.filter(file -> !file.getFileName().toString().startsWith("hsperf")))
                     .isEmpty();
