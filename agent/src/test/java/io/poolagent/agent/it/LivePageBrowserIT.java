@@ -74,6 +74,24 @@ class LivePageBrowserIT {
             page.await("return live.known.time !== '" + paused + "'");
             assertThat(page.complaints()).isEmpty();
 
+            // A menu opens, and takes the release of the button.
+            page.ask(
+                    "for (const press of [{ button: 2 }, { button: 0, ctrlKey: true }]) document.querySelector('h1').dispatchEvent("
+                            + "new PointerEvent('pointerdown', { bubbles: true, ...press }));"
+                            + "document.querySelector('h1').dispatchEvent(new MouseEvent('contextmenu', { bubbles: true })); return true");
+            assertThat(page.ask(DRAWN_AGAIN + "return live.known !== before").asBoolean())
+                    .isTrue();
+            page.ask(
+                    "document.querySelector('h1').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 2 })); return true");
+            assertThat(page.ask(DRAWN_AGAIN + "return live.known !== before").asBoolean())
+                    .isTrue();
+
+            page.ask("window.drawn = draw; draw = () => { throw new Error('odd') }; return true");
+            page.await(
+                    "return document.getElementById('trouble').textContent.startsWith('This page cannot show what the agent answered: Error: odd.')");
+            page.ask("draw = window.drawn; return true");
+            page.await("return document.getElementById('trouble').textContent === ''");
+
             app.end();
             page.await("return document.getElementById('trouble').textContent.startsWith('No answer: ')");
             assertThat(page.ask("return document.getElementById('trouble').textContent")

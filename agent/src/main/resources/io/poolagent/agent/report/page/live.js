@@ -28,7 +28,7 @@ async function refresh() {
         if (answer.ok) {
             const next = await answer.json();
             say('trouble', '');
-            draw(next);
+            show(next);
         } else if (answer.status === 401) {
             say('trouble', 'This page is of a run that has ended. Open the address in the log of the one that runs now.');
         } else {
@@ -38,6 +38,14 @@ async function refresh() {
         say('trouble', 'No answer: the application has ended, or this machine cannot reach it.' + lastKnown());
     } finally {
         live.asking = false;
+    }
+}
+
+function show(next) {
+    try {
+        draw(next);
+    } catch (e) { // Not for want of an answer.
+        say('trouble', 'This page cannot show what the agent answered: ' + plain(e) + '.' + lastKnown());
     }
 }
 
@@ -126,10 +134,11 @@ byId('pause').addEventListener('click', () => {
     say('age', live.paused ? 'paused' : '');
     refresh();
 });
-addEventListener('pointerdown', () => {
-    live.pressed = true;
+// Behind another button, or Ctrl, a menu may open that takes the release.
+addEventListener('pointerdown', event => {
+    live.pressed = event.button === 0;
 }, true);
-['pointerup', 'pointercancel', 'blur'].forEach(name => addEventListener(name, () => {
+['pointerup', 'pointercancel', 'contextmenu', 'dragend', 'blur'].forEach(name => addEventListener(name, () => {
     // The click comes after it.
     setTimeout(() => {
         live.pressed = false;
