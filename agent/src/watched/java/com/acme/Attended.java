@@ -58,6 +58,8 @@ public final class Attended {
                 return "filled";
             case "threads":
                 return threads().toString();
+            case "interrupt":
+                return interrupt();
             case "record":
                 return record();
             default:
@@ -95,6 +97,18 @@ public final class Attended {
             }
         }
         return names;
+    }
+
+    /** Whatever shows what the agent knows: not the agent's own, which says that it stops. */
+    private static String interrupt() {
+        int interrupted = 0;
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().matches("pool-agent[- ](top|jmx|page|metrics).*")) {
+                thread.interrupt();
+                interrupted++;
+            }
+        }
+        return interrupted + " interrupted";
     }
 
     /** How often woven code calls while a connection is acquired and closed: a class of the test's counts. */

@@ -41,6 +41,9 @@ public final class Managed {
             case "taken name":
                 new Managed().aNameIsTaken();
                 break;
+            case "reads":
+                new Managed().readsWhileOneIsTakenBack();
+                break;
             case "listener":
                 new Managed().aListenerBlocks();
                 break;
@@ -88,6 +91,29 @@ public final class Managed {
         }
     }
 
+    /** As often as it can: it must not do the agent's work meanwhile. */
+    private void readsWhileOneIsTakenBack() throws Exception {
+        DataSource pool = pool("orders", 2);
+        try (Connection held = pool.getConnection()) {
+            awaitBean("dev.poolagent:type=Pool,name=orders");
+            lose(pool);
+            ObjectName orders = new ObjectName("dev.poolagent:type=Pool,name=orders");
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while ((Long) server.getAttribute(orders, "Reclaimed") == 0 && System.nanoTime() - end < 0) {
+                System.gc();
+                for (int i = 0; i < 50; i++) {
+                    server.invoke(orders, "dump", new Object[0], new String[0]);
+                }
+            }
+            System.out.println("reclaimed: " + server.getAttribute(orders, "Reclaimed"));
+            held.setReadOnly(false);
+        }
+    }
+
+    private static void lose(DataSource pool) throws SQLException {
+        pool.getConnection().setReadOnly(false); // -> LOST
+    }
+
     private void aListenerBlocks() throws Exception {
         DataSource pool = pool("orders", 2);
         CountDownLatch heard = new CountDownLatch(1);
@@ -120,6 +146,11 @@ public final class Managed {
     private static void theServerComesLater() throws Exception {
         try (Connection held = pool("orders", 1).getConnection()) {
             TimeUnit.SECONDS.sleep(5);
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().equals("pool-agent-jmx")) {
+                    thread.interrupt(); // As by one that interrupts whatever it finds.
+                }
+            }
             System.clearProperty(BUILDER);
             new Managed().awaitBean("dev.poolagent:type=Pool,name=orders");
             held.setReadOnly(false);

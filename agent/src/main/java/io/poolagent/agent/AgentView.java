@@ -25,7 +25,7 @@ final class AgentView implements AgentInside {
         if (running == null) {
             throw new IllegalStateException("it does not watch yet");
         }
-        return running.report(false);
+        return running.report(false, false);
     }
 
     @Override

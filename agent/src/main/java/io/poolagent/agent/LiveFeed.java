@@ -108,7 +108,7 @@ final class LiveFeed implements Runnable {
 
     private void write() throws IOException, InterruptedException {
         Path unfinished = folder.resolve(AttachProtocol.UNFINISHED);
-        Files.write(unfinished, ReportForm.LIVE.of(watch.report(false)).getBytes(StandardCharsets.UTF_8));
+        Files.write(unfinished, ReportForm.LIVE.of(watch.report(true, false)).getBytes(StandardCharsets.UTF_8));
         Files.move(
                 unfinished,
                 folder.resolve(AttachProtocol.ANSWER),

@@ -109,7 +109,7 @@ public final class PoolAgent {
             } else {
                 Files.write(
                         Paths.get(form.file(argument)),
-                        form.of(running.report(form == ReportForm.TEXT)).getBytes(StandardCharsets.UTF_8));
+                        form.of(running.report(true, form == ReportForm.TEXT)).getBytes(StandardCharsets.UTF_8));
             }
             return null;
         } catch (IOException e) {

@@ -306,17 +306,18 @@ final class Watch implements Runnable {
     }
 
     /**
-     * What was found so far and what is held now. Waits no longer than a moment for it to be written.
+     * What was found so far and what is held now.
      *
-     * @param written whether it is to be written as text, too
+     * @param round whether to make a round first; not for a thread of the application's, whose own what that begins would inherit
+     * @param written whether it is to be written as text, too: waits no longer than a moment for it
      * @throws IllegalStateException if it cannot be told, saying why
      */
-    Overview report(boolean written) throws InterruptedException {
+    Overview report(boolean round, boolean written) throws InterruptedException {
         if (!working.tryLock(EXIT_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("its own thread is busy");
         }
         try {
-            if (!tick() || stopped) {
+            if ((round && !tick()) || finished || stopped) {
                 throw new IllegalStateException("it watches no more; its log says why");
             }
             Overview now = overviews.take(false);
@@ -326,7 +327,7 @@ final class Watch implements Runnable {
             return now;
         } finally {
             working.unlock();
-            reporter.flush(FLUSH_MILLIS);
+            reporter.flush(round ? FLUSH_MILLIS : 0);
         }
     }
 

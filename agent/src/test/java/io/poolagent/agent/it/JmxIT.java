@@ -128,6 +128,7 @@ class JmxIT {
     @Test
     void noThreadIsMadeByOneOfTheApplications() throws Exception {
         assertThat(managed("taken name").out()).contains("registered: ").doesNotContain("inherits: ");
+        assertThat(managed("reads").out()).contains("reclaimed: 1").doesNotContain("inherits: ");
     }
 
     private static AgentJvm.Run managed(String what, String... jvm) throws Exception {

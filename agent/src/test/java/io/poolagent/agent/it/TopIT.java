@@ -95,6 +95,24 @@ class TopIT {
         }
     }
 
+    /** By an application that interrupts whatever thread it finds. */
+    @Test
+    void anInterruptDoesNotEndIt() throws Exception {
+        try (RunningApp app = watched(Jdk.current())) {
+            Process top = new ProcessBuilder(top(app)).start();
+            top.inputReader().readLine();
+            assertThat(app.does("interrupt")).isEqualTo("1 interrupted");
+            TimeUnit.SECONDS.sleep(3);
+            assertThat(app.does("threads")).contains(FEED);
+            top.outputWriter().append("q\n").flush();
+            top.getInputStream().transferTo(OutputStream.nullOutputStream());
+            assertThat(top.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(top.exitValue()).isZero();
+            assertNothingStays(app);
+            app.end();
+        }
+    }
+
     /** A command that is killed cannot say goodbye. */
     @Test
     void theAgentStopsByItselfWhenTheCommandWasKilled() throws Exception {
