@@ -26,9 +26,6 @@ import javax.management.ReflectionException;
 
 /** One pool. Every value is of an open type: a client needs none of our classes. Nothing here changes anything. */
 final class PoolBean extends NotificationBroadcasterSupport implements DynamicMBean {
-    /** A pool of an unknown library is known only while it lends: it must not come and go. */
-    private static final long GONE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ObjectName objectName;
@@ -98,9 +95,9 @@ final class PoolBean extends NotificationBroadcasterSupport implements DynamicMB
         update(now, of);
     }
 
-    /** One of which nothing is known now has none in use; whether that has been so for long. */
-    synchronized boolean isGone(Overview now) {
-        if (System.nanoTime() - seenNanos > GONE_NANOS) {
+    /** One of which nothing is known now has none in use; whether that has been so for longer than this. */
+    synchronized boolean isGone(Overview now, long goneNanos) {
+        if (System.nanoTime() - seenNanos > goneNanos) {
             return true;
         }
         pool = new PoolNow(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -32,8 +33,12 @@ final class PoolBeans {
     private static final String DOMAIN = "dev.poolagent";
     private static final int MOST = 200;
 
+    /** A pool of an unknown library is known only while it lends: it must not come and go. */
+    private static final long GONE_MILLIS = 60_000;
+
     private final AgentInside agent;
     private final Remarks remarks;
+    private final long goneNanos;
     private final Listeners listeners = new Listeners();
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
 
@@ -44,8 +49,13 @@ final class PoolBeans {
     private final Set<ObjectName> taken = new HashSet<>();
 
     PoolBeans(AgentInside agent, Remarks remarks) {
+        this(agent, remarks, GONE_MILLIS);
+    }
+
+    PoolBeans(AgentInside agent, Remarks remarks, long goneMillis) {
         this.agent = agent;
         this.remarks = remarks;
+        this.goneNanos = TimeUnit.MILLISECONDS.toNanos(goneMillis);
     }
 
     /** What calls listeners. */
@@ -74,7 +84,7 @@ final class PoolBeans {
             }
         }
         for (PoolBean bean : new ArrayList<>(beans)) {
-            if (!seen.contains(bean) && bean.isGone(now)) {
+            if (!seen.contains(bean) && bean.isGone(now, goneNanos)) {
                 PoolBean last = lastOf(bean.name());
                 bean.takeOver(last);
                 beans.remove(last);

@@ -3,13 +3,107 @@ package io.poolagent.agent.report.jmx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.finding.PoolCounts;
+import io.poolagent.agent.finding.PoolFacts;
+import io.poolagent.agent.finding.PoolNow;
+import io.poolagent.agent.finding.Snapshot;
+import io.poolagent.agent.report.sink.AgentInside;
+import io.poolagent.agent.report.sink.Overview;
+import io.poolagent.agent.report.sink.Remarks;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an MBean is called. */
+/** What an MBean is called, and how long it is there. */
 class PoolBeansTest {
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final List<PoolNow> known = new ArrayList<>();
+    private final PoolBeans beans = new PoolBeans(new Known(), new Remarks(), 0);
+
+    /** The number of a pool is its maximum. */
+    private final class Known implements AgentInside {
+        @Override
+        public Overview overview() {
+            return new Overview("1", 0, false, new Snapshot(0, List.copyOf(known), 0, 0), List.of(), Map.of());
+        }
+
+        @Override
+        public boolean isLoaded(String className) {
+            return true;
+        }
+    }
+
+    @AfterEach
+    void nothingStays() throws Exception {
+        beans.close();
+        assertThat(server.queryNames(new ObjectName("dev.poolagent:*"), null)).isEmpty();
+    }
+
+    @Test
+    void eachPoolOfANameKeepsItsOwnInWhateverOrderTheyCome() throws Exception {
+        know(3, 5, 7);
+        assertThat(maximums()).containsExactly("orders 3", "orders 2 5", "orders 3 7");
+        know(7, 3, 5);
+        assertThat(maximums()).containsExactly("orders 3", "orders 2 5", "orders 3 7");
+    }
+
+    @Test
+    void whatStaysTakesThePlaceOfWhatIsGone() throws Exception {
+        know(3, 5, 7);
+        know(5, 7);
+        assertThat(maximums()).containsExactly("orders 7", "orders 2 5");
+        know(7);
+        assertThat(maximums()).containsExactly("orders 7");
+        know(9);
+        know(9);
+        assertThat(maximums()).containsExactly("orders 9");
+        know();
+        assertThat(maximums()).isEmpty();
+    }
+
+    @Test
+    void allOfANameMayGoAtOnce() throws Exception {
+        know(3, 5, 7);
+        know();
+        assertThat(maximums()).isEmpty();
+    }
+
+    private void know(int... maximums) throws Exception {
+        known.clear();
+        for (int maximum : maximums) {
+            known.add(new PoolNow(
+                    new PoolFacts("orders", "HikariCP", false, maximum),
+                    0,
+                    maximum,
+                    new PoolCounts(0, 0, 0, Map.of(), Map.of(), 0),
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    null,
+                    null));
+        }
+        beans.refresh();
+    }
+
+    private List<String> maximums() throws Exception {
+        List<String> all = new ArrayList<>();
+        for (int number = 1; number <= 4; number++) {
+            ObjectName name = PoolBeans.name("orders", number);
+            if (server.isRegistered(name)) {
+                all.add("orders " + (number == 1 ? "" : number + " ") + server.getAttribute(name, "Maximum"));
+            }
+        }
+        return all;
+    }
+
     @Test
     void aPlainNameStaysPlain() throws Exception {
         assertThat(PoolBeans.name("HikariPool-1", 1).getCanonicalName())
