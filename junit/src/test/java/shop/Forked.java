@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A test class of somebody else, with one test that is wrong; its subclasses are run by SurefireIT, in forks. */
 abstract class Forked {
-    private static final HikariDataSource POOL = pool();
+    static final HikariDataSource POOL = pool();
 
     private Connection kept;
 
@@ -39,6 +39,16 @@ abstract class Forked {
 
     @ExtendWith(NoLeaks.class)
     static class AnnotatedToo extends Forked {}
+
+    @ExtendWith(NoLeaks.class)
+    static class Further extends Forked {
+        @Test
+        void closesTwice() throws SQLException {
+            Connection c = POOL.getConnection();
+            c.close();
+            c.close(); // -> twice
+        }
+    }
 
     static class Plain extends Forked {}
 

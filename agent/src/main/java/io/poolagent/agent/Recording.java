@@ -4,9 +4,13 @@ package io.poolagent.agent;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.report.suite.SuiteFindings;
 import io.poolagent.agent.report.text.TextReport;
+import java.io.IOException;
+import java.nio.file.Paths;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -45,12 +49,48 @@ public final class Recording {
     }
 
     /**
+     * Begins what is kept of all recordings of this JVM, until it ends.
+     *
+     * @param folder where the build keeps its output; null for nowhere
+     * @param knownBugs the file of what is known; null for none
+     * @param writesKnown whether what is new becomes known
+     * @return to be given to {@link #end}
+     * @throws IllegalArgumentException if that file is missing or wrong, saying what was expected
+     */
+    public static Object suite(@Nullable String folder, @Nullable String knownBugs, boolean writesKnown) {
+        SuiteFindings suite = SuiteFindings.begin(
+                PoolAgent.version(),
+                folder == null ? null : Paths.get(folder),
+                knownBugs == null ? null : Paths.get(knownBugs),
+                writesKnown);
+        Thread exit = new Thread(null, () -> suite.end(System.currentTimeMillis()), "pool-agent tests", 0);
+        exit.setContextClassLoader(null); // Not that of whichever test was the first.
+        Runtime.getRuntime().addShutdownHook(exit);
+        return suite;
+    }
+
+    /**
      * Ends, and waits a second for connections that other threads are about to close.
      *
-     * @return the reports of what was found meanwhile, and of what was acquired meanwhile and not released
+     * @return of what was found meanwhile, and of what was acquired meanwhile and not released: the reports of what is new, and a row for
+     *     each that is known
+     * @throws IOException if what is to become known cannot be written
      */
-    public static List<String> end(Object recording) throws InterruptedException {
-        return ((Recording) recording).end();
+    public static List<List<String>> end(Object recording, Object suite) throws InterruptedException, IOException {
+        List<String> fresh = new ArrayList<>();
+        List<String> known = new ArrayList<>();
+        TextReport text = new TextReport(ZoneId.systemDefault());
+        for (Finding finding : ((Recording) recording).end()) {
+            String name = ((SuiteFindings) suite).add(finding, System.currentTimeMillis());
+            if (name == null) {
+                fresh.add(text.once(finding));
+            } else {
+                StackTraceElement line = finding.culprit().line();
+                known.add(finding.kind() + " pool '" + finding.pool().name() + "'" + (line == null ? "" : ", " + line)
+                        + ", bug " + name);
+            }
+        }
+        return Arrays.asList(fresh, known);
     }
 
     /** @param nowMillis by the agent's clock: what was acquired before may be proven lost only now */
@@ -72,24 +112,21 @@ public final class Recording {
         findings.add(new Found(finding, lease));
     }
 
-    private List<String> end() throws InterruptedException {
+    private List<Finding> end() throws InterruptedException {
         List<Finding> open = watch.openSince(this);
         for (int i = 0; i < PATIENCE_TURNS && !open.isEmpty(); i++) {
             Thread.sleep(TURN_MILLIS);
             open = watch.openSince(this);
         }
         watch.stop(this);
-        TextReport text = new TextReport(ZoneId.systemDefault());
-        List<String> reports = new ArrayList<>();
+        List<Finding> mistakes = new ArrayList<>();
         for (Found one : findings) {
             if (isMistake(one)) {
-                reports.add(text.once(one.finding));
+                mistakes.add(one.finding);
             }
         }
-        for (Finding finding : open) {
-            reports.add(text.once(finding));
-        }
-        return reports;
+        mistakes.addAll(open);
+        return mistakes;
     }
 
     /** Whether a lease that is open now is this recording's. */

@@ -53,6 +53,7 @@ class ArchitectureTest {
         room("report.http", "finding", "report.sink");
         room("report.metrics", "finding", "report.sink", "report.http", "io.prometheus..");
         room("report.page", "finding", "report.sink", "report.json", "report.html", "report.http");
+        room("report.suite", "finding", "report.json", "report.html");
         room("report.convert", "finding", "report.json", "report.html", "report.text");
         room("cli", "", "report.convert", "report.html", "report.json", "picocli..");
         // What is woven and what that does know nothing of each other: they meet in the dispatcher.

@@ -6,7 +6,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.function.Function;
 import net.bytebuddy.agent.ByteBuddyAgent;
+import org.jspecify.annotations.Nullable;
 
 /** The agent in this JVM: found, or attached once. By reflection, since an agent's classes are the system class loader's. */
 final class Agent {
@@ -18,10 +20,14 @@ final class Agent {
     /** Every stack, since a test that fails must say where. */
     private static final String CAPTURE = "capture";
 
+    private static @Nullable Agent agent;
+    private static @Nullable String fault;
+
     private final Method begin;
     private final Method end;
+    private final Object suite;
 
-    private Agent() {
+    private Agent(Settings settings) {
         if (System.getProperty(RUNNING) == null) {
             attach();
         }
@@ -31,29 +37,53 @@ final class Agent {
                             + System.getProperty(REFUSED, "its start failed (standard error says why)")
                             + ". Expected: a JVM that agents may be attached to, or one started with -javaagent:pool-agent.jar");
         }
+        Method opens;
         try {
             Class<?> recording = Class.forName(RECORDING, true, ClassLoader.getSystemClassLoader());
             begin = recording.getMethod("begin");
-            end = recording.getMethod("end", Object.class);
+            end = recording.getMethod("end", Object.class, Object.class);
+            opens = recording.getMethod("suite", String.class, String.class, boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "the pool-agent that runs here (" + System.getProperty(RUNNING)
                             + ") is of another version than pool-agent-junit: use the same of both",
                     e);
         }
+        suite = suite(opens, settings);
     }
 
-    private static final class Holder {
-        static final Agent AGENT = new Agent();
-    }
-
-    /** @throws IllegalStateException if there is none and none can be attached, saying why */
-    static Agent running() {
+    private static Object suite(Method opens, Settings settings) {
         try {
-            return Holder.AGENT;
-        } catch (ExceptionInInitializerError e) {
-            throw new IllegalStateException(String.valueOf(e.getCause()), e);
+            return call(opens, settings.folder(), settings.knownBugs(), settings.writesKnownBugs());
+        } catch (IllegalStateException e) {
+            Throwable why = e.getCause() == null ? null : e.getCause().getCause();
+            throw why instanceof IllegalArgumentException
+                    ? new IllegalStateException(settings.wrong(String.valueOf(why.getMessage())), why)
+                    : e;
         }
+    }
+
+    /**
+     * The one of this JVM.
+     *
+     * @param settings what counts if none runs yet
+     * @throws IllegalStateException if there is none and none can be attached, or a setting is wrong, saying why
+     */
+    static synchronized Agent running(Function<String, @Nullable String> settings) {
+        Agent running = agent;
+        if (running == null) {
+            if (fault != null) {
+                throw new IllegalStateException(fault);
+            }
+            try {
+                running = new Agent(new Settings(settings));
+            } catch (IllegalStateException e) {
+                fault = e.getMessage();
+                throw e;
+            }
+            agent = running;
+        }
+        return running;
     }
 
     private static void attach() {
@@ -76,16 +106,18 @@ final class Agent {
         }
     }
 
+    @Nullable
     Object begin() {
         return call(begin);
     }
 
+    /** The reports of what is new, and a row for each that is known. */
     @SuppressWarnings("unchecked") // As Recording says.
-    List<String> end(Object recording) {
-        return (List<String>) call(end, recording);
+    List<List<String>> end(Object recording) {
+        return (List<List<String>>) call(end, recording, suite);
     }
 
-    private static Object call(Method method, Object... arguments) {
+    private static Object call(Method method, @Nullable Object... arguments) {
         try {
             return method.invoke(null, arguments);
         } catch (IllegalAccessException | InvocationTargetException e) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.junit;
 
-import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,38 +20,27 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * acquires may stay open. Tests may run in parallel; then a test answers for what its own thread acquired, else for what
  * any thread acquired while it ran.
  *
- * <p>Options are given as system properties, as in {@code -Dpool-agent.allow=shop.LockHolder}. Safe for use by any thread.
+ * <p>Settings are taken from JUnit's configuration parameters, which {@code src/test/resources/junit-platform.properties} may
+ * have, or from system properties: {@code no-leaks.known-bugs=known-bugs.txt} names the bugs that fail no test, and {@code
+ * no-leaks.write-known-bugs=true} adds those that are new. What was found is kept in {@code target/pool-agent}.
+ *
+ * <p>Options of the agent are system properties, as in {@code -Dpool-agent.allow=shop.LockHolder}. Safe for use by any thread.
  */
 public final class NoLeaks implements BeforeEachCallback, AfterEachCallback {
     private static final Namespace OWN = Namespace.create(NoLeaks.class);
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        context.getStore(OWN).put(Agent.class, Agent.running().begin());
+        context.getStore(OWN).put(LeakCheck.class, LeakCheck.begin(name -> context.getConfigurationParameter(name)
+                .orElse(null)));
     }
 
-    /** @throws AssertionError if the test did anything wrong */
+    /** @throws AssertionError if the test did anything wrong that is not known */
     @Override
     public void afterEach(ExtensionContext context) {
-        Object recording = context.getStore(OWN).remove(Agent.class);
-        if (recording == null) {
-            return; // It was begun twice, by annotation and by autodetection, and ended once already.
+        LeakCheck check = context.getStore(OWN).remove(LeakCheck.class, LeakCheck.class);
+        if (check != null) { // Else it was begun twice, by annotation and by autodetection, and ended once already.
+            check.end(context.getDisplayName());
         }
-        List<String> reports = Agent.running().end(recording);
-        if (!reports.isEmpty()) {
-            throw new AssertionError(message(context.getDisplayName(), reports));
-        }
-    }
-
-    private static String message(String test, List<String> reports) {
-        StringBuilder message = new StringBuilder(test)
-                .append(
-                        reports.size() == 1
-                                ? ": a connection is not as it should be"
-                                : ": connections are not as they should be");
-        for (String report : reports) {
-            message.append(System.lineSeparator()).append(report);
-        }
-        return message.toString();
     }
 }

@@ -264,7 +264,12 @@ public final class Finding {
 
     /** A short name of the bug that is the same in every JVM; whatever the pool is called there, if its place is known. */
     public String fingerprint() {
-        return Fingerprint.of(place(kind));
+        return fingerprintAs(kind);
+    }
+
+    /** The name that it would have if it had been found as another kind. */
+    public String fingerprintAs(Kind other) {
+        return Fingerprint.of(place(other));
     }
 
     private String place(Kind of) {

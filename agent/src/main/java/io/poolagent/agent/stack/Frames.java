@@ -16,6 +16,7 @@ public final class Frames {
         "com.sun.",
         "jakarta.",
         "io.poolagent.agent.",
+        "io.poolagent.junit.LeakCheck",
         "net.bytebuddy.",
         // What other agents put into the application's calls.
         "io.opentelemetry.javaagent.",

@@ -12,7 +12,12 @@ final class Marked {
 
     /** The line of a class of the package shop that is marked so. */
     static int line(String name, String mark) throws IOException {
-        List<String> lines = Files.readAllLines(Path.of("src/test/java/shop", name + ".java"));
+        return line(Path.of("src/test/java/shop", name + ".java"), mark);
+    }
+
+    /** The line of a file that is marked so. */
+    static int line(Path file, String mark) throws IOException {
+        List<String> lines = Files.readAllLines(file);
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).endsWith("// -> " + mark)) {
                 return i + 1;

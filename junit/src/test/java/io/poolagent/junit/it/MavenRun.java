@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +22,34 @@ import org.w3c.dom.NodeList;
  * which nothing is installed.
  */
 record MavenRun(int exit, String out, Path reports) {
-    private static final Path PROJECT = Path.of("src/test/projects/forked/pom.xml");
+    private static final Path PROJECTS = Path.of("src/test/projects");
 
     // Named in full: a name by its prefix would be looked for in all plugins that there could be.
+    private static final String PLUGINS = "org.apache.maven.plugins:maven-";
     private static final String SUREFIRE =
-            "org.apache.maven.plugins:maven-surefire-plugin:" + System.getProperty("surefire.version") + ":test";
+            PLUGINS + "surefire-plugin:" + System.getProperty("surefire.version") + ":test";
+    private static final String COMPILER =
+            PLUGINS + "compiler-plugin:" + System.getProperty("compiler.version") + ":testCompile";
 
     /** @param folder is to be the project's */
     static MavenRun of(Path folder, Map<String, String> properties) throws IOException, InterruptedException {
-        Files.copy(PROJECT, folder.resolve("pom.xml"));
+        return of("forked", folder, properties, SUREFIRE);
+    }
+
+    /** The same of a project that has its own sources. */
+    static MavenRun compiled(Path folder, Map<String, String> properties) throws IOException, InterruptedException {
+        return of("sources", folder, properties, COMPILER, SUREFIRE);
+    }
+
+    private static MavenRun of(String project, Path folder, Map<String, String> properties, String... goals)
+            throws IOException, InterruptedException {
+        Files.copy(
+                PROJECTS.resolve(project).resolve("pom.xml"),
+                folder.resolve("pom.xml"),
+                StandardCopyOption.REPLACE_EXISTING);
         Path log = folder.resolve("log");
-        List<String> command = new ArrayList<>(List.of(maven().toString(), "--batch-mode", "--offline", SUREFIRE));
+        List<String> command = new ArrayList<>(List.of(maven().toString(), "--batch-mode", "--offline"));
+        command.addAll(List.of(goals));
         // Whichever repository it was that an artifact came from.
         command.add("-Dmaven.legacyLocalRepo=true");
         Map<String, String> all = new TreeMap<>(properties);
@@ -93,10 +111,12 @@ record MavenRun(int exit, String out, Path reports) {
                     .getElementsByTagName("testcase");
             for (int i = 0; i < cases.getLength(); i++) {
                 Element test = (Element) cases.item(i);
-                Element failure = (Element) test.getElementsByTagName("failure").item(0);
-                tests.put(
-                        test.getAttribute("classname") + "." + test.getAttribute("name"),
-                        failure == null ? "" : failure.getAttribute("message"));
+                String message = "";
+                for (String wrong : List.of("failure", "error")) {
+                    Element element = (Element) test.getElementsByTagName(wrong).item(0);
+                    message += element == null ? "" : element.getAttribute("message");
+                }
+                tests.put(test.getAttribute("classname") + "." + test.getAttribute("name"), message);
             }
         }
         return tests;

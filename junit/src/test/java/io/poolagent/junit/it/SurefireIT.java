@@ -3,6 +3,7 @@ package io.poolagent.junit.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,12 @@ class SurefireIT {
 
         assertFailsWithTheReport(run, "Annotated", "AnnotatedToo");
         assertThat(starts(run)).hasSizeBetween(1, 2);
+        // Of both forks, in one file.
+        assertThat(Files.readAllLines(folder.resolve("target/pool-agent/findings.json")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("\"kind\":\"LEFT_OPEN\""));
+        assertThat(Files.readString(folder.resolve("target/pool-agent/report.html")))
+                .contains("shop.Forked.leavesOpen(Forked.java:" + Marked.line("Forked", "left open"));
     }
 
     @Test

@@ -30,7 +30,12 @@ public final class FindingLine {
 
     /** One line, without its end. */
     public static String of(Finding finding, Tally.Entry bug) {
-        return Json.write(fields(finding, bug).map());
+        return of(finding, bug, finding.fingerprint());
+    }
+
+    /** The same, of a bug that goes by another name. */
+    public static String of(Finding finding, Tally.Entry bug, String name) {
+        return Json.write(fields(finding, bug).put("bug", name).map());
     }
 
     static Fields fields(Finding finding, Tally.Entry bug) {

@@ -25,6 +25,7 @@ public final class FindingLines {
     private final Map<String, FoundBug> bugs = new LinkedHashMap<>();
     private long findings;
     private long others;
+    private @Nullable String firstOther;
 
     private FindingLines() {}
 
@@ -54,6 +55,12 @@ public final class FindingLines {
     /** How many lines are no findings. */
     public long others() {
         return others;
+    }
+
+    /** Where the first line is that is no finding; null if there is none. */
+    @Nullable
+    String firstOther() {
+        return firstOther;
     }
 
     private void add(Path file) {
@@ -91,6 +98,7 @@ public final class FindingLines {
         Map<?, ?> read = map(line);
         if (read == null || !(read.get("schema") instanceof Long) || !(read.get("kind") instanceof String)) {
             others++;
+            firstOther = firstOther == null ? file + " line " + number : firstOther;
             return;
         }
         String place = file + " line " + number + ": ";
