@@ -166,9 +166,24 @@ final class DevTools implements AutoCloseable, WebSocket.Listener {
         send(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        media("", dark);
+    }
+
+    /** For screens if it is empty, or for print. */
+    void media(String type, boolean dark) throws Exception {
         send(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                Map.of(
+                        "media",
+                        type,
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+    }
+
+    /** The page as PDF, as whoever prints it without colours for grounds gets it. */
+    byte[] print(double widthInches, double heightInches) throws Exception {
+        JsonNode printed = send("Page.printToPDF", Map.of("paperWidth", widthInches, "paperHeight", heightInches));
+        return Base64.getDecoder().decode(printed.get("data").asText());
     }
 
     void shoot(Path picture) throws Exception {

@@ -16,6 +16,7 @@ import java.util.Base64;
 public final class Page {
     private static final String[] SCRIPTS = {
         "base.js",
+        "print.js",
         "facts.js",
         "now.js",
         "story.js",

@@ -10,30 +10,32 @@ function bugs() {
     }
     const heads = ['What', 'Where', 'How often', 'Since', 'Likely cause', 'Done'];
     const body = el('tbody');
-    for (const bug of all) {
-        body.append(...bugRows(bug, heads));
-    }
+    all.forEach((bug, i) => body.append(...bugRows(bug, heads, i < MOST_REPORTS)));
     return [
         el('div', { class: 'scroll', 'data-key': 'table bugs' }, el('table', { class: 'bugs stacked' },
             el('caption', { class: 'unseen' }, 'The bugs, the one found last first'),
             el('thead', null, el('tr', null, heads.map((name, i) => el('th', { scope: 'col', class: i === 2 ? 'figure' : null }, name)))), body)),
+        all.length > MOST_REPORTS ? el('p', { class: 'dim onlypaper' }, 'Printed are the reports of the ' + MOST_REPORTS + ' bugs found last; the page itself has the others.') : null,
         number(report.moreBugs) > 0 ? el('p', { class: 'dim' }, '\u2026 and ' + counted(report.moreBugs, 'more bug') + ', found longer ago.') : null
     ];
 }
 
-function bugRows(bug, heads) {
+function bugRows(bug, heads, isPrinted) {
     const id = bugId(bug);
     const latest = bug.latest || {};
     const detail = el('tr', { class: 'detail', id: id + '-detail', hidden: true }, el('td', { colspan: heads.length }));
     const button = el('button', { type: 'button', class: 'link', 'data-key': id, 'aria-expanded': 'false', 'aria-controls': id + '-detail' },
         el('b', null, bug.kind));
-    const toggle = open => {
-        choose(id, open);
+    const show = open => {
         detail.hidden = !open;
         button.setAttribute('aria-expanded', String(open));
         if (open && detail.firstChild.childNodes.length === 0) {
             detail.firstChild.append(...bugDetail(bug));
         }
+    };
+    const toggle = open => {
+        choose(id, open);
+        show(open);
     };
     button.addEventListener('click', () => toggle(detail.hidden));
     const cells = [
@@ -48,6 +50,13 @@ function bugRows(bug, heads) {
     const row = el('tr', { id, tabindex: -1 }, cells.map((cell, i) =>
         el('td', { class: i === 2 ? 'figure' : i > 3 ? 'prose' : null, 'data-label': heads[i] }, el('div', null, cell))));
     row.openBug = () => toggle(true);
+    if (isPrinted) {
+        onPaper(row, () => {
+            const wasHidden = detail.hidden;
+            show(true);
+            return () => show(!wasHidden);
+        });
+    }
     if (chosen.has(id)) {
         toggle(true);
     }

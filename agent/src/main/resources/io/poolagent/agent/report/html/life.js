@@ -35,8 +35,8 @@ function life() {
             span(Math.max(...pools.map(pool => number(pool.profile.spanMillis)))), '.'),
         holder, readout,
         el('p', { class: 'tools' }, download, el('span', { class: 'dim small' }, ' for flame graph tools: milliseconds by pool, frames and doing')),
-        more('life as a table', 'As a table', table('Connection time by pool, line and doing',
-            [{ name: 'Pool', isHead: true }, { name: 'Acquired at' }, { name: 'Doing' }, { name: 'Connection time', figure: true }, { name: 'Of all', figure: true }], rows))
+        opensOnPaper(more('life as a table', 'As a table', table('Connection time by pool, line and doing',
+            [{ name: 'Pool', isHead: true }, { name: 'Acquired at' }, { name: 'Doing' }, { name: 'Connection time', figure: true }, { name: 'Of all', figure: true }], rows)))
     ];
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The view Now: of each pool a bar as long as its maximum, with a segment for each line and doing, and those that wait.
 
+const MOST_HOLDERS = 8;
+
 function now() {
     const pools = byNeed(report.pools);
     const busy = pools.filter(pool => taken(pool) > 0 || number(pool.pending) > 0);
@@ -42,6 +44,11 @@ function poolNow(pool) {
         buttons.push({ node, part });
         return node;
     };
+    onPaper(story, () => {
+        const before = Array.from(story.childNodes);
+        story.replaceChildren(...parts.slice(0, MOST_HOLDERS).map(part => el('div', { class: 'one' }, holderStory(pool, part))));
+        return () => story.replaceChildren(...before);
+    });
     const drawn = el('article', { class: 'pool' + (isDry(pool) ? ' dry' : '') },
         el('div', { class: 'title' },
             el('h3', null, poolName(pool), ' ', el('span', { class: 'dim' }, pool.kind)),
@@ -105,11 +112,11 @@ function holders(pool, parts, button) {
     const columns = [
         { name: 'Held', figure: true }, { name: 'Doing' }, { name: 'Acquired at' },
         { name: 'Oldest', figure: true }, { name: 'Thread' }, { name: 'Last statement' }];
-    const most = 8;
     const caption = 'Who holds the connections of pool ' + plain(pool.name);
     return [
-        table(caption, columns, rows.slice(0, most), { class: 'stacked holders' }),
-        rows.length > most ? more('lines of ' + pool.name, counted(rows.length - most, 'more line'), table(caption, columns, rows.slice(most), { class: 'stacked holders' })) : null
+        table(caption, columns, rows.slice(0, MOST_HOLDERS), { class: 'stacked holders' }),
+        rows.length > MOST_HOLDERS ? opensOnPaper(more('lines of ' + pool.name, counted(rows.length - MOST_HOLDERS, 'more line'),
+            table(caption, columns, rows.slice(MOST_HOLDERS), { class: 'stacked holders' }))) : null
     ];
 }
 

@@ -97,6 +97,7 @@ function chart(of) {
     };
     const middle = () => of.rows[state.cursor].time;
     draw();
+    onPaper(picture, draw);
     new ResizeObserver(draw).observe(picture);
     return el('figure', null,
         el('figcaption', null, el('b', null, poolName({ name: of.pool })), ' ', el('span', { class: 'dim' }, of.title),
