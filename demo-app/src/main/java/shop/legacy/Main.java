@@ -3,8 +3,6 @@ package shop.legacy;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,6 +32,14 @@ public final class Main {
             System.err.println(e.getMessage() + "\n" + Settings.USAGE);
             System.exit(2);
             return;
+        }
+        if (settings.page()) {
+            System.exit(LivePage.run(arguments));
+        }
+        AgentArgument agent = AgentArgument.ofThisJvm();
+        String report = agent == null ? null : agent.option("report");
+        if (report != null) {
+            ReportPage.announce(report);
         }
         if (!settings.url().isEmpty()) {
             run(settings, settings.url());
@@ -77,8 +83,7 @@ public final class Main {
     }
 
     private static void summarize(Settings settings, Figures figures) throws Exception {
-        boolean agent = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .anyMatch(argument -> argument.startsWith("-javaagent:"));
+        boolean agent = AgentArgument.ofThisJvm() != null;
         LastRuns runs = new LastRuns(home(), settings.pool());
         runs.remember(agent, figures);
         System.out.println("\nlegacy shop: closed. The last runs with " + settings.pool() + ", side by side:\n");
@@ -89,10 +94,8 @@ public final class Main {
     }
 
     /** Where the jar lies, or the folder for temporary files if nothing can be written there. */
-    private static Path home() throws URISyntaxException {
-        Path place = Path.of(
-                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        Path folder = Files.isDirectory(place) ? place : place.getParent();
+    private static Path home() {
+        Path folder = AgentArgument.home();
         return Files.isWritable(folder) ? folder : Path.of(System.getProperty("java.io.tmpdir"));
     }
 }

@@ -6,7 +6,14 @@ import java.util.List;
 
 /** What the command line asked for. A wrong option is refused in words. */
 record Settings(
-        String pool, String url, String user, String password, int seconds, List<Mistake> mistakes, String report) {
+        String pool,
+        String url,
+        String user,
+        String password,
+        int seconds,
+        List<Mistake> mistakes,
+        String report,
+        boolean page) {
     static final String USAGE = """
             Usage: java -jar demo-app.jar [options]
               --pool=NAME      %s (default hikari)
@@ -18,6 +25,7 @@ record Settings(
               --mistake=NAMES  which mistakes to play, separated by commas, or none (default: all of them)
                                %s
               --report=FILE    where to write the figures as properties
+              --page           show the agent's live page: runs the shop in a JVM of its own, whose agent serves it
             """.formatted(String.join(", ", Database.POOLS), Mistake.names());
 
     static Settings parse(String[] arguments) {
@@ -28,7 +36,12 @@ record Settings(
         int seconds = 45;
         List<Mistake> mistakes = List.of(Mistake.values());
         String report = "";
+        boolean page = false;
         for (String argument : arguments) {
+            if (argument.equals(LivePage.OPTION)) {
+                page = true;
+                continue;
+            }
             int equals = argument.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException(argument + " (expected: --option=value)");
@@ -45,7 +58,7 @@ record Settings(
                 default -> throw new IllegalArgumentException(argument + " (expected: one of the options below)");
             }
         }
-        return new Settings(pool, url, user, password, seconds, mistakes, report);
+        return new Settings(pool, url, user, password, seconds, mistakes, report, page);
     }
 
     private static String known(String argument, String pool) {

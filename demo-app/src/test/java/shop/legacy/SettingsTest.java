@@ -12,7 +12,7 @@ class SettingsTest {
     @Test
     void playsAllMistakesOnAnEmbeddedDatabaseByDefault() {
         assertThat(Settings.parse(new String[0]))
-                .isEqualTo(new Settings("hikari", "", "root", "", 45, List.of(Mistake.values()), ""));
+                .isEqualTo(new Settings("hikari", "", "root", "", 45, List.of(Mistake.values()), "", false));
     }
 
     @Test
@@ -24,7 +24,8 @@ class SettingsTest {
                     "--password=a=b",
                     "--seconds=60",
                     "--mistake=double-close,early-return",
-                    "--report=out"
+                    "--report=out",
+                    "--page"
                 }))
                 .isEqualTo(new Settings(
                         "dbcp2",
@@ -33,7 +34,8 @@ class SettingsTest {
                         "a=b",
                         60,
                         List.of(Mistake.DOUBLE_CLOSE, Mistake.EARLY_RETURN),
-                        "out"));
+                        "out",
+                        true));
         assertThat(Settings.parse(new String[] {"--mistake=none"}).mistakes()).isEmpty();
     }
 
