@@ -86,15 +86,17 @@ class PrintedPageIT {
                 + " .map(one => one.outerHTML.slice(0, 120));"
                 + "const cut = [...document.querySelectorAll('.scroll, pre')].filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className);"
                 + "const where = Math.min(...[...document.querySelectorAll('.bugs tr:not(.detail) td:nth-child(2)')].map(one => one.clientWidth));"
+                + "const kind = document.querySelector('.bugs button.link b'); kind.textContent = 'UNENDED_TRANSACTION'; const lines = kind.getClientRects().length;"
                 + "const chart = document.querySelector('.chart').getBoundingClientRect();"
                 + "const marks = [...document.querySelectorAll('button.link')].filter(one => getComputedStyle(one, '::before').content !== 'none').length;"
-                + "return { wide, cut, where, marks, chart: chart.width / chart.height / document.querySelector('.chart').viewBox.baseVal.width * document.querySelector('.chart').viewBox.baseVal.height,"
+                + "return { lines, wide, cut, where, marks, chart: chart.width / chart.height / document.querySelector('.chart').viewBox.baseVal.width * document.querySelector('.chart').viewBox.baseVal.height,"
                 + " ground: getComputedStyle(document.body).backgroundColor, ink: getComputedStyle(document.body).color,"
                 + " nav: getComputedStyle(document.querySelector('nav')).display };"
                 + "} finally { fold(); }");
 
         assertThat(seen.get("wide")).isEmpty();
         assertThat(seen.get("cut")).isEmpty();
+        assertThat(seen.get("lines").asInt()).as("the longest name of a kind").isEqualTo(1);
         assertThat(seen.get("where").asInt()).isGreaterThan(150);
         assertThat(seen.get("marks").asInt()).isZero();
         assertThat(seen.get("chart").asDouble()).isBetween(0.98, 1.02);

@@ -41,6 +41,9 @@ public final class KnownBugs {
     private static final List<String> KEPT_DETAILS =
             Arrays.asList("CLOSED_AGAIN", "RELEASED_AGAIN", "RELEASED_STALE", "USED");
 
+    /** Below them are those of whatever runs the tests. */
+    private static final int MOST_FRAMES = 4;
+
     private final Path file;
     private final Map<String, String> rows = new LinkedHashMap<>();
 
@@ -117,6 +120,8 @@ public final class KnownBugs {
         for (String field : KEPT) {
             kept.put(field, finding.get(field));
         }
+        List<?> frames = (List<?>) finding.get("acquiredAt");
+        kept.put("acquiredAt", frames.subList(0, Math.min(MOST_FRAMES, frames.size())));
         List<Object> details = new ArrayList<>();
         for (Object detail : (List<?>) finding.get("details")) {
             if (KEPT_DETAILS.contains(String.valueOf(((Map<?, ?>) detail).get("what")))) {
