@@ -17,10 +17,13 @@ public final class Application {
     private final DataSource pool;
     private final boolean ownsPool;
 
-    /** @param shared the server's pool, or null to have its own of that kind */
+    /** @param shared the server's pool, or null to have its own of that kind, or called as it is if {@code named} */
     public Application(String name, String kind, DataSource shared) throws Exception {
         this.ownsPool = shared == null;
-        this.pool = ownsPool ? Pools.open(kind, SIZE, WAIT_SECONDS, "jdbc:h2:mem:" + name) : shared;
+        String url = "jdbc:h2:mem:" + name;
+        this.pool = !ownsPool
+                ? shared
+                : kind.equals("named") ? Pools.named(name, SIZE, url) : Pools.open(kind, SIZE, WAIT_SECONDS, url);
     }
 
     public void serve() throws SQLException {

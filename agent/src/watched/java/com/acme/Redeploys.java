@@ -12,7 +12,7 @@ import javax.sql.DataSource;
 
 /**
  * An application server whose two web applications are deployed anew again and again; then says how many of their class
- * loaders are still there. Arguments: the pool, how often, and {@code own} if each application has its own copy of the
+ * loaders are still there. Arguments: the pool, or {@code named} for one that is called differently each time, how often, and {@code own} if each application has its own copy of the
  * pool, or {@code shared} if they use the server's.
  */
 public final class Redeploys {
@@ -58,7 +58,8 @@ public final class Redeploys {
     private void redeploy() throws Exception {
         Webapp[] running = new Webapp[APPLICATIONS.length];
         for (int i = 0; i < APPLICATIONS.length; i++) {
-            running[i] = new Webapp(path, APPLICATIONS[i], kind, shared);
+            String name = kind.equals("named") ? APPLICATIONS[i] + "-" + inLetters(undeployed.size()) : APPLICATIONS[i];
+            running[i] = new Webapp(path, name, kind, shared);
         }
         for (Webapp application : running) {
             application.call("serve");
@@ -68,6 +69,15 @@ public final class Redeploys {
             undeployed.add(new WeakReference<>(application.loader));
             application.loader.close();
         }
+    }
+
+    /** Names that only a number tells apart are taken for one. */
+    private static String inLetters(int number) {
+        StringBuilder letters = new StringBuilder();
+        for (char digit : String.valueOf(number).toCharArray()) {
+            letters.append((char) ('a' + digit - '0'));
+        }
+        return letters.toString();
     }
 
     private int retainedAfterCollections() throws InterruptedException {

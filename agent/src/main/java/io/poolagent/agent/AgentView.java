@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
+import io.poolagent.agent.lease.AcquirerLoaders;
+import io.poolagent.agent.lease.AgentThread;
 import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.Overview;
 import java.lang.instrument.Instrumentation;
+import java.lang.ref.Reference;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The agent as its surfaces see it. Not the {@link Standby} itself, which would load their types at each start. */
 final class AgentView implements AgentInside {
     private final Standby standby;
     private final Instrumentation instrumentation;
+    private final AcquirerLoaders loaders;
 
-    private AgentView(Standby standby, Instrumentation instrumentation) {
+    private AgentView(Standby standby, Instrumentation instrumentation, AcquirerLoaders loaders) {
         this.standby = standby;
         this.instrumentation = instrumentation;
+        this.loaders = loaders;
     }
 
-    static AgentInside of(Standby standby, Instrumentation instrumentation) {
-        return new AgentView(standby, instrumentation);
+    /** @param loaders notes who acquires */
+    static AgentInside of(Standby standby, Instrumentation instrumentation, AcquirerLoaders loaders) {
+        return new AgentView(standby, instrumentation, loaders);
     }
 
     @Override
@@ -36,5 +44,35 @@ final class AgentView implements AgentInside {
             }
         }
         return false;
+    }
+
+    @Override
+    public @Nullable Class<?> usedBy(ClassLoader loader, String className) {
+        for (Class<?> type : instrumentation.getInitiatedClasses(loader)) {
+            if (type.getName().equals(className)) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable List<Reference<ClassLoader>> latestLoaders() {
+        return loaders.latest();
+    }
+
+    @Override
+    public List<Reference<ClassLoader>> firstLoaders() {
+        return loaders.first();
+    }
+
+    @Override
+    public Thread threadFor(Runnable applicationsCode, String name) {
+        return new AgentThread(applicationsCode, name);
+    }
+
+    @Override
+    public boolean tookConnection(Thread thread) {
+        return thread instanceof AgentThread && ((AgentThread) thread).hasAcquired();
     }
 }

@@ -24,7 +24,7 @@ enum Option {
     APP("none", "none, or packages or classes of the application joined by +, as in com.acme+org.example.shop"),
     CAPTURE("auto", "auto, always, off or 1/N such as 1/100"),
     GC_WHEN_DRY("on", "on or off"),
-    LOG("stderr", "stderr or a file"),
+    LOG("stderr", "stderr, app or a file"),
     LOG_SIZE("20MB", "a size such as 500KB, 20MB or 1GB; 0 for any"),
     JSON("none", "none, stdout, stderr or a file"),
     REPORT("none", "none or a file such as report.html"),

@@ -273,6 +273,11 @@ final class Options {
         return get(Option.LOG);
     }
 
+    /** Whether to write into the application's own log. */
+    boolean logsToApplication() {
+        return log().equals(SinkOptions.APP);
+    }
+
     /** How large a file may grow, in bytes; 0 for any size. */
     private long logBytes() {
         String value = get(Option.LOG_SIZE);
@@ -323,13 +328,7 @@ final class Options {
 
     SinkOptions sinks(PrintStream standardOutput, PrintStream standardError, AgentInside agent) {
         return new SinkOptions(
-                log(),
-                file(Option.JSON),
-                file(Option.REPORT),
-                logBytes(),
-                standardOutput,
-                standardError,
-                jmx() ? agent : null);
+                log(), file(Option.JSON), file(Option.REPORT), logBytes(), standardOutput, standardError, agent, jmx());
     }
 
     private String get(Option option) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
+import io.poolagent.agent.lease.AcquirerLoaders;
+import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.LoadedClasses;
@@ -67,23 +69,30 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
         // (https://bugs.openjdk.org/browse/JDK-8164165).
         ThreadLocalRandom.current();
         Runtime.getRuntime().addShutdownHook(exit);
-        String words = PoolAgent.version() + " watches this JVM: " + options;
         if (!attached
-                && options.log().equals(SinkOptions.STDERR)
+                && (options.log().equals(SinkOptions.STDERR) || options.logsToApplication())
                 && options.pools().isEmpty()
                 && !LoadedClasses.mayHaveJdbc(instrumentation)) {
-            StartLine.info(words);
+            if (!options.logsToApplication()) { // That has no log yet.
+                StartLine.info(words());
+            }
             instrumentation.addTransformer(weaver, true);
             return null;
         }
         Watch early = prepare();
         if (early != null) {
-            early.note(words);
+            if (!options.logsToApplication()) {
+                early.note(words());
+            }
             instrumentation.addTransformer(weaver, true);
             early.weaveLoaded();
             early.begin();
         }
         return fault;
+    }
+
+    private String words() {
+        return PoolAgent.version() + " watches this JVM: " + options;
     }
 
     /** What watches, from now on if it has not begun; null if it could not, which has been said. */
@@ -110,6 +119,7 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
             Boot boot = new Boot(instrumentation);
             String remark = boot.defineDispatcher();
             ready = true;
+            AcquirerLoaders loaders = new AcquirerLoaders(Thread.currentThread().getContextClassLoader());
             Watch made = new Watch(
                     options,
                     instrumentation,
@@ -117,7 +127,11 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
                     weaver,
                     thread,
                     exit,
-                    options.sinks(standardOutput, standardError, AgentView.of(this, instrumentation)));
+                    new Ledger(options.logsToApplication() ? loaders : null),
+                    options.sinks(standardOutput, standardError, AgentView.of(this, instrumentation, loaders)));
+            if (options.logsToApplication()) {
+                made.note(words());
+            }
             if (remark != null) {
                 made.note(remark);
             }

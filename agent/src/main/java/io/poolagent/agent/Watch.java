@@ -58,7 +58,7 @@ final class Watch implements Runnable {
     private final Options options;
     private final Instrumentation instrumentation;
     private final CoarseClock clock = new CoarseClock();
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
     private final Acquires acquires = new Acquires();
     private final Waiting waiting = new Waiting();
     private final Adapters adapters;
@@ -98,7 +98,9 @@ final class Watch implements Runnable {
             Weaver weaver,
             Thread thread,
             Thread exit,
+            Ledger ledger,
             SinkOptions sinks) {
+        this.ledger = ledger;
         this.options = options;
         this.instrumentation = instrumentation;
         this.capture = options.newCapture();

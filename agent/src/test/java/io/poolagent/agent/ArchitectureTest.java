@@ -44,7 +44,16 @@ class ArchitectureTest {
         room("finding", "stack");
         room("detect", "finding", "lease", "stack");
         room("policy", "detect", "finding", "lease", "stack");
-        room("report", "finding", "report.sink", "report.json", "report.text", "report.html", "report.jmx");
+        room(
+                "report",
+                "finding",
+                "report.sink",
+                "report.json",
+                "report.text",
+                "report.html",
+                "report.jmx",
+                "report.log");
+        room("report.log", "report.sink", "report.text");
         room("report.jmx", "finding", "report.sink", "report.text", "javax.management..");
         room("report.sink", "finding");
         room("report.text", "finding", "report.sink", "org.slf4j..");

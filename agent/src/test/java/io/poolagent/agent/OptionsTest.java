@@ -135,7 +135,7 @@ class OptionsTest {
         refused("summary=", "summary:  (expected: on or off)");
         refused("json=", "json:  (expected: none, stdout, stderr or a file)");
         refused("report=", "report:  (expected: none or a file such as report.html)");
-        refused("log=", "log:  (expected: stderr or a file)");
+        refused("log=", "log:  (expected: stderr, app or a file)");
     }
 
     @Test

@@ -46,14 +46,15 @@ public final class Facts {
         Pool pool = lease.pool();
         Object anchor = lease.anchor();
         return Finding.ofLease(
-                kind,
-                pool(pool),
-                new Place(Site.ofCaptured(stack, poolCode)),
-                stack,
-                lease.thread(),
-                heldMillis,
-                anchor == null ? Finding.UNKNOWN_CONNECTION : pool.serverConnection(anchor),
-                usage(lease, heldMillis, poolCode));
+                        kind,
+                        pool(pool),
+                        new Place(Site.ofCaptured(stack, poolCode)),
+                        stack,
+                        lease.thread(),
+                        heldMillis,
+                        anchor == null ? Finding.UNKNOWN_CONNECTION : pool.serverConnection(anchor),
+                        usage(lease, heldMillis, poolCode))
+                .in(lease.loaders());
     }
 
     /** A finding that no single lease is to blame for; {@code site} is whose call shows it. */

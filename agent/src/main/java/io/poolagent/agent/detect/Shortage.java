@@ -135,6 +135,7 @@ final class Shortage implements Exhausted.Figures {
             }
         }
         return Facts.finding(Kind.POOL_DEADLOCK, pool, holders.get(0).site())
+                .in(holders.get(0).lease().loaders())
                 .with(new Deadlock(
                         total(),
                         maximum,
@@ -178,6 +179,7 @@ final class Shortage implements Exhausted.Figures {
         Verdict verdict = verdict();
         return Facts.finding(Kind.EXHAUSTED, pool, groups.get(0).site)
                 .about(verdict.name())
+                .in(holders.isEmpty() ? null : holders.get(0).lease().loaders())
                 .with(new Exhausted(
                         verdict,
                         trouble.failed,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.finding;
 
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Finding {
     private String aspect = "";
     private boolean countedOnly;
     private @Nullable Kind earlier;
+    private @Nullable List<Reference<ClassLoader>> loaders;
 
     private Finding(
             Kind kind,
@@ -68,6 +70,7 @@ public final class Finding {
         this.aspect = from.aspect;
         this.countedOnly = from.countedOnly;
         this.earlier = from.earlier;
+        this.loaders = from.loaders;
     }
 
     /**
@@ -146,6 +149,18 @@ public final class Finding {
         Finding next = new Finding(this);
         next.earlier = earlier;
         return next;
+    }
+
+    /** In an application whose log is found by these class loaders, tried in that order. Weak: they go with it. */
+    public Finding in(@Nullable List<Reference<ClassLoader>> application) {
+        Finding next = new Finding(this);
+        next.loaders = application;
+        return next;
+    }
+
+    /** The class loaders by which its application's log is found; null if they are not known, or nobody asks for them. */
+    public @Nullable List<Reference<ClassLoader>> loaders() {
+        return loaders;
     }
 
     /** One more of what was reported a short while ago. */

@@ -2,6 +2,7 @@
 package io.poolagent.agent.hook;
 
 import io.poolagent.agent.boot.PoolAgentDispatcher;
+import io.poolagent.agent.lease.AgentThread;
 import io.poolagent.agent.lease.JtaTransaction;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Unit;
@@ -31,6 +32,8 @@ final class Nest {
     private final WeakReference<Thread> thread = new WeakReference<>(Thread.currentThread());
     // What is acquired while an application starts is often meant to last, and its main thread may end then.
     private final boolean isMain = Thread.currentThread().getName().equals("main");
+    // It ends after one call of the application's code.
+    private final boolean isAgents = Thread.currentThread() instanceof AgentThread;
     private final Frame[] frames = new Frame[RANKS];
     private final Frame base;
     private Frame innermost;
@@ -189,6 +192,8 @@ final class Nest {
         }
         if (frame != base) {
             frame.add(lease, true);
+        } else if (isAgents) {
+            ((AgentThread) Thread.currentThread()).acquires();
         } else if (!isMain) {
             frame.add(lease, worker);
         }

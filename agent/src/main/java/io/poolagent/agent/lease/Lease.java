@@ -4,15 +4,16 @@ package io.poolagent.agent.lease;
 import io.poolagent.agent.stack.CodeOwners;
 import io.poolagent.agent.stack.SettledStacks;
 import io.poolagent.agent.stack.Site;
+import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One acquire…release: which pool lent what, when, where and to whom.
- *
  * It is a phantom reference: a weak one is cleared before finalizers run, and a legacy {@code finalize()} that closes
  * the connection is a release, not a loss. Safe for use by any thread.
  */
@@ -50,8 +51,8 @@ public final class Lease extends Lifecycle {
     // Null until it leaves something there.
     private volatile LatestStacks.@Nullable Shelf shelf;
     private int onShelf;
-
     WeakIdentityMap.@Nullable Key key; // Set by the ledger before any other thread sees the lease.
+    volatile @Nullable List<Reference<ClassLoader>> loaders; // The same, if at all.
 
     Lease(
             Object handle,
@@ -89,6 +90,11 @@ public final class Lease extends Lifecycle {
             return kept == null ? null : kept.anchor();
         }
         return given instanceof Anchors.Hung ? ((Anchors.Hung) given).get() : given;
+    }
+
+    /** By which class loaders the log of who acquired it is found; null unless the option asks for it. */
+    public @Nullable List<Reference<ClassLoader>> loaders() {
+        return loaders;
     }
 
     public long acquiredMillis() {

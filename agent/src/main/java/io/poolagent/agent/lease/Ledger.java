@@ -54,7 +54,17 @@ public final class Ledger {
     // These, too.
     private final Anchors anchors = new Anchors();
     private final SettledStacks stacks = new SettledStacks();
+    private final @Nullable AcquirerLoaders loaders;
     private long settledMillis;
+
+    public Ledger() {
+        this(null);
+    }
+
+    /** @param loaders notes who acquires; null if nobody asks for it */
+    public Ledger(@Nullable AcquirerLoaders loaders) {
+        this.loaders = loaders;
+    }
 
     /** Enters a lease of this handle, acquired by the calling thread. */
     public Lease open(
@@ -62,6 +72,9 @@ public final class Ledger {
         Lease lease = new Lease(handle, collected, pool, anchor, nowMillis, acquireStack);
         WeakIdentityMap.Key key = new WeakIdentityMap.Entry(handle, null, lease);
         lease.key = key;
+        if (loaders != null) {
+            lease.loaders = loaders.ofThisThread(handle.getClass());
+        }
         Lease earlier = leases.add(handle, lease, key);
         if (earlier != null) {
             pool.lendsAgain();

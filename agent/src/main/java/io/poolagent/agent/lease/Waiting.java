@@ -207,6 +207,9 @@ public final class Waiting {
             return;
         }
         long waited = nowMillis - since.get(place);
+        if (Thread.currentThread() instanceof AgentThread) {
+            return;
+        }
         if (waited >= BRIEF_MILLIS && failedSize.get() < MOST_FAILED) {
             failedSize.incrementAndGet();
             failed.add(new Failed(source, nowMillis, waited, new Throwable()));
@@ -228,7 +231,7 @@ public final class Waiting {
         return true;
     }
 
-    /** Those that have waited since then or longer. Called by the agent's thread. */
+    /** Those of the application's threads that have waited since then or longer. Called by the agent's thread. */
     public List<Waiter> sinceBefore(long millis) {
         List<Waiter> waiters = new ArrayList<>();
         for (int place = 0; place < PLACES; place++) {
@@ -236,7 +239,7 @@ public final class Waiting {
             long begun = since.get(place);
             Object source = source(place);
             boolean still = threads.get(place) == thread && since.get(place) == begun;
-            if (begun <= millis && still && source != null && thread != null) {
+            if (begun <= millis && still && source != null && thread != null && !(thread instanceof AgentThread)) {
                 waiters.add(new Waiter(thread, source, begun));
             }
         }

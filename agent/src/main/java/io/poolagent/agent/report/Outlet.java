@@ -19,6 +19,8 @@ final class Outlet implements Runnable {
     /** As many as the hooks may leave between two rounds. */
     static final int MOST_WAITING = 2_000;
 
+    private static final long RETRY_MILLIS = 200;
+
     /** Something for the sink to write. */
     interface Message {
         void writeTo(Sink sink);
@@ -33,6 +35,7 @@ final class Outlet implements Runnable {
     private final Queue<Message> waiting = new ArrayDeque<>();
     private @Nullable Thread writer;
     private boolean writing;
+    private boolean retrying;
     private boolean closed;
     private long dropped;
 
@@ -116,8 +119,19 @@ final class Outlet implements Runnable {
         for (Message next = next(); next != null; next = next()) {
             Message message = next;
             faults.guard(sink.task(), () -> message.writeTo(sink));
+            setRetrying();
         }
         faults.guard(sink.task(), sink::close);
+    }
+
+    private void setRetrying() {
+        boolean waits = sink.isWaiting();
+        lock.lock();
+        try {
+            retrying = waits;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits for the next; null when there will be none. The one before has been written. */
@@ -126,12 +140,19 @@ final class Outlet implements Runnable {
         try {
             writing = false;
             changed.signalAll();
-            while (waiting.isEmpty() && !closed) {
-                changed.awaitUninterruptibly();
+            long left = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+            while (waiting.isEmpty() && !closed && left > 0) {
+                if (retrying) {
+                    left = changed.awaitNanos(left);
+                } else {
+                    changed.awaitUninterruptibly();
+                }
             }
-            Message next = waiting.poll();
+            Message next = waiting.isEmpty() && !closed ? Sink::retry : waiting.poll();
             writing = next != null;
             return next;
+        } catch (InterruptedException e) {
+            return Sink::retry; // Nobody does that; it is taken for the end of a pause.
         } finally {
             lock.unlock();
         }
@@ -146,7 +167,7 @@ final class Outlet implements Runnable {
     boolean flush(long deadlineNanos) throws InterruptedException {
         lock.lock();
         try {
-            while (!waiting.isEmpty() || writing) {
+            while (!waiting.isEmpty() || writing || retrying) {
                 long left = deadlineNanos - System.nanoTime();
                 if (left <= 0) {
                     return false;
@@ -170,6 +191,7 @@ final class Outlet implements Runnable {
         } finally {
             lock.unlock();
         }
+        sink.ends();
         if (toEnd != null) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
             toEnd.join(Math.max(1, left));

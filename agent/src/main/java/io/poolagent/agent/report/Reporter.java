@@ -41,7 +41,7 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     private final Tally tally = new Tally();
     private final LatestFindings latest = new LatestFindings();
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
-    private final Queue<String> reclaims = new ConcurrentLinkedQueue<>();
+    private final Queue<Remark> reclaims = new ConcurrentLinkedQueue<>();
     private final Remarks remarks;
     private final Faults faults = new Faults(this);
     private final List<Outlet> outlets = new ArrayList<>();
@@ -69,12 +69,12 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
 
     @Override
     public void reclaimed(Finding finding, long heldMillis) {
-        reclaims.add(ReclaimText.line(finding, heldMillis));
+        reclaims.add(new Remark(ReclaimText.line(finding, heldMillis), false, finding.loaders()));
     }
 
     @Override
     public void leftOut(long count, long withinMillis) {
-        reclaims.add(ReclaimText.leftOut(count, withinMillis));
+        reclaims.add(new Remark(ReclaimText.leftOut(count, withinMillis), false));
     }
 
     @Override
@@ -121,7 +121,7 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
             faults.guard(AgentTask.TELL_FINDING, () -> write(finding, tally.add(finding, wallMillis), wallMillis));
         }
         for (int left = lines; left > 0; left--) {
-            remark(new Remark(Objects.requireNonNull(reclaims.poll()), false));
+            remark(Objects.requireNonNull(reclaims.poll()));
         }
         for (Outlet outlet : outlets) {
             String heldBack = outlet.sink().heldBack(wallMillis);

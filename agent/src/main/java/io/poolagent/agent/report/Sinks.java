@@ -4,10 +4,12 @@ package io.poolagent.agent.report;
 import io.poolagent.agent.report.html.HtmlSink;
 import io.poolagent.agent.report.jmx.JmxSink;
 import io.poolagent.agent.report.json.JsonSink;
+import io.poolagent.agent.report.log.AppLog;
 import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.Remarks;
 import io.poolagent.agent.report.sink.Sink;
 import io.poolagent.agent.report.sink.SinkOptions;
+import io.poolagent.agent.report.text.Journal;
 import io.poolagent.agent.report.text.TextSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,11 @@ public final class Sinks {
         if (jmx != null) {
             sinks.add(new JmxSink(jmx, remarks));
         }
-        sinks.add(new TextSink(options.log(), options.mostBytes(), options.standardError()));
+        AgentInside application = options.application();
+        sinks.add(new TextSink(
+                application == null
+                        ? new Journal(options.log(), options.mostBytes(), options.standardError())
+                        : new AppLog(application, options.standardError())));
         return sinks;
     }
 }

@@ -52,6 +52,13 @@ final class AgentJvm {
         return this;
     }
 
+    /** And on these. */
+    AgentJvm alsoOn(Path... jars) {
+        pool = new ArrayList<>(pool);
+        pool.addAll(List.of(jars));
+        return this;
+    }
+
     /** The watched programs from another place than where they were compiled to. */
     AgentJvm classes(Path jar) {
         classes = jar.toString();

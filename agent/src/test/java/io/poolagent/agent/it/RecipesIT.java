@@ -4,12 +4,10 @@ package io.poolagent.agent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +16,6 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,8 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What docs/recipes.md says, tried: the block of the page, on the real server, with an application that loses connections. */
 @ExtendWith(ResultTable.class)
 class RecipesIT {
-    private static final Path SERVERS = Path.of("target/servers").toAbsolutePath();
-
     @TempDir
     Path folder;
 
@@ -48,38 +43,20 @@ class RecipesIT {
         Path base = tomcat(war(false));
         Files.writeString(base.resolve("conf/context.xml"), Recipe.block("Tomcat context.xml"));
         Path lib = Files.createDirectories(base.resolve("lib"));
-        Files.copy(library("h2-"), lib.resolve("h2.jar"));
+        Files.copy(ServerFiles.library("h2-"), lib.resolve("h2.jar"));
 
         assertFound(jdk, base, "BasicDataSource-\\d+");
     }
 
     private void assertFound(Jdk jdk, Path base, String pool) throws Exception {
-        Path home = server("apache-tomcat-");
         int port = ServerRun.freePort();
-        String xml = Files.readString(home.resolve("conf/server.xml"))
-                .replace("port=\"8005\"", "port=\"-1\"")
-                .replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\"");
-        Files.writeString(base.resolve("conf/server.xml"), xml);
-        Map<String, String> environment = Map.of(
-                "CATALINA_HOME",
-                home.toString(),
-                "CATALINA_BASE",
-                base.toString(),
-                "JRE_HOME",
-                jdk.home().toString());
-        try (ServerRun run =
-                new ServerRun(folder, environment, List.of("sh", home + "/bin/catalina.sh", "run"), page(port))) {
+        try (ServerRun run = Tomcat.start(jdk, folder, base, Map.of(), port, page(port))) {
             assertLost(run, pool);
         }
     }
 
     private Path tomcat(Path war) throws IOException {
-        Path base = Files.createDirectories(folder.resolve("base"));
-        for (String name : List.of("bin", "logs", "temp", "work", "webapps")) {
-            Files.createDirectories(base.resolve(name));
-        }
-        copy(server("apache-tomcat-").resolve("conf"), base.resolve("conf"));
-        Files.writeString(base.resolve("bin/setenv.sh"), Recipe.block("Tomcat bin/setenv.sh"));
+        Path base = Tomcat.base(folder);
         Files.copy(war, base.resolve("webapps/shop.war"));
         return base;
     }
@@ -88,9 +65,9 @@ class RecipesIT {
     @ParameterizedTest(name = "{0}, WildFly 36")
     @MethodSource("java")
     void wildFly(Jdk jdk) throws Exception {
-        Path home = server("wildfly-");
+        Path home = ServerFiles.server("wildfly-");
         Path base = folder.resolve("standalone");
-        copy(home.resolve("standalone"), base);
+        ServerFiles.copy(home.resolve("standalone"), base);
         Files.copy(war(true), base.resolve("deployments/shop.war"));
         Path conf = Files.writeString(
                 folder.resolve("standalone.conf"),
@@ -120,7 +97,7 @@ class RecipesIT {
     @ParameterizedTest(name = "{0}, Payara Micro 6")
     @MethodSource("java")
     void payaraMicro(Jdk jdk) throws Exception {
-        Path jar = server("payara-micro");
+        Path jar = ServerFiles.server("payara-micro");
         int port = ServerRun.freePort();
         String command = Recipe.block("Payara Micro")
                 .strip()
@@ -146,7 +123,8 @@ class RecipesIT {
                     Spring-Boot-Classes: BOOT-INF/classes/
                     Spring-Boot-Lib: BOOT-INF/lib/
                     """.getBytes(StandardCharsets.UTF_8));
-            try (ZipFile loader = new ZipFile(server("spring-boot-loader").toFile())) {
+            try (ZipFile loader =
+                    new ZipFile(ServerFiles.server("spring-boot-loader").toFile())) {
                 for (ZipEntry entry : loader.stream()
                         .filter(one -> one.getName().startsWith("org/springframework/"))
                         .toList()) {
@@ -158,7 +136,7 @@ class RecipesIT {
             zip.putNextEntry(new ZipEntry("BOOT-INF/classes/"));
             addClasses(zip, "BOOT-INF/classes/");
             for (String library : List.of("HikariCP", "slf4j-api", "h2-")) {
-                byte[] bytes = Files.readAllBytes(library(library));
+                byte[] bytes = Files.readAllBytes(ServerFiles.library(library));
                 ZipEntry entry = new ZipEntry("BOOT-INF/lib/" + library + ".jar");
                 CRC32 sum = new CRC32();
                 sum.update(bytes);
@@ -206,7 +184,7 @@ class RecipesIT {
             // The class names it, whether or not it is used.
             for (String library : pool ? List.of("HikariCP", "slf4j-api", "h2-") : List.of("HikariCP", "slf4j-api")) {
                 zip.putNextEntry(new ZipEntry("WEB-INF/lib/" + library + ".jar"));
-                Files.copy(library(library), zip);
+                Files.copy(ServerFiles.library(library), zip);
             }
         }
         return war;
@@ -221,49 +199,6 @@ class RecipesIT {
                         .toList()) {
                     zip.putNextEntry(new ZipEntry(where + "com/acme/" + file.getFileName()));
                     Files.copy(file, zip);
-                }
-            }
-        }
-    }
-
-    private static Path library(String name) {
-        List<Path> found = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(":", -1)) {
-            if (Path.of(entry).getFileName().toString().startsWith(name)) {
-                found.add(Path.of(entry));
-            }
-        }
-        assertThat(found).hasSize(1);
-        return found.get(0);
-    }
-
-    /** A file or folder that the build brought. */
-    private static Path server(String name) throws IOException {
-        List<Path> found = List.of();
-        if (Files.isDirectory(SERVERS)) {
-            try (Stream<Path> all = Files.list(SERVERS)) {
-                found = all.filter(one -> one.getFileName().toString().startsWith(name))
-                        .toList();
-            }
-        }
-        String skipped = "SKIPPED: a recipe: " + name + " is not in " + SERVERS + " (with -Drecipes all are)";
-        if (found.isEmpty()) {
-            System.out.println(skipped);
-        }
-        Assumptions.assumeFalse(found.isEmpty(), skipped);
-        return found.get(0);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path file : all.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    try (OutputStream out = Files.newOutputStream(target)) {
-                        Files.copy(file, out);
-                    }
                 }
             }
         }

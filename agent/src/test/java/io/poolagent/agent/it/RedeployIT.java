@@ -4,12 +4,15 @@ package io.poolagent.agent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,9 @@ class RedeployIT {
     private static final int TIMES = 200;
     private static final int TIMES_SHARED = 10;
     private static final Duration LIMIT = Duration.ofMinutes(15);
+
+    @TempDir
+    Path folder;
 
     static Stream<Arguments> ownPools() throws IOException {
         List<Jdk> jdks = SetUp.REDEPLOYED.javas().toList();
@@ -62,10 +68,41 @@ class RedeployIT {
         assertThat(run.verdicts().assertAgentWell().counts()).isEqualTo(expected);
     }
 
+    /** Each with its own copy of Logback, too, into which the agent writes. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("javas")
+    void twoApplicationsWithTheirOwnLogAreNotKept(Jdk jdk) throws Exception {
+        Path log = folder.resolve("application.log");
+        Files.writeString(folder.resolve("logback.xml"), """
+                <configuration>
+                  <appender name="FILE" class="ch.qos.logback.core.FileAppender">
+                    <file>%s</file>
+                    <encoder><pattern>%%logger : %%msg%%n</pattern></encoder>
+                  </appender>
+                  <root level="WARN"><appender-ref ref="FILE"/></root>
+                </configuration>
+                """.formatted(log));
+        List<Path> logback = List.of(
+                folder,
+                Logging.jar("slf4j-api-1.7"),
+                Logging.jar("logback-classic-1.2"),
+                Logging.jar("logback-core-1.2"));
+        AgentJvm.Run run =
+                run(new AgentJvm(jdk).options("overdue-after=0,log=app").on(logback), "named", TIMES, "own");
+
+        assertThat(run.out()).as(run.err()).isEqualTo("retained 0 of " + 2 * TIMES + "\ndone\n");
+        assertThat(run.exit()).isZero();
+        assertThat(Files.readAllLines(log).stream().filter(line -> line.startsWith("pool-agent : DOUBLE_RELEASE")))
+                .hasSizeGreaterThan(TIMES / 4);
+        assertThat(run.err()).doesNotContain("internal error", "cannot be written");
+    }
+
     private static AgentJvm.Run run(Jdk jdk, String pool, int times, String whose) throws Exception {
-        return new AgentJvm(jdk)
-                .options("overdue-after=0")
-                .jvm("-Xmx48m", "-XX:MaxMetaspaceSize=96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+        return run(new AgentJvm(jdk).options("overdue-after=0"), pool, times, whose);
+    }
+
+    private static AgentJvm.Run run(AgentJvm jvm, String pool, int times, String whose) throws Exception {
+        return jvm.jvm("-Xmx48m", "-XX:MaxMetaspaceSize=96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .run(LIMIT, Map.of(), "com.acme.Redeploys", pool, String.valueOf(times), whose);
     }
 }

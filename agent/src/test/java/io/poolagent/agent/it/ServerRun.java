@@ -22,7 +22,7 @@ final class ServerRun implements AutoCloseable {
 
     private final Process process;
     private final Path log;
-    private final URI page;
+    private URI page;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -46,11 +46,22 @@ final class ServerRun implements AutoCloseable {
 
     /** Asks for the page again and again, a second apart, until the log says so. */
     String askUntil(String words) throws IOException, InterruptedException {
+        return askUntilIn(log, words);
+    }
+
+    /** From now on that page. */
+    ServerRun of(URI other) {
+        page = other;
+        return this;
+    }
+
+    /** The same, with another log than what it writes to its output. */
+    String askUntilIn(Path file, String words) throws IOException, InterruptedException {
         Pattern wanted = Pattern.compile(words, Pattern.DOTALL);
         long end = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < end && !process.waitFor(1, TimeUnit.SECONDS)) {
             ask();
-            String written = Files.readString(log);
+            String written = Files.exists(file) ? Files.readString(file) : "";
             if (wanted.matcher(written).find()) {
                 return written;
             }

@@ -53,6 +53,17 @@ public interface Sink {
     /** The JVM ends, or the watch: all that there is to say. */
     default void end(Overview overview) {}
 
+    /** Whether it has taken something that it could not write yet: then {@link #retry} is called several times a second. */
+    default boolean isWaiting() {
+        return false;
+    }
+
+    /** Tries again to write what waits. */
+    default void retry() {}
+
+    /** It is to be closed soon: who waits for something is to wait no longer. Called by another thread than the sink's own. */
+    default void ends() {}
+
     /** Ends writing for good. */
     default void close() {}
 

@@ -9,6 +9,9 @@ public final class SinkOptions {
     /** What an option says for the JVM's standard error. */
     public static final String STDERR = "stderr";
 
+    /** The same for the log of the application. */
+    public static final String APP = "app";
+
     /** The same for its standard output. */
     public static final String STDOUT = "stdout";
 
@@ -18,7 +21,8 @@ public final class SinkOptions {
     private final long mostBytes;
     private final PrintStream standardOutput;
     private final PrintStream standardError;
-    private final @Nullable AgentInside jmx;
+    private final @Nullable AgentInside agent;
+    private final boolean jmx;
 
     /**
      * @param log where text goes, as the option {@code log} says
@@ -27,7 +31,8 @@ public final class SinkOptions {
      * @param mostBytes how large each file may grow before it is kept in its turn, 0 for any size
      * @param standardOutput the JVM's own, whatever {@code System.out} becomes
      * @param standardError the same for {@code System.err}
-     * @param jmx what the MBeans show; null for no MBeans
+     * @param agent the agent in whose JVM it is, for the sinks that ask it
+     * @param jmx whether there are to be MBeans
      */
     public SinkOptions(
             String log,
@@ -36,7 +41,9 @@ public final class SinkOptions {
             long mostBytes,
             PrintStream standardOutput,
             PrintStream standardError,
-            @Nullable AgentInside jmx) {
+            @Nullable AgentInside agent,
+            boolean jmx) {
+        this.agent = agent;
         this.jmx = jmx;
         this.log = log;
         this.json = json;
@@ -46,7 +53,7 @@ public final class SinkOptions {
         this.standardError = standardError;
     }
 
-    /** The same without MBeans. */
+    /** The same without a JVM around it. */
     public SinkOptions(
             String log,
             @Nullable String json,
@@ -54,12 +61,17 @@ public final class SinkOptions {
             long mostBytes,
             PrintStream standardOutput,
             PrintStream standardError) {
-        this(log, json, report, mostBytes, standardOutput, standardError, null);
+        this(log, json, report, mostBytes, standardOutput, standardError, null, false);
     }
 
     /** What the MBeans show; null for no MBeans. */
     public @Nullable AgentInside jmx() {
-        return jmx;
+        return jmx ? agent : null;
+    }
+
+    /** The agent, if text is to go to the application's log; null if it goes elsewhere. */
+    public @Nullable AgentInside application() {
+        return log.equals(APP) ? agent : null;
     }
 
     public String log() {

@@ -5,12 +5,14 @@ import io.poolagent.agent.report.sink.RollingFile;
 import io.poolagent.agent.report.sink.SinkOptions;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.ref.Reference;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.nio.file.Paths;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -22,44 +24,51 @@ import org.slf4j.simple.SimpleLogger;
  * What the agent writes: to a file of its own, or to standard error by a copy of slf4j-simple that is the agent's alone. Used by one
  * thread; never during class loading.
  */
-public final class Journal {
+public final class Journal implements TextLog {
     private static final String PREFIX = "[pool-agent] ";
     private static final String TIME = "yyyy-MM-dd HH:mm:ss";
     // The build relocates this name together with slf4j, so that the application's own settings stay its own.
     private static final String SETTINGS = "org.slf4j.simpleLogger.";
 
     private final String log;
-    private final @Nullable RollingFile file;
+    private final long mostBytes;
     private final PrintStream standardError;
+    private boolean opened;
+    private @Nullable RollingFile file;
     private @Nullable Logger logger;
     private long elsewhere;
 
-    private Journal(String log, @Nullable RollingFile file, PrintStream standardError) {
-        this.log = log;
-        this.standardError = standardError;
-        this.file = file;
-    }
-
     /**
-     * Opens the journal. A file that is there already is kept as {@code <file>.1}; one that cannot be written is said so
-     * on standard error, which then takes its place.
+     * Opens nothing yet.
      *
+     * @param log a file, or standard error
      * @param mostBytes how large the file may grow before it is kept in its turn, 0 for any size
      * @param standardError the JVM's own: an application may replace {@code System.err}, and often by what drops the text
      */
-    public static Journal open(String log, long mostBytes, PrintStream standardError) {
+    public Journal(String log, long mostBytes, PrintStream standardError) {
+        this.log = log;
+        this.mostBytes = mostBytes;
+        this.standardError = standardError;
+    }
+
+    /**
+     * With the first line: slf4j is not to be loaded in premain. A file that is there already is kept as {@code <file>.1}; one that
+     * cannot be written is said so on standard error, which then takes its place.
+     */
+    private void open() {
+        opened = true;
         if (log.equals(SinkOptions.STDERR)) {
-            return new Journal(log, null, standardError);
+            return;
         }
         try {
-            RollingFile file = new RollingFile(Paths.get(log), mostBytes);
-            file.open();
-            return new Journal(log, file, standardError);
+            RollingFile made = new RollingFile(Paths.get(log), mostBytes);
+            made.open();
+            file = made;
         } catch (IOException | RuntimeException e) {
-            Journal journal = new Journal(log, null, standardError);
-            journal.warn("log=" + log + ": cannot be written: " + e
-                    + " (expected: stderr or a file that can be written); " + "writing to standard error");
-            return journal;
+            toStandardError(
+                    true,
+                    "log=" + log + ": cannot be written: " + e
+                            + " (expected: stderr, app or a file that can be written); writing to standard error");
         }
     }
 
@@ -100,31 +109,29 @@ public final class Journal {
     }
 
     /** Ends writing for good; a file is closed. */
+    @Override
     public void close() {
         if (file != null) {
             file.close();
         }
     }
 
-    public void info(String text) {
-        write(false, text);
-    }
-
-    public void warn(String text) {
-        write(true, text);
-    }
-
-    private void write(boolean warning, String text) {
-        if (file == null) {
+    @Override
+    public void write(boolean warning, String text, @Nullable List<Reference<ClassLoader>> loaders) {
+        if (!opened) {
+            open();
+        }
+        RollingFile to = file;
+        if (to == null) {
             toStandardError(warning, text);
             return;
         }
         try {
             if (elsewhere > 0) { // Before what is new, and as long as it fails not counted as written.
-                file.add(line(true, elsewhere + " messages went to standard error: this file could not be written"));
+                to.add(line(true, elsewhere + " messages went to standard error: this file could not be written"));
                 elsewhere = 0;
             }
-            file.add(line(warning, text));
+            to.add(line(warning, text));
         } catch (IOException | RuntimeException e) {
             if (elsewhere++ == 0) {
                 toStandardError(

@@ -8,31 +8,19 @@ import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.report.sink.Amount;
 import io.poolagent.agent.report.sink.Remark;
 import io.poolagent.agent.report.sink.Sink;
-import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Findings as text for people, on standard error or in a file; {@link Pace} says how much of it. */
+/** Findings as text for people, on standard error, in a file or in the application's log; {@link Pace} says how much of it. */
 public final class TextSink implements Sink {
-    private final String log;
-    private final long mostBytes;
-    private final PrintStream standardError;
+    private final TextLog log;
     private final Pace pace = new Pace();
-
-    // Made by the first write, on the writer's thread: slf4j is not to be loaded in premain.
-    private @Nullable Journal journal;
     private @Nullable TextReport text; // Made by the first write that needs it, for it reads the time zones.
 
-    /**
-     * @param log where to write, as the option {@code log} says
-     * @param mostBytes how large a file may grow before it is kept in its turn, 0 for any size
-     * @param standardError the one to write to, whatever {@code System.err} becomes
-     */
-    public TextSink(String log, long mostBytes, PrintStream standardError) {
+    /** @param log where to write */
+    public TextSink(TextLog log) {
         this.log = log;
-        this.mostBytes = mostBytes;
-        this.standardError = standardError;
     }
 
     @Override
@@ -58,42 +46,42 @@ public final class TextSink implements Sink {
     @Override
     public void finding(Finding finding, Tally.Entry bug, Amount amount) {
         String words = amount == Amount.FULL ? text().full(finding, bug) : text().brief(finding, bug);
-        write(finding.kind().grade() != Kind.Grade.NOTE, words);
+        log.write(finding.kind().grade() != Kind.Grade.NOTE, words, finding.loaders());
     }
 
     @Override
     public void remark(Remark remark) {
-        write(remark.isWarning(), remark.text());
+        log.write(remark.isWarning(), remark.text(), remark.loaders());
     }
 
     @Override
     public void summary(List<Tally.Entry> bugs, long stillOpen) {
-        write(false, text().summary(bugs, stillOpen));
+        log.write(false, text().summary(bugs, stillOpen), null);
     }
 
     @Override
     public void report(List<Tally.Entry> bugs, Snapshot held) {
-        write(false, text().report(bugs, held));
+        log.write(false, text().report(bugs, held), null);
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return log.isWaiting();
+    }
+
+    @Override
+    public void retry() {
+        log.retry();
+    }
+
+    @Override
+    public void ends() {
+        log.ends();
     }
 
     @Override
     public void close() {
-        if (journal != null) {
-            journal.close();
-        }
-    }
-
-    private void write(boolean warning, String words) {
-        Journal to = journal;
-        if (to == null) {
-            to = Journal.open(log, mostBytes, standardError);
-            journal = to;
-        }
-        if (warning) {
-            to.warn(words);
-        } else {
-            to.info(words);
-        }
+        log.close();
     }
 
     private TextReport text() {

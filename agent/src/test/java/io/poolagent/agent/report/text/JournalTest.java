@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.PrintStream;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +101,7 @@ class JournalTest {
                 .asString()
                 .matches(TIME + "WARN \\[pool-agent] log=\\Q" + log
                         + "\\E: cannot be written: java.nio.file.NoSuchFileException: .*"
-                        + " \\(expected: stderr or a file that can be written\\); writing to standard error");
+                        + " \\(expected: stderr, app or a file that can be written\\); writing to standard error");
     }
 
     @Test
@@ -120,15 +121,15 @@ class JournalTest {
     void oneThatCanBeWrittenAgainSaysHowMuchWentElsewhere() throws Exception {
         Path log = folder.resolve("logs").resolve("pool-agent.log");
         Files.createDirectory(log.getParent());
-        Journal journal = Journal.open(log.toString(), 0, standardError);
-        journal.info("first");
+        Journal journal = new Journal(log.toString(), 0, standardError);
+        journal.write(false, "first", null);
         Files.delete(log);
         Files.delete(log.getParent());
         Files.createFile(log.getParent());
-        journal.info("second");
-        journal.warn("third");
+        journal.write(false, "second", null);
+        journal.write(true, "third", null);
         Files.delete(log.getParent());
-        journal.info("fourth");
+        journal.write(false, "fourth", null);
         journal.close();
 
         assertThat(Files.readAllLines(log)).hasSize(2);
@@ -143,9 +144,9 @@ class JournalTest {
     @Test
     void aFileGrowsNoLargerThanItMay() throws Exception {
         Path log = folder.resolve("pool-agent.log");
-        Journal journal = Journal.open(log.toString(), 100, standardError);
+        Journal journal = new Journal(log.toString(), 100, standardError);
         for (int i = 0; i < 10; i++) {
-            journal.info("a message of some length");
+            journal.write(false, "a message of some length", null);
         }
         journal.close();
 
@@ -163,10 +164,11 @@ class JournalTest {
         try (URLClassLoader own = new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
             Thread.currentThread().setContextClassLoader(own);
             Class<?> type = own.loadClass(Journal.class.getName());
-            Object journal = type.getMethod("open", String.class, long.class, PrintStream.class)
-                    .invoke(null, log, 0L, standardError);
-            type.getMethod("info", String.class).invoke(journal, "hello");
-            type.getMethod("warn", String.class).invoke(journal, "careful");
+            Object journal = type.getConstructor(String.class, long.class, PrintStream.class)
+                    .newInstance(log, 0L, standardError);
+            Method write = type.getMethod("write", boolean.class, String.class, List.class);
+            write.invoke(journal, false, "hello", null);
+            write.invoke(journal, true, "careful", null);
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.poolagent.agent.report.log;
+
+/** One event of a log. Immutable. */
+final class Message {
+    final boolean warning;
+    final String text;
+
+    Message(boolean warning, String text) {
+        this.warning = warning;
+        this.text = text;
+    }
+}
