@@ -64,6 +64,9 @@ public final class Redeploys {
         for (Webapp application : running) {
             application.call("serve");
         }
+        if (kind.equals("named")) {
+            Thread.sleep(250); // By now what was found is in their logs.
+        }
         for (Webapp application : running) {
             application.call("stop");
             undeployed.add(new WeakReference<>(application.loader));

@@ -46,7 +46,7 @@ public final class AppLog implements TextLog {
     private final AgentInside agent;
     private final Journal standardError;
     private final List<LoggedApp> applications = new ArrayList<>();
-    private final Queue<Message> nobodys = new ArrayDeque<>();
+    private final Queue<LogEvent> nobodys = new ArrayDeque<>();
     private final Set<String> said = new HashSet<>();
     private final long begunNanos = System.nanoTime();
     private volatile boolean ending;
@@ -58,11 +58,11 @@ public final class AppLog implements TextLog {
 
     @Override
     public void write(boolean warning, String text, @Nullable List<Reference<ClassLoader>> loaders) {
-        Message message = new Message(warning, text);
+        LogEvent event = new LogEvent(warning, text);
         if (loaders == null) {
-            nobodys.add(message);
+            nobodys.add(event);
         } else {
-            of(loaders).waiting().add(message);
+            of(loaders).waiting().add(event);
         }
         retry();
     }
@@ -95,7 +95,7 @@ public final class AppLog implements TextLog {
     }
 
     private void drain(LoggedApp application) {
-        Queue<Message> waiting = application.waiting();
+        Queue<LogEvent> waiting = application.waiting();
         while (!waiting.isEmpty()) {
             String why;
             try {
@@ -109,7 +109,7 @@ public final class AppLog implements TextLog {
             if (NOT_YET.equals(why) && !tooMany) {
                 return;
             }
-            Message done = waiting.remove();
+            LogEvent done = waiting.remove();
             if (why != null) {
                 toStandardError(tooMany ? NONE : why, done);
                 application.wentElsewhere();
@@ -118,16 +118,16 @@ public final class AppLog implements TextLog {
     }
 
     private void drainToStandardError(LoggedApp application) {
-        for (Message message : application.waiting()) {
-            toStandardError(NONE, message);
+        for (LogEvent event : application.waiting()) {
+            toStandardError(NONE, event);
         }
     }
 
-    private void toStandardError(String why, Message message) {
+    private void toStandardError(String why, LogEvent event) {
         if (said.size() < MOST_REASONS && said.add(why)) {
             standardError.write(!why.equals(ENDS), "log=app: " + why + "; writing to standard error", null);
         }
-        standardError.write(message.warning, message.text, null);
+        standardError.write(event.warning, event.text, null);
     }
 
     private LoggedApp of(List<Reference<ClassLoader>> loaders) {
@@ -146,7 +146,7 @@ public final class AppLog implements TextLog {
     }
 
     /** Why it was not written; null if it was. */
-    private @Nullable String tryToWrite(LoggedApp application, Message message) throws InterruptedException {
+    private @Nullable String tryToWrite(LoggedApp application, LogEvent event) throws InterruptedException {
         if (application.isClosed()) {
             return TAKES_CONNECTIONS;
         }
@@ -156,21 +156,21 @@ public final class AppLog implements TextLog {
         long elsewhere = application.elsewhere();
         if (elsewhere > 0) {
             String why = tryOnce(
-                    application, new Message(true, Spans.counted(elsewhere, "message") + " went to standard error"));
+                    application, new LogEvent(true, Spans.counted(elsewhere, "message") + " went to standard error"));
             if (why != null) {
                 return why;
             }
             application.elsewhereIsSaid();
         }
-        return tryOnce(application, message);
+        return tryOnce(application, event);
     }
 
-    private @Nullable String tryOnce(LoggedApp application, Message message) throws InterruptedException {
+    private @Nullable String tryOnce(LoggedApp application, LogEvent event) throws InterruptedException {
         if (isOver()) {
             return ENDS;
         }
         boolean patient = application.knownForNanos(System.nanoTime()) < START_NANOS;
-        LogWrite write = new LogWrite(agent, application.loaders(), patient, message);
+        LogWrite write = new LogWrite(agent, application.loaders(), patient, event);
         Thread thread = agent.threadFor(write, "pool-agent log");
         thread.start();
         thread.join(WRITE_MILLIS);

@@ -26,7 +26,7 @@ final class LogWrite implements Runnable {
     private final AgentInside agent;
     private final List<Reference<ClassLoader>> loaders;
     private final boolean patient;
-    private final Message message;
+    private final LogEvent event;
     private volatile @Nullable Outcome outcome;
     private volatile String about = "";
 
@@ -34,11 +34,11 @@ final class LogWrite implements Runnable {
      * @param loaders to be tried in this order
      * @param patient whether to wait rather than to take a framework that is tried later
      */
-    LogWrite(AgentInside agent, List<Reference<ClassLoader>> loaders, boolean patient, Message message) {
+    LogWrite(AgentInside agent, List<Reference<ClassLoader>> loaders, boolean patient, LogEvent event) {
         this.agent = agent;
         this.loaders = loaders;
         this.patient = patient;
-        this.message = message;
+        this.event = event;
     }
 
     /** Null as long as it runs. */
@@ -105,7 +105,7 @@ final class LogWrite implements Runnable {
         if (!to.writesWarnings()) {
             return patient ? Outcome.NOT_YET : Outcome.SILENCED;
         }
-        to.write(message.warning, message.text.replace("${", "$ {")); // Old versions of Log4j 2 would look it up.
+        to.write(event.warning, event.text.replace("${", "$ {")); // Old versions of Log4j 2 would look it up.
         return Outcome.WRITTEN;
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class LoggedApp {
     private final List<Reference<ClassLoader>> loaders;
     private final long sinceNanos;
-    private final Queue<Message> waiting = new ArrayDeque<>();
+    private final Queue<LogEvent> waiting = new ArrayDeque<>();
     private @Nullable Thread hanging;
     private boolean closed;
     private long elsewhere;
@@ -39,7 +39,7 @@ final class LoggedApp {
         return nowNanos - sinceNanos;
     }
 
-    Queue<Message> waiting() {
+    Queue<LogEvent> waiting() {
         return waiting;
     }
 

@@ -2,11 +2,11 @@
 package io.poolagent.agent.report.log;
 
 /** One event of a log. Immutable. */
-final class Message {
+final class LogEvent {
     final boolean warning;
     final String text;
 
-    Message(boolean warning, String text) {
+    LogEvent(boolean warning, String text) {
         this.warning = warning;
         this.text = text;
     }
