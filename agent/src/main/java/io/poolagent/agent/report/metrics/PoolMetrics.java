@@ -11,7 +11,6 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +44,6 @@ final class PoolMetrics {
         Map<Labels, Double> used = new LinkedHashMap<>();
         Map<Labels, Double> maximum = new LinkedHashMap<>();
         Map<Labels, Double> pending = new LinkedHashMap<>();
-        Map<String, Integer> same = new HashMap<>();
         for (PoolNow pool : overview.held().pools()) {
             if (pool.pool().isNone()) {
                 continue;
@@ -56,8 +54,7 @@ final class PoolMetrics {
             pending.merge(Labels.of(OTEL_POOL, name), (double) pool.pending(), Double::sum);
             // Of several the sum, or none: of an unknown part of it nothing could be told.
             maximum.merge(Labels.of(OTEL_POOL, name), pool.maximum() < 1 ? Double.NaN : pool.maximum(), Double::sum);
-            String source = pool.pool().name() + "\n" + same.merge(pool.pool().name(), 1, Integer::sum);
-            count(name, source, pool.counts());
+            count(name, String.valueOf(pool.pool().number()), pool.counts());
         }
         maximum.values().removeIf(most -> Double.isNaN(most));
         to.metricSnapshot(gauge("db_client_connection_count", "Connections, by state.", used));

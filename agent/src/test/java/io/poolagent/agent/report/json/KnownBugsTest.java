@@ -106,7 +106,7 @@ class KnownBugsTest {
     }
 
     private static Finding finding(Kind kind, int line) {
-        return Finding.ofPool(kind, new PoolFacts("orders", "fake", true), new Place(site(line)));
+        return Finding.ofPool(kind, new PoolFacts("orders", "fake", true, 0), new Place(site(line)));
     }
 
     private static Site site(int line) {
