@@ -82,7 +82,7 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
         Watch early = prepare();
         if (early != null) {
             if (!options.logsToApplication()) {
-                early.note(words());
+                early.reporter().note(words());
             }
             instrumentation.addTransformer(weaver, true);
             early.weaveLoaded();
@@ -130,10 +130,10 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
                     new Ledger(options.logsToApplication() ? loaders : null),
                     options.sinks(standardOutput, standardError, AgentView.of(this, instrumentation, loaders)));
             if (options.logsToApplication()) {
-                made.note(words());
+                made.reporter().note(words());
             }
             if (remark != null) {
-                made.note(remark);
+                made.reporter().note(remark);
             }
             watch = made;
             return made;
@@ -158,7 +158,7 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
     public void remark(String remark) {
         Watch running = watch();
         if (running != null) {
-            running.warn(remark);
+            running.reporter().warn(remark);
         }
     }
 

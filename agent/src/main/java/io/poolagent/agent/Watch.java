@@ -30,6 +30,7 @@ import io.poolagent.agent.policy.UnitReclaim;
 import io.poolagent.agent.report.Reporter;
 import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.SinkOptions;
+import io.poolagent.agent.report.text.AgentText;
 import io.poolagent.agent.stack.Capture;
 import io.poolagent.agent.weave.Boot;
 import io.poolagent.agent.weave.EscapeByTypes;
@@ -150,12 +151,8 @@ final class Watch implements Runnable {
         }
     }
 
-    void note(String remark) {
-        reporter.note(remark);
-    }
-
-    void warn(String remark) {
-        reporter.warn(remark);
+    Reporter reporter() {
+        return reporter;
     }
 
     /** Weaves what was loaded before the agent. */
@@ -181,9 +178,7 @@ final class Watch implements Runnable {
                     adapters,
                     inspector::lost,
                     System::gc,
-                    open -> reporter.note("getConnection() is failing or blocked while " + open
-                            + " connections are in use; requested a garbage collection to find out whether they are "
-                            + "lost (gc-when-dry=off stops this)"));
+                    open -> reporter.note(AgentText.collectionRequested(open)));
             SplittableRandom jitter = new SplittableRandom();
             while (tick()) {
                 // Never in step with what the application does at equal intervals.

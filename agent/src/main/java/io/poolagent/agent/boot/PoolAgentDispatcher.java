@@ -7,9 +7,8 @@ package io.poolagent.agent.boot;
  * Until a hook is set, and after it is taken away, every call does nothing. Nothing ever leaves it by an exception.
  */
 public abstract class PoolAgentDispatcher {
-    /** Kinds of units of work, for {@link #begins}; and what a manager does with its thread's, for {@link #passes}. */
+    // Kinds of units of work, for begins(); and what a manager does with its thread's, for passes().
     public static final int TASK = 0;
-
     public static final int TRANSACTION = 1;
     public static final int REQUEST = 2;
     public static final int BEGUN = 3;

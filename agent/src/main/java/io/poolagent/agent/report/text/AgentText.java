@@ -19,4 +19,11 @@ public final class AgentText {
     public static String faults(long count) {
         return Spans.counted(count, "internal error") + " of the agent; the first at each place was reported";
     }
+
+    /** While so many connections are in use. */
+    public static String collectionRequested(long open) {
+        return "getConnection() is failing or blocked while " + open
+                + " connections are in use; requested a garbage collection to find out whether they are "
+                + "lost (gc-when-dry=off stops this)";
+    }
 }

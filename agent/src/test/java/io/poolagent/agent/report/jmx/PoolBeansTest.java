@@ -11,6 +11,7 @@ import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.Remarks;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,31 @@ class PoolBeansTest {
         @Override
         public boolean isLoaded(String className) {
             return true;
+        }
+
+        @Override
+        public Class<?> usedBy(ClassLoader loader, String className) {
+            return null;
+        }
+
+        @Override
+        public List<Reference<ClassLoader>> latestLoaders() {
+            return null;
+        }
+
+        @Override
+        public List<Reference<ClassLoader>> firstLoaders() {
+            return List.of();
+        }
+
+        @Override
+        public Thread threadFor(Runnable applicationsCode, String name) {
+            return new Thread(applicationsCode, name);
+        }
+
+        @Override
+        public boolean tookConnection(Thread thread) {
+            return false;
         }
     }
 
