@@ -15,25 +15,47 @@ final class AgentView implements AgentInside {
     private final Standby standby;
     private final Instrumentation instrumentation;
     private final AcquirerLoaders loaders;
+    private final boolean takesOrders;
 
-    private AgentView(Standby standby, Instrumentation instrumentation, AcquirerLoaders loaders) {
+    private AgentView(Standby standby, Instrumentation instrumentation, AcquirerLoaders loaders, boolean takesOrders) {
+        this.takesOrders = takesOrders;
         this.standby = standby;
         this.instrumentation = instrumentation;
         this.loaders = loaders;
     }
 
-    /** @param loaders notes who acquires */
-    static AgentInside of(Standby standby, Instrumentation instrumentation, AcquirerLoaders loaders) {
-        return new AgentView(standby, instrumentation, loaders);
+    /**
+     * What surfaces see.
+     *
+     * @param loaders notes who acquires
+     * @param takesOrders whether connections may be taken back by order
+     */
+    static AgentInside of(
+            Standby standby, Instrumentation instrumentation, AcquirerLoaders loaders, boolean takesOrders) {
+        return new AgentView(standby, instrumentation, loaders, takesOrders);
     }
 
     @Override
     public Overview overview() throws InterruptedException {
+        return running().report(false, false);
+    }
+
+    private Watch running() {
         Watch running = standby.running();
         if (running == null) {
             throw new IllegalStateException("it does not watch yet");
         }
-        return running.report(false, false);
+        return running;
+    }
+
+    @Override
+    public boolean takesOrders() {
+        return takesOrders;
+    }
+
+    @Override
+    public int reclaim(long pool) {
+        return running().policy().reclaim(pool);
     }
 
     @Override

@@ -29,7 +29,7 @@ enum Option {
     JSON("none", "none, stdout, stderr or a file"),
     REPORT("none", "none or a file such as report.html"),
     PAGE("off", "off, or a port or host:port such as 7070 or 0.0.0.0:7070; 0 for any port that is free"),
-    JMX("off", "off or on"),
+    JMX("off", "off, on or control"),
     METRICS("off", "off, or a port or host:port such as 9464 or 0.0.0.0:9464; 0 for any port that is free"),
     METRICS_TOKEN("none", "none, or a file that holds the bearer token which a scrape must bring"),
     SUMMARY("on", "on or off");

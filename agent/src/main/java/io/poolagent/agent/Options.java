@@ -222,7 +222,12 @@ final class Options {
     }
 
     private boolean jmx() {
-        return choice(Option.JMX, "on", "off");
+        return takesOrders() || choice(Option.JMX, "on", "off");
+    }
+
+    /** Whether somebody may order what is left with its holders to be taken back. */
+    boolean takesOrders() {
+        return get(Option.JMX).equals("control");
     }
 
     /** Which findings are told. */

@@ -128,7 +128,10 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
                     thread,
                     exit,
                     new Ledger(options.logsToApplication() ? loaders : null),
-                    options.sinks(standardOutput, standardError, AgentView.of(this, instrumentation, loaders)));
+                    options.sinks(
+                            standardOutput,
+                            standardError,
+                            AgentView.of(this, instrumentation, loaders, options.takesOrders())));
             if (options.logsToApplication()) {
                 made.reporter().note(words());
             }

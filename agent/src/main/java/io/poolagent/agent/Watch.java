@@ -111,6 +111,7 @@ final class Watch implements Runnable {
         Rules rules = options.rules();
         LiveReclaim live = new LiveReclaim(ledger, clock);
         this.policy = new Policy(rules, reclaimer, live, clock, recordings, reporter);
+        policy.takeOrders(options.takesOrders());
         Losses losses = new Losses(options.takesLostBack(), options.wanted(), policy);
         this.inspector = new Inspector(
                 ledger,
@@ -153,6 +154,10 @@ final class Watch implements Runnable {
 
     Reporter reporter() {
         return reporter;
+    }
+
+    Policy policy() {
+        return policy;
     }
 
     /** Weaves what was loaded before the agent. */
@@ -346,10 +351,7 @@ final class Watch implements Runnable {
     }
 
     private void finishLocked() throws InterruptedException {
-        for (String unmet : options.pools().unmet()) {
-            reporter.warn("pool: nothing of " + unmet + " was woven: no such class was loaded, or it has none of the"
-                    + " methods that its rule names");
-        }
+        new Warnings(reporter).unmet(options.pools());
         tick();
         finished = true;
         overviews.close();

@@ -12,6 +12,7 @@ import io.poolagent.agent.lease.LiveReclaim;
 import io.poolagent.agent.lease.NotRolledBack;
 import io.poolagent.agent.lease.TakeBack;
 import io.poolagent.agent.lease.Use;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * in use, until the budget has room, or because the driver failed. Called by the agent's thread.
  */
 public final class Policy implements DetectionSink {
+    /** Where nothing is ever overdue. */
+    private static final long QUIET_MILLIS = 15_000;
+
     private final Rules rules;
     private final Reclaimer reclaimer;
     private final LiveReclaim live;
@@ -32,6 +36,7 @@ public final class Policy implements DetectionSink {
     private final SparedSites spared = new SparedSites();
     private final Queue<Case> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingHeld = new AtomicInteger();
+    private volatile @Nullable LeftWithHolders left;
 
     /** @param reclaims takes each reclaim, however often its finding was told before */
     public Policy(
@@ -54,8 +59,39 @@ public final class Policy implements DetectionSink {
         return spared;
     }
 
+    /**
+     * Says whether {@link #reclaim} may be called from now on.
+     *
+     * @param takes if so, what it would take back is kept
+     */
+    public void takeOrders(boolean takes) {
+        left = takes ? new LeftWithHolders() : null;
+    }
+
+    /**
+     * Takes back what was found of a pool and left with its holder, as if the options said so. Nothing must be asked of a connection
+     * from now on for as long as the options want it idle: whether a result is read was not seen before. Safe for use by any thread.
+     *
+     * @param pool its number
+     * @return how many
+     * @throws IllegalStateException if orders are not taken
+     */
+    public int reclaim(long pool) {
+        LeftWithHolders from = left;
+        if (from == null) {
+            throw new IllegalStateException("nothing is taken back by order (expected: jmx=control)");
+        }
+        List<Case> ordered = from.take(pool);
+        for (Case one : ordered) {
+            one.notBeforeMillis = clock.millis() + quietMillis();
+            await(one);
+        }
+        return ordered.size();
+    }
+
     @Override
     public void detected(Finding finding, @Nullable Lease lease) {
+        keep(finding, lease);
         spared.learn(finding);
         ReclaimResult unwanted = lease == null ? null : unwanted(finding, lease);
         if (unwanted != null) {
@@ -64,6 +100,16 @@ public final class Policy implements DetectionSink {
             attempt(new Case(finding, lease));
         } else {
             told.detected(finding, lease);
+        }
+    }
+
+    private void keep(Finding finding, @Nullable Lease lease) {
+        LeftWithHolders to = left;
+        Kind kind = finding.kind();
+        boolean isLeft =
+                (kind == Kind.OVERDUE && !rules.reclaimOverdue) || (kind == Kind.LEFT_OPEN && isLeftAlone(finding));
+        if (to != null && lease != null && isLeft && !rules.allow(finding)) {
+            to.add(finding, lease);
         }
     }
 
@@ -178,7 +224,7 @@ public final class Policy implements DetectionSink {
 
     /** How long a connection must have been idle to be taken back from its holder. */
     private long quietMillis() {
-        return rules.overdueMillis / 2;
+        return rules.overdueMillis == 0 ? QUIET_MILLIS : rules.overdueMillis / 2;
     }
 
     private void waits(Case one, ReclaimResult why) {

@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.management.MBeanFeatureInfo;
 import javax.management.MBeanServerConnection;
 import javax.management.Notification;
 import javax.management.ObjectName;
@@ -67,6 +68,10 @@ class JmxIT {
                 assertThat(told.getMessage()).startsWith("DOUBLE_RELEASE").contains("Attended.java:");
                 assertThat(((CompositeData) told.getUserData()).get("Count")).isEqualTo(1L);
                 await(() -> ((TabularData) server.getAttribute(pool, "Tallies")).size() == 1);
+                assertThat(server.getMBeanInfo(pool).getOperations())
+                        .as("nothing changes anything")
+                        .extracting(MBeanFeatureInfo::getName)
+                        .containsExactly("dump");
                 assertThat((String) server.invoke(pool, "dump", new Object[0], new String[0]))
                         .contains("1 x DOUBLE_RELEASE", "2 connections are in use now");
 
@@ -135,8 +140,43 @@ class JmxIT {
         return new AgentJvm(Jdk.current()).options("jmx=on,page=0").jvm(jvm).run("com.acme.Managed", what);
     }
 
-    /** The port is the JVM's own; the agent opens none. */
+    /** Not before: it may be at work. */
+    @Test
+    @SuppressWarnings("BanJNDI") // A JVM of this test's own.
+    void anOrderTakesBackWhatIsOverdueFromItsHolder() throws Exception {
+        int port = freePort();
+        String agent = "jmx=control,overdue-after=4s,capture=always";
+        try (RunningApp app = new RunningApp(Jdk.current(), folder, "hikari", jmx(port, agent))) {
+            app.does("acquire");
+            app.does("acquire");
+            try (JMXConnector connector = JMXConnectorFactory.connect(
+                    new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi"))) {
+                MBeanServerConnection server = connector.getMBeanServerConnection();
+                ObjectName pool = new ObjectName("dev.poolagent:type=Pool,name=hikari");
+                await(() -> server.isRegistered(pool));
+                await(() -> ((TabularData) server.getAttribute(pool, "Tallies"))
+                        .values().stream()
+                                .anyMatch(row ->
+                                        ((CompositeData) row).get("Count").equals(2L)));
+                assertThat(server.getAttribute(pool, "Used")).isEqualTo(2);
+
+                assertThat(server.invoke(pool, "reclaim", new Object[0], new String[0]))
+                        .isEqualTo(2);
+                await(() -> server.getAttribute(pool, "Used").equals(0));
+                assertThat(server.getAttribute(pool, "Reclaimed")).isEqualTo(2L);
+                assertThat(server.invoke(pool, "reclaim", new Object[0], new String[0]))
+                        .isEqualTo(0);
+            }
+            Verdicts.parse(app.end()).assertAgentWell();
+        }
+    }
+
     private static String[] jmx(int port) {
+        return jmx(port, "jmx=on,capture=always");
+    }
+
+    /** The port is the JVM's own; the agent opens none. */
+    private static String[] jmx(int port, String agent) {
         return new String[] {
             "-Dcom.sun.management.jmxremote.port=" + port,
             "-Dcom.sun.management.jmxremote.rmi.port=" + port,
@@ -144,7 +184,7 @@ class JmxIT {
             "-Dcom.sun.management.jmxremote.authenticate=false",
             "-Dcom.sun.management.jmxremote.ssl=false",
             "-Djava.rmi.server.hostname=127.0.0.1",
-            "-javaagent:" + AgentJvm.JAR + "=jmx=on,capture=always"
+            "-javaagent:" + AgentJvm.JAR + "=" + agent
         };
     }
 

@@ -2,6 +2,7 @@
 package io.poolagent.agent.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.poolagent.agent.finding.Findings;
@@ -135,6 +136,57 @@ class PolicyTest {
         assertThat(lines.get(0)).contains("held 45 s").endsWith(": " + CLOSED);
         assertThat(told).hasSize(1);
         assertThat(policy.wantsReads()).isFalse();
+    }
+
+    @Test
+    void anOrderTakesBackWhatIsLeftOnceItIsSeenToBeIdle() {
+        Policy policy = policy(false, false, false, "auto");
+        policy.takeOrders(true);
+        Lease idle = overdue();
+        overdue(policy, idle);
+        Lease reads = overdue();
+        overdue(policy, reads);
+        long number = pool.counters().number();
+        assertThat(policy.reclaim(number + 1)).isZero();
+        assertThat(policy.reclaim(number)).isEqualTo(2);
+        assertThat(policy.reclaim(number)).as("ordered by now").isZero();
+        assertThat(policy.wantsReads()).isTrue();
+
+        Use.of(reads).read(LIMIT + 2);
+        tick(policy, LIMIT + LIMIT / 2);
+        assertThat(policy.waiting()).isEqualTo(2);
+        tick(policy, LIMIT + LIMIT / 2 + 1);
+        await().until(() -> lines.size() == 1);
+        assertThat(idle.state()).isNotEqualTo(Lease.State.OPEN);
+        assertThat(reads.state()).isEqualTo(Lease.State.OPEN);
+        tick(policy, LIMIT + LIMIT / 2 + 3);
+        await().until(() -> lines.size() == 2);
+        assertThat(told).as("reported before").containsExactly("", "");
+    }
+
+    @Test
+    void whatIsReleasedOrHeldOnPurposeIsNotTakenByOrder() {
+        allowed = Wanted.parse("usual", "pool:orders");
+        Policy careful = policy(false, false, false, "auto");
+        careful.takeOrders(true);
+        overdue(careful, overdue());
+        assertThat(careful.reclaim(pool.counters().number())).isZero();
+
+        allowed = Wanted.usual();
+        Policy policy = policy(false, false, false, "auto");
+        policy.takeOrders(true);
+        Lease released = overdue();
+        overdue(policy, released);
+        released.beginRelease();
+        assertThat(policy.reclaim(pool.counters().number())).isZero();
+    }
+
+    @Test
+    void withoutTheOptionNoOrderIsTaken() {
+        Policy policy = policy(false, false, false, "auto");
+        overdue(policy, overdue());
+
+        assertThatThrownBy(() -> policy.reclaim(pool.counters().number())).hasMessageContaining("jmx=control");
     }
 
     @Test

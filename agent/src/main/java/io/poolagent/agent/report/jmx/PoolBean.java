@@ -24,7 +24,7 @@ import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 import javax.management.ReflectionException;
 
-/** One pool. Every value is of an open type: a client needs none of our classes. Nothing here changes anything. */
+/** One pool. Every value is of an open type: a client needs none of our classes. Nothing but {@code reclaim()} changes anything. */
 final class PoolBean extends NotificationBroadcasterSupport implements DynamicMBean {
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -71,6 +71,10 @@ final class PoolBean extends NotificationBroadcasterSupport implements DynamicMB
     /** 1, or above if others have that name. */
     int number() {
         return number;
+    }
+
+    private synchronized long poolNumber() {
+        return pool.pool().number();
     }
 
     synchronized boolean isOf(PoolFacts facts) {
@@ -163,14 +167,18 @@ final class PoolBean extends NotificationBroadcasterSupport implements DynamicMB
         return new AttributeList();
     }
 
-    /** {@code dump()}: the report as text, of all pools. */
+    /** {@code dump()}: the report as text, of all pools. {@code reclaim()}, if orders are taken: takes back what is left of this one. */
     @Override
     public Object invoke(String action, Object[] parameters, String[] signature)
             throws MBeanException, ReflectionException {
-        if (!action.equals(PoolInfo.DUMP)) {
+        boolean orders = action.equals(PoolInfo.RECLAIM) && agent.takesOrders();
+        if (!action.equals(PoolInfo.DUMP) && !orders) {
             throw new ReflectionException(new NoSuchMethodException(action));
         }
         try {
+            if (orders) {
+                return agent.reclaim(poolNumber());
+            }
             Overview now = agent.overview();
             return new TextReport(ZoneId.systemDefault()).report(now.bugs(), now.held());
         } catch (InterruptedException e) {
@@ -183,7 +191,7 @@ final class PoolBean extends NotificationBroadcasterSupport implements DynamicMB
 
     @Override
     public MBeanInfo getMBeanInfo() {
-        return PoolInfo.of(name);
+        return PoolInfo.of(name, agent.takesOrders());
     }
 
     void send(Finding finding, Tally.Entry bug) {

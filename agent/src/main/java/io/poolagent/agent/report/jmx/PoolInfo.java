@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** What an MBean of a pool has, and how that is read from a snapshot. */
 final class PoolInfo {
     static final String DUMP = "dump";
+    static final String RECLAIM = "reclaim";
 
     /** Before the kind of the finding. */
     static final String NOTIFICATION = "dev.poolagent.finding.";
@@ -84,21 +85,28 @@ final class PoolInfo {
 
     private PoolInfo() {}
 
-    static MBeanInfo of(String pool) {
+    /** @param takesOrders whether it has {@code reclaim()} */
+    static MBeanInfo of(String pool, boolean takesOrders) {
+        List<OpenMBeanOperationInfo> operations = new ArrayList<>();
+        operations.add(operation(DUMP, "the report as text, of all pools", SimpleType.STRING, MBeanOperationInfo.INFO));
+        if (takesOrders) {
+            operations.add(operation(
+                    RECLAIM,
+                    "takes back what was reported as overdue or left open, once it has been idle for a while; how many",
+                    SimpleType.INTEGER,
+                    MBeanOperationInfo.ACTION));
+        }
         return new OpenMBeanInfoSupport(
                 PoolBean.class.getName(),
                 "pool " + pool,
                 ATTRIBUTES,
                 new OpenMBeanConstructorInfo[0],
-                new OpenMBeanOperationInfo[] {
-                    new OpenMBeanOperationInfoSupport(
-                            DUMP,
-                            "the report as text, of all pools",
-                            new OpenMBeanParameterInfo[0],
-                            SimpleType.STRING,
-                            MBeanOperationInfo.INFO)
-                },
+                operations.toArray(new OpenMBeanOperationInfo[0]),
                 new MBeanNotificationInfo[] {notifications()});
+    }
+
+    private static OpenMBeanOperationInfo operation(String name, String description, OpenType<?> type, int impact) {
+        return new OpenMBeanOperationInfoSupport(name, description, new OpenMBeanParameterInfo[0], type, impact);
     }
 
     static MBeanNotificationInfo notifications() {

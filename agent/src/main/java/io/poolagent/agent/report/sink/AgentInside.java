@@ -14,6 +14,18 @@ public interface AgentInside {
      */
     Overview overview() throws InterruptedException;
 
+    /** Whether {@link #reclaim} may be called: the options say so. */
+    boolean takesOrders();
+
+    /**
+     * Has what was found of a pool and left with its holders taken back.
+     *
+     * @param pool its number
+     * @return how many connections
+     * @throws IllegalStateException if the agent watches no more
+     */
+    int reclaim(long pool);
+
     /** Whether a class of that name is loaded, by whatever loader. Looks at all that are: not for every second. */
     boolean isLoaded(String className);
 

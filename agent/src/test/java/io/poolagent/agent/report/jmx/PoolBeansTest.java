@@ -36,6 +36,16 @@ class PoolBeansTest {
         }
 
         @Override
+        public boolean takesOrders() {
+            return false;
+        }
+
+        @Override
+        public int reclaim(long pool) {
+            return 0;
+        }
+
+        @Override
         public boolean isLoaded(String className) {
             return true;
         }
