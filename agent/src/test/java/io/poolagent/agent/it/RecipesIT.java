@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -65,8 +66,28 @@ class RecipesIT {
     @ParameterizedTest(name = "{0}, WildFly 36")
     @MethodSource("java")
     void wildFly(Jdk jdk) throws Exception {
-        Path home = ServerFiles.server("wildfly-");
         Path base = folder.resolve("standalone");
+        try (ServerRun run = wildFly(jdk, base, Map.of())) {
+            String log = assertLost(run, "orders");
+            assertThat(log).contains("WFLYSRV0025").doesNotContain("LogManager was not properly installed");
+        }
+        assertThat(Files.readString(base.resolve("log/server.log"))).contains("WFLYSRV0025");
+    }
+
+    /** Which would load the JDK's log manager if they did not wait. */
+    @ParameterizedTest(name = "{0}, WildFly 36 with JMX and its own log")
+    @MethodSource("java")
+    void wildFlyWithJmxAndItsOwnLog(Jdk jdk) throws Exception {
+        Path base = folder.resolve("standalone");
+        Path log = base.resolve("log/server.log");
+        try (ServerRun run = wildFly(jdk, base, Map.of("POOL_AGENT_LOG", "app", "POOL_AGENT_JMX", "on"))) {
+            assertThat(run.askUntilIn(log, "\\[pool-agent] \\(pool-agent log\\) LOST connection of pool 'orders'"))
+                    .contains("log=app, jmx=on", "WFLYSRV0025");
+        }
+    }
+
+    private ServerRun wildFly(Jdk jdk, Path base, Map<String, String> options) throws Exception {
+        Path home = ServerFiles.server("wildfly-");
         ServerFiles.copy(home.resolve("standalone"), base);
         Files.copy(war(true), base.resolve("deployments/shop.war"));
         Path conf = Files.writeString(
@@ -83,15 +104,10 @@ class RecipesIT {
                 "-Djboss.https.port=0",
                 "-Djboss.management.http.port=0",
                 "-Djboss.management.https.port=0");
-        try (ServerRun run = new ServerRun(
-                folder,
-                Map.of("RUN_CONF", conf.toString(), "JAVA_HOME", jdk.home().toString()),
-                command,
-                page(port))) {
-            String log = assertLost(run, "orders");
-            assertThat(log).contains("WFLYSRV0025").doesNotContain("LogManager was not properly installed");
-        }
-        assertThat(Files.readString(base.resolve("log/server.log"))).contains("WFLYSRV0025");
+        Map<String, String> environment = new HashMap<>(options);
+        environment.put("RUN_CONF", conf.toString());
+        environment.put("JAVA_HOME", jdk.home().toString());
+        return new ServerRun(folder, environment, command, page(port));
     }
 
     @ParameterizedTest(name = "{0}, Payara Micro 6")
