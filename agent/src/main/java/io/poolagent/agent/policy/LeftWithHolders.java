@@ -17,15 +17,20 @@ final class LeftWithHolders {
 
     private final Queue<Case> cases = new ArrayDeque<>(); // Guarded by this.
 
-    /** Keeps one that has been reported. */
+    /** Keeps one that has been reported; of a connection the latest finding. */
     synchronized void add(Finding finding, Lease lease) {
-        cases.removeIf(one -> !one.isOpen());
+        cases.removeIf(one -> one.lease == lease);
         if (cases.size() >= MOST) {
             cases.remove();
         }
         Case left = new Case(finding, lease);
         left.firstTime();
         cases.add(left);
+    }
+
+    /** Drops what is over: what was undeployed is free to go. */
+    synchronized void tick() {
+        cases.removeIf(one -> !one.isOpen());
     }
 
     /** Those of a pool that are still open; they are not kept any more. */

@@ -82,11 +82,17 @@ public final class Policy implements DetectionSink {
             throw new IllegalStateException("nothing is taken back by order (expected: jmx=control)");
         }
         List<Case> ordered = from.take(pool);
+        ordered.removeIf(this::isWaitedFor);
         for (Case one : ordered) {
             one.notBeforeMillis = clock.millis() + quietMillis();
             await(one);
         }
         return ordered.size();
+    }
+
+    /** By an earlier order, or since the options say so. */
+    private boolean isWaitedFor(Case one) {
+        return waiting.stream().anyMatch(other -> other.lease == one.lease);
     }
 
     @Override
@@ -149,6 +155,10 @@ public final class Policy implements DetectionSink {
     public void tick() {
         long now = clock.millis();
         audit.tick(now);
+        LeftWithHolders kept = left;
+        if (kept != null) {
+            kept.tick();
+        }
         for (int n = waiting.size(); n > 0; n--) {
             Case next = Objects.requireNonNull(waiting.poll());
             waitingHeld.addAndGet(next.isLost() ? 0 : -1);

@@ -165,6 +165,20 @@ class PolicyTest {
     }
 
     @Test
+    void aConnectionThatIsReportedTwiceIsOrderedOnce() {
+        Policy policy = policy(false, false, false, "auto");
+        policy.takeOrders(true);
+        Lease lease = overdue();
+        overdue(policy, lease);
+        overdue(policy, lease);
+        long number = pool.counters().number();
+        assertThat(policy.reclaim(number)).isEqualTo(1);
+        overdue(policy, lease);
+        assertThat(policy.reclaim(number)).as("ordered by now").isZero();
+        assertThat(policy.waiting()).isEqualTo(1);
+    }
+
+    @Test
     void whatIsReleasedOrHeldOnPurposeIsNotTakenByOrder() {
         allowed = Wanted.parse("usual", "pool:orders");
         Policy careful = policy(false, false, false, "auto");
