@@ -3,6 +3,7 @@ package io.poolagent.agent.report.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,13 +12,15 @@ import java.util.Map;
  * away: a counter that goes down would be read as a restart. Not thread-safe.
  */
 final class KeptCounts {
-    /** Beyond, what was not seen for longest is added to what is gone. */
+    /** Beyond, what was not seen for longest is added to what is gone; never what is there: it would be counted each time. */
     static final int MOST_SOURCES = 1_000;
 
     private final Map<Labels, Double> gone = new HashMap<>();
 
     /** The latest seen is the last. */
     private final Map<String, Source> sources = new LinkedHashMap<>();
+
+    private long round;
 
     /**
      * Takes what was counted so far.
@@ -31,11 +34,20 @@ final class KeptCounts {
         if (before != null && count < before.count) {
             gone.merge(series, before.count, Double::sum);
         }
-        sources.put(key, new Source(series, count));
-        if (sources.size() > MOST_SOURCES) {
-            Source first = sources.remove(sources.keySet().iterator().next());
+        sources.put(key, new Source(series, count, round));
+    }
+
+    /** All that is there now has been taken. */
+    void end() {
+        for (Iterator<Source> all = sources.values().iterator(); sources.size() > MOST_SOURCES; ) {
+            Source first = all.next();
+            if (first.round == round) {
+                break;
+            }
+            all.remove();
             gone.merge(first.series, first.count, Double::sum);
         }
+        round++;
     }
 
     /** All that was ever counted, by series. */
@@ -51,8 +63,10 @@ final class KeptCounts {
     private static final class Source {
         final Labels series;
         final double count;
+        final long round;
 
-        Source(Labels series, double count) {
+        Source(Labels series, double count, long round) {
+            this.round = round;
             this.series = series;
             this.count = count;
         }

@@ -147,6 +147,7 @@ final class PoolMetrics {
         }
 
         MetricSnapshot snapshot() {
+            counts.end();
             return counter(name, help, counts.sums());
         }
     }

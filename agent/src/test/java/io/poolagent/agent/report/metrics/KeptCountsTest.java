@@ -38,10 +38,23 @@ class KeptCountsTest {
         int many = 3 * KeptCounts.MOST_SOURCES;
         for (int i = 0; i < many; i++) {
             counts.take(POOL, "HikariPool-" + i, 1);
+            counts.end();
         }
 
         assertThat(counts.sums()).containsOnlyKeys(POOL).containsEntry(POOL, (double) many);
         counts.take(POOL, "HikariPool-" + (many - 1), 2);
         assertThat(counts.sums()).containsEntry(POOL, many + 1.0);
+    }
+
+    @Test
+    void poolsThatAreAllThereAreCountedOnce() {
+        int many = KeptCounts.MOST_SOURCES + 1;
+        for (int scrape = 0; scrape < 3; scrape++) {
+            for (int i = 0; i < many; i++) {
+                counts.take(POOL, "HikariPool-" + i, 1);
+            }
+            counts.end();
+            assertThat(counts.sums()).containsEntry(POOL, (double) many);
+        }
     }
 }
