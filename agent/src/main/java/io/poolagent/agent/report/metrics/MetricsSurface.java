@@ -16,6 +16,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,9 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The metrics, to be scraped at {@code /metrics} in the format of Prometheus or of OpenMetrics, as the scraper accepts. */
 public final class MetricsSurface implements Surface {
+    private static final int LONGEST_TOKEN = 4_096;
+
     private final @Nullable String tokenFile;
     private final Faults faults;
     private final PoolMetrics pools = new PoolMetrics();
+    private final BugMetrics bugs = new BugMetrics();
 
     /**
      * Reads nothing yet.
@@ -58,7 +62,14 @@ public final class MetricsSurface implements Surface {
 
     /** Nothing is served if there should be a token and is none. */
     private static String token(Path file) throws IOException {
-        String token = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).trim();
+        byte[] read = new byte[LONGEST_TOKEN + 1]; // Whatever the file is: it may be a device without end.
+        int size = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int more; size < read.length && (more = in.read(read, size, read.length - size)) > 0; ) {
+                size += more;
+            }
+        }
+        String token = size > LONGEST_TOKEN ? "" : new String(read, 0, size, StandardCharsets.UTF_8).trim();
         if (!token.matches("[\\x21-\\x7e]+")) {
             throw new IOException("metrics-token=" + file + " holds no token (expected: one line without spaces)");
         }
@@ -69,7 +80,7 @@ public final class MetricsSurface implements Surface {
     public Document make(Overview overview) {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         pools.add(overview, all);
-        BugMetrics.add(overview, all);
+        bugs.add(overview, all);
         all.metricSnapshot(PoolMetrics.counter(
                 "poolagent_internal_errors",
                 "The agent's own faults; they do not affect the application.",

@@ -5,15 +5,19 @@ import io.poolagent.agent.finding.HeldAtSite;
 import io.poolagent.agent.finding.PoolCounts;
 import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.PoolNow;
+import io.poolagent.agent.finding.ReclaimResult;
 import io.poolagent.agent.report.sink.Overview;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The pools as metrics. What OpenTelemetry's semantic conventions name has their names; what is not known is left out. Pools
@@ -23,6 +27,16 @@ final class PoolMetrics {
     private static final String OTEL_POOL = "db_client_connection_pool_name";
     private static final String POOL = "pool";
     private static final double MILLIS = 1_000;
+    private static final int LONGEST = 500;
+
+    /** Beyond, pools are counted together: an application may make pools, each with another name, for as long as it runs. */
+    static final int MOST_NAMES = 200;
+
+    static final String OTHER = "other";
+    private static final Set<ReclaimResult.Outcome> ALERTED = EnumSet.of(
+            ReclaimResult.Outcome.FAILED, ReclaimResult.Outcome.HUNG, ReclaimResult.Outcome.ROLLBACK_FAILED);
+
+    private final Set<String> names = new HashSet<>();
 
     private final Map<String, Counter> counters = new LinkedHashMap<>();
 
@@ -48,7 +62,7 @@ final class PoolMetrics {
             if (pool.pool().isNone()) {
                 continue;
             }
-            String name = name(pool.pool());
+            String name = seriesOf(pool.pool());
             used.merge(
                     Labels.of(OTEL_POOL, name, "db_client_connection_state", "used"), (double) used(pool), Double::sum);
             pending.merge(Labels.of(OTEL_POOL, name), (double) pool.pending(), Double::sum);
@@ -82,9 +96,13 @@ final class PoolMetrics {
         take("poolagent_acquire_failures", pool, source, (double) counts.failed());
         counts.spentMillis().forEach((spent, millis) -> takeSeconds(name, source, word(spent), millis));
         takeSeconds(name, source, "waiting", counts.waitingMillis());
-        counts.reclaims()
-                .forEach((outcome, count) -> take(
-                        "poolagent_reclaims", Labels.of(POOL, name, "outcome", word(outcome)), source, (double) count));
+        for (ReclaimResult.Outcome outcome : ReclaimResult.Outcome.values()) {
+            long count = counts.reclaims().getOrDefault(outcome, 0L);
+            // From zero on: the first of a series is no increase to Prometheus, and one failure is to be alerted.
+            if (count > 0 || ALERTED.contains(outcome)) {
+                take("poolagent_reclaims", Labels.of(POOL, name, "outcome", word(outcome)), source, (double) count);
+            }
+        }
     }
 
     private void takeSeconds(String name, String source, String doing, long millis) {
@@ -103,17 +121,24 @@ final class PoolMetrics {
         return pool.isNone() ? "" : printable(PoolFacts.commonName(pool.name()).replaceFirst("-$", ""));
     }
 
+    /** The same, of the first pools. */
+    String seriesOf(PoolFacts pool) {
+        String name = name(pool);
+        return names.contains(name) || (names.size() < MOST_NAMES && names.add(name)) ? name : OTHER;
+    }
+
     static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
     /** Names come from the application. */
     static String printable(String text) {
-        StringBuilder printable = new StringBuilder(text);
-        for (int i = 0; i < printable.length(); i++) {
-            if (Character.isISOControl(printable.charAt(i))) {
-                printable.setCharAt(i, '?');
-            }
+        StringBuilder printable = new StringBuilder(Math.min(LONGEST, text.length()) + 1);
+        for (int i = 0; i < text.length() && i < LONGEST; ) {
+            int point = text.codePointAt(i);
+            boolean half = Character.getType(point) == Character.SURROGATE; // Written, two of them would be one.
+            printable.appendCodePoint(half || Character.isISOControl(point) ? '?' : point);
+            i += Character.charCount(point);
         }
         return printable.toString();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.poolagent.agent.detect.DryPool;
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.Findings;
+import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.Lease;
@@ -108,6 +109,60 @@ class MetricsTest {
     }
 
     @Test
+    void whatWasWithdrawnGoesOnCountingWhenItComesAgain() {
+        Lease one = shop.holds("t", 1_000, "shop.Dao.find:42");
+        tally.add(Findings.overdue(one, 5_500, 5_000), TWO_O_CLOCK);
+        String overdue = "poolagent_findings_total{bug=\"%s\",kind=\"OVERDUE\",pool=\"orders\"} %s";
+        String bug = tally.entries().get(0).fingerprint();
+        assertThat(scrape(document(), HOST)).contains(String.format(overdue, bug, "1.0"));
+
+        Tally after = new Tally();
+        after.add(Findings.lost(one, 5_500), TWO_O_CLOCK + 1);
+        assertThat(scrape(document(after), HOST)).contains(String.format(overdue, bug, "1.0"));
+
+        after.add(Findings.overdue(one, 5_500, 5_000), TWO_O_CLOCK + 2);
+        assertThat(scrape(document(after), HOST)).contains(String.format(overdue, bug, "2.0"));
+    }
+
+    @Test
+    void whatIsCountedTogetherNeverGoesDown() {
+        for (int i = 0; i < BugMetrics.MOST_BUGS + 20; i++) {
+            Lease lease = shop.holds("t" + i, i, "shop.Dao" + i + ".find:42");
+            tally.add(Findings.lost(lease, 5_500), TWO_O_CLOCK);
+        }
+        scrape(document(), HOST);
+        Tally fewer = new Tally();
+        for (int i = 10; i < BugMetrics.MOST_BUGS + 20; i++) {
+            Lease lease = shop.holds("t" + i, i, "shop.Dao" + i + ".find:42");
+            fewer.add(Findings.lost(lease, 5_500), TWO_O_CLOCK);
+        }
+
+        assertThat(scrape(document(fewer), HOST))
+                .contains("poolagent_findings_total{bug=\"other\",kind=\"LOST\",pool=\"\"} 20.0");
+    }
+
+    @Test
+    void noNameIsTooLongOrHalfACharacter() {
+        String name = "\ud800" + "x".repeat(100_000);
+
+        assertThat(PoolMetrics.printable("a\ud800b\udc00")).isEqualTo("a?b?");
+        assertThat(PoolMetrics.printable("\ud83d\ude00")).isEqualTo("\ud83d\ude00");
+        assertThat(PoolMetrics.printable(name)).startsWith("?x").hasSizeLessThan(1_000);
+    }
+
+    @Test
+    void poolsWithoutEndAreCountedTogether() {
+        PoolMetrics pools = new PoolMetrics();
+        for (int i = 0; i < 3 * PoolMetrics.MOST_NAMES; i++) {
+            pools.seriesOf(new PoolFacts("tenant" + i + "x", "HikariCP", false, i));
+        }
+
+        assertThat(pools.seriesOf(new PoolFacts("tenant0x", "HikariCP", false, 0)))
+                .isEqualTo("tenant0x");
+        assertThat(pools.seriesOf(new PoolFacts("late", "HikariCP", false, -1))).isEqualTo("other");
+    }
+
+    @Test
     void hostileNamesStayLabels() {
         Lease lease = shop.holds("t", 1_000, "shop.\u001b[2JDao\"} 1\nx\\.find:42");
         tally.add(Findings.lost(lease, 5_500), TWO_O_CLOCK);
@@ -156,14 +211,24 @@ class MetricsTest {
         assertThatThrownBy(() ->
                         new MetricsSurface(empty.toString(), new Faults((what, fault) -> {})).open("127.0.0.1", true))
                 .hasMessage("metrics-token=" + empty + " holds no token (expected: one line without spaces)");
+        Path endless = Path.of("/dev/zero");
+        if (Files.exists(endless)) {
+            assertThatThrownBy(() ->
+                            new MetricsSurface(endless.toString(), new Faults((what, fault) -> {})).open("::1", true))
+                    .hasMessageContaining("holds no token");
+        }
         assertThatThrownBy(() ->
                         new MetricsSurface(folder + "/none", new Faults((what, fault) -> {})).open("127.0.0.1", true))
                 .isInstanceOf(IOException.class);
     }
 
     private Document document() {
+        return document(tally);
+    }
+
+    private Document document(Tally bugs) {
         return surface.make(
-                new Overview("1.0", TWO_O_CLOCK + 1_000, false, shop.snapshot(9_000), tally.entries(), Map.of()));
+                new Overview("1.0", TWO_O_CLOCK + 1_000, false, shop.snapshot(9_000), bugs.entries(), Map.of()));
     }
 
     /** 0 for one that gets the document. */
