@@ -33,8 +33,8 @@ final class PoolMetrics {
     static final int MOST_NAMES = 200;
 
     static final String OTHER = "other";
-    private static final Set<ReclaimResult.Outcome> ALERTED = EnumSet.of(
-            ReclaimResult.Outcome.FAILED, ReclaimResult.Outcome.HUNG, ReclaimResult.Outcome.ROLLBACK_FAILED);
+    private static final Set<ReclaimResult.Outcome> ALERTED =
+            EnumSet.of(ReclaimResult.Outcome.FAILED, ReclaimResult.Outcome.HUNG, ReclaimResult.Outcome.ROLLBACK_FAILED);
 
     private final Set<String> names = new HashSet<>();
 
