@@ -73,6 +73,7 @@ public final class KnownBugs {
             throw new IllegalArgumentException(lines.firstOther() + ": is no finding (expected: a line of JSON for each"
                     + " known bug, as they were written; delete the line of a bug that is fixed)");
         }
+        rows.clear();
         for (FoundBug bug : lines.bugs()) {
             rows.put(bug.name(), bug.inOneLine());
         }
@@ -92,10 +93,11 @@ public final class KnownBugs {
 
     /** Adds its bug to the file, if nobody has done so by now. Other JVMs must not add meanwhile. */
     public void add(Finding finding, Tally.Entry bug) throws IOException {
-        rows.clear();
         boolean isThere = Files.exists(file);
         if (isThere) {
             read();
+        } else {
+            rows.clear();
         }
         if (nameOf(finding) == null) {
             String line = Json.write(kept(FindingLine.fields(finding, bug).map()));

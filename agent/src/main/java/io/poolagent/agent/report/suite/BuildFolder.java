@@ -24,9 +24,13 @@ final class BuildFolder {
     private final Path gone;
     private final Path run;
 
-    /** What is done while no other JVM does any. */
+    /** What is done while nobody else does any, in whatever JVM. */
     interface Step {
         void take() throws IOException;
+    }
+
+    private interface Change {
+        void make(FileChannel run) throws IOException;
     }
 
     private BuildFolder(Path folder) {
@@ -40,8 +44,7 @@ final class BuildFolder {
     static BuildFolder open(Path path, @Nullable String run) throws IOException {
         Files.createDirectories(path);
         BuildFolder folder = new BuildFolder(path);
-        try (FileChannel channel = folder.channel()) {
-            channel.lock(); // Until it is closed.
+        folder.locked(channel -> {
             ByteBuffer now = ByteBuffer.wrap(String.valueOf(run).getBytes(StandardCharsets.UTF_8));
             ByteBuffer before = ByteBuffer.allocate(1_024);
             channel.read(before);
@@ -52,20 +55,24 @@ final class BuildFolder {
                 Files.write(folder.findings, new byte[0]);
                 channel.truncate(0).write(now, 0);
             }
-        }
+        });
         return folder;
     }
 
-    private FileChannel channel() throws IOException {
-        return FileChannel.open(run, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    /** Of two in one JVM the second would not wait for the file, but fail. */
+    private void locked(Change change) throws IOException {
+        synchronized (BuildFolder.class) {
+            try (FileChannel channel = FileChannel.open(
+                    run, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                channel.lock(); // Until it is closed.
+                change.make(channel);
+            }
+        }
     }
 
-    /** Takes a step while no other JVM that uses the folder does. */
+    /** Takes a step while nobody else that uses the folder does. */
     void alone(Step step) throws IOException {
-        try (FileChannel channel = channel()) {
-            channel.lock(); // Until it is closed.
-            step.take();
-        }
+        locked(channel -> step.take());
     }
 
     /** Adds a line of JSON. */

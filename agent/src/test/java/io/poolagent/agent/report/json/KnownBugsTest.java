@@ -74,6 +74,18 @@ class KnownBugsTest {
     }
 
     @Test
+    void aFileThatBecomesWrongMeanwhileMakesNothingNew() throws IOException {
+        KnownBugs known = KnownBugs.toWrite(file());
+        add(known, finding(Kind.LEFT_OPEN, 42));
+        Files.writeString(file(), "<<<<<<< ours\n" + Files.readString(file()));
+
+        assertThatThrownBy(() -> add(known, finding(Kind.LEFT_OPEN, 43))).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(known.nameOf(finding(Kind.LEFT_OPEN, 42))).isNotNull();
+        assertThat(Files.readAllLines(file())).hasSize(2);
+    }
+
+    @Test
     void aLineIsAddedAlsoToAFileThatDoesNotEndOne() throws IOException {
         add(KnownBugs.toWrite(file()), finding(Kind.LEFT_OPEN, 42));
         Files.writeString(file(), Files.readString(file()).strip());

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,27 @@ class BuildFolderTest {
         open("run 1").add(FINDING);
 
         assertThat(open(null).bugs()).hasSize(1);
+    }
+
+    /** A lock of a file is the whole JVM's: a second loader of the extension has a folder of its own, at the same path. */
+    @Test
+    void twoOfOneJvmWaitForEachOther() throws Exception {
+        BuildFolder other = open("run 1");
+        CountDownLatch isIn = new CountDownLatch(1);
+        FutureTask<Void> slow = new FutureTask<>(() -> {
+            open("run 1").alone(() -> {
+                isIn.countDown();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+            });
+            return null;
+        });
+        new Thread(slow, "slow").start();
+        isIn.await();
+
+        other.add(FINDING);
+
+        slow.get();
+        assertThat(other.bugs()).hasSize(1);
     }
 
     /** The folder, but for the file that each run has. */
