@@ -183,6 +183,10 @@ final class Nest {
 
     /** The calling thread has acquired. */
     void add(Lease lease) {
+        if (isAgents) { // Within a transaction, too.
+            ((AgentThread) Thread.currentThread()).acquires();
+            return;
+        }
         Frame frame = innermost;
         JtaTransaction begun = jta;
         if (begun != null && jtaWithin != null) {
@@ -192,8 +196,6 @@ final class Nest {
         }
         if (frame != base) {
             frame.add(lease, true);
-        } else if (isAgents) {
-            ((AgentThread) Thread.currentThread()).acquires();
         } else if (!isMain) {
             frame.add(lease, worker);
         }

@@ -4,9 +4,12 @@ package io.poolagent.agent.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolagent.agent.boot.PoolAgentDispatcher;
+import io.poolagent.agent.lease.AgentThread;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Unit;
 import io.poolagent.agent.lease.Use;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +166,24 @@ class UnitHooksTest extends HookedUnits {
         assertThat(lease.unit().isEnded()).isFalse();
         assertThat(lease.unit().isOrphaned()).isTrue();
         assertThat(lease.unit().what()).isEqualTo("thread");
+    }
+
+    @Test
+    void whatALogAcquiresWithinATransactionIsSeenAndNobodys() throws Exception {
+        List<Lease> leases = new ArrayList<>();
+        AgentThread log = new AgentThread(
+                () -> {
+                    Object transaction = hooks.begins(PoolAgentDispatcher.TRANSACTION);
+                    leases.add(acquire());
+                    hooks.ends(transaction);
+                },
+                "log");
+        log.start();
+        log.join();
+
+        assertThat(log.hasAcquired()).isTrue();
+        assertThat(leases).singleElement().satisfies(lease -> assertThat(lease.unit())
+                .isNull());
     }
 
     @Test
