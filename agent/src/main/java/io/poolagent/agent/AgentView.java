@@ -8,16 +8,18 @@ import io.poolagent.agent.report.sink.Overview;
 import java.lang.instrument.Instrumentation;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The agent as its surfaces see it. Not the {@link Standby} itself, which would load their types at each start. */
 final class AgentView implements AgentInside {
     private final Standby standby;
     private final Instrumentation instrumentation;
-    private final AcquirerLoaders loaders;
+    private final @Nullable AcquirerLoaders loaders;
     private final boolean takesOrders;
 
-    private AgentView(Standby standby, Instrumentation instrumentation, AcquirerLoaders loaders, boolean takesOrders) {
+    private AgentView(
+            Standby standby, Instrumentation instrumentation, @Nullable AcquirerLoaders loaders, boolean takesOrders) {
         this.takesOrders = takesOrders;
         this.standby = standby;
         this.instrumentation = instrumentation;
@@ -27,11 +29,11 @@ final class AgentView implements AgentInside {
     /**
      * What surfaces see.
      *
-     * @param loaders notes who acquires
+     * @param loaders notes who acquires; null if nobody asks for it
      * @param takesOrders whether connections may be taken back by order
      */
     static AgentInside of(
-            Standby standby, Instrumentation instrumentation, AcquirerLoaders loaders, boolean takesOrders) {
+            Standby standby, Instrumentation instrumentation, @Nullable AcquirerLoaders loaders, boolean takesOrders) {
         return new AgentView(standby, instrumentation, loaders, takesOrders);
     }
 
@@ -80,12 +82,12 @@ final class AgentView implements AgentInside {
 
     @Override
     public @Nullable List<Reference<ClassLoader>> latestLoaders() {
-        return loaders.latest();
+        return loaders == null ? null : loaders.latest();
     }
 
     @Override
     public List<Reference<ClassLoader>> firstLoaders() {
-        return loaders.first();
+        return Objects.requireNonNull(loaders, "only for log=app").first();
     }
 
     @Override

@@ -119,7 +119,7 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
             Boot boot = new Boot(instrumentation);
             String remark = boot.defineDispatcher();
             ready = true;
-            AcquirerLoaders loaders = new AcquirerLoaders(Thread.currentThread().getContextClassLoader());
+            AcquirerLoaders loaders = options.logsToApplication() ? new AcquirerLoaders() : null;
             Watch made = new Watch(
                     options,
                     instrumentation,
@@ -127,7 +127,7 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
                     weaver,
                     thread,
                     exit,
-                    new Ledger(options.logsToApplication() ? loaders : null),
+                    new Ledger(loaders),
                     options.sinks(
                             standardOutput,
                             standardError,

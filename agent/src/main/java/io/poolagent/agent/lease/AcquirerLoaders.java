@@ -23,9 +23,9 @@ public final class AcquirerLoaders {
     private volatile Pair[] known = {};
     private volatile @Nullable List<Reference<ClassLoader>> latest;
 
-    /** @param context the class loader of who loaded the first class of a pool or driver */
-    public AcquirerLoaders(@Nullable ClassLoader context) {
-        first = Collections.singletonList(new WeakReference<>(context));
+    /** Made by who loads the first class of a pool or driver. */
+    public AcquirerLoaders() {
+        first = Collections.singletonList(new WeakReference<>(context()));
     }
 
     /** Those of the calling thread, which acquires from a pool whose handles have this class. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class AcquirerLoadersTest {
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();
-    private final AcquirerLoaders loaders = new AcquirerLoaders(before);
+    private final AcquirerLoaders loaders = new AcquirerLoaders();
 
     @AfterEach
     void restore() {
