@@ -87,7 +87,7 @@ public final class AppLog implements TextLog {
     /** What belongs to no application goes to the one that acquired last: which there is need not be known until the first has. */
     private void findOwner() {
         List<Reference<ClassLoader>> latest = nobodys.isEmpty() ? null : agent.latestLoaders();
-        if (latest != null || isOver() || System.nanoTime() - begunNanos > START_NANOS) {
+        if (latest != null || ending || isJvmEnding() || System.nanoTime() - begunNanos > START_NANOS) {
             while (!nobodys.isEmpty()) {
                 of(latest == null ? agent.firstLoaders() : latest).waiting().add(nobodys.remove());
             }
@@ -166,10 +166,10 @@ public final class AppLog implements TextLog {
     }
 
     private @Nullable String tryOnce(LoggedApp application, LogEvent event) throws InterruptedException {
-        if (isOver()) {
+        if (isJvmEnding()) {
             return ENDS;
         }
-        boolean patient = application.knownForNanos(System.nanoTime()) < START_NANOS;
+        boolean patient = !ending && application.knownForNanos(System.nanoTime()) < START_NANOS;
         LogWrite write = new LogWrite(agent, application.loaders(), patient, event);
         Thread thread = agent.threadFor(write, "pool-agent log");
         thread.start();
@@ -214,10 +214,6 @@ public final class AppLog implements TextLog {
             }
         }
         return acquires ? TAKES_CONNECTIONS : HANGS;
-    }
-
-    private boolean isOver() {
-        return ending || isJvmEnding();
     }
 
     /** Asked of the JVM: its shutdown hooks run beside each other, and the log's may be ahead of the agent's. */

@@ -58,9 +58,27 @@ final class LogWrite implements Runnable {
         try {
             came = write();
         } catch (Throwable t) { // Whatever code of the application throws.
-            about = LogApi.cause(t).toString();
+            about = words(LogApi.cause(t));
         } finally {
             outcome = came;
+            forgetApplication();
+        }
+    }
+
+    private static String words(Throwable thrown) {
+        try {
+            return thrown.toString();
+        } catch (Throwable t) { // That is the application's code, too.
+            return thrown.getClass().getName();
+        }
+    }
+
+    /** A thread that has ended has its context still, and may be known for long. */
+    private static void forgetApplication() {
+        try {
+            Thread.currentThread().setContextClassLoader(null);
+        } catch (SecurityException e) {
+            // Then it could not be set either.
         }
     }
 

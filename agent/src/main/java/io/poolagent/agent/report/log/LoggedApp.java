@@ -26,9 +26,17 @@ final class LoggedApp {
         return loaders;
     }
 
-    /** Whether it is the one with these class loaders: that of the context decides. */
+    /** Whether it is the one with these class loaders: that of the context decides, and without one the pool's. */
     boolean isOf(List<Reference<ClassLoader>> others) {
-        return loaders == others || loaders.get(0).get() == others.get(0).get();
+        if (loaders == others) {
+            return true;
+        }
+        ClassLoader context = loaders.get(0).get();
+        return context == others.get(0).get() && (context != null || lastOf(loaders) == lastOf(others));
+    }
+
+    private static @Nullable ClassLoader lastOf(List<Reference<ClassLoader>> loaders) {
+        return loaders.get(loaders.size() - 1).get();
     }
 
     boolean isGone() {
