@@ -33,6 +33,10 @@ final class LeftWithHolders {
         cases.removeIf(one -> !one.isOpen());
     }
 
+    synchronized int size() {
+        return cases.size();
+    }
+
     /** Those of a pool that are still open; they are not kept any more. */
     synchronized List<Case> take(long pool) {
         List<Case> taken = new ArrayList<>();

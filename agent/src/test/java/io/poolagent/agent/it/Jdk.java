@@ -42,6 +42,13 @@ record Jdk(int version, Path home) {
         return new ArrayList<>(found.values());
     }
 
+    /** Of those the oldest that is supported, the one that most use, and the latest with long support; as far as they are here. */
+    static List<Jdk> diagonal() throws IOException {
+        return all().stream()
+                .filter(jdk -> List.of(8, 17, 25).contains(jdk.version))
+                .toList();
+    }
+
     private static int versionOf(Path home) throws IOException {
         Path release = home.resolve("release");
         if (!Files.exists(release) || !Files.exists(home.resolve("bin/java"))) {

@@ -7,11 +7,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.management.MBeanFeatureInfo;
 import javax.management.MBeanServerConnection;
 import javax.management.Notification;
@@ -31,21 +30,19 @@ class JmxIT {
     @TempDir
     Path folder;
 
-    static Stream<Jdk> jdks() throws IOException {
-        return Jdk.all().stream().filter(jdk -> Set.of(8, 17, 25).contains(jdk.version()));
+    static List<Jdk> jdks() throws IOException {
+        return Jdk.diagonal();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("jdks")
-    @SuppressWarnings("BanJNDI") // A JVM of this test's own.
     void aPoolIsReadListenedToDumpedAndGoneOnDetach(Jdk jdk) throws Exception {
         int port = freePort();
         Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
         try (RunningApp app = new RunningApp(jdk, folder, "hikari", jmx(port))) {
             app.does("acquire");
             app.does("acquire");
-            try (JMXConnector connector = JMXConnectorFactory.connect(
-                    new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi"))) {
+            try (JMXConnector connector = connect(port)) {
                 MBeanServerConnection server = connector.getMBeanServerConnection();
                 ObjectName pool = new ObjectName("dev.poolagent:type=Pool,name=hikari");
                 await(() -> server.isRegistered(pool));
@@ -140,17 +137,14 @@ class JmxIT {
         return new AgentJvm(Jdk.current()).options("jmx=on,page=0").jvm(jvm).run("com.acme.Managed", what);
     }
 
-    /** Not before: it may be at work. */
     @Test
-    @SuppressWarnings("BanJNDI") // A JVM of this test's own.
     void anOrderTakesBackWhatIsOverdueFromItsHolder() throws Exception {
         int port = freePort();
         String agent = "jmx=control,overdue-after=4s,capture=always";
         try (RunningApp app = new RunningApp(Jdk.current(), folder, "hikari", jmx(port, agent))) {
             app.does("acquire");
             app.does("acquire");
-            try (JMXConnector connector = JMXConnectorFactory.connect(
-                    new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi"))) {
+            try (JMXConnector connector = connect(port)) {
                 MBeanServerConnection server = connector.getMBeanServerConnection();
                 ObjectName pool = new ObjectName("dev.poolagent:type=Pool,name=hikari");
                 await(() -> server.isRegistered(pool));
@@ -169,6 +163,12 @@ class JmxIT {
             }
             Verdicts.parse(app.end()).assertAgentWell();
         }
+    }
+
+    @SuppressWarnings("BanJNDI") // A JVM of this test's own.
+    private static JMXConnector connect(int port) throws IOException {
+        return JMXConnectorFactory.connect(
+                new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi"));
     }
 
     private static String[] jmx(int port) {

@@ -25,7 +25,7 @@ class PrintedPageIT {
             + " reports: document.querySelectorAll('.bugs .detail:not([hidden]) pre').length,"
             + " stories: [...document.querySelectorAll('.story')].filter(one => one.children.length > 0).length,"
             + " holders: document.querySelectorAll('.segment').length,"
-            + " told: document.querySelectorAll('.story .one').length,"
+            + " stories: document.querySelectorAll('.story .one').length,"
             + " tables: document.querySelectorAll('details[open]').length,"
             + " paper: document.documentElement.classList.contains('paper') })";
 
@@ -63,7 +63,7 @@ class PrintedPageIT {
         assertThat(printed.get("open")).isEqualTo(printed.get("bugs"));
         assertThat(printed.get("reports").asInt()).isPositive();
         assertThat(printed.get("holders").asInt()).isPositive();
-        assertThat(printed.get("told")).isEqualTo(printed.get("holders"));
+        assertThat(printed.get("stories")).isEqualTo(printed.get("holders"));
         assertThat(printed.get("tables").asInt()).isPositive();
         assertThat(browser.ask("return " + FOLDED)).isEqualTo(before);
         assertThat(before.get("open").asInt()).isZero();

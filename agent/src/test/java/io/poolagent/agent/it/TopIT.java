@@ -99,15 +99,11 @@ class TopIT {
     @Test
     void anInterruptDoesNotEndIt() throws Exception {
         try (RunningApp app = watched(Jdk.current())) {
-            Process top = new ProcessBuilder(top(app)).start();
-            top.inputReader().readLine();
+            Process top = shown(app);
             assertThat(app.does("interrupt")).isEqualTo("1 interrupted");
             TimeUnit.SECONDS.sleep(3);
             assertThat(app.does("threads")).contains(FEED);
-            top.outputWriter().append("q\n").flush();
-            top.getInputStream().transferTo(OutputStream.nullOutputStream());
-            assertThat(top.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(top.exitValue()).isZero();
+            assertQuits(top);
             assertNothingStays(app);
             app.end();
         }
@@ -117,8 +113,7 @@ class TopIT {
     @Test
     void theAgentStopsByItselfWhenTheCommandWasKilled() throws Exception {
         try (RunningApp app = watched(Jdk.current())) {
-            Process top = new ProcessBuilder(top(app)).start();
-            top.inputReader().readLine();
+            Process top = shown(app);
             assertThat(app.does("threads")).contains(FEED);
             top.destroyForcibly().waitFor();
             assertNothingStays(app);
@@ -129,8 +124,7 @@ class TopIT {
     @Test
     void detachEndsItAndAnEndedProcessIsSaid() throws Exception {
         try (RunningApp app = watched(Jdk.current())) {
-            Process top = new ProcessBuilder(top(app)).start();
-            top.inputReader().readLine();
+            Process top = shown(app);
             assertThat(CommandRun.of(folder, "detach", app.pid()).exit()).isZero();
             assertThat(app.does("threads")).isEqualTo("[]");
             assertEnds(top, "pool-agent watches process " + app.pid() + " no more");
@@ -140,8 +134,7 @@ class TopIT {
             app.end();
         }
         try (RunningApp app = watched(Jdk.current())) {
-            Process top = new ProcessBuilder(top(app)).start();
-            top.inputReader().readLine();
+            Process top = shown(app);
             ProcessHandle.of(Long.parseLong(app.pid())).orElseThrow().destroyForcibly();
             assertEnds(top, "process " + app.pid() + " has ended");
         }
@@ -164,10 +157,7 @@ class TopIT {
             while (!app.does("threads").contains(FEED)) {
                 assertThat(System.nanoTime()).as("it asks again").isLessThan(end);
             }
-            top.outputWriter().append("q\n").flush();
-            top.getInputStream().transferTo(OutputStream.nullOutputStream());
-            assertThat(top.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(top.exitValue()).isZero();
+            assertQuits(top);
             assertNothingStays(app);
             app.end();
         }
@@ -177,8 +167,7 @@ class TopIT {
     @Test
     void qQuitsWhileTheApplicationStandsStill() throws Exception {
         try (RunningApp app = watched(Jdk.current())) {
-            Process top = new ProcessBuilder(top(app)).start();
-            top.inputReader().readLine();
+            Process top = shown(app);
             signal("STOP", Long.parseLong(app.pid()));
             TimeUnit.SECONDS.sleep(8); // By then it wonders.
             top.outputWriter().append("q\n").flush();
@@ -193,8 +182,7 @@ class TopIT {
     @Test
     void whatAKilledApplicationWasWritingIsDeleted() throws Exception {
         try (RunningApp app = watched(Jdk.current())) {
-            Process top = new ProcessBuilder(top(app)).start();
-            top.inputReader().readLine();
+            Process top = shown(app);
             ProcessHandle.of(Long.parseLong(app.pid())).orElseThrow().destroyForcibly();
             try (Stream<Path> files = Files.list(folder.resolve("tmp"))) {
                 Path feed = files.filter(file -> file.getFileName().toString().startsWith("pool-agent-top"))
@@ -212,6 +200,20 @@ class TopIT {
                         .start()
                         .waitFor())
                 .isZero();
+    }
+
+    /** One without a terminal that has printed its first line. */
+    private Process shown(RunningApp app) throws IOException {
+        Process top = new ProcessBuilder(top(app)).start();
+        top.inputReader().readLine();
+        return top;
+    }
+
+    private static void assertQuits(Process top) throws Exception {
+        top.outputWriter().append("q\n").flush();
+        top.getInputStream().transferTo(OutputStream.nullOutputStream());
+        assertThat(top.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(top.exitValue()).isZero();
     }
 
     private static void assertEnds(Process top, String why) throws Exception {

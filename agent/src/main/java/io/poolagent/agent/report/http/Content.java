@@ -3,7 +3,7 @@ package io.poolagent.agent.report.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is served at an address, and to whom. Used by the server's thread. */
+/** What is served at an address, and who may see it. Used by the server's thread. */
 public interface Content {
     /**
      * The answer, or the refusal; null if what is asked for is the document, and may be seen.

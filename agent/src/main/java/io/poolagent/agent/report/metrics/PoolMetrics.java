@@ -66,7 +66,7 @@ final class PoolMetrics {
             used.merge(
                     Labels.of(OTEL_POOL, name, "db_client_connection_state", "used"), (double) used(pool), Double::sum);
             pending.merge(Labels.of(OTEL_POOL, name), (double) pool.pending(), Double::sum);
-            // Of several the sum, or none: of an unknown part of it nothing could be told.
+            // The sum of several pools; left out if the maximum of one is not known.
             maximum.merge(Labels.of(OTEL_POOL, name), pool.maximum() < 1 ? Double.NaN : pool.maximum(), Double::sum);
             count(name, String.valueOf(pool.pool().number()), pool.counts());
         }

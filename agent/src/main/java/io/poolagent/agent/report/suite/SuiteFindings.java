@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the tests of this JVM found: written where the build keeps it, and told apart from what is known. Safe for use by any thread. */
+/** What the tests of this JVM found. Writes it where the build keeps it, and knows which of it is new. Safe for use by any thread. */
 public final class SuiteFindings {
     private static final int MOST_NAMED = 5;
 
