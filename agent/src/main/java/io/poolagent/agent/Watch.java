@@ -352,6 +352,7 @@ final class Watch implements Runnable {
 
     private void finishLocked() throws InterruptedException {
         new Warnings(reporter).unmet(options.pools());
+        unended.ends(Thread.currentThread() == exit);
         tick();
         finished = true;
         overviews.close();

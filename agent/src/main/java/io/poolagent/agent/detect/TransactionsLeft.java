@@ -22,12 +22,15 @@ import io.poolagent.agent.stack.CodeOwners;
  * open connection is not judged: that is what LEFT_OPEN is for.
  */
 public final class TransactionsLeft {
+    /** At the end of the JVM: what is to be ended is ended by then. */
+    static final long END_GRACE_MILLIS = 3_000;
+
     private final UnendedTransactions unended;
     private final CoarseClock clock;
     private final CodeOwners poolCode;
     private final Wanted wanted;
     private final DetectionSink found;
-    private final long graceMillis;
+    private long graceMillis;
 
     /** @param overdueMillis the limit for a lease, 0 for none */
     public TransactionsLeft(
@@ -43,6 +46,11 @@ public final class TransactionsLeft {
         this.wanted = wanted;
         this.found = found;
         this.graceMillis = LeftOpen.graceMillis(overdueMillis);
+    }
+
+    /** Nothing is waited for any longer than this: if it is the JVM that ends, and not the watch, no later task comes. */
+    public void ends(boolean jvmEnds) {
+        graceMillis = jvmEnds ? Math.min(graceMillis, END_GRACE_MILLIS) : graceMillis;
     }
 
     /** Looks which of them were not ended since. */

@@ -56,6 +56,28 @@ class TransactionsLeftTest {
     }
 
     @Test
+    void atTheEndOfTheJvmNoLaterTaskIsWaitedFor() {
+        close(acquire());
+        over();
+        left.ends(true);
+        look(TransactionsLeft.END_GRACE_MILLIS - 1);
+        assertThat(found).isEmpty();
+        look(TransactionsLeft.END_GRACE_MILLIS);
+
+        assertThat(found).hasSize(1);
+    }
+
+    @Test
+    void oneMayComeIfTheAgentAloneLeaves() {
+        close(acquire());
+        over();
+        left.ends(false);
+        look(TransactionsLeft.END_GRACE_MILLIS);
+
+        assertThat(found).isEmpty();
+    }
+
+    @Test
     void oneThatALaterTaskEndsSoonIsNot() {
         close(acquire());
         over();
