@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 
 /**
  * Transactions of JTA's, of either API: hence by reflection. Arguments: the pool, the class of the transaction manager or of
- * the one who has it, and how long to wait in milliseconds.
+ * the one who has it, and how long to wait in milliseconds, or {@code short}.
  */
 public final class JtaTransactions {
     /** As {@code Status} of JTA says it. */
@@ -36,6 +36,11 @@ public final class JtaTransactions {
 
     public static void main(String[] args) throws Exception {
         JtaTransactions app = new JtaTransactions(Pools.open(args[0], 12), manager(args[1]));
+        if (args[2].equals("short")) { // Its life is shorter than a later task is waited for.
+            app.tasks(app::neverEnds);
+            Thread.sleep(4_000);
+            System.exit(0);
+        }
         Connection before = app.pool.getConnection();
         app.leavesOneOpen();
         app.leavesOneOpenAndRollsBack();

@@ -187,7 +187,7 @@ class LeftOpenIT {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("managers")
     void whatATransactionOfJtasLeavesOpenIsTold(Jdk jdk, List<Path> manager, @TempDir Path logs) throws Exception {
-        AgentJvm.Run run = transactions(jdk, manager, logs, "overdue-after=60s");
+        AgentJvm.Run run = transactions(jdk, manager, logs, "overdue-after=60s", LONG_WAIT);
 
         assertThat(run.out()).as(run.err()).endsWith("held 2\ndone\n");
         assertThat(run.verdicts().assertAgentWell().counts())
@@ -200,13 +200,24 @@ class LeftOpenIT {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("managers")
     void whatIsHeldBeyondACommitIsNotTakenBack(Jdk jdk, List<Path> manager, @TempDir Path logs) throws Exception {
-        AgentJvm.Run run = transactions(jdk, manager, logs, "overdue-after=60s,on-left-open=reclaim");
+        AgentJvm.Run run = transactions(jdk, manager, logs, "overdue-after=60s,on-left-open=reclaim", LONG_WAIT);
 
         assertThat(run.out()).as(run.err()).endsWith("held 2\ndone\n");
         assertThat(run.verdicts().assertAgentWell().counts())
                 .as(run.err())
                 .isEqualTo(Expectations.of("JtaTransactions"));
         assertThat(run.err()).doesNotContain("on behalf of its holder");
+    }
+
+    /** Then no later task comes that could be meant to end it. */
+    @Test
+    void whatIsNotEndedIsReportedAtTheEndOfAShortRun(@TempDir Path logs) throws Exception {
+        AgentJvm.Run run = transactions(Jdk.current(), ATOMIKOS, logs, "overdue-after=60s", "short");
+
+        int line = Expectations.line("JtaTransactions", "// -> UNENDED_TRANSACTION");
+        assertThat(run.verdicts().assertAgentWell().counts())
+                .as(run.err())
+                .isEqualTo(Map.of("UNENDED_TRANSACTION JtaTransactions.java:" + line, 1));
     }
 
     /** Though the thread that began it never sees its end. */
@@ -234,7 +245,8 @@ class LeftOpenIT {
                         "-Dcom.atomikos.icatch.log_base_dir=" + logs);
     }
 
-    private static AgentJvm.Run transactions(Jdk jdk, List<Path> manager, Path logs, String options) throws Exception {
+    private static AgentJvm.Run transactions(Jdk jdk, List<Path> manager, Path logs, String options, String wait)
+            throws Exception {
         return managed(jdk, manager, logs)
                 .options(options)
                 .run(
@@ -243,7 +255,7 @@ class LeftOpenIT {
                         manager == ATOMIKOS
                                 ? "com.atomikos.icatch.jta.UserTransactionManager"
                                 : "com.arjuna.ats.jta.TransactionManager",
-                        LONG_WAIT);
+                        wait);
     }
 
     /** Also of what is woven in the JDK. */
