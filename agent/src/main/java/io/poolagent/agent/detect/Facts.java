@@ -121,6 +121,12 @@ public final class Facts {
         return use.sessionSoFar().isInTransaction() ? Spent.IDLE_IN_TRANSACTION : Spent.IDLE;
     }
 
+    /** Whether something is open that gives rows. */
+    static boolean mayRead(Lease lease) {
+        Use use = Use.ifAny(lease);
+        return use != null && use.taken() > 0;
+    }
+
     /** Which pool it is. */
     public static PoolFacts pool(Pool pool) {
         return new PoolFacts(

@@ -109,12 +109,17 @@ final class ProfileSums {
             }
             Lease lease = held.get(i);
             Spent into = Facts.spent(lease, beforeMillis);
-            spent.add(into, (double) span, readsSeen);
+            boolean mayRead = Facts.mayRead(lease);
+            spent.add(into, (double) span, mayRead, readsSeen);
             boolean isUnused = into.isIdle() && now - lastSeenMillis(lease) >= UNUSED_MILLIS;
             unused += isUnused ? 1 : 0;
             if (i < looks) {
                 double millis = span * (double) held.size() / looks;
-                add(Site.of(lease.acquireStack(), poolCode), into, millis, readsSeen, isUnused);
+                SiteSums sums = at(Site.of(lease.acquireStack(), poolCode));
+                (sums == null ? elsewhere : sums.spent).add(into, millis, mayRead, readsSeen);
+                if (sums != null) {
+                    sums.unusedMillis += isUnused ? millis : 0;
+                }
             }
         }
     }
@@ -131,7 +136,8 @@ final class ProfileSums {
         return use == null ? lease.acquiredMillis() : use.lastSeenMillis();
     }
 
-    private void add(Site site, Spent into, double millis, boolean readsSeen, boolean isUnused) {
+    /** Null if there are too many. */
+    private @Nullable SiteSums at(Site site) {
         String key = site.key();
         SiteSums sums = sites.get(key);
         if (sums == null && sites.size() < MOST_SITES) {
@@ -139,10 +145,7 @@ final class ProfileSums {
             sums = before == null ? new SiteSums(key, new Place(site.nearest(MOST_FRAMES))) : new SiteSums(before);
             sites.put(sums.key, sums);
         }
-        (sums == null ? elsewhere : sums.spent).add(into, millis, readsSeen);
-        if (sums != null) {
-            sums.unusedMillis += isUnused ? millis : 0;
-        }
+        return sums;
     }
 
     /** These and those after them. */

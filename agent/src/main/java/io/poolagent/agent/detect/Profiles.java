@@ -140,7 +140,7 @@ final class Profiles {
         void sum(List<Lease> held, int pending, long now, long beforeMillis, boolean readsSeen) {
             double span = now - beforeMillis;
             for (Lease lease : held) {
-                totals.add(Facts.spent(lease, beforeMillis), span);
+                totals.add(Facts.spent(lease, beforeMillis), span, Facts.mayRead(lease));
             }
             totals.end(pending * span, readsSeen);
         }

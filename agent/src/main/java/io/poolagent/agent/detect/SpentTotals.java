@@ -7,26 +7,30 @@ import java.util.Map;
 
 /**
  * Sums of the time in which the connections of a pool were held, by what it went into, since the agent started. No sum ever goes
- * down, as a counter must not. So the time without a statement waits until a sample sees whether results are read, and is parted
- * as that one is. Used by the agent's thread.
+ * down, as a counter must not. So the time in which rows may be read waits until a sample sees whether they are, and is parted as
+ * that one is. Used by the agent's thread.
  */
 final class SpentTotals {
     private final Map<Spent, Double> millis = new EnumMap<>(Spent.class);
-    /** How many connections did so in the sample that is being taken; of those without a statement only. */
+    /** How many connections did so in the sample that is being taken; of those only of which rows may be read. */
     private final Map<Spent, Integer> now = new EnumMap<>(Spent.class);
 
-    private int without;
+    private int mayRead;
     private double unparted;
     private double waiting;
 
-    /** One connection in a sample. */
-    void add(Spent into, double span) {
-        if (into == Spent.IN_STATEMENT || into == Spent.UNSEEN) {
-            millis.merge(into, span, Double::sum);
-        } else {
+    /**
+     * One connection in a sample.
+     *
+     * @param mayRead whether something is open that gives rows
+     */
+    void add(Spent into, double span, boolean mayRead) {
+        if (into == Spent.READING || (mayRead && into.isIdle())) {
             now.merge(into, 1, Integer::sum);
-            without++;
+            this.mayRead++;
             unparted += span;
+        } else {
+            millis.merge(into, span, Double::sum);
         }
     }
 
@@ -38,12 +42,12 @@ final class SpentTotals {
      */
     void end(double waitingMillis, boolean readsSeen) {
         waiting += waitingMillis;
-        if (readsSeen && without > 0) {
-            now.forEach((into, count) -> millis.merge(into, unparted * count / without, Double::sum));
+        if (readsSeen && mayRead > 0) {
+            now.forEach((into, count) -> millis.merge(into, unparted * count / mayRead, Double::sum));
             unparted = 0;
         }
         now.clear();
-        without = 0;
+        mayRead = 0;
     }
 
     /** In milliseconds; zero for what never came. */

@@ -6,38 +6,39 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Sums of the time in which connections were held, by what it went into. Whether a result is read is seen in some samples only:
- * all time without a statement is parted as these are. Not thread-safe.
+ * Sums of the time in which connections were held, by what it went into. Whether rows are read is seen in some samples only. So
+ * the time in which rows may be read is parted as these are; while nothing is open that gives rows, every sample is sure. Not
+ * thread-safe.
  */
 public final class SpentMillis {
     private double inStatement;
     private double unseen;
-    private double other;
-    // Of the samples that saw all.
-    private double reading;
     private double inTransaction;
     private double idle;
+    private double mayRead;
+    // Of the time in which rows may be read, by the samples that saw whether they are.
+    private double seenReading;
+    private double seenInTransaction;
+    private double seenIdle;
 
     /**
      * Adds one sample.
      *
-     * @param seesAll whether a read of a row would have been seen
+     * @param mayRead whether something is open that gives rows
+     * @param readsSeen whether a read of a row would have been seen
      */
-    public void add(Spent into, double more, boolean seesAll) {
+    public void add(Spent into, double more, boolean mayRead, boolean readsSeen) {
         if (into == Spent.IN_STATEMENT) {
             inStatement += more;
-            return;
-        }
-        if (into == Spent.UNSEEN) {
+        } else if (into == Spent.UNSEEN) {
             unseen += more;
-            return;
-        }
-        other += more;
-        if (!seesAll) {
-            return;
-        }
-        if (into == Spent.READING) {
-            reading += more;
+        } else if (mayRead || into == Spent.READING) {
+            this.mayRead += more;
+            if (readsSeen) {
+                seenReading += into == Spent.READING ? more : 0;
+                seenInTransaction += into == Spent.IDLE_IN_TRANSACTION ? more : 0;
+                seenIdle += into == Spent.IDLE ? more : 0;
+            }
         } else if (into == Spent.IDLE_IN_TRANSACTION) {
             inTransaction += more;
         } else {
@@ -48,10 +49,12 @@ public final class SpentMillis {
     public void add(SpentMillis more) {
         inStatement += more.inStatement;
         unseen += more.unseen;
-        other += more.other;
-        reading += more.reading;
         inTransaction += more.inTransaction;
         idle += more.idle;
+        mayRead += more.mayRead;
+        seenReading += more.seenReading;
+        seenInTransaction += more.seenInTransaction;
+        seenIdle += more.seenIdle;
     }
 
     SpentMillis copy() {
@@ -61,7 +64,7 @@ public final class SpentMillis {
     }
 
     public long held() {
-        return Math.round(inStatement + unseen + other);
+        return Math.round(inStatement + unseen + inTransaction + idle + mayRead);
     }
 
     public long idle() {
@@ -69,19 +72,23 @@ public final class SpentMillis {
     }
 
     private double millis(Spent spent) {
-        double all = reading + inTransaction + idle;
         switch (spent) {
             case IN_STATEMENT:
                 return inStatement;
             case UNSEEN:
                 return unseen;
             case READING:
-                return all == 0 ? 0 : other * reading / all;
+                return part(seenReading, 0);
             case IDLE_IN_TRANSACTION:
-                return all == 0 ? 0 : other * inTransaction / all;
+                return inTransaction + part(seenInTransaction, 0);
             default:
-                return all == 0 ? other : other * idle / all;
+                return idle + part(seenIdle, mayRead);
         }
+    }
+
+    private double part(double seen, double ifNoneSeen) {
+        double all = seenReading + seenInTransaction + seenIdle;
+        return all == 0 ? ifNoneSeen : mayRead * seen / all;
     }
 
     public Map<Spent, Long> asMap() {

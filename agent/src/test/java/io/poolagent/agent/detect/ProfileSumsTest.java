@@ -129,10 +129,10 @@ class ProfileSumsTest {
     @Test
     void whatSomeSamplesSeeStandsForAll() {
         SpentMillis spent = new SpentMillis();
-        spent.add(Spent.IN_STATEMENT, 1_000, false);
-        spent.add(Spent.IDLE, 8_000, false);
-        spent.add(Spent.READING, 500, true);
-        spent.add(Spent.IDLE_IN_TRANSACTION, 1_500, true);
+        spent.add(Spent.IN_STATEMENT, 1_000, true, false);
+        spent.add(Spent.IDLE, 8_000, true, false);
+        spent.add(Spent.READING, 500, true, true);
+        spent.add(Spent.IDLE_IN_TRANSACTION, 1_500, true, true);
 
         assertThat(spent.held()).isEqualTo(11_000);
         assertThat(spent.idle()).isEqualTo(7_500);
@@ -141,6 +141,22 @@ class ProfileSumsTest {
                         entry(Spent.IN_STATEMENT, 1_000L),
                         entry(Spent.READING, 2_500L),
                         entry(Spent.IDLE_IN_TRANSACTION, 7_500L));
+    }
+
+    /** Where nothing gives rows, the few samples that see whether they are read need not stand for the others. */
+    @Test
+    void whatGivesNoRowsIsIdleInEverySample() {
+        SpentMillis spent = new SpentMillis();
+        spent.add(Spent.IDLE, 3_000, false, false);
+        spent.add(Spent.IDLE_IN_TRANSACTION, 2_000, false, false);
+        spent.add(Spent.IDLE, 4_000, true, false);
+        spent.add(Spent.READING, 1_000, true, true);
+
+        assertThat(spent.asMap())
+                .containsOnly(
+                        entry(Spent.READING, 5_000L),
+                        entry(Spent.IDLE_IN_TRANSACTION, 2_000L),
+                        entry(Spent.IDLE, 3_000L));
     }
 
     private void add(List<Lease> held, int pending, long spanMillis) {

@@ -13,21 +13,29 @@ class SpentTotalsTest {
     private final SpentTotals totals = new SpentTotals();
 
     @Test
-    void timeWithoutAStatementIsPartedBySamplesThatSeeReads() {
-        totals.add(Spent.IN_STATEMENT, 100);
-        totals.add(Spent.IDLE, 100); // Reading, in fact: nobody looked.
-        totals.add(Spent.IDLE, 100);
+    void timeInWhichRowsMayBeReadIsPartedBySamplesThatSeeReads() {
+        totals.add(Spent.IN_STATEMENT, 100, true);
+        totals.add(Spent.IDLE, 100, true); // Reading, in fact: nobody looked.
+        totals.add(Spent.IDLE, 100, true);
         totals.end(0, false);
         assertThat(totals.millis()).containsEntry(Spent.IN_STATEMENT, 100L).containsEntry(Spent.IDLE, 0L);
 
-        totals.add(Spent.READING, 100);
-        totals.add(Spent.IDLE_IN_TRANSACTION, 100);
+        totals.add(Spent.READING, 100, true);
+        totals.add(Spent.IDLE_IN_TRANSACTION, 100, true);
         totals.end(0, true);
 
         assertThat(totals.millis())
                 .containsEntry(Spent.READING, 200L)
                 .containsEntry(Spent.IDLE_IN_TRANSACTION, 200L)
                 .containsEntry(Spent.IDLE, 0L);
+    }
+
+    @Test
+    void whatGivesNoRowsIsIdleInEverySample() {
+        totals.add(Spent.IDLE, 100, false);
+        totals.add(Spent.IDLE_IN_TRANSACTION, 100, false);
+        totals.end(0, false);
+        assertThat(totals.millis()).containsEntry(Spent.IDLE, 100L).containsEntry(Spent.IDLE_IN_TRANSACTION, 100L);
     }
 
     @Test
@@ -46,7 +54,7 @@ class SpentTotalsTest {
         for (int sample = 0; sample < 10_000; sample++) {
             int connections = random.nextInt(5);
             for (int i = 0; i < connections; i++) {
-                totals.add(all[random.nextInt(all.length)], 100);
+                totals.add(all[random.nextInt(all.length)], 100, random.nextBoolean());
                 held += 100;
             }
             totals.end(0, random.nextInt(5) == 0);
@@ -54,7 +62,7 @@ class SpentTotalsTest {
                     .isGreaterThanOrEqualTo(before.getOrDefault(spent, 0L)));
             before.putAll(totals.millis());
         }
-        totals.add(Spent.IDLE, 100);
+        totals.add(Spent.IDLE, 100, true);
         totals.end(0, true);
 
         long sum = totals.millis().values().stream().mapToLong(Long::longValue).sum();

@@ -138,8 +138,8 @@ class AdviceTest {
     /** Connections that are held all the time, and work for so many percent of it. */
     private static SpentMillis work(int connections, int percent) {
         SpentMillis spent = new SpentMillis();
-        spent.add(Spent.IN_STATEMENT, connections * SPAN * percent / 100.0, true);
-        spent.add(Spent.IDLE, connections * SPAN * (100 - percent) / 100.0, true);
+        spent.add(Spent.IN_STATEMENT, connections * SPAN * percent / 100.0, true, true);
+        spent.add(Spent.IDLE, connections * SPAN * (100 - percent) / 100.0, true, true);
         return spent;
     }
 
