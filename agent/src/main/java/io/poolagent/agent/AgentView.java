@@ -87,7 +87,8 @@ final class AgentView implements AgentInside {
 
     @Override
     public List<Reference<ClassLoader>> firstLoaders() {
-        return Objects.requireNonNull(loaders, "only for log=app").first();
+        return Objects.requireNonNull(loaders, "only for what goes to the application")
+                .first();
     }
 
     @Override

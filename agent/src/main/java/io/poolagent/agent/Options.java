@@ -304,10 +304,23 @@ final class Options {
         return address(Option.PAGE);
     }
 
-    /** Where the metrics are served; null for nowhere. */
+    /** Where the metrics go; null for nowhere. */
     @Nullable
-    HttpAddress metrics() {
-        return address(Option.METRICS);
+    MetricsTargets metrics() {
+        if (get(Option.METRICS).equals(Option.METRICS.byDefault())) { // Before anything of them is loaded.
+            return null;
+        }
+        try {
+            return MetricsTargets.parse(get(Option.METRICS));
+        } catch (IllegalArgumentException e) {
+            throw wrong(Option.METRICS, e.getMessage());
+        }
+    }
+
+    /** Whether something goes to the application that acquires: then it is noted which one that is. */
+    boolean goesToApplication() {
+        MetricsTargets metrics = metrics();
+        return logsToApplication() || (metrics != null && metrics.app());
     }
 
     /** The file of the token that a scrape must bring; null for none. */
@@ -349,8 +362,12 @@ final class Options {
     }
 
     private IllegalArgumentException wrong(Option option) {
+        return wrong(option, "");
+    }
+
+    private IllegalArgumentException wrong(Option option, String why) {
         return new IllegalArgumentException(
-                option.key() + ": " + get(option) + " (expected: " + option.expected() + ")");
+                option.key() + ": " + get(option) + why + " (expected: " + option.expected() + ")");
     }
 
     /** The settings in force, for the line that says that the agent runs; of most only what was changed. */

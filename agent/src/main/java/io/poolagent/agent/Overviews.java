@@ -21,7 +21,7 @@ final class Overviews {
     private final Adapters adapters;
     private final Exhaustion exhaustion;
     private final @Nullable HttpAddress page;
-    private final @Nullable HttpAddress metrics;
+    private final @Nullable MetricsTargets metrics;
     private final @Nullable String metricsToken;
     private @Nullable Served served;
 

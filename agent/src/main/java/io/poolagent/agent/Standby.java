@@ -119,7 +119,7 @@ final class Standby implements WeaveGate, RemarkSink, Runnable {
             Boot boot = new Boot(instrumentation);
             String remark = boot.defineDispatcher();
             ready = true;
-            AcquirerLoaders loaders = options.logsToApplication() ? new AcquirerLoaders() : null;
+            AcquirerLoaders loaders = options.goesToApplication() ? new AcquirerLoaders() : null;
             Watch made = new Watch(
                     options,
                     instrumentation,

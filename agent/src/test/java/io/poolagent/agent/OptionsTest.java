@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
@@ -55,6 +57,50 @@ class OptionsTest {
                             "page: " + wrong
                                     + " (expected: off, or a port or host:port such as 7070 or 0.0.0.0:7070; 0 for any port that is free)");
         }
+    }
+
+    @Test
+    void readsWhereMetricsGo() {
+        assertThat(read("metrics=off").metrics()).isNull();
+        assertThat(read("metrics=app").metrics()).satisfies(to -> {
+            assertThat(to.app()).isTrue();
+            assertThat(to.otlp()).isFalse();
+            assertThat(to.served()).isNull();
+        });
+        assertThat(read("metrics=otlp+0.0.0.0:9464+app").metrics()).satisfies(to -> {
+            assertThat(to.app()).isTrue();
+            assertThat(to.otlp()).isTrue();
+            assertThat(to.served()).hasToString("0.0.0.0:9464");
+        });
+        assertThat(read("metrics=9464").metrics()).satisfies(to -> {
+            assertThat(to.app()).isFalse();
+            assertThat(to.otlp()).isFalse();
+            assertThat(to.served()).hasToString("9464");
+        });
+        assertThat(read("metrics=9464+otlp").goesToApplication()).isFalse();
+        assertThat(read("metrics=9464+app").goesToApplication()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', ''",
+        "on, ': did you mean off?'",
+        "65536, ''",
+        "9464+, ''",
+        "app+oltp, ': did you mean otlp?'",
+        "ap, ': did you mean app?'",
+        "app+app, ': app stands there twice'",
+        "app+otlp+otlp, ': otlp stands there twice'",
+        "9464+localhost:9465, ': localhost:9465 is a second address'",
+        "off+app, ': off goes with nothing else'",
+        "9464+off, ': off goes with nothing else'",
+    })
+    void refusesMetricsThatGoNowhere(String value, String why) {
+        refused(
+                "metrics=" + value,
+                "metrics: " + value + why
+                        + " (expected: off, or app, otlp and a port or host:port such as 9464 or 0.0.0.0:9464, joined by +, as in"
+                        + " 9464+app; port 0 for any that is free)");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.poolagent.agent.report.http;
 
 import io.poolagent.agent.finding.AgentTask;
 import io.poolagent.agent.finding.Faults;
+import io.poolagent.agent.report.sink.LiveSurface;
 import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.Remarks;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Serves one surface: begins with two daemon threads, one that serves and one that makes the document, and ends with them. If it
  * cannot be served that is said in one line, and the application runs on.
  */
-public final class HttpService {
+public final class HttpService implements LiveSurface {
     private static final long LIMIT_MILLIS = 5_000;
 
     private final Surface surface;
@@ -60,7 +61,7 @@ public final class HttpService {
         return service;
     }
 
-    /** Called by the agent's thread at each round: takes what is known, if somebody asks for it. */
+    @Override
     public void round(Supplier<Overview> overview) {
         documents.round(System.nanoTime(), overview);
     }
@@ -120,7 +121,7 @@ public final class HttpService {
         return surface.option() + "=" + address;
     }
 
-    /** Ends it. Safe for use by any thread, and more than once. */
+    @Override
     public void close() {
         closed = true;
         HttpServer running = server;
@@ -129,7 +130,7 @@ public final class HttpService {
         }
     }
 
-    /** Waits until its threads have ended, or a little longer than this. */
+    @Override
     public void awaitEnd(long mostMillis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(mostMillis);
         serves.join(Math.max(1, mostMillis));

@@ -3,13 +3,10 @@ package io.poolagent.agent.report.metrics;
 
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.report.sink.Overview;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,52 +22,50 @@ final class BugMetrics {
     private static final double MILLIS = 1_000;
 
     private final KeptCounts found = new KeptCounts();
-    private final Set<Labels> shown = new HashSet<>();
+    private final Set<LabelSet> shown = new HashSet<>();
 
-    void add(Overview overview, MetricSnapshots.Builder to) {
-        Map<Labels, Double> first = new LinkedHashMap<>();
-        Set<Labels> about = new LinkedHashSet<>();
+    void add(Overview overview, List<Metric> to) {
+        Map<LabelSet, Double> first = new LinkedHashMap<>();
+        Map<LabelSet, Double> about = new LinkedHashMap<>();
         int omitted = 0;
         for (Tally.Entry bug : overview.bugs()) {
             String kind = bug.kind().name();
             String pool = PoolMetrics.name(bug.pool());
-            Labels labels = Labels.of("kind", kind, "bug", bug.fingerprint(), "pool", pool);
+            LabelSet labels = LabelSet.of("kind", kind, "bug", bug.fingerprint(), "pool", pool);
             // One that comes again after it was withdrawn is counted from the beginning, and is another part.
             String part = labels + " " + bug.firstMillis();
             if (!shown.contains(labels) && (shown.size() >= MOST_BUGS || !shown.add(labels))) {
-                found.take(Labels.of("kind", kind, "bug", PoolMetrics.OTHER, "pool", ""), part, (double) bug.found());
+                found.take(LabelSet.of("kind", kind, "bug", PoolMetrics.OTHER, "pool", ""), part, (double) bug.found());
                 omitted++;
                 continue;
             }
             found.take(labels, part, (double) bug.found());
             first.merge(labels, (double) bug.firstMillis() / MILLIS, Math::min);
             StackTraceElement line = bug.site().line();
-            about.add(Labels.of(
-                    "kind",
-                    kind,
-                    "bug",
-                    bug.fingerprint(),
-                    "pool",
-                    pool,
-                    "site",
-                    line == null ? "" : PoolMetrics.printable(line.toString())));
+            about.put(
+                    LabelSet.of(
+                            "kind",
+                            kind,
+                            "bug",
+                            bug.fingerprint(),
+                            "pool",
+                            pool,
+                            "site",
+                            line == null ? "" : PoolMetrics.printable(line.toString())),
+                    1.0);
         }
         found.end();
-        to.metricSnapshot(PoolMetrics.counter("poolagent_findings", "Findings, by bug.", found.sums()));
-        to.metricSnapshot(PoolMetrics.gauge(
-                "poolagent_bug_first_seen_timestamp_seconds",
+        to.add(Metric.counter("poolagent.findings", "{finding}", "Findings, by bug.", found.sums()));
+        to.add(Metric.gauge(
+                "poolagent.bug_first_seen_timestamp",
+                Metric.SECONDS,
                 "When the bug was first found, in seconds since 1970.",
                 first));
-        InfoSnapshot.Builder info =
-                InfoSnapshot.builder().name("poolagent_bug").help("The line of the application to look at.");
-        for (Labels labels : about) {
-            info.dataPoint(
-                    InfoSnapshot.InfoDataPointSnapshot.builder().labels(labels).build());
-        }
-        to.metricSnapshot(info.build());
-        to.metricSnapshot(PoolMetrics.gauge(
-                "poolagent_bugs_omitted",
+        to.add(Metric.info("poolagent.bug", "The line of the application to look at.", about));
+        to.add(Metric.gauge(
+                "poolagent.bugs_omitted",
+                "{bug}",
                 "Bugs that are counted as bug=\"other\", since there are too many.",
-                Collections.singletonMap(Labels.EMPTY, (double) omitted)));
+                Collections.singletonMap(LabelSet.EMPTY, (double) omitted)));
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report.metrics;
 
-import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,7 +14,7 @@ final class KeptCounts {
     /** Beyond, what was not seen for longest is added to what is gone; never what is there: it would be counted each time. */
     static final int MOST_SOURCES = 1_000;
 
-    private final Map<Labels, Double> gone = new HashMap<>();
+    private final Map<LabelSet, Double> gone = new HashMap<>();
 
     /** The latest seen is the last. */
     private final Map<String, Source> sources = new LinkedHashMap<>();
@@ -28,7 +27,7 @@ final class KeptCounts {
      * @param series what it is a part of
      * @param source distinguishes the parts
      */
-    void take(Labels series, String source, double count) {
+    void take(LabelSet series, String source, double count) {
         String key = series + "\n" + source;
         Source before = sources.remove(key);
         if (before != null && count < before.count) {
@@ -51,8 +50,8 @@ final class KeptCounts {
     }
 
     /** All that was ever counted, by series. */
-    Map<Labels, Double> sums() {
-        Map<Labels, Double> sums = new LinkedHashMap<>(gone);
+    Map<LabelSet, Double> sums() {
+        Map<LabelSet, Double> sums = new LinkedHashMap<>(gone);
         for (Source one : sources.values()) {
             sums.merge(one.series, one.count, Double::sum);
         }
@@ -61,11 +60,11 @@ final class KeptCounts {
 
     /** One pool. Immutable. */
     private static final class Source {
-        final Labels series;
+        final LabelSet series;
         final double count;
         final long round;
 
-        Source(Labels series, double count, long round) {
+        Source(LabelSet series, double count, long round) {
             this.round = round;
             this.series = series;
             this.count = count;

@@ -11,8 +11,6 @@ import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics, to be scraped at {@code /metrics} in the format of Prometheus or of OpenMetrics, as the scraper accepts. */
@@ -30,9 +27,7 @@ public final class MetricsSurface implements Surface {
     private static final int LONGEST_TOKEN = 4_096;
 
     private final @Nullable String tokenFile;
-    private final Faults faults;
-    private final PoolMetrics pools = new PoolMetrics();
-    private final BugMetrics bugs = new BugMetrics();
+    private final MetricsModel model;
 
     /**
      * Reads nothing yet.
@@ -42,7 +37,7 @@ public final class MetricsSurface implements Surface {
      */
     public MetricsSurface(@Nullable String tokenFile, Faults faults) {
         this.tokenFile = tokenFile;
-        this.faults = faults;
+        this.model = new MetricsModel(faults);
     }
 
     @Override
@@ -78,21 +73,7 @@ public final class MetricsSurface implements Surface {
 
     @Override
     public Document make(Overview overview) {
-        MetricSnapshots.Builder all = MetricSnapshots.builder();
-        pools.add(overview, all);
-        bugs.add(overview, all);
-        all.metricSnapshot(PoolMetrics.counter(
-                "poolagent_internal_errors",
-                "The agent's own faults; they do not affect the application.",
-                Collections.singletonMap(Labels.EMPTY, (double) faults.count())));
-        all.metricSnapshot(InfoSnapshot.builder()
-                .name("poolagent_build")
-                .help("The agent's version.")
-                .dataPoint(InfoSnapshot.InfoDataPointSnapshot.builder()
-                        .labels(Labels.of("version", overview.version()))
-                        .build())
-                .build());
-        MetricSnapshots snapshots = all.build();
+        MetricSnapshots snapshots = PrometheusText.of(model.of(overview));
         Answer text = answer(PrometheusTextFormatWriter.create(), snapshots);
         Answer openMetrics = answer(OpenMetricsTextFormatWriter.create(), snapshots);
         return request -> Scraped.wantsOpenMetrics(request) ? openMetrics : text;

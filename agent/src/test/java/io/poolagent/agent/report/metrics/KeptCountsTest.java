@@ -3,11 +3,10 @@ package io.poolagent.agent.report.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.model.snapshots.Labels;
 import org.junit.jupiter.api.Test;
 
 class KeptCountsTest {
-    private static final Labels POOL = Labels.of("pool", "HikariPool");
+    private static final LabelSet POOL = LabelSet.of("pool", "HikariPool");
 
     private final KeptCounts counts = new KeptCounts();
 
