@@ -40,6 +40,9 @@ final class Overviews {
         this.exhaustion = exhaustion;
         this.page = options.page();
         this.metrics = options.metrics();
+        if (metrics != null) {
+            clock.beExact();
+        }
         this.metricsToken = options.metricsToken();
     }
 

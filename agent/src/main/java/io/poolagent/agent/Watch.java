@@ -83,7 +83,6 @@ final class Watch implements Runnable {
 
     // The agent's thread's own, or the exit hook's: guarded by this lock.
     private final ReentrantLock working = new ReentrantLock();
-    private final long startNanos = System.nanoTime();
     private long tickedMillis;
     private boolean selfTested;
     private boolean failureTold;
@@ -204,7 +203,7 @@ final class Watch implements Runnable {
             if (finished) {
                 return false;
             }
-            long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+            long now = clock.exactMillis();
             clock.tick(now);
             capture.tick(now - tickedMillis);
             tickedMillis = now;

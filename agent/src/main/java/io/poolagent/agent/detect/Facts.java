@@ -2,6 +2,7 @@
 package io.poolagent.agent.detect;
 
 import io.poolagent.agent.finding.Deed;
+import io.poolagent.agent.finding.Durations;
 import io.poolagent.agent.finding.FailedCall;
 import io.poolagent.agent.finding.Finding;
 import io.poolagent.agent.finding.Kind;
@@ -14,6 +15,7 @@ import io.poolagent.agent.finding.Spent;
 import io.poolagent.agent.finding.Sql;
 import io.poolagent.agent.finding.TransactionFacts;
 import io.poolagent.agent.finding.Usage;
+import io.poolagent.agent.lease.DurationCounts;
 import io.poolagent.agent.lease.Failure;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Pool;
@@ -144,7 +146,18 @@ public final class Facts {
             }
         }
         return new PoolCounts(
-                counters.acquired(), counters.failed(), released, reclaims, spent.millis(), spent.waitingMillis());
+                counters.acquired(),
+                counters.failed(),
+                released,
+                reclaims,
+                spent.millis(),
+                spent.waitingMillis(),
+                durations(counters.waits()),
+                durations(counters.uses()));
+    }
+
+    private static @Nullable Durations durations(@Nullable DurationCounts of) {
+        return of == null ? null : new Durations(DurationCounts.boundsMicros(), of.counts(), of.sumMicros());
     }
 
     private static Usage usage(Lease lease, long heldMillis, CodeOwners poolCode) {

@@ -3,6 +3,7 @@ package io.poolagent.agent.finding;
 
 import java.util.Collections;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What was counted of one pool since the agent started. Immutable. */
 public final class PoolCounts {
@@ -12,6 +13,8 @@ public final class PoolCounts {
     private final Map<ReclaimResult.Outcome, Long> reclaims;
     private final Map<Spent, Long> spentMillis;
     private final long waitingMillis;
+    private final @Nullable Durations waits;
+    private final @Nullable Durations uses;
 
     /** Keeps the maps: they must not change any more. */
     public PoolCounts(
@@ -20,13 +23,17 @@ public final class PoolCounts {
             long released,
             Map<ReclaimResult.Outcome, Long> reclaims,
             Map<Spent, Long> spentMillis,
-            long waitingMillis) {
+            long waitingMillis,
+            @Nullable Durations waits,
+            @Nullable Durations uses) {
         this.acquired = acquired;
         this.failed = failed;
         this.released = released;
         this.reclaims = Collections.unmodifiableMap(reclaims);
         this.spentMillis = Collections.unmodifiableMap(spentMillis);
         this.waitingMillis = waitingMillis;
+        this.waits = waits;
+        this.uses = uses;
     }
 
     /** How many connections it has lent. */
@@ -57,5 +64,15 @@ public final class PoolCounts {
     /** For how long threads waited for one of them, all together, in milliseconds, by samples. */
     public long waitingMillis() {
         return waitingMillis;
+    }
+
+    /** How long it took to get each connection that was lent; null if that is not measured. */
+    public @Nullable Durations waits() {
+        return waits;
+    }
+
+    /** For how long each connection was lent that was given back; null if that is not measured. */
+    public @Nullable Durations uses() {
+        return uses;
     }
 }

@@ -36,6 +36,11 @@ final class AcquireDepth {
 
     private static final int CONNECTING_SINCE = 4;
 
+    // In microseconds, if times are exact, else zero; only differences count. Of the outermost call, and of a known
+    // pool's.
+    private static final int BEGUN = 5;
+    private static final int BEGUN_KNOWN = 6;
+
     /** A driver that connects for longer is looked for on the stack, before another within it is taken for that. */
     private static final int DOUBTFUL_MILLIS = 2_000;
 
@@ -44,7 +49,7 @@ final class AcquireDepth {
     private final ThreadLocal<Object[]> within = new ThreadLocal<Object[]>() {
         @Override
         protected Object[] initialValue() {
-            return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE, 0}, null};
+            return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE, 0, 0, 0}, null};
         }
     };
 
@@ -85,6 +90,9 @@ final class AcquireDepth {
         } else if (known == 0 && kind.isKnown()) {
             waiting.enter(place, kind.reference(source), clock.millis());
         }
+        if (kind.isKnown() ? known == 0 : depth == 0) {
+            depths[kind.isKnown() ? BEGUN_KNOWN : BEGUN] = (int) clock.exactMicros();
+        }
         depths[KNOWN] = kind.isKnown() ? known + 1 : known;
         depths[ALL] = depth + 1;
         return entry;
@@ -115,6 +123,19 @@ final class AcquireDepth {
                 waiting.leave(place);
             }
         }
+    }
+
+    /**
+     * For how many microseconds the calling thread was in the call that it is just leaving; negative if that is not known.
+     *
+     * @param known whether that is a known pool's
+     */
+    static long waitedMicros(Object[] own, boolean known, long nowMicros) {
+        int[] depths = (int[]) own[DEPTHS];
+        int which = known ? BEGUN_KNOWN : BEGUN;
+        int begun = depths[which];
+        depths[which] = 0; // The next one to end may have begun under an earlier watch.
+        return begun == 0 ? -1 : Integer.toUnsignedLong((int) nowMicros - begun);
     }
 
     /** The lease that was opened on the way, or null. */

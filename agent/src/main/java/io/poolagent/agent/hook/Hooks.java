@@ -119,7 +119,11 @@ public final class Hooks extends PoolAgentDispatcher {
                 // Taken here, for whatever is called first to take it would cost as much as each frame beneath.
                 boolean suspect = pool.isSuspect();
                 Throwable stack = capture.isSure(suspect) ? new Throwable() : capture.take(suspect);
-                Lease lease = open(handle, pool, stack);
+                long exactMicros = clock.exactMicros();
+                Lease lease = open(handle, pool, exactMicros, stack);
+                if (exactMicros != 0) {
+                    pool.counters().waited(AcquireDepth.waitedMicros(own, known, exactMicros));
+                }
                 if (!outermost && !wraps) {
                     AcquireDepth.innerLease(own, lease);
                 }
@@ -153,9 +157,10 @@ public final class Hooks extends PoolAgentDispatcher {
         return pool;
     }
 
-    private Lease open(Object handle, Pool pool, @Nullable Throwable stack) {
+    private Lease open(Object handle, Pool pool, long exactMicros, @Nullable Throwable stack) {
         sessions.lends(pool);
-        Lease lease = ledger.open(handle, pool, pool.anchor(handle), clock.millis(), stack);
+        Lease lease = ledger.openAt(
+                CoarseClock.moment(clock.millis(), exactMicros), handle, pool, pool.anchor(handle), stack);
         pool.counters().acquires();
         units.acquired(lease);
         Lease held = nesting == null ? null : nesting.opened(lease);

@@ -33,6 +33,10 @@ final class ReleaseEnd {
         misuse.released(lease);
         if (!failed) {
             lease.pool().counters().releases();
+            long exactMicros = clock.exactMicros();
+            if (exactMicros != 0) {
+                lease.pool().counters().used(exactMicros - lease.acquiredMicros());
+            }
             ledger.putAside(lease);
             if (lease.wasOverdue()) {
                 misuse.lateRelease(lease, lease.released());

@@ -77,7 +77,12 @@ final class RuleHooks {
         if (earlier != null && earlier.pool() == pool && earlier.state() == Lease.State.OPEN) {
             pool.lentUnreleased();
         }
-        ledger.open(handle, pool, null, clock.millis(), capture.take(pool.isSuspect()));
+        ledger.openAt(
+                CoarseClock.moment(clock.millis(), clock.exactMicros()),
+                handle,
+                pool,
+                null,
+                capture.take(pool.isSuspect()));
         pool.counters().acquires();
     }
 

@@ -31,13 +31,11 @@ public final class Lease extends Lifecycle {
             AtomicReferenceFieldUpdater.newUpdater(Lease.class, LatestStacks.Shelf.class, "shelf");
 
     private final Pool pool;
-    private final long acquiredMillis;
+    private final long acquired; // A moment of the clock.
     private final String thread;
     private final long threadId;
-    // The name, not the class: that would keep an undeployed application.
-    private final String handleType;
-    // Only of a virtual one, which nobody can look up by its number.
-    private final @Nullable WeakReference<Thread> virtualThread;
+    private final String handleType; // The name, not the class: that would keep an undeployed application.
+    private final @Nullable WeakReference<Thread> virtualThread; // Of one that nobody can look up by its number.
     // Given by the thread that acquires, replaced by the agent's when it settles: the anchor may be where it hangs.
     private volatile @Nullable Object anchor;
     private volatile @Nullable Throwable acquireStack;
@@ -45,11 +43,9 @@ public final class Lease extends Lifecycle {
     // Plain, too: what another thread writes just as the unit ends may be missed.
     private @Nullable Unit unit;
     private boolean usedSinceUnit;
-    // Of use to Leases only.
-    int place;
-    long tag;
-    // Null until it leaves something there.
-    private volatile LatestStacks.@Nullable Shelf shelf;
+    int place; // Of use to Leases only.
+    long tag; // The same.
+    private volatile LatestStacks.@Nullable Shelf shelf; // Null until it leaves something there.
     private int onShelf;
     WeakIdentityMap.@Nullable Key key; // Set by the ledger before any other thread sees the lease.
     volatile @Nullable List<Reference<ClassLoader>> loaders; // The same, if at all.
@@ -59,12 +55,12 @@ public final class Lease extends Lifecycle {
             ReferenceQueue<Object> collected,
             Pool pool,
             @Nullable Object anchor,
-            long acquiredMillis,
+            long acquired,
             @Nullable Throwable acquireStack) {
         super(handle, collected);
         this.pool = pool;
         this.handleType = handle.getClass().getName();
-        this.acquiredMillis = acquiredMillis;
+        this.acquired = acquired;
         Thread self = Thread.currentThread();
         this.thread = self.getName();
         this.threadId = self.getId();
@@ -98,7 +94,12 @@ public final class Lease extends Lifecycle {
     }
 
     public long acquiredMillis() {
-        return acquiredMillis;
+        return CoarseClock.millisOf(acquired);
+    }
+
+    /** The same in microseconds; no better than that unless times are exact. */
+    public long acquiredMicros() {
+        return CoarseClock.microsOf(acquired);
     }
 
     /** The name of the thread that acquired, or its number. */

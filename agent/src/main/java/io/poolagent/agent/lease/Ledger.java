@@ -69,7 +69,17 @@ public final class Ledger {
     /** Enters a lease of this handle, acquired by the calling thread. */
     public Lease open(
             Object handle, Pool pool, @Nullable Object anchor, long nowMillis, @Nullable Throwable acquireStack) {
-        Lease lease = new Lease(handle, collected, pool, anchor, nowMillis, acquireStack);
+        return openAt(CoarseClock.moment(nowMillis, 0), handle, pool, anchor, acquireStack);
+    }
+
+    /**
+     * The same.
+     *
+     * @param moment by {@link CoarseClock#moment}
+     */
+    public Lease openAt(
+            long moment, Object handle, Pool pool, @Nullable Object anchor, @Nullable Throwable acquireStack) {
+        Lease lease = new Lease(handle, collected, pool, anchor, moment, acquireStack);
         WeakIdentityMap.Key key = new WeakIdentityMap.Entry(handle, null, lease);
         lease.key = key;
         if (loaders != null) {

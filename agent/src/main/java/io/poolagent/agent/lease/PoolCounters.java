@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what happens to one pool's connections. No count is lost; sums taken meanwhile may differ by what is under way. Safe
@@ -17,6 +18,9 @@ public final class PoolCounters {
     private final LongAdder acquired = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder released = new LongAdder();
+    // Null unless times are exact.
+    private volatile @Nullable DurationCounts waits;
+    private volatile @Nullable DurationCounts uses;
     // Rare, so a map will do.
     private final Map<Enum<?>, LongAdder> reclaims = new ConcurrentHashMap<>();
 
@@ -33,6 +37,44 @@ public final class PoolCounters {
     /** None was lent: the call threw, or gave null. */
     public void fails() {
         failed.increment();
+    }
+
+    /** Whoever was lent a connection had waited so long for it; a negative number says that nobody knows. */
+    public void waited(long micros) {
+        DurationCounts counts = waits;
+        if (counts == null) {
+            counts = begin(true);
+        }
+        if (micros >= 0) {
+            counts.add(micros);
+        }
+    }
+
+    /** A connection that was given back had been lent for so long. */
+    public void used(long micros) {
+        DurationCounts counts = uses;
+        if (counts == null) {
+            counts = begin(false);
+        }
+        counts.add(Math.max(0, micros));
+    }
+
+    private synchronized DurationCounts begin(boolean ofWaits) {
+        if (waits == null || uses == null) {
+            waits = new DurationCounts();
+            uses = new DurationCounts();
+        }
+        return ofWaits ? waits : uses;
+    }
+
+    /** How long acquiring took; null unless times are exact. */
+    public @Nullable DurationCounts waits() {
+        return waits;
+    }
+
+    /** For how long connections were lent that were given back; null unless times are exact. */
+    public @Nullable DurationCounts uses() {
+        return uses;
     }
 
     /** The application gave a connection back. */

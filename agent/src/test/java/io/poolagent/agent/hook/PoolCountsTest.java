@@ -4,12 +4,15 @@ package io.poolagent.agent.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.poolagent.agent.lease.DurationCounts;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.PoolCounters;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +71,63 @@ class PoolCountsTest {
         woven.acquired(wrapper, WovenCode.handle());
 
         assertThat(counters().acquired()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsTimedUnlessSomebodyWantsIt() {
+        woven.lend(pool, second);
+        woven.release(second, null);
+
+        assertThat(counters().waits()).isNull();
+        assertThat(counters().uses()).isNull();
+    }
+
+    /** The wait is the pool's, not its wrapper's. */
+    @Test
+    void eachAcquireAndEachUseIsTimed() throws Exception {
+        DataSource wrapper = WovenCode.source();
+        woven.clock.beExact();
+        woven.acquiring(wrapper);
+        Thread.sleep(60);
+        woven.acquiring(pool);
+        Thread.sleep(6);
+        woven.acquired(pool, second);
+        woven.acquired(wrapper, second);
+        Thread.sleep(12);
+        woven.release(second, null);
+
+        assertTimes(counters().waits(), 6_000);
+        assertTimes(counters().uses(), 12_000);
+    }
+
+    @Test
+    void whatTheApplicationNeverGotOrGaveBackIsNoTime() {
+        woven.clock.beExact();
+        woven.lend(pool, first);
+        woven.lend(pool, second);
+        woven.acquire(pool, null);
+        woven.release(first, new SQLException("no"));
+
+        assertThat(counters().waits()).isNotNull();
+        assertThat(Arrays.stream(counters().waits().counts()).sum()).isEqualTo(2);
+        assertThat(Arrays.stream(counters().uses().counts()).sum()).isZero();
+    }
+
+    /** Its begin was an earlier watch's. */
+    @Test
+    void aCallWhoseBeginWasNotSeenIsNotTimed() {
+        woven.clock.beExact();
+        woven.lend(pool, first);
+        woven.hooks.onAcquired(pool, new WovenCode().hooks.onAcquiring(pool), second);
+
+        assertThat(counters().acquired()).isEqualTo(2);
+        assertThat(Arrays.stream(counters().waits().counts()).sum()).isEqualTo(1);
+    }
+
+    private static void assertTimes(@Nullable DurationCounts times, long leastMicros) {
+        assertThat(times).isNotNull();
+        assertThat(times.sumMicros()).isBetween(leastMicros, leastMicros + 54_000);
+        assertThat(Arrays.stream(times.counts()).sum()).isEqualTo(1);
     }
 
     private PoolCounters counters() {

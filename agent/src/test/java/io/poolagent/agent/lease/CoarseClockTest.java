@@ -25,4 +25,32 @@ class CoarseClockTest {
         clock.tick(101);
         assertThat(clock.millis()).isEqualTo(101);
     }
+
+    @Test
+    void exactTimesAreThereForWhoWantsThem() throws Exception {
+        assertThat(clock.exactMicros()).isZero();
+        clock.beExact();
+        long before = clock.exactMicros();
+        Thread.sleep(2);
+
+        assertThat(before).isPositive();
+        assertThat(clock.exactMicros() - before).isBetween(2_000L, 60_000_000L);
+        assertThat(clock.exactMillis()).isBetween(before / 1_000, before / 1_000 + 60_000);
+    }
+
+    @Test
+    void aMomentKeepsBothTimes() {
+        assertMoment(CoarseClock.moment(1_200, 1_234_567), 1_200, 1_234_567);
+        assertMoment(CoarseClock.moment(1_200, 0), 1_200, 1_200_000);
+        assertMoment(CoarseClock.moment(0, 1), 0, 1);
+        assertMoment(CoarseClock.moment(-5, 0), -5, -5_000);
+        // Ten years; and a tick that is seconds late.
+        assertMoment(CoarseClock.moment(315_360_000_000L, 0), 315_360_000_000L, 315_360_000_000_000L);
+        assertMoment(CoarseClock.moment(1_000, 60_000_000), 1_000, 1_000_000 + 4_194_303);
+    }
+
+    private static void assertMoment(long moment, long millis, long micros) {
+        assertThat(CoarseClock.millisOf(moment)).isEqualTo(millis);
+        assertThat(CoarseClock.microsOf(moment)).isEqualTo(micros);
+    }
 }

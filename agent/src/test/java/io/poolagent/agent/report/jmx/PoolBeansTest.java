@@ -118,7 +118,7 @@ class PoolBeansTest {
                     new PoolFacts("orders", "HikariCP", false, maximum),
                     0,
                     maximum,
-                    new PoolCounts(0, 0, 0, Map.of(), Map.of(), 0),
+                    new PoolCounts(0, 0, 0, Map.of(), Map.of(), 0, null, null),
                     null,
                     List.of(),
                     List.of(),
