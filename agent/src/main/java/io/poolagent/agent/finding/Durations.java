@@ -18,6 +18,11 @@ public final class Durations {
         this.sumMicros = sumMicros;
     }
 
+    /** Others, with the same bounds; keeps the array. */
+    public Durations with(long[] otherCounts, long otherSumMicros) {
+        return new Durations(boundsMicros, otherCounts, otherSumMicros);
+    }
+
     /** How many bounds there are. */
     public int bounds() {
         return boundsMicros.length;

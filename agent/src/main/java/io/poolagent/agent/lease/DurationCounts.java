@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
  * Safe for use by any thread.
  */
 public final class DurationCounts {
-    /** In microseconds: 1 ms to 10 s, as OpenTelemetry advises for the durations of a database client. */
+    /** In microseconds: 1 ms to 10 s, as OpenTelemetry advises for the operations of a database client. */
     private static final long[] BOUNDS = {
         1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000, 10_000_000
     };

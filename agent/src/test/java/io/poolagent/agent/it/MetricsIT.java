@@ -51,6 +51,8 @@ class MetricsIT {
                             "db_client_connection_max{db_client_connection_pool_name=\"hikari\"} 4.0",
                             "db_client_connection_pending_requests{db_client_connection_pool_name=\"hikari\"} 0.0",
                             "poolagent_acquires_total{pool=\"hikari\"} 3.0",
+                            "db_client_connection_wait_time_seconds_count{db_client_connection_pool_name=\"hikari\"} 3",
+                            "db_client_connection_use_time_seconds_count{db_client_connection_pool_name=\"hikari\"} 1",
                             "poolagent_internal_errors_total 0.0",
                             "poolagent_build_info{version=");
             assertThat(get(url, "other").statusCode()).isEqualTo(401);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report.metrics;
 
+import io.poolagent.agent.finding.Durations;
 import java.util.Collections;
 import java.util.Map;
 
@@ -18,6 +19,8 @@ public final class Metric {
         GAUGE,
         /** Goes up only. */
         COUNTER,
+        /** How long something took each time, by {@link Metric#durations()}. */
+        HISTOGRAM,
         /** Is 1, and says something by its labels. */
         INFO
     }
@@ -27,13 +30,21 @@ public final class Metric {
     private final String unit;
     private final String help;
     private final Map<LabelSet, Double> values;
+    private final Map<LabelSet, Durations> durations;
 
-    private Metric(Type type, String name, String unit, String help, Map<LabelSet, Double> values) {
+    private Metric(
+            Type type,
+            String name,
+            String unit,
+            String help,
+            Map<LabelSet, Double> values,
+            Map<LabelSet, Durations> durations) {
         this.type = type;
         this.name = name;
         this.unit = unit;
         this.help = help;
         this.values = Collections.unmodifiableMap(values);
+        this.durations = Collections.unmodifiableMap(durations);
     }
 
     /**
@@ -43,17 +54,22 @@ public final class Metric {
      * @param unit as OpenTelemetry writes it: {@code s} or {@code {connection}}
      */
     static Metric gauge(String name, String unit, String help, Map<LabelSet, Double> values) {
-        return new Metric(Type.GAUGE, name, unit, help, values);
+        return new Metric(Type.GAUGE, name, unit, help, values, Collections.emptyMap());
     }
 
     /** One that goes up only. */
     static Metric counter(String name, String unit, String help, Map<LabelSet, Double> values) {
-        return new Metric(Type.COUNTER, name, unit, help, values);
+        return new Metric(Type.COUNTER, name, unit, help, values, Collections.emptyMap());
+    }
+
+    /** One of durations; its unit is the second. */
+    static Metric histogram(String name, String help, Map<LabelSet, Durations> durations) {
+        return new Metric(Type.HISTOGRAM, name, SECONDS, help, Collections.emptyMap(), durations);
     }
 
     /** One that is 1, and says something by its labels. */
     static Metric info(String name, String help, Map<LabelSet, Double> values) {
-        return new Metric(Type.INFO, name, "", help, values);
+        return new Metric(Type.INFO, name, "", help, values, Collections.emptyMap());
     }
 
     public Type type() {
@@ -74,8 +90,13 @@ public final class Metric {
         return help;
     }
 
-    /** By series. */
+    /** By series; of a histogram none. */
     public Map<LabelSet, Double> values() {
         return values;
+    }
+
+    /** Of a histogram, by series; else none. */
+    public Map<LabelSet, Durations> durations() {
+        return durations;
     }
 }

@@ -35,6 +35,8 @@ final class PoolMetrics {
     private final Set<String> names = new HashSet<>();
 
     private final Map<String, Counter> counters = new LinkedHashMap<>();
+    private final KeptDurations waits = new KeptDurations();
+    private final KeptDurations uses = new KeptDurations();
 
     PoolMetrics() {
         counter("poolagent.acquires", "{connection}", "Connections that the pool has lent.");
@@ -70,7 +72,10 @@ final class PoolMetrics {
             pending.merge(LabelSet.of(OTEL_POOL, name), (double) pool.pending(), Double::sum);
             // The sum of several pools; left out if the maximum of one is not known.
             maximum.merge(LabelSet.of(OTEL_POOL, name), pool.maximum() < 1 ? Double.NaN : pool.maximum(), Double::sum);
-            count(name, String.valueOf(pool.pool().number()), pool.counts());
+            String source = String.valueOf(pool.pool().number());
+            count(name, source, pool.counts());
+            waits.take(LabelSet.of(OTEL_POOL, name), source, pool.counts().waits());
+            uses.take(LabelSet.of(OTEL_POOL, name), source, pool.counts().uses());
         }
         maximum.values().removeIf(most -> Double.isNaN(most));
         to.add(Metric.gauge("db.client.connection.count", "{connection}", "Connections, by state.", used));
@@ -78,6 +83,12 @@ final class PoolMetrics {
                 "db.client.connection.max", "{connection}", "Connections that the pool may have at most.", maximum));
         to.add(Metric.gauge(
                 "db.client.connection.pending_requests", "{request}", "Threads that wait for a connection.", pending));
+        to.add(Metric.histogram(
+                "db.client.connection.wait_time", "How long it took to get a connection that was lent.", waits.sums()));
+        to.add(Metric.histogram(
+                "db.client.connection.use_time",
+                "How long a connection was held that the application gave back.",
+                uses.sums()));
         for (Counter counter : counters.values()) {
             to.add(counter.metric());
         }

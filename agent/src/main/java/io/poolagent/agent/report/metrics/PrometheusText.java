@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report.metrics;
 
+import io.poolagent.agent.finding.Durations;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -11,6 +14,8 @@ import java.util.List;
 
 /** The metrics as Prometheus' library writes them. */
 final class PrometheusText {
+    private static final double MICROS = 1e6;
+
     private PrometheusText() {}
 
     static MetricSnapshots of(List<Metric> metrics) {
@@ -33,6 +38,17 @@ final class PrometheusText {
                                 .value(value)
                                 .build()));
                 return counter.build();
+            case HISTOGRAM:
+                HistogramSnapshot.Builder histogram =
+                        HistogramSnapshot.builder().name(name).help(metric.help());
+                metric.durations()
+                        .forEach((labels, one) ->
+                                histogram.dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                                        .labels(labels(labels))
+                                        .classicHistogramBuckets(buckets(one))
+                                        .sum(one.sumMicros() / MICROS)
+                                        .build()));
+                return histogram.build();
             case INFO:
                 InfoSnapshot.Builder info = InfoSnapshot.builder().name(name).help(metric.help());
                 metric.values()
@@ -50,6 +66,15 @@ final class PrometheusText {
                                 .build()));
                 return gauge.build();
         }
+    }
+
+    private static ClassicHistogramBuckets buckets(Durations durations) {
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        for (int at = 0; at < durations.bounds(); at++) {
+            buckets.bucket(durations.boundMicros(at) / MICROS, durations.count(at));
+        }
+        return buckets.bucket(Double.POSITIVE_INFINITY, durations.count(durations.bounds()))
+                .build();
     }
 
     private static Labels labels(LabelSet set) {

@@ -11,6 +11,7 @@ import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.Tally;
 import io.poolagent.agent.finding.Wanted;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.PoolCounters;
 import io.poolagent.agent.report.http.Answer;
 import io.poolagent.agent.report.http.Content;
 import io.poolagent.agent.report.http.Document;
@@ -58,6 +59,10 @@ class MetricsTest {
         }
         tally.add(Findings.lost(lost, 5_500), TWO_O_CLOCK);
         tally.add(Findings.lost(lost, 5_500), TWO_O_CLOCK + 1_000);
+        PoolCounters counters = idle.pool().counters();
+        counters.waited(250);
+        counters.waited(20_000_000);
+        counters.used(70_500);
 
         String text = scrape(document(), HOST);
         if (Boolean.getBoolean("golden.write")) {
