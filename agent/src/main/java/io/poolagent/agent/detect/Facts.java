@@ -151,6 +151,7 @@ public final class Facts {
                 released,
                 reclaims,
                 spent.millis(),
+                spent.capturedMillis(),
                 spent.waitingMillis(),
                 durations(counters.waits()),
                 durations(counters.uses()));

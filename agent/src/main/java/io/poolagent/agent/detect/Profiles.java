@@ -140,7 +140,7 @@ final class Profiles {
         void sum(List<Lease> held, int pending, long now, long beforeMillis, boolean readsSeen) {
             double span = now - beforeMillis;
             for (Lease lease : held) {
-                totals.add(Facts.spent(lease, beforeMillis), span, Facts.mayRead(lease));
+                totals.add(Facts.spent(lease, beforeMillis), span, Facts.mayRead(lease), lease.acquireStack() != null);
             }
             totals.end(pending * span, readsSeen);
         }

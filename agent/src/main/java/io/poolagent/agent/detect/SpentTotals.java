@@ -18,13 +18,16 @@ final class SpentTotals {
     private int mayRead;
     private double unparted;
     private double waiting;
+    private double captured;
 
     /**
      * One connection in a sample.
      *
      * @param mayRead whether something is open that gives rows
+     * @param isCaptured whether the stack that acquired it is known
      */
-    void add(Spent into, double span, boolean mayRead) {
+    void add(Spent into, double span, boolean mayRead, boolean isCaptured) {
+        captured += isCaptured ? span : 0;
         if (into == Spent.READING || (mayRead && into.isIdle())) {
             now.merge(into, 1, Integer::sum);
             this.mayRead++;
@@ -57,6 +60,11 @@ final class SpentTotals {
             all.put(spent, millis.getOrDefault(spent, 0d).longValue());
         }
         return all;
+    }
+
+    /** Of connections whose acquire was captured. */
+    long capturedMillis() {
+        return (long) captured;
     }
 
     long waitingMillis() {

@@ -12,6 +12,7 @@ public final class PoolCounts {
     private final long released;
     private final Map<ReclaimResult.Outcome, Long> reclaims;
     private final Map<Spent, Long> spentMillis;
+    private final long capturedMillis;
     private final long waitingMillis;
     private final @Nullable Durations waits;
     private final @Nullable Durations uses;
@@ -23,6 +24,7 @@ public final class PoolCounts {
             long released,
             Map<ReclaimResult.Outcome, Long> reclaims,
             Map<Spent, Long> spentMillis,
+            long capturedMillis,
             long waitingMillis,
             @Nullable Durations waits,
             @Nullable Durations uses) {
@@ -31,6 +33,7 @@ public final class PoolCounts {
         this.released = released;
         this.reclaims = Collections.unmodifiableMap(reclaims);
         this.spentMillis = Collections.unmodifiableMap(spentMillis);
+        this.capturedMillis = capturedMillis;
         this.waitingMillis = waitingMillis;
         this.waits = waits;
         this.uses = uses;
@@ -59,6 +62,11 @@ public final class PoolCounts {
     /** What its connections were used for while they were held, all together, in milliseconds, by samples. */
     public Map<Spent, Long> spentMillis() {
         return spentMillis;
+    }
+
+    /** For how long those of them were held whose acquire was captured, by samples. */
+    public long capturedMillis() {
+        return capturedMillis;
     }
 
     /** For how long threads waited for one of them, all together, in milliseconds, by samples. */

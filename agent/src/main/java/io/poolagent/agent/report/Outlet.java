@@ -3,6 +3,7 @@ package io.poolagent.agent.report;
 
 import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.report.sink.Sink;
+import io.poolagent.agent.report.sink.SinkLoad;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class Outlet implements Runnable {
     private boolean retrying;
     private boolean closed;
     private long dropped;
+    private long told; // Of those dropped.
 
     Outlet(Sink sink, Faults faults) {
         this.sink = sink;
@@ -95,9 +97,19 @@ final class Outlet implements Runnable {
             if (!isLast && waiting.size() > MOST_WAITING / 2) {
                 return 0;
             }
-            long taken = dropped;
-            dropped = 0;
+            long taken = dropped - told;
+            told = dropped;
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How well the sink keeps up just now. */
+    SinkLoad load() {
+        lock.lock();
+        try {
+            return new SinkLoad(sink.name(), waiting.size(), dropped);
         } finally {
             lock.unlock();
         }

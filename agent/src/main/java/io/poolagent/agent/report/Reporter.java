@@ -16,6 +16,7 @@ import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.Remark;
 import io.poolagent.agent.report.sink.Remarks;
 import io.poolagent.agent.report.sink.Sink;
+import io.poolagent.agent.report.sink.SinkLoad;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.report.text.AgentText;
 import io.poolagent.agent.report.text.FaultText;
@@ -204,7 +205,11 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
 
     /** All that there is to say. */
     public Overview overview(String version, long wallMillis, boolean end, Snapshot held) {
-        return new Overview(version, wallMillis, end, held, tally.entries(), latest.all());
+        List<SinkLoad> sinks = new ArrayList<>();
+        for (Outlet outlet : outlets) {
+            sinks.add(outlet.load());
+        }
+        return new Overview(version, wallMillis, end, held, tally.entries(), latest.all(), sinks);
     }
 
     /** Whether anything is to be written at the end beside what was found. */

@@ -14,14 +14,14 @@ class SpentTotalsTest {
 
     @Test
     void timeInWhichRowsMayBeReadIsPartedBySamplesThatSeeReads() {
-        totals.add(Spent.IN_STATEMENT, 100, true);
-        totals.add(Spent.IDLE, 100, true); // Reading, in fact: nobody looked.
-        totals.add(Spent.IDLE, 100, true);
+        totals.add(Spent.IN_STATEMENT, 100, true, true);
+        totals.add(Spent.IDLE, 100, true, true); // Reading, in fact: nobody looked.
+        totals.add(Spent.IDLE, 100, true, true);
         totals.end(0, false);
         assertThat(totals.millis()).containsEntry(Spent.IN_STATEMENT, 100L).containsEntry(Spent.IDLE, 0L);
 
-        totals.add(Spent.READING, 100, true);
-        totals.add(Spent.IDLE_IN_TRANSACTION, 100, true);
+        totals.add(Spent.READING, 100, true, true);
+        totals.add(Spent.IDLE_IN_TRANSACTION, 100, true, true);
         totals.end(0, true);
 
         assertThat(totals.millis())
@@ -32,10 +32,18 @@ class SpentTotalsTest {
 
     @Test
     void whatGivesNoRowsIsIdleInEverySample() {
-        totals.add(Spent.IDLE, 100, false);
-        totals.add(Spent.IDLE_IN_TRANSACTION, 100, false);
+        totals.add(Spent.IDLE, 100, false, true);
+        totals.add(Spent.IDLE_IN_TRANSACTION, 100, false, true);
         totals.end(0, false);
         assertThat(totals.millis()).containsEntry(Spent.IDLE, 100L).containsEntry(Spent.IDLE_IN_TRANSACTION, 100L);
+    }
+
+    @Test
+    void whoseAcquireWasNotCapturedIsNotCounted() {
+        totals.add(Spent.IDLE, 100, false, true);
+        totals.add(Spent.IN_STATEMENT, 100, false, false);
+        totals.end(0, false);
+        assertThat(totals.capturedMillis()).isEqualTo(100);
     }
 
     @Test
@@ -54,7 +62,7 @@ class SpentTotalsTest {
         for (int sample = 0; sample < 10_000; sample++) {
             int connections = random.nextInt(5);
             for (int i = 0; i < connections; i++) {
-                totals.add(all[random.nextInt(all.length)], 100, random.nextBoolean());
+                totals.add(all[random.nextInt(all.length)], 100, random.nextBoolean(), true);
                 held += 100;
             }
             totals.end(0, random.nextInt(5) == 0);
@@ -62,7 +70,7 @@ class SpentTotalsTest {
                     .isGreaterThanOrEqualTo(before.getOrDefault(spent, 0L)));
             before.putAll(totals.millis());
         }
-        totals.add(Spent.IDLE, 100, true);
+        totals.add(Spent.IDLE, 100, true, true);
         totals.end(0, true);
 
         long sum = totals.millis().values().stream().mapToLong(Long::longValue).sum();

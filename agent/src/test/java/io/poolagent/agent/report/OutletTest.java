@@ -60,6 +60,8 @@ class OutletTest {
         assertThat(outlet.flush(soon())).isTrue();
         assertThat(written).hasSize(1 + Outlet.MOST_WAITING).startsWith("first", "next");
         assertThat(outlet.takeDropped(false)).isEqualTo(5);
+        assertThat(outlet.load().dropped()).as("in all").isEqualTo(5);
+        assertThat(outlet.load().waiting()).isZero();
         assertThat(outlet.takeDropped(true)).isZero();
     }
 

@@ -154,7 +154,8 @@ class OverviewReportTest {
                         false,
                         shop.snapshot(atMillis),
                         tally.entries(),
-                        latest.all()),
+                        latest.all(),
+                        List.of()),
                 ZoneOffset.ofHours(2));
     }
 }

@@ -47,6 +47,10 @@ final class PoolMetrics {
                 Metric.SECONDS,
                 "Seconds in which connections were held, by what they went into, or waited for.");
         counter(
+                "poolagent.captured",
+                Metric.SECONDS,
+                "Seconds in which connections were held whose acquire was captured: only of these the line is known.");
+        counter(
                 "poolagent.reclaims",
                 "{attempt}",
                 "Attempts of the agent to take a connection back, by how they ended.");
@@ -110,6 +114,7 @@ final class PoolMetrics {
         take("poolagent.acquire_failures", pool, source, (double) counts.failed());
         counts.spentMillis().forEach((spent, millis) -> takeSeconds(name, source, word(spent), millis));
         takeSeconds(name, source, "waiting", counts.waitingMillis());
+        take("poolagent.captured", pool, source, counts.capturedMillis() / MILLIS);
         for (ReclaimResult.Outcome outcome : ReclaimResult.Outcome.values()) {
             long count = counts.reclaims().getOrDefault(outcome, 0L);
             // From zero on: the first of a series is no increase to Prometheus, and one failure is to be alerted.

@@ -17,6 +17,7 @@ public final class Overview {
     private final Snapshot held;
     private final List<Tally.Entry> bugs;
     private final Map<String, Finding> latest;
+    private final List<SinkLoad> sinks;
 
     /**
      * @param version the agent's
@@ -24,6 +25,7 @@ public final class Overview {
      * @param end whether the JVM ends, or the watch
      * @param bugs in the order they were first found
      * @param latest by the key of the bug; of very many bugs not all
+     * @param sinks of all that write
      */
     public Overview(
             String version,
@@ -31,13 +33,15 @@ public final class Overview {
             boolean end,
             Snapshot held,
             List<Tally.Entry> bugs,
-            Map<String, Finding> latest) {
+            Map<String, Finding> latest,
+            List<SinkLoad> sinks) {
         this.version = version;
         this.wallMillis = wallMillis;
         this.end = end;
         this.held = held;
         this.bugs = Collections.unmodifiableList(bugs);
         this.latest = Collections.unmodifiableMap(latest);
+        this.sinks = Collections.unmodifiableList(sinks);
     }
 
     public String version() {
@@ -58,6 +62,11 @@ public final class Overview {
 
     public List<Tally.Entry> bugs() {
         return bugs;
+    }
+
+    /** How well those that write keep up. */
+    public List<SinkLoad> sinks() {
+        return sinks;
     }
 
     /** The latest finding of a bug; null if it is not known any more. */

@@ -32,7 +32,8 @@ class PoolBeansTest {
     private final class Known implements AgentInside {
         @Override
         public Overview overview() {
-            return new Overview("1", 0, false, new Snapshot(0, List.copyOf(known), 0, 0), List.of(), Map.of());
+            return new Overview(
+                    "1", 0, false, new Snapshot(0, List.copyOf(known), 0, 0), List.of(), Map.of(), List.of());
         }
 
         @Override
@@ -118,7 +119,7 @@ class PoolBeansTest {
                     new PoolFacts("orders", "HikariCP", false, maximum),
                     0,
                     maximum,
-                    new PoolCounts(0, 0, 0, Map.of(), Map.of(), 0, null, null),
+                    new PoolCounts(0, 0, 0, Map.of(), Map.of(), 0, 0, null, null),
                     null,
                     List.of(),
                     List.of(),

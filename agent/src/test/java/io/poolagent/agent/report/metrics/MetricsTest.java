@@ -17,10 +17,12 @@ import io.poolagent.agent.report.http.Content;
 import io.poolagent.agent.report.http.Document;
 import io.poolagent.agent.report.http.Request;
 import io.poolagent.agent.report.sink.Overview;
+import io.poolagent.agent.report.sink.SinkLoad;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MetricsTest {
     private static final Path GOLDEN = Path.of("src/test/resources/metrics/orders.prom");
     private static final long TWO_O_CLOCK = 1_772_366_400_000L;
+    private static final List<SinkLoad> SINKS = List.of(new SinkLoad("text", 3, 40));
     private static final String HOST = "Host: 127.0.0.1:9464";
 
     @TempDir
@@ -233,7 +236,7 @@ class MetricsTest {
 
     private Document document(Tally bugs) {
         return surface.make(
-                new Overview("1.0", TWO_O_CLOCK + 1_000, false, shop.snapshot(9_000), bugs.entries(), Map.of()));
+                new Overview("1.0", TWO_O_CLOCK + 1_000, false, shop.snapshot(9_000), bugs.entries(), Map.of(), SINKS));
     }
 
     /** 0 for one that gets the document. */

@@ -337,7 +337,7 @@ class LivePageTest {
 
     private Overview overview() {
         taken.incrementAndGet();
-        return new Overview(version, 0, false, new Snapshot(0, List.of(), 0, 0), List.of(), Map.of());
+        return new Overview(version, 0, false, new Snapshot(0, List.of(), 0, 0), List.of(), Map.of(), List.of());
     }
 
     private Socket connect() throws IOException {
