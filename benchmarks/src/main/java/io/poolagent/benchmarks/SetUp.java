@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Whom to measure and how, in one word: {@code subject}, {@code subject+capture} for under the agent with this {@code capture},
- * and {@code …/depth} for with so many frames on the stack.
+ * {@code subject+capture+option=value} for with more of its options, and {@code …/depth} for with so many frames on the stack.
  */
 record SetUp(String subject, String capture, int depth) {
     static SetUp of(String name) {
@@ -24,6 +24,6 @@ record SetUp(String subject, String capture, int depth) {
         if (agentJar.isEmpty()) {
             throw new IllegalArgumentException(subject + "+" + capture + " (expected: --agent= with the agent's jar)");
         }
-        return List.of("-javaagent:" + agentJar + "=capture=" + capture + ",summary=off");
+        return List.of("-javaagent:" + agentJar + "=capture=" + capture.replace('+', ',') + ",summary=off");
     }
 }
