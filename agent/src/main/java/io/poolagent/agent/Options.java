@@ -32,6 +32,9 @@ final class Options {
     /** What Kubernetes sets for a service that is called pool-agent. */
     private static final String FOREIGN_VARIABLE = VARIABLE + "(SERVICE_.*|PORT(_.*)?)";
 
+    /** No option: builds and images give the agent's version this name, and Surefire passes it on. */
+    private static final String VERSION = "version";
+
     private final Map<Option, String> values = new LinkedHashMap<>();
     private PoolRules pools = PoolRules.none();
 
@@ -82,7 +85,9 @@ final class Options {
     }
 
     private void put(String key, String value) {
-        values.put(Option.of(key), value);
+        if (!key.equals(VERSION)) {
+            values.put(Option.of(key), value);
+        }
     }
 
     /** Asks for every value once, so that a wrong one is found at the start; where none was set, none can be wrong. */

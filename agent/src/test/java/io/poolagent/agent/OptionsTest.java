@@ -141,6 +141,18 @@ class OptionsTest {
                 .hasMessage("unknown option 'on-last': did you mean on-lost? " + KNOWN);
     }
 
+    /** As in {@code mvn -Dpool-agent.version=1}, or {@code ENV POOL_AGENT_VERSION=1} of a Dockerfile. */
+    @Test
+    void passesOverItsOwnVersionInABuildOrAnImage() {
+        Properties properties = new Properties();
+        properties.setProperty("pool-agent.version", "1");
+
+        Options options = Options.read("overdue-after=1m", properties, Map.of("POOL_AGENT_VERSION", "1"));
+
+        assertThat(options.overdueMillis()).isEqualTo(60_000);
+        refused("version=1", "unknown option 'version' " + KNOWN);
+    }
+
     @Test
     void passesOverWhatKubernetesSetsForAServiceOfItsName() {
         Options options = Options.read(

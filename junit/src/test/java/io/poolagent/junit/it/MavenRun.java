@@ -18,8 +18,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * The tests of somebody else's project, run by the Maven that builds this one: offline, on what that has in its repository, in
- * which nothing is installed.
+ * The tests of somebody else's project, run by the Maven that builds this one: on what that has in its repository, in which nothing
+ * is installed.
  */
 record MavenRun(int exit, String out, Path reports) {
     private static final Path PROJECTS = Path.of("src/test/projects");
@@ -47,16 +47,28 @@ record MavenRun(int exit, String out, Path reports) {
                 PROJECTS.resolve(project).resolve("pom.xml"),
                 folder.resolve("pom.xml"),
                 StandardCopyOption.REPLACE_EXISTING);
-        Path log = folder.resolve("log");
-        List<String> command = new ArrayList<>(List.of(maven().toString(), "--batch-mode", "--offline"));
-        command.addAll(List.of(goals));
+        List<String> arguments = new ArrayList<>(List.of("--offline"));
+        arguments.addAll(List.of(goals));
         // Whichever repository it was that an artifact came from.
-        command.add("-Dmaven.legacyLocalRepo=true");
+        arguments.add("-Dmaven.legacyLocalRepo=true");
         Map<String, String> all = new TreeMap<>(properties);
         for (String shared : System.getProperty("of.this.build").trim().split("\\s+", -1)) {
             all.put(shared, System.getProperty(shared));
         }
-        all.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        all.forEach((name, value) -> arguments.add("-D" + name + "=" + value));
+        MavenRun run = of(folder, arguments);
+        // A build by other means than this Maven, or with a repository of its own, may not have all that it needs.
+        Assumptions.assumeFalse(
+                run.exit() != 0 && run.out().contains("offline mode"),
+                () -> skipped("Maven is offline, and lacks something: " + run.out()));
+        return run;
+    }
+
+    /** @param folder the project's, which has a pom already */
+    static MavenRun of(Path folder, List<String> arguments) throws IOException, InterruptedException {
+        Path log = folder.resolve("log");
+        List<String> command = new ArrayList<>(List.of(maven().toString(), "--batch-mode"));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -69,10 +81,6 @@ record MavenRun(int exit, String out, Path reports) {
             throw new IllegalStateException("Maven did not end: " + Files.readString(log));
         }
         String out = Files.readString(log);
-        // A build by other means than this Maven, or with a repository of its own, may not have all that it needs.
-        Assumptions.assumeFalse(
-                process.exitValue() != 0 && out.contains("offline mode"),
-                () -> skipped("Maven is offline, and lacks something: " + out));
         return new MavenRun(process.exitValue(), out, folder.resolve("target/surefire-reports"));
     }
 
@@ -90,7 +98,7 @@ record MavenRun(int exit, String out, Path reports) {
     }
 
     /** Said where it is seen, for an assumption alone is seen by nobody. */
-    private static String skipped(String why) {
+    static String skipped(String why) {
         String text = "SKIPPED: a build by Surefire: " + why;
         System.out.println(text);
         return text;
