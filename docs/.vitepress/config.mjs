@@ -12,7 +12,7 @@ const item = page => ({ text: title(page), link: '/' + page.replace(/\.md$/, '')
 const items = folder => readdirSync(resolve(docs, folder)).filter(name => name.endsWith('.md')).sort()
   .map(name => item(folder + '/' + name));
 const groups = [
-  ['Use it', ['recipes', 'options', 'attach', 'testing', 'ci']],
+  ['Use it', ['recipes', 'options', 'attach', 'app-log', 'metrics', 'testing', 'ci']],
   ['Read it', ['reading-a-report', 'page', 'json', 'glossary']],
   ['Trust it', ['safety', 'pools', 'javas', 'how-it-works', 'concurrency']],
   ['The guarded pool', ['guarded-pool', 'pool-options', 'from-hikaricp', 'from-dbcp2', 'pool-group', 'pool-contract', 'seed-conformance']],
@@ -22,6 +22,10 @@ const others = readdirSync(docs).filter(name => name.endsWith('.md') && !named.i
 if (others.length > 0) {
   throw new Error(`${others} has no place in the site's navigation (docs/.vitepress/config.mjs)`);
 }
+
+// Not pages of this site's: .ci/site has them made from the code, and checks that each link leads somewhere.
+const javadoc = [['guarded-pool', 'pool'], ['pool-agent-junit', 'junit']]
+  .map(([text, module]) => ({ text, link: `/javadoc/${module}/index.html`, target: '_self' }));
 
 const asGitHubDoes = heading => heading.trim().toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-');
 
@@ -52,9 +56,10 @@ export default {
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
-    nav: [{ text: 'Repository', link: home }],
+    nav: [{ text: 'Javadoc', items: javadoc }, { text: 'Repository', link: home }],
     sidebar: [
       ...groups.map(([text, pages]) => ({ text, items: pages.map(page => item(page + '.md')) })),
+      { text: 'Javadoc', items: javadoc },
       { text: 'Findings', items: items('findings') },
       { text: 'Results', collapsed: true, items: items('results') },
     ],

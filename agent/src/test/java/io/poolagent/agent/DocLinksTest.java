@@ -40,6 +40,20 @@ class DocLinksTest {
         assertThat(seen).isGreaterThan(50);
     }
 
+    /** Without one the site is not built. */
+    @Test
+    void everyPageHasAPlaceInTheSitesNavigation() throws IOException {
+        String navigation = Files.readString(TOP.resolve("docs/.vitepress/config.mjs"));
+
+        try (Stream<Path> files = Files.list(TOP.resolve("docs"))) {
+            assertThat(files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".md"))
+                            .map(name -> name.replace(".md", "")))
+                    .hasSizeGreaterThan(10)
+                    .allMatch(name -> navigation.contains("'" + name + "'"));
+        }
+    }
+
     private static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>();
         for (String folder : List.of(".", "docs", "docs/findings", "docs/results", "benchmarks", ".github")) {
