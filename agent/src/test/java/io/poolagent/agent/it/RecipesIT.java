@@ -25,6 +25,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What docs/recipes.md says, tried: the block of the page, on the real server, with an application that loses connections. */
 @ExtendWith(ResultTable.class)
 class RecipesIT {
+    private static final String RESOURCE = """
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+              <resource-ref>
+                <res-ref-name>jdbc/orders</res-ref-name>
+                <res-type>javax.sql.DataSource</res-type>
+                <lookup-name>jdbc/orders</lookup-name>
+              </resource-ref>
+            </web-app>
+            """;
+
     @TempDir
     Path folder;
 
@@ -125,6 +135,120 @@ class RecipesIT {
         }
     }
 
+    @ParameterizedTest(name = "{0}, Open Liberty 25, pool in the war")
+    @MethodSource("java")
+    void openLiberty(Jdk jdk) throws Exception {
+        try (ServerRun run = openLiberty(jdk, war(true), "jndi-1.0", "")) {
+            assertLost(run, "orders");
+        }
+    }
+
+    /** Whose connections inherit close() from a class that is no connection. */
+    @ParameterizedTest(name = "{0}, Open Liberty 25, its own pool, which is not watched")
+    @MethodSource("java")
+    void openLibertysOwnPool(Jdk jdk) throws Exception {
+        String pool = """
+                <library id="h2"><file name="%s"/></library>
+                <dataSource jndiName="jdbc/orders" type="javax.sql.DataSource">
+                  <jdbcDriver libraryRef="h2" javax.sql.DataSource="org.h2.jdbcx.JdbcDataSource"/>
+                  <properties URL="jdbc:h2:mem:orders;DB_CLOSE_DELAY=-1"/>
+                </dataSource>
+                """.formatted(ServerFiles.library("h2-"));
+        try (ServerRun run = openLiberty(jdk, war(false, RESOURCE), "jdbc-4.3", pool)) {
+            assertThat(run.askUntil("WSJdbc43Connection is not watched: where it is closed could not be woven"))
+                    .contains("watches this JVM")
+                    .doesNotContain("internal error");
+        }
+    }
+
+    private ServerRun openLiberty(Jdk jdk, Path war, String feature, String more) throws Exception {
+        Path home = ServerFiles.server("wlp");
+        Path server = Files.createDirectories(folder.resolve("usr/servers/shop/dropins"))
+                .getParent();
+        Files.copy(war, server.resolve("dropins/shop.war"));
+        Files.writeString(server.resolve("jvm.options"), Recipe.block("Open Liberty jvm.options"));
+        int port = ServerRun.freePort();
+        Files.writeString(server.resolve("server.xml"), """
+                <server>
+                  <featureManager><feature>servlet-6.0</feature><feature>%s</feature><feature>jndi-1.0</feature></featureManager>
+                  <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d" httpsPort="-1"/>
+                  %s
+                </server>
+                """.formatted(feature, port, more));
+        Map<String, String> environment = Map.of(
+                "WLP_USER_DIR",
+                folder.resolve("usr").toString(),
+                "JAVA_HOME",
+                jdk.home().toString());
+        return new ServerRun(folder, environment, List.of("sh", home + "/bin/server", "run", "shop"), page(port));
+    }
+
+    @ParameterizedTest(name = "{0}, Karaf 4.4, pool in the bundle")
+    @MethodSource("java")
+    void karaf(Jdk jdk) throws Exception {
+        Path home = folder.resolve("karaf");
+        ServerFiles.copy(ServerFiles.server("apache-karaf-"), home);
+        // It would listen on fixed ports.
+        replace(home.resolve("etc/org.apache.karaf.shell.cfg"), "(?m)^sshPort.*", "sshPort = 0");
+        replace(home.resolve("etc/org.apache.karaf.management.cfg"), "(?m)^(rmi\\w+Port).*", "$1 = 0");
+        Files.writeString(home.resolve("bin/setenv"), Recipe.block("Karaf bin/setenv"));
+        bundle(home.resolve("deploy/shop.jar"));
+        Map<String, String> environment = Map.of("JAVA_HOME", jdk.home().toString());
+        List<String> command = List.of("sh", home + "/bin/karaf", "server");
+        try (ServerRun run = new ServerRun(folder, environment, command, page(ServerRun.freePort()))) {
+            assertLost(run, "orders", Path.of("src/watched/java/com/acme/LosesInBundle.java"));
+        }
+    }
+
+    private static void replace(Path file, String what, String by) throws IOException {
+        String text = Files.readString(file);
+        String replaced = text.replaceAll(what, by);
+        assertThat(replaced).isNotEqualTo(text);
+        Files.writeString(file, replaced);
+    }
+
+    private static void bundle(Path jar) throws IOException {
+        List<String> libraries = List.of("HikariCP", "slf4j-api", "h2-");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+            zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+            zip.write("""
+                    Manifest-Version: 1.0
+                    Bundle-ManifestVersion: 2
+                    Bundle-SymbolicName: shop
+                    Bundle-Activator: com.acme.LosesInBundle
+                    Bundle-ClassPath: .,HikariCP.jar,slf4j-api.jar,h2-.jar
+                    DynamicImport-Package: *
+                    """.getBytes(StandardCharsets.UTF_8));
+            addClasses(zip, "", List.of("LosesInBundle"));
+            for (String library : libraries) {
+                zip.putNextEntry(new ZipEntry(library + ".jar"));
+                Files.copy(ServerFiles.library(library), zip);
+            }
+        }
+    }
+
+    /** Built as its users build it, by Quarkus' plugin for Maven. */
+    @ParameterizedTest(name = "{0}, Quarkus 3.33, its own pool")
+    @MethodSource("java")
+    void quarkus(Jdk jdk) throws Exception {
+        ServerFiles.server("wlp"); // It is only with -Drecipes that Maven may download.
+        ServerFiles.copy(Path.of("src/test/projects/quarkus"), folder);
+        Path log = folder.resolve("build.log");
+        Process build = new ProcessBuilder("mvn", "--batch-mode", "-q", "package")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertThat(build.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(build.exitValue()).as(Files.readString(log)).isZero();
+
+        String command = Recipe.block("Quarkus").strip().replace("java ", jdk.java() + " ");
+        try (ServerRun run =
+                new ServerRun(folder, Map.of(), List.of(command.split(" ", -1)), page(ServerRun.freePort()))) {
+            assertLost(run, "Agroal-\\d+", folder.resolve("src/main/java/com/acme/LosesInQuarkus.java"));
+        }
+    }
+
     /** As Spring Boot's build makes it: libraries within the jar, loaded by a loader of its own. */
     @ParameterizedTest(name = "{0}, Spring Boot''s jar")
     @MethodSource("java")
@@ -150,7 +274,7 @@ class RecipesIT {
             }
             // The loader finds classes in a folder only if the folder has an entry of its own.
             zip.putNextEntry(new ZipEntry("BOOT-INF/classes/"));
-            addClasses(zip, "BOOT-INF/classes/");
+            addClasses(zip, "BOOT-INF/classes/", List.of("Brief", "Pools", "Collector"));
             for (String library : List.of("HikariCP", "slf4j-api", "h2-")) {
                 byte[] bytes = Files.readAllBytes(ServerFiles.library(library));
                 ZipEntry entry = new ZipEntry("BOOT-INF/lib/" + library + ".jar");
@@ -180,10 +304,19 @@ class RecipesIT {
     }
 
     private static String assertLost(ServerRun run, String pool) throws Exception {
-        String line = "LosesInWar.java:" + Expectations.line("LosesInWar", "Connection lost = ");
+        return assertLost(run, pool, Path.of("src/watched/java/com/acme/LosesInWar.java"));
+    }
+
+    private static String assertLost(ServerRun run, String pool, Path source) throws Exception {
+        List<String> lines = Files.readAllLines(source);
+        int line = 1;
+        while (!lines.get(line - 1).contains("Connection lost = ")) {
+            line++;
+        }
+        String file = source.getFileName().toString();
         String log = run.askUntil("LOST connection of pool '" + pool
-                + "': [^\n]*\n  acquired at  (?:[\\w.]+//)?com\\.acme\\.LosesInWar\\.loses\\(\\Q" + line
-                + "\\E\\).*?\n  done +rolled back and ");
+                + "': [^\n]*\n  acquired at  (?:[\\w.]+//)?com\\.acme\\." + file.replace(".java", "") + "\\.loses\\(\\Q"
+                + file + ":" + line + "\\E\\).*?\n  done +rolled back and ");
         assertThat(log).contains("watches this JVM").doesNotContain("internal error", "could not be woven");
         return log;
     }
@@ -194,22 +327,29 @@ class RecipesIT {
 
     /** @param pool whether it brings its own */
     private Path war(boolean pool) throws IOException {
+        return war(pool, "");
+    }
+
+    private Path war(boolean pool, String descriptor) throws IOException {
         Path war = folder.resolve("shop-made.war");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(war))) {
-            addClasses(zip, "WEB-INF/classes/");
+            addClasses(zip, "WEB-INF/classes/", List.of("LosesInWar"));
             // The class names it, whether or not it is used.
             for (String library : pool ? List.of("HikariCP", "slf4j-api", "h2-") : List.of("HikariCP", "slf4j-api")) {
                 zip.putNextEntry(new ZipEntry("WEB-INF/lib/" + library + ".jar"));
                 Files.copy(ServerFiles.library(library), zip);
             }
+            if (!descriptor.isEmpty()) {
+                zip.putNextEntry(new ZipEntry("WEB-INF/web.xml"));
+                zip.write(descriptor.getBytes(StandardCharsets.UTF_8));
+            }
         }
         return war;
     }
 
-    private static void addClasses(ZipOutputStream zip, String where) throws IOException {
+    private static void addClasses(ZipOutputStream zip, String where, List<String> names) throws IOException {
         Path classes = Path.of(System.getProperty("watched.classes"));
-        for (String name :
-                where.startsWith("WEB-INF") ? List.of("LosesInWar") : List.of("Brief", "Pools", "Collector")) {
+        for (String name : names) {
             try (Stream<Path> all = Files.list(classes.resolve("com/acme"))) {
                 for (Path file : all.filter(one -> one.getFileName().toString().matches(name + "(\\$.*)?\\.class"))
                         .toList()) {
