@@ -7,6 +7,7 @@ import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.Overview;
 import java.lang.instrument.Instrumentation;
 import java.lang.ref.Reference;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,11 @@ final class AgentView implements AgentInside {
     @Override
     public @Nullable List<Reference<ClassLoader>> latestLoaders() {
         return loaders == null ? null : loaders.latest();
+    }
+
+    @Override
+    public List<List<Reference<ClassLoader>>> applications() {
+        return loaders == null ? Collections.emptyList() : loaders.all();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.report.Reporter;
 import io.poolagent.agent.report.http.HttpAddress;
+import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.Overview;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Overviews {
     private final @Nullable HttpAddress page;
     private final @Nullable MetricsTargets metrics;
     private final @Nullable String metricsToken;
+    private final @Nullable AgentInside agent;
     private @Nullable Served served;
 
     /** @param options say what is served, and where; of what is not, nothing is loaded */
@@ -32,7 +34,8 @@ final class Overviews {
             CoarseClock clock,
             Adapters adapters,
             Exhaustion exhaustion,
-            Options options) {
+            Options options,
+            @Nullable AgentInside agent) {
         this.reporter = reporter;
         this.ledger = ledger;
         this.clock = clock;
@@ -43,6 +46,7 @@ final class Overviews {
         if (metrics != null) {
             clock.beExact();
         }
+        this.agent = agent;
         this.metricsToken = options.metricsToken();
     }
 
@@ -65,7 +69,7 @@ final class Overviews {
     private void serve() {
         Served running = served;
         if (running == null) {
-            running = Served.begin(page, metrics, metricsToken, reporter);
+            running = Served.begin(page, metrics, metricsToken, reporter, agent);
             served = running;
         }
         running.round(() -> take(false));

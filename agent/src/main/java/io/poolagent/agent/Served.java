@@ -2,10 +2,12 @@
 package io.poolagent.agent;
 
 import io.poolagent.agent.report.Reporter;
+import io.poolagent.agent.report.app.AppMetrics;
 import io.poolagent.agent.report.http.HttpAddress;
 import io.poolagent.agent.report.http.HttpService;
 import io.poolagent.agent.report.metrics.MetricsSurface;
 import io.poolagent.agent.report.page.LivePage;
+import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.LiveSurface;
 import io.poolagent.agent.report.sink.Overview;
 import java.util.ArrayList;
@@ -30,25 +32,26 @@ final class Served {
             @Nullable HttpAddress page,
             @Nullable MetricsTargets metrics,
             @Nullable String metricsToken,
-            Reporter reporter) {
+            Reporter reporter,
+            @Nullable AgentInside agent) {
         Served served = new Served();
         if (page != null) {
             served.surfaces.add(HttpService.begin(new LivePage(), page, reporter.remarks(), reporter.faults()));
         }
         if (metrics != null) {
-            served.begin(metrics, metricsToken, reporter);
+            served.begin(metrics, metricsToken, reporter, agent);
         }
         return served;
     }
 
-    private void begin(MetricsTargets metrics, @Nullable String token, Reporter reporter) {
+    private void begin(MetricsTargets metrics, @Nullable String token, Reporter reporter, @Nullable AgentInside agent) {
         HttpAddress address = metrics.served();
         if (address != null) {
             MetricsSurface surface = new MetricsSurface(token, reporter.faults());
             surfaces.add(HttpService.begin(surface, address, reporter.remarks(), reporter.faults()));
         }
-        if (metrics.app()) {
-            reporter.warn("metrics=app: not built yet; the application runs without");
+        if (metrics.app() && agent != null) {
+            surfaces.add(AppMetrics.begin(agent, reporter.remarks(), reporter.faults()));
         }
         if (metrics.otlp()) {
             reporter.warn("metrics=otlp: not built yet; the application runs without");

@@ -133,7 +133,7 @@ final class Watch implements Runnable {
                 options.wanted(),
                 reporter.faults(),
                 policy);
-        this.overviews = new Overviews(reporter, ledger, clock, adapters, exhaustion, options);
+        this.overviews = new Overviews(reporter, ledger, clock, adapters, exhaustion, options, sinks.agent());
         this.pileUps = new PileUps(adapters.newPools(), clock, adapters, options.wanted(), losses);
         this.nesting = options.wanted().wants(Kind.NESTED_ACQUIRE) ? new Nesting() : null;
         this.watchesUnits = options.watchesUnits();

@@ -61,6 +61,7 @@ class ArchitectureTest {
         room("report.html", "finding", "report.sink", "report.json");
         room("report.http", "finding", "report.sink");
         room("report.metrics", "finding", "report.sink", "report.http", "io.prometheus..");
+        room("report.app", "finding", "report.sink", "report.metrics");
         room("report.page", "finding", "report.sink", "report.json", "report.html", "report.http");
         room("report.suite", "finding", "report.json", "report.html");
         room("report.convert", "finding", "report.json", "report.html", "report.text");

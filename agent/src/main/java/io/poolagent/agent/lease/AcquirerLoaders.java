@@ -3,6 +3,7 @@ package io.poolagent.agent.lease;
 
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -41,16 +42,22 @@ public final class AcquirerLoaders {
         }
         if (found == null) {
             found = new Pair(context, pool);
+            if (isAgents(handleType)) {
+                return found.loaders; // The self-test.
+            }
             Pair[] more = Arrays.copyOf(pairs, Math.min(MOST, pairs.length + 1));
             System.arraycopy(pairs, 0, more, 1, more.length - 1);
             more[0] = found;
             known = more; // One that another thread adds at this moment is made again.
         }
-        // Not the self-test.
-        if (latest != found.loaders && !handleType.getName().startsWith(AGENTS)) {
+        if (latest != found.loaders && !isAgents(handleType)) {
             latest = found.loaders;
         }
         return found.loaders;
+    }
+
+    private static boolean isAgents(Class<?> handleType) {
+        return handleType.getName().startsWith(AGENTS);
     }
 
     private static @Nullable ClassLoader context() {
@@ -64,6 +71,15 @@ public final class AcquirerLoaders {
     /** Those of the one that acquired last; null if nobody has. */
     public @Nullable List<Reference<ClassLoader>> latest() {
         return latest;
+    }
+
+    /** Those of all that have acquired, as far as they are remembered. */
+    public List<List<Reference<ClassLoader>>> all() {
+        List<List<Reference<ClassLoader>>> all = new ArrayList<>();
+        for (Pair pair : known) {
+            all.add(pair.loaders);
+        }
+        return all;
     }
 
     /** Those of who loaded the first class of a pool or driver. */

@@ -98,6 +98,24 @@ class RedeployIT {
         assertThat(run.err()).doesNotContain("internal error");
     }
 
+    /** The same with their own copy of Micrometer. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("javas")
+    void twoApplicationsWithTheirOwnMetricsAreNotKept(Jdk jdk) throws Exception {
+        List<Path> micrometer = List.of(
+                MetricsAppIT.jar("micrometer-core-1.5."),
+                MetricsAppIT.jar("HdrHistogram-2.1."),
+                MetricsAppIT.jar("LatencyUtils"));
+        AgentJvm.Run run =
+                run(new AgentJvm(jdk).options("overdue-after=0,metrics=app").on(micrometer), "named", TIMES, "own");
+
+        assertThat(run.out()).as(run.err()).isEqualTo("retained 0 of " + 2 * TIMES + "\ndone\n");
+        assertThat(run.exit()).isZero();
+        assertThat(run.err())
+                .contains("metrics=app: registered with the application's Micrometer")
+                .doesNotContain("internal error");
+    }
+
     private static AgentJvm.Run run(Jdk jdk, String pool, int times, String whose) throws Exception {
         return run(new AgentJvm(jdk).options("overdue-after=0"), pool, times, whose);
     }

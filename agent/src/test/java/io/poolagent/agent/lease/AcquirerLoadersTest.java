@@ -39,6 +39,7 @@ class AcquirerLoadersTest {
 
             assertThat(in(shop)).isSameAs(ofShop).isSameAs(loaders.latest());
             assertThat(in(billing)).isSameAs(ofBilling).isSameAs(loaders.latest());
+            assertThat(loaders.all()).containsExactlyInAnyOrder(ofShop, ofBilling);
         }
     }
 
@@ -47,6 +48,7 @@ class AcquirerLoadersTest {
         loaders.ofThisThread(AcquirerLoaders.class);
 
         assertThat(loaders.latest()).isNull();
+        assertThat(loaders.all()).isEmpty();
         assertThat(loaders.first()).extracting(Reference::get).containsExactly(before);
     }
 

@@ -2,6 +2,7 @@
 package io.poolagent.agent.report.log;
 
 import io.poolagent.agent.report.sink.AgentInside;
+import io.poolagent.agent.report.sink.JvmEnd;
 import io.poolagent.agent.report.sink.SinkOptions;
 import io.poolagent.agent.report.text.Journal;
 import io.poolagent.agent.report.text.Spans;
@@ -87,7 +88,7 @@ public final class AppLog implements TextLog {
     /** What belongs to no application goes to the one that acquired last: which there is need not be known until the first has. */
     private void findOwner() {
         List<Reference<ClassLoader>> latest = nobodys.isEmpty() ? null : agent.latestLoaders();
-        if (latest != null || ending || isJvmEnding() || System.nanoTime() - begunNanos > START_NANOS) {
+        if (latest != null || ending || JvmEnd.isNear() || System.nanoTime() - begunNanos > START_NANOS) {
             while (!nobodys.isEmpty()) {
                 of(latest == null ? agent.firstLoaders() : latest).waiting().add(nobodys.remove());
             }
@@ -166,7 +167,7 @@ public final class AppLog implements TextLog {
     }
 
     private @Nullable String tryOnce(LoggedApp application, LogEvent event) throws InterruptedException {
-        if (isJvmEnding()) {
+        if (JvmEnd.isNear()) {
             return ENDS;
         }
         boolean patient = !ending && application.knownForNanos(System.nanoTime()) < START_NANOS;
@@ -216,18 +217,6 @@ public final class AppLog implements TextLog {
         return acquires ? TAKES_CONNECTIONS : HANGS;
     }
 
-    /** Asked of the JVM: its shutdown hooks run beside each other, and the log's may be ahead of the agent's. */
-    private static boolean isJvmEnding() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(Never.HOOK);
-            return false;
-        } catch (IllegalStateException e) {
-            return true;
-        } catch (SecurityException e) {
-            return false;
-        }
-    }
-
     @Override
     public void ends() {
         ending = true;
@@ -238,10 +227,5 @@ public final class AppLog implements TextLog {
         ending = true;
         retry();
         standardError.close();
-    }
-
-    /** A hook that was never added. */
-    private static final class Never {
-        static final Thread HOOK = new Thread("pool-agent never");
     }
 }

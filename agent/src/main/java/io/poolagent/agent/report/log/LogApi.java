@@ -2,6 +2,7 @@
 package io.poolagent.agent.report.log;
 
 import io.poolagent.agent.report.sink.AgentInside;
+import io.poolagent.agent.report.sink.UsedClass;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -192,29 +193,12 @@ enum LogApi {
     /** The class by which code of this loader enters it; null if none has done so yet. */
     @Nullable
     Class<?> entry(AgentInside agent, ClassLoader loader) throws ClassNotFoundException {
-        for (ClassLoader next = loader; next != null; next = next.getParent()) {
-            Class<?> used = agent.usedBy(next, className());
-            if (used != null) {
-                return next == loader || isSeen(used, loader) ? used : null;
-            }
-        }
-        return null;
-    }
-
-    /** Whether the loader has no other of its own, which it would load first. */
-    private boolean isSeen(Class<?> used, ClassLoader loader) {
-        ClassLoader its = used.getClassLoader();
-        return its == null
-                || String.valueOf(its.getResource(file())).equals(String.valueOf(loader.getResource(file())));
+        return UsedClass.of(agent, loader, className());
     }
 
     /** Whether code of this loader could enter it. Loads nothing. */
     boolean isThere(ClassLoader loader) {
-        return this != JUL && loader.getResource(file()) != null;
-    }
-
-    private String file() {
-        return className.replace('.', '/') + ".class";
+        return this != JUL && UsedClass.isThere(loader, className);
     }
 
     State state(Class<?> entry, ClassLoader loader) throws ReflectiveOperationException {

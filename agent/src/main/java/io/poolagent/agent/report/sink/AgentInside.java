@@ -40,6 +40,9 @@ public interface AgentInside {
     @Nullable
     List<Reference<ClassLoader>> latestLoaders();
 
+    /** The same of all applications that have acquired, as far as they are remembered; empty if nobody notes them. */
+    List<List<Reference<ClassLoader>>> applications();
+
     /** The same of the one that loaded the first class of a pool or driver. */
     List<Reference<ClassLoader>> firstLoaders();
 

@@ -69,6 +69,11 @@ public final class SinkOptions {
         return jmx ? agent : null;
     }
 
+    /** The agent in whose JVM it is; null if there is none around it. */
+    public @Nullable AgentInside agent() {
+        return agent;
+    }
+
     /** The agent, if text is to go to the application's log; null if it goes elsewhere. */
     public @Nullable AgentInside application() {
         return log.equals(APP) ? agent : null;

@@ -62,6 +62,11 @@ class PoolBeansTest {
         }
 
         @Override
+        public List<List<Reference<ClassLoader>>> applications() {
+            return List.of();
+        }
+
+        @Override
         public List<Reference<ClassLoader>> firstLoaders() {
             return List.of();
         }
