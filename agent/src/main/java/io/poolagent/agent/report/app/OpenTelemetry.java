@@ -73,7 +73,8 @@ final class OpenTelemetry implements MeterLibrary {
             }
             Callback callback = new Callback(entry, to, metric.name());
             Object builder = builder(entry, meter, metric);
-            callback.instrument = call(builder, "buildWithCallback", new Class<?>[] {Consumer.class}, callback);
+            Consumer<Object> shows = callback::show;
+            callback.instrument = call(builder, "buildWithCallback", new Class<?>[] {Consumer.class}, shows);
             series.isRegisteredAs(callback);
             to.own(metric, callback);
         }
@@ -105,7 +106,7 @@ final class OpenTelemetry implements MeterLibrary {
     }
 
     /** Held by the SDK alone, with all that it holds of the application. */
-    private static final class Callback implements Consumer<Object> {
+    private static final class Callback {
         private final Publication from;
         private final String metric;
         private final Method record;
@@ -125,8 +126,7 @@ final class OpenTelemetry implements MeterLibrary {
             this.build = builder.getMethod("build");
         }
 
-        @Override
-        public void accept(Object measurement) {
+        void show(Object measurement) {
             Metric newest = from.latest(metric);
             if (newest == null) {
                 return;
