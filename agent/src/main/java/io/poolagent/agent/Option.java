@@ -30,6 +30,7 @@ enum Option {
     REPORT("none", "none or a file such as report.html"),
     PAGE("off", "off, or a port or host:port such as 7070 or 0.0.0.0:7070; 0 for any port that is free"),
     JMX("off", "off, on or control"),
+    JFR("auto", "auto or off"),
     METRICS(
             "off",
             "off, or app, otlp and a port or host:port such as 9464 or 0.0.0.0:9464, joined by +, as in 9464+app; port 0 for "

@@ -102,6 +102,7 @@ final class Options {
         gcWhenDry();
         summary();
         jmx();
+        records();
         wanted();
         pools = readPools();
         applications();
@@ -235,6 +236,11 @@ final class Options {
         return get(Option.JMX).equals("control");
     }
 
+    /** Whether a flight recorder is to have events. */
+    private boolean records() {
+        return choice(Option.JFR, "auto", "off");
+    }
+
     /** Which findings are told. */
     Wanted wanted() {
         try {
@@ -351,7 +357,15 @@ final class Options {
 
     SinkOptions sinks(PrintStream standardOutput, PrintStream standardError, AgentInside agent) {
         return new SinkOptions(
-                log(), file(Option.JSON), file(Option.REPORT), logBytes(), standardOutput, standardError, agent, jmx());
+                log(),
+                file(Option.JSON),
+                file(Option.REPORT),
+                logBytes(),
+                standardOutput,
+                standardError,
+                agent,
+                jmx(),
+                records());
     }
 
     private String get(Option option) {

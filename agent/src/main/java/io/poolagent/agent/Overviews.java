@@ -25,9 +25,13 @@ final class Overviews {
     private final @Nullable MetricsTargets metrics;
     private final @Nullable String metricsToken;
     private final @Nullable AgentInside agent;
+    private final @Nullable FlightRecords records;
     private @Nullable Served served;
 
-    /** @param options say what is served, and where; of what is not, nothing is loaded */
+    /**
+     * @param options say what is served, and where; of what is not, nothing is loaded
+     * @param records what a flight recorder takes; null for nothing
+     */
     Overviews(
             Reporter reporter,
             Ledger ledger,
@@ -35,7 +39,8 @@ final class Overviews {
             Adapters adapters,
             Exhaustion exhaustion,
             Options options,
-            @Nullable AgentInside agent) {
+            @Nullable AgentInside agent,
+            @Nullable FlightRecords records) {
         this.reporter = reporter;
         this.ledger = ledger;
         this.clock = clock;
@@ -48,6 +53,7 @@ final class Overviews {
         }
         this.agent = agent;
         this.metricsToken = options.metricsToken();
+        this.records = records;
     }
 
     Snapshot snapshot() {
@@ -59,8 +65,12 @@ final class Overviews {
         return reporter.overview(PoolAgent.version(), System.currentTimeMillis(), end, snapshot());
     }
 
-    /** Begins to serve with the first round, and takes what is known if somebody asks for it. */
+    /** Begins to serve with the first round, and takes what is known if somebody asks for it or records. */
     void round() {
+        FlightRecords recorded = records;
+        if (recorded != null) {
+            reporter.faults().guard(AgentTask.RECORD, () -> recorded.round(this::snapshot));
+        }
         if (page != null || metrics != null) {
             reporter.faults().guard(AgentTask.SERVE, this::serve);
         }
@@ -75,8 +85,11 @@ final class Overviews {
         running.round(() -> take(false));
     }
 
-    /** Ends what is served. */
+    /** Ends what is served or recorded. */
     void close() {
+        if (records != null) {
+            records.close();
+        }
         Served running = served;
         if (running != null) {
             running.close();

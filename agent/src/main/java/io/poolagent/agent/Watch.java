@@ -133,7 +133,8 @@ final class Watch implements Runnable {
                 options.wanted(),
                 reporter.faults(),
                 policy);
-        this.overviews = new Overviews(reporter, ledger, clock, adapters, exhaustion, options, sinks.agent());
+        FlightRecords records = FlightRecords.of(reporter, weaver, instrumentation, ledger, waiting, adapters);
+        this.overviews = new Overviews(reporter, ledger, clock, adapters, exhaustion, options, sinks.agent(), records);
         this.pileUps = new PileUps(adapters.newPools(), clock, adapters, options.wanted(), losses);
         this.nesting = options.wanted().wants(Kind.NESTED_ACQUIRE) ? new Nesting() : null;
         this.watchesUnits = options.watchesUnits();
@@ -344,8 +345,7 @@ final class Watch implements Runnable {
                 working.unlock();
             }
             reporter.flush(FLUSH_MILLIS);
-        } catch (InterruptedException e) {
-            // Then what is written by now is all.
+        } catch (InterruptedException e) { // Then what is written by now is all.
         }
     }
 

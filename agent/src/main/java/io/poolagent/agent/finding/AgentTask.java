@@ -27,5 +27,6 @@ public enum AgentTask {
     WRITE_FINDING,
     WRITE_JSON,
     WRITE_PAGE,
-    SERVE
+    SERVE,
+    RECORD
 }

@@ -5,6 +5,7 @@ import io.poolagent.agent.adapter.Entry;
 import io.poolagent.agent.adapter.SourceKind;
 import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
+import io.poolagent.agent.lease.UseRecorder;
 import io.poolagent.agent.lease.Waiting;
 import io.poolagent.agent.stack.Standing;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class AcquireDepth {
     private static final int DEPTHS = 0;
     private static final int LEASE = 1;
+    private static final int WAIT = 2;
 
     private static final int ALL = 0;
     private static final int KNOWN = 1;
@@ -49,7 +51,7 @@ final class AcquireDepth {
     private final ThreadLocal<Object[]> within = new ThreadLocal<Object[]>() {
         @Override
         protected Object[] initialValue() {
-            return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE, 0, 0, 0}, null};
+            return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE, 0, 0, 0}, null, null};
         }
     };
 
@@ -83,6 +85,11 @@ final class AcquireDepth {
             if (own[LEASE] != null) {
                 own[LEASE] = null;
             }
+            UseRecorder recorder = waiting.recorder();
+            Object begun = recorder == null ? null : recorder.acquiring();
+            if (own[WAIT] != begun) {
+                own[WAIT] = begun;
+            }
             waiting.end(place); // Of a call whose end failed; most often there is none.
             depths[PLACE] = waiting.begin(kind.reference(source), clock.millis());
         } else if (place == Waiting.NOWHERE) {
@@ -111,6 +118,11 @@ final class AcquireDepth {
     void arrived(Object[] own, Object source, @Nullable Object handle) {
         int[] depths = (int[]) own[DEPTHS];
         int place = depths[PLACE];
+        Object begun = own[WAIT];
+        if (begun != null) {
+            own[WAIT] = null;
+            record(begun, source, handle);
+        }
         try {
             if (handle == null) {
                 waiting.fail(place, source, clock.millis());
@@ -136,6 +148,13 @@ final class AcquireDepth {
         int begun = depths[which];
         depths[which] = 0; // The next one to end may have begun under an earlier watch.
         return begun == 0 ? -1 : Integer.toUnsignedLong((int) nowMicros - begun);
+    }
+
+    private void record(Object begun, Object source, @Nullable Object handle) {
+        UseRecorder recorder = waiting.recorder();
+        if (recorder != null) {
+            recorder.acquired(begun, source, handle);
+        }
     }
 
     /** The lease that was opened on the way, or null. */

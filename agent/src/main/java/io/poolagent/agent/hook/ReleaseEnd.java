@@ -5,6 +5,7 @@ import io.poolagent.agent.lease.CoarseClock;
 import io.poolagent.agent.lease.Lease;
 import io.poolagent.agent.lease.Ledger;
 import io.poolagent.agent.lease.Misuse;
+import io.poolagent.agent.lease.UseRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,10 @@ final class ReleaseEnd {
         lease.endRelease(clock.millis(), stack, failed);
         misuse.released(lease);
         if (!failed) {
+            UseRecorder recorder = ledger.recorder();
+            if (recorder != null) { // First: its stack may be forgotten soon.
+                recorder.released(lease, clock.millis());
+            }
             lease.pool().counters().releases();
             long exactMicros = clock.exactMicros();
             if (exactMicros != 0) {

@@ -56,6 +56,7 @@ public final class Ledger {
     private final SettledStacks stacks = new SettledStacks();
     private final @Nullable AcquirerLoaders loaders;
     private long settledMillis;
+    private volatile @Nullable UseRecorder recorder;
 
     public Ledger() {
         this(null);
@@ -64,6 +65,18 @@ public final class Ledger {
     /** @param loaders notes who acquires; null if nobody asks for it */
     public Ledger(@Nullable AcquirerLoaders loaders) {
         this.loaders = loaders;
+    }
+
+    /** Who records what was held for long, from now on; null for nobody. */
+    public void record(@Nullable UseRecorder to) {
+        if (recorder != to) {
+            recorder = to;
+        }
+    }
+
+    /** The same, as it is. */
+    public @Nullable UseRecorder recorder() {
+        return recorder;
     }
 
     /** Enters a lease of this handle, acquired by the calling thread. */

@@ -61,6 +61,7 @@ public final class Waiting {
     private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failedSize = new AtomicInteger();
     private int doubted; // The agent's thread's own.
+    private volatile @Nullable UseRecorder recorder;
 
     public Waiting() {
         for (int place = 0; place < PLACES; place++) {
@@ -84,6 +85,18 @@ public final class Waiting {
             waits(place, source, nowMillis);
         }
         return place;
+    }
+
+    /** Who records waits from now on; null for nobody. */
+    public void record(@Nullable UseRecorder to) {
+        if (recorder != to) {
+            recorder = to;
+        }
+    }
+
+    /** Who records waits; null for nobody. */
+    public @Nullable UseRecorder recorder() {
+        return recorder;
     }
 
     /** Of threads that began one after the other no two share a line of the processor's cache. */

@@ -60,8 +60,12 @@ final class Outlet implements Runnable {
         }
     }
 
-    /** Takes a message, or counts it as dropped. Never waits for the sink. */
+    /** Takes a message, or counts it as dropped. Never waits for the sink; one that is quick has it at once. */
     void offer(Message message) {
+        if (sink.isQuick()) {
+            faults.guard(sink.task(), () -> message.writeTo(sink));
+            return;
+        }
         lock.lock();
         try {
             if (closed || waiting.size() >= MOST_WAITING) {
@@ -204,6 +208,9 @@ final class Outlet implements Runnable {
             lock.unlock();
         }
         sink.ends();
+        if (sink.isQuick()) {
+            faults.guard(sink.task(), sink::close);
+        }
         if (toEnd != null) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
             toEnd.join(Math.max(1, left));

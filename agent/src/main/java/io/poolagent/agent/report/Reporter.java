@@ -11,6 +11,7 @@ import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.ReclaimSink;
 import io.poolagent.agent.finding.Snapshot;
 import io.poolagent.agent.finding.Tally;
+import io.poolagent.agent.report.jfr.FlightSink;
 import io.poolagent.agent.report.sink.Amount;
 import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.Remark;
@@ -32,6 +33,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts each finding and passes it to the sinks, whose own threads write it. {@link #accept}, {@link #note} and {@link #warn} may
@@ -42,7 +44,7 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     private final Tally tally = new Tally();
     private final LatestFindings latest = new LatestFindings();
     private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
-    private final Queue<Remark> reclaims = new ConcurrentLinkedQueue<>();
+    private final Queue<Reclaim> reclaims = new ConcurrentLinkedQueue<>();
     private final Remarks remarks;
     private final Faults faults = new Faults(this);
     private final List<Outlet> outlets = new ArrayList<>();
@@ -70,12 +72,13 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
 
     @Override
     public void reclaimed(Finding finding, long heldMillis) {
-        reclaims.add(new Remark(ReclaimText.line(finding, heldMillis), false, finding.loaders()));
+        Remark line = new Remark(ReclaimText.line(finding, heldMillis), false, finding.loaders());
+        reclaims.add(new Reclaim(line, sink -> sink.reclaimed(finding, heldMillis)));
     }
 
     @Override
     public void leftOut(long count, long withinMillis) {
-        reclaims.add(new Remark(ReclaimText.leftOut(count, withinMillis), false));
+        reclaims.add(new Reclaim(new Remark(ReclaimText.leftOut(count, withinMillis), false), sink -> {}));
     }
 
     @Override
@@ -91,6 +94,16 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     /** Takes a remark that somebody should act upon. */
     public void warn(String remark) {
         remarks.warn(remark);
+    }
+
+    /** The sink that records for a flight recorder; null if the options want none. */
+    public @Nullable FlightSink flight() {
+        for (Outlet outlet : outlets) {
+            if (outlet.sink() instanceof FlightSink) {
+                return (FlightSink) outlet.sink();
+            }
+        }
+        return null;
     }
 
     /** Takes remarks from any thread. */
@@ -122,7 +135,7 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
             faults.guard(AgentTask.TELL_FINDING, () -> write(finding, tally.add(finding, wallMillis), wallMillis));
         }
         for (int left = lines; left > 0; left--) {
-            remark(Objects.requireNonNull(reclaims.poll()));
+            reclaim(Objects.requireNonNull(reclaims.poll()));
         }
         for (Outlet outlet : outlets) {
             String heldBack = outlet.sink().heldBack(wallMillis);
@@ -164,6 +177,15 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     private void remark(Remark remark) {
         for (Outlet outlet : outlets) {
             outlet.offer(sink -> sink.remark(remark));
+        }
+    }
+
+    private void reclaim(Reclaim reclaim) {
+        remark(reclaim.line);
+        for (Outlet outlet : outlets) {
+            if (outlet.sink().isQuick()) {
+                outlet.offer(reclaim.facts);
+            }
         }
     }
 
@@ -277,5 +299,16 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
 
     private static long deadline(long mostMillis) {
         return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(mostMillis);
+    }
+
+    /** What was done about one connection, in words and for who takes facts. */
+    private static final class Reclaim {
+        final Remark line;
+        final Outlet.Message facts;
+
+        Reclaim(Remark line, Outlet.Message facts) {
+            this.line = line;
+            this.facts = facts;
+        }
     }
 }

@@ -2,6 +2,7 @@
 package io.poolagent.agent.report;
 
 import io.poolagent.agent.report.html.HtmlSink;
+import io.poolagent.agent.report.jfr.FlightSink;
 import io.poolagent.agent.report.jmx.JmxSink;
 import io.poolagent.agent.report.json.JsonSink;
 import io.poolagent.agent.report.log.AppLog;
@@ -36,6 +37,9 @@ public final class Sinks {
         AgentInside jmx = options.jmx();
         if (jmx != null) {
             sinks.add(new JmxSink(jmx, remarks));
+        }
+        if (options.jfr()) {
+            sinks.add(new FlightSink());
         }
         AgentInside application = options.application();
         sinks.add(new TextSink(

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class Weaver implements ClassFileTransformer {
     private static final String OWN = "io/poolagent/agent/";
 
+    /** Loaded by whoever makes a flight recorder. */
+    private static final String RECORDER = "jdk/jfr/FlightRecorder";
+
     private final String probe;
     private final boolean refusing;
     private final boolean units;
@@ -31,6 +34,7 @@ public final class Weaver implements ClassFileTransformer {
     private final Set<String> closing = ConcurrentHashMap.newKeySet();
     private final AtomicInteger woven = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
+    private volatile boolean recorderSeen;
 
     /**
      * @param probe the name of the one class of the agent itself that is woven, to test that weaving works
@@ -69,6 +73,11 @@ public final class Weaver implements ClassFileTransformer {
         return failures.get();
     }
 
+    /** Whether the class of the flight recorder was loaded, by whomever, since this is asked to transform. */
+    public boolean hasSeenRecorder() {
+        return recorderSeen;
+    }
+
     @Override
     @SuppressWarnings("ReturnsNullArray") // The contract of ClassFileTransformer.
     public byte @Nullable [] transform(
@@ -77,6 +86,9 @@ public final class Weaver implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] bytes) {
+        if (loader == null && RECORDER.equals(name)) {
+            recorderSeen = true;
+        }
         if (loader == null || name == null || (name.startsWith(OWN) && !name.startsWith(probe))) {
             return null;
         }

@@ -36,6 +36,17 @@ public interface Sink {
 
     default void remark(Remark remark) {}
 
+    /**
+     * Whether it never waits for anything, as one that notes in memory what is found: then it has no queue and no thread. Whoever
+     * would fill its queue calls it, one call at a time, and {@link #reclaimed} is called, too.
+     */
+    default boolean isQuick() {
+        return false;
+    }
+
+    /** What was done about a connection, as the finding says, also where that is only counted. */
+    default void reclaimed(Finding finding, long heldMillis) {}
+
     /** The JVM ends: all bugs, and how many connections are open still. */
     default void summary(List<Tally.Entry> bugs, long stillOpen) {}
 

@@ -23,6 +23,7 @@ public final class SinkOptions {
     private final PrintStream standardError;
     private final @Nullable AgentInside agent;
     private final boolean jmx;
+    private final boolean jfr;
 
     /**
      * @param log where text goes, as the option {@code log} says
@@ -33,6 +34,7 @@ public final class SinkOptions {
      * @param standardError the same for {@code System.err}
      * @param agent the agent in whose JVM it is, for the sinks that ask it
      * @param jmx whether there are to be MBeans
+     * @param jfr whether a flight recorder is to have events
      */
     public SinkOptions(
             String log,
@@ -42,7 +44,9 @@ public final class SinkOptions {
             PrintStream standardOutput,
             PrintStream standardError,
             @Nullable AgentInside agent,
-            boolean jmx) {
+            boolean jmx,
+            boolean jfr) {
+        this.jfr = jfr;
         this.agent = agent;
         this.jmx = jmx;
         this.log = log;
@@ -61,7 +65,7 @@ public final class SinkOptions {
             long mostBytes,
             PrintStream standardOutput,
             PrintStream standardError) {
-        this(log, json, report, mostBytes, standardOutput, standardError, null, false);
+        this(log, json, report, mostBytes, standardOutput, standardError, null, false, false);
     }
 
     /** What the MBeans show; null for no MBeans. */
@@ -72,6 +76,11 @@ public final class SinkOptions {
     /** The agent in whose JVM it is; null if there is none around it. */
     public @Nullable AgentInside agent() {
         return agent;
+    }
+
+    /** Whether a flight recorder is to have events. */
+    public boolean jfr() {
+        return jfr;
     }
 
     /** The agent, if text is to go to the application's log; null if it goes elsewhere. */

@@ -67,6 +67,8 @@ public final class FaultText {
                 return "write the report page";
             case SERVE:
                 return "serve over HTTP";
+            case RECORD:
+                return "record for the flight recorder";
             default:
                 return "write";
         }
