@@ -132,7 +132,8 @@ final class FlightRecords implements UseRecorder {
                 return;
             }
             Site site = Site.of(new Throwable(), adapters);
-            if (!site.isPoolsOwn()) { // One that fills itself.
+            // No pool that fills itself, and not the agent's own test.
+            if (!site.isPoolsOwn() && !(source instanceof SelfTest.ProbeDataSource)) {
                 events.waited(begun, pool(source, handle), new Place(site), handle != null);
             }
         } catch (Throwable t) {

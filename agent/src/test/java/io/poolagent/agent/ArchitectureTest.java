@@ -52,7 +52,10 @@ class ArchitectureTest {
                 "report.text",
                 "report.html",
                 "report.jmx",
+                "report.jfr",
                 "report.log");
+        room("report.jfr", "finding", "report.sink");
+        room("report.jfr.events", "finding", "report.jfr", "report.text", "jdk.jfr..");
         room("report.log", "report.sink", "report.text");
         room("report.jmx", "finding", "report.sink", "report.text", "javax.management..");
         room("report.sink", "finding");
@@ -162,6 +165,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.slf4j..")
+                .check(agent);
+    }
+
+    /** Half a second where nobody records: they are loaded by name, once there is a recorder. */
+    @Test
+    void nobodyNamesTheFlightRecorderOrItsEvents() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".report.jfr.events")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jdk.jfr..", ROOT + ".report.jfr.events")
                 .check(agent);
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the agent may be told, and what it answers to what it does not understand. */
 class OptionsTest {
     private static final String KNOWN =
-            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, app, capture, gc-when-dry, log, log-size, json, report, page, jmx, metrics, metrics-token, summary)";
+            "(known: on-lost, on-overdue, on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, allow, pool, app, capture, gc-when-dry, log, log-size, json, report, page, jmx, jfr, metrics, metrics-token, summary)";
 
     @Test
     void hasDefaults() {

@@ -84,7 +84,7 @@ class StartIT {
                         TIME
                                 + "WARN \\[pool-agent] not started: unknown option 'on-last': did you mean on-lost\\? \\(known: on-lost, on-overdue, "
                                 + "on-left-open, overdue-after, exhausted-after, on-misuse, reclaim-at-most, dry-run, findings, "
-                                + "allow, pool, app, capture, gc-when-dry, log, log-size, json, report, page, jmx, metrics, metrics-token, summary\\)\\. The application runs unwatched\\.\n");
+                                + "allow, pool, app, capture, gc-when-dry, log, log-size, json, report, page, jmx, jfr, metrics, metrics-token, summary\\)\\. The application runs unwatched\\.\n");
     }
 
     @Test
@@ -221,14 +221,18 @@ class StartIT {
 
     /** A copy of the shipped jar in which an advice does nothing where it should call the dispatcher. */
     private Path jarWithIdle(String advice) throws IOException {
-        return copy((path, bytes) -> path.equals(advice) ? emptied(path, bytes) : bytes);
+        return copy(folder, (path, bytes) -> path.equals(advice) ? emptied(path, bytes) : bytes);
     }
 
     private Path jarWithout(String file) throws IOException {
-        return copy((path, bytes) -> path.equals(file) ? null : bytes);
+        return jarWithout(folder, file);
     }
 
-    private Path copy(BiFunction<String, byte[], byte[]> change) throws IOException {
+    static Path jarWithout(Path folder, String file) throws IOException {
+        return copy(folder, (path, bytes) -> path.equals(file) ? null : bytes);
+    }
+
+    private static Path copy(Path folder, BiFunction<String, byte[], byte[]> change) throws IOException {
         Path copy = folder.resolve("copy.jar");
         try (JarFile jar = new JarFile(AgentJvm.JAR.toFile());
                 JarOutputStream out = new JarOutputStream(Files.newOutputStream(copy))) {

@@ -29,10 +29,6 @@ final class FindingEvent extends Event {
     @Nullable
     String pool;
 
-    @Label("Library")
-    @Nullable
-    String library;
-
     @Label("Site")
     @Description("The line to mend")
     @Nullable
@@ -64,4 +60,8 @@ final class FindingEvent extends Event {
     @Description("The application's frames where the connection was acquired")
     @Nullable
     String acquiredAt;
+
+    @Label("Library")
+    @Nullable
+    String library;
 }

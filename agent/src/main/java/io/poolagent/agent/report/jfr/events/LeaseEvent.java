@@ -23,10 +23,6 @@ final class LeaseEvent extends Event {
     @Nullable
     String pool;
 
-    @Label("Library")
-    @Nullable
-    String library;
-
     @Label("Site")
     @Description("Where it was acquired")
     @Nullable
@@ -40,4 +36,8 @@ final class LeaseEvent extends Event {
     @Label("Held")
     @Timespan(Timespan.MILLISECONDS)
     long held;
+
+    @Label("Library")
+    @Nullable
+    String library;
 }

@@ -27,19 +27,10 @@ final class OpenLeaseEvent extends Event {
     @Nullable
     String pool;
 
-    @Label("Library")
-    @Nullable
-    String library;
-
     @Label("Site")
     @Description("Where it was acquired")
     @Nullable
     String site;
-
-    @Label("Acquired By")
-    @Description("The name of the thread that acquired it")
-    @Nullable
-    String acquiredBy;
 
     @Label("Held")
     @Timespan(Timespan.MILLISECONDS)
@@ -54,8 +45,17 @@ final class OpenLeaseEvent extends Event {
     @Timespan(Timespan.MILLISECONDS)
     long doingFor;
 
+    @Label("Acquired By")
+    @Description("The name of the thread that acquired it")
+    @Nullable
+    String acquiredBy;
+
     @Label("Statement")
     @Description("The statement executed last, without its literals")
     @Nullable
     String statement;
+
+    @Label("Library")
+    @Nullable
+    String library;
 }

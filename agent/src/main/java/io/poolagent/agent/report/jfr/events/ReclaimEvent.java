@@ -25,10 +25,6 @@ final class ReclaimEvent extends Event {
     @Nullable
     String pool;
 
-    @Label("Library")
-    @Nullable
-    String library;
-
     @Label("Outcome")
     @Nullable
     String outcome;
@@ -53,4 +49,8 @@ final class ReclaimEvent extends Event {
     @Label("Held")
     @Timespan(Timespan.MILLISECONDS)
     long held;
+
+    @Label("Library")
+    @Nullable
+    String library;
 }

@@ -24,10 +24,6 @@ final class WaitEvent extends Event {
     @Nullable
     String pool;
 
-    @Label("Library")
-    @Nullable
-    String library;
-
     @Label("Site")
     @Nullable
     String site;
@@ -35,4 +31,8 @@ final class WaitEvent extends Event {
     @Label("Acquired")
     @Description("Whether it got a connection; else getConnection() threw")
     boolean acquired;
+
+    @Label("Library")
+    @Nullable
+    String library;
 }
