@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -113,8 +114,19 @@ class JfrIT {
 
         assertThat(run.out())
                 .contains("io.poolagent.agent.report.jfr.FlightSink")
-                .doesNotContain("jdk.jfr.", "io.poolagent.agent.report.jfr.events.");
+                .doesNotContain("io.poolagent.agent.report.jfr.events.");
+        AgentJvm.Run without =
+                new AgentJvm(jdk).unwatched().jvm("-verbose:class").run("com.acme.Releases", "hikari");
+        assertThat(recorders(run)).as("what Java 8 loads by itself").isEqualTo(recorders(without));
         assertThat(run.err()).doesNotContain("internal error");
+    }
+
+    private static Set<String> recorders(AgentJvm.Run run) {
+        return Pattern.compile("jdk\\.jfr\\.[\\w.$]+")
+                .matcher(run.out())
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
     }
 
     @Test
