@@ -356,16 +356,9 @@ final class Options {
     }
 
     SinkOptions sinks(PrintStream standardOutput, PrintStream standardError, AgentInside agent) {
-        return new SinkOptions(
-                log(),
-                file(Option.JSON),
-                file(Option.REPORT),
-                logBytes(),
-                standardOutput,
-                standardError,
-                agent,
-                jmx(),
-                records());
+        String json = file(Option.JSON);
+        String report = file(Option.REPORT);
+        return new SinkOptions(log(), json, report, logBytes(), standardOutput, standardError, agent, jmx(), records());
     }
 
     private String get(Option option) {

@@ -14,6 +14,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.implementation.ExceptionMethod;
+import net.bytebuddy.matcher.ElementMatchers;
+import net.bytebuddy.pool.TypePool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +159,40 @@ class JfrIT {
         assertThat(run.err())
                 .containsOnlyOnce("it could not record for the flight recorder: java.lang.NoClassDefFoundError")
                 .contains("LOST connection", "DOUBLE_RELEASE in pool");
+    }
+
+    /** In the middle of an acquire and of a release. */
+    @Test
+    void whatAnEventThrowsReachesNobody() throws Exception {
+        Path file = folder.resolve("throws.jfr");
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .jar(StartIT.copy(folder, JfrIT::throwing))
+                .jvm(recording(file))
+                .run("com.acme.Recorded", "hikari", "0");
+
+        assertThat(run.out()).endsWith("done\n");
+        assertThat(run.err())
+                .contains("it could not record for the flight recorder: java.lang.IllegalStateException")
+                .contains("LOST connection", "DOUBLE_RELEASE in pool", "internal errors of the agent");
+        assertThat(Recorded.in(file, "Finding")).hasSize(2);
+        assertThat(Recorded.in(file, "Wait")).isEmpty();
+    }
+
+    private static byte[] throwing(String path, byte[] bytes) {
+        if (!path.endsWith("/JfrEvents.class")) {
+            return bytes;
+        }
+        String name = path.replace('/', '.').replaceFirst("\\.class$", "");
+        ClassFileLocator locator = new ClassFileLocator.Compound(
+                ClassFileLocator.Simple.of(name, bytes),
+                ClassFileLocator.ForClassLoader.of(JfrIT.class.getClassLoader()),
+                ClassFileLocator.ForClassLoader.ofPlatformLoader());
+        return new ByteBuddy()
+                .redefine(TypePool.Default.of(locator).describe(name).resolve(), locator)
+                .method(ElementMatchers.named("isLong").or(ElementMatchers.named("released")))
+                .intercept(ExceptionMethod.throwing(IllegalStateException.class))
+                .make()
+                .getBytes();
     }
 
     @Test

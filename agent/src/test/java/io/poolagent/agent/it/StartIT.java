@@ -232,7 +232,7 @@ class StartIT {
         return copy(folder, (path, bytes) -> path.equals(file) ? null : bytes);
     }
 
-    private static Path copy(Path folder, BiFunction<String, byte[], byte[]> change) throws IOException {
+    static Path copy(Path folder, BiFunction<String, byte[], byte[]> change) throws IOException {
         Path copy = folder.resolve("copy.jar");
         try (JarFile jar = new JarFile(AgentJvm.JAR.toFile());
                 JarOutputStream out = new JarOutputStream(Files.newOutputStream(copy))) {
