@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent;
 
+import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.lease.AcquirerLoaders;
 import io.poolagent.agent.lease.AgentThread;
 import io.poolagent.agent.report.sink.AgentInside;
@@ -41,6 +42,11 @@ final class AgentView implements AgentInside {
     @Override
     public Overview overview() throws InterruptedException {
         return running().report(false, false);
+    }
+
+    @Override
+    public Faults faults() {
+        return running().reporter().faults();
     }
 
     private Watch running() {

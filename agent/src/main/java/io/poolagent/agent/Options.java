@@ -356,9 +356,18 @@ final class Options {
     }
 
     SinkOptions sinks(PrintStream standardOutput, PrintStream standardError, AgentInside agent) {
-        String json = file(Option.JSON);
-        String report = file(Option.REPORT);
-        return new SinkOptions(log(), json, report, logBytes(), standardOutput, standardError, agent, jmx(), records());
+        MetricsTargets metrics = metrics();
+        return new SinkOptions(
+                log(),
+                file(Option.JSON),
+                file(Option.REPORT),
+                logBytes(),
+                standardOutput,
+                standardError,
+                agent,
+                jmx(),
+                records(),
+                metrics != null && metrics.otlp());
     }
 
     private String get(Option option) {

@@ -53,9 +53,6 @@ final class Served {
         if (metrics.app() && agent != null) {
             surfaces.add(AppMetrics.begin(agent, reporter.remarks(), reporter.faults()));
         }
-        if (metrics.otlp()) {
-            reporter.warn("metrics=otlp: not built yet; the application runs without");
-        }
     }
 
     /** Takes what is known, if somebody asks for it. */

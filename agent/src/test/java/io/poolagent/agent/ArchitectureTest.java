@@ -53,7 +53,8 @@ class ArchitectureTest {
                 "report.html",
                 "report.jmx",
                 "report.jfr",
-                "report.log");
+                "report.log",
+                "report.otlp");
         room("report.jfr", "finding", "report.sink");
         room("report.jfr.events", "finding", "report.jfr", "report.text", "jdk.jfr..");
         room("report.log", "report.sink", "report.text");
@@ -65,6 +66,14 @@ class ArchitectureTest {
         room("report.http", "finding", "report.sink");
         room("report.metrics", "finding", "report.sink", "report.http", "io.prometheus..");
         room("report.app", "finding", "report.sink", "report.metrics");
+        room(
+                "report.otlp",
+                "finding",
+                "report.sink",
+                "report.metrics",
+                "report.text",
+                "io.opentelemetry..",
+                "javax.net.ssl..");
         room("report.page", "finding", "report.sink", "report.json", "report.html", "report.http");
         room("report.suite", "finding", "report.json", "report.html");
         room("report.convert", "finding", "report.json", "report.html", "report.text");
@@ -198,6 +207,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(SelfTest.ProbeDataSource.class.getName())
+                .and()
+                .doNotHaveSimpleName("MuteLogger") // Which stands in for it.
                 .and()
                 .resideOutsideOfPackage(ROOT + ".report.jmx")
                 .should()

@@ -38,6 +38,7 @@ final class Outlet implements Runnable {
     private boolean writing;
     private boolean retrying;
     private boolean closed;
+    private boolean givenUp;
     private long dropped;
     private long told; // Of those dropped.
 
@@ -158,7 +159,7 @@ final class Outlet implements Runnable {
             changed.signalAll();
             long left = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
             while (waiting.isEmpty() && !closed && left > 0) {
-                if (retrying) {
+                if (retrying || sink.ticks()) {
                     left = changed.awaitNanos(left);
                 } else {
                     changed.awaitUninterruptibly();
@@ -185,12 +186,22 @@ final class Outlet implements Runnable {
         try {
             while (!waiting.isEmpty() || writing || retrying) {
                 long left = deadlineNanos - System.nanoTime();
-                if (left <= 0) {
+                if (left <= 0 || givenUp) {
                     return false;
                 }
                 changed.awaitNanos(left);
             }
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It took longer for its end than it may: nobody waits for it any more. */
+    void giveUp() {
+        lock.lock();
+        try {
+            givenUp = true;
         } finally {
             lock.unlock();
         }

@@ -250,10 +250,13 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
      */
     public void end(Supplier<Overview> overview, long mostMillis) throws InterruptedException {
         faults.guard(AgentTask.WRITE_PAGE, () -> end(overview.get()));
-        long deadline = deadline(mostMillis);
+        long begun = System.nanoTime();
         for (Outlet outlet : outlets) {
-            if (outlet.sink().isForTheEnd()) {
-                outlet.flush(deadline);
+            long most = Math.min(mostMillis, outlet.sink().endMillis());
+            if (outlet.sink().isForTheEnd()
+                    && !outlet.flush(begun + TimeUnit.MILLISECONDS.toNanos(most))
+                    && most < mostMillis) {
+                outlet.giveUp();
             }
         }
     }
@@ -261,6 +264,7 @@ public final class Reporter implements FindingSink, ReclaimSink, FaultSink {
     private void end(Overview overview) {
         for (Outlet outlet : outlets) {
             if (outlet.sink().isForTheEnd()) {
+                outlet.sink().ends();
                 outlet.offer(sink -> sink.end(overview));
             }
         }

@@ -6,6 +6,7 @@ import io.poolagent.agent.report.jfr.FlightSink;
 import io.poolagent.agent.report.jmx.JmxSink;
 import io.poolagent.agent.report.json.JsonSink;
 import io.poolagent.agent.report.log.AppLog;
+import io.poolagent.agent.report.otlp.OtlpSink;
 import io.poolagent.agent.report.sink.AgentInside;
 import io.poolagent.agent.report.sink.Remarks;
 import io.poolagent.agent.report.sink.Sink;
@@ -40,6 +41,10 @@ public final class Sinks {
         }
         if (options.jfr()) {
             sinks.add(new FlightSink());
+        }
+        AgentInside otlp = options.otlp();
+        if (otlp != null) {
+            sinks.add(new OtlpSink(otlp, remarks));
         }
         AgentInside application = options.application();
         sinks.add(new TextSink(

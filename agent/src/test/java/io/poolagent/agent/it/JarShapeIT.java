@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -27,7 +28,7 @@ class JarShapeIT {
                         .filter(name -> name.startsWith(SHADED))
                         .map(JarShapeIT::dependency)
                         .distinct())
-                .containsExactlyInAnyOrder("bytebuddy", "slf4j", "picocli", "prometheus");
+                .containsExactlyInAnyOrder("bytebuddy", "slf4j", "picocli", "prometheus", "opentelemetry");
         assertThat(entries().stream()
                         .filter(name -> name.startsWith(OWN) && !name.startsWith(SHADED))
                         .map(name -> name.substring(OWN.length()))
@@ -78,6 +79,16 @@ class JarShapeIT {
         }
         // Its jar has no licence, but names it: Apache-2.0, as Byte Buddy's.
         assertThat(thirdParty).contains("picocli (info.picocli:picocli), https://picocli.info");
+        // Nor have these.
+        String named = thirdParty.substring(thirdParty.indexOf("OpenTelemetry (io.opentelemetry:"));
+        try (JarFile jar = new JarFile(AgentJvm.JAR.toFile())) {
+            assertThat(jar.stream().map(JarEntry::getName).filter(name -> name.contains("shaded/opentelemetry/")))
+                    .isNotEmpty();
+        }
+        assertThat(named)
+                .startsWith("OpenTelemetry (io.opentelemetry:opentelemetry-api, -common, -context, -exporter-common, "
+                        + "-exporter-otlp, -exporter-otlp-common, -sdk-common, -sdk-extension-autoconfigure-spi, "
+                        + "-sdk-logs, -sdk-metrics), https://opentelemetry.io");
     }
 
     private static String text(JarFile jar, JarEntry entry) throws IOException {
@@ -115,6 +126,26 @@ class JarShapeIT {
                 }
             }
         }
+    }
+
+    /** A logger of the JDK is made by the LogManager, which an application server may have to bring. */
+    @Test
+    void nothingOfOpenTelemetryLogsByTheJdk() throws IOException {
+        try (JarFile jar = new JarFile(AgentJvm.JAR.toFile())) {
+            List<JarEntry> classes = jar.stream()
+                    .filter(entry -> entry.getName().matches(SHADED + "opentelemetry/.*\\.class"))
+                    .toList();
+            assertThat(classes).hasSizeGreaterThan(100);
+            for (JarEntry entry : classes) {
+                String bytes = new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertThat(bytes).as(entry.getName()).doesNotContain("java/util/logging/Logger");
+            }
+        }
+    }
+
+    @Test
+    void isNoLargerThanIsAgreed() throws IOException {
+        assertThat(Files.size(AgentJvm.JAR)).isLessThan(7_500_000);
     }
 
     private static List<String> entries() throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report.sink;
 
+import io.poolagent.agent.finding.Faults;
 import java.lang.ref.Reference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ public interface AgentInside {
      * @throws IllegalStateException if the agent watches no more, or is busy
      */
     Overview overview() throws InterruptedException;
+
+    /** Its own faults, which are counted. */
+    Faults faults();
 
     /** Whether {@link #reclaim} may be called: the options say so. */
     boolean takesOrders();

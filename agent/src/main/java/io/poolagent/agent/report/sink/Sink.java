@@ -72,7 +72,17 @@ public interface Sink {
     /** Tries again to write what waits. */
     default void retry() {}
 
-    /** It is to be closed soon: who waits for something is to wait no longer. Called by another thread than the sink's own. */
+    /** Whether {@link #retry} is called several times a second from its first message on, waiting or not. */
+    default boolean ticks() {
+        return false;
+    }
+
+    /** How long {@link #end} may take, in milliseconds, if less than others may. */
+    default long endMillis() {
+        return Long.MAX_VALUE;
+    }
+
+    /** It is to be closed soon, or has {@link #endMillis} left: who waits for something is to wait no longer. Called by another thread than the sink's own. */
     default void ends() {}
 
     /** Ends writing for good. */

@@ -24,6 +24,7 @@ public final class SinkOptions {
     private final @Nullable AgentInside agent;
     private final boolean jmx;
     private final boolean jfr;
+    private final boolean otlp;
 
     /**
      * @param log where text goes, as the option {@code log} says
@@ -35,6 +36,7 @@ public final class SinkOptions {
      * @param agent the agent in whose JVM it is, for the sinks that ask it
      * @param jmx whether there are to be MBeans
      * @param jfr whether a flight recorder is to have events
+     * @param otlp whether metrics and findings go to a collector
      */
     public SinkOptions(
             String log,
@@ -45,10 +47,12 @@ public final class SinkOptions {
             PrintStream standardError,
             @Nullable AgentInside agent,
             boolean jmx,
-            boolean jfr) {
+            boolean jfr,
+            boolean otlp) {
         this.jfr = jfr;
         this.agent = agent;
         this.jmx = jmx;
+        this.otlp = otlp;
         this.log = log;
         this.json = json;
         this.report = report;
@@ -65,7 +69,7 @@ public final class SinkOptions {
             long mostBytes,
             PrintStream standardOutput,
             PrintStream standardError) {
-        this(log, json, report, mostBytes, standardOutput, standardError, null, false, false);
+        this(log, json, report, mostBytes, standardOutput, standardError, null, false, false, false);
     }
 
     /** What the MBeans show; null for no MBeans. */
@@ -81,6 +85,11 @@ public final class SinkOptions {
     /** Whether a flight recorder is to have events. */
     public boolean jfr() {
         return jfr;
+    }
+
+    /** What is sent to a collector; null for nothing. */
+    public @Nullable AgentInside otlp() {
+        return otlp ? agent : null;
     }
 
     /** The agent, if text is to go to the application's log; null if it goes elsewhere. */

@@ -3,6 +3,7 @@ package io.poolagent.agent.report.jmx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolagent.agent.finding.Faults;
 import io.poolagent.agent.finding.PoolCounts;
 import io.poolagent.agent.finding.PoolFacts;
 import io.poolagent.agent.finding.PoolNow;
@@ -34,6 +35,11 @@ class PoolBeansTest {
         public Overview overview() {
             return new Overview(
                     "1", 0, false, new Snapshot(0, List.copyOf(known), 0, 0), List.of(), Map.of(), List.of());
+        }
+
+        @Override
+        public Faults faults() {
+            throw new UnsupportedOperationException();
         }
 
         @Override
