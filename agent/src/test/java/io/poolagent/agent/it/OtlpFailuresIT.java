@@ -57,11 +57,13 @@ class OtlpFailuresIT {
     @ValueSource(booleans = {false, true})
     void aCollectorThatIsDownOrStuckIsSaidOnce(boolean stuck) throws Exception {
         seconds = 4;
+        int free;
         try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            if (!stuck) {
-                nobody.close();
-            }
-            String err = run("http://127.0.0.1:" + nobody.getLocalPort(), "-Dotel.exporter.otlp.timeout=1000");
+            free = nobody.getLocalPort();
+        }
+        try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String err = run(
+                    "http://127.0.0.1:" + (stuck ? nobody.getLocalPort() : free), "-Dotel.exporter.otlp.timeout=1000");
             assertThat(warnings(err)).hasSize(1);
             assertThat(warnings(err).get(0))
                     .contains(stuck ? "gave no answer within 1 s" : "cannot be reached: java.net.ConnectException");
