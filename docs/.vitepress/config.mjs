@@ -12,7 +12,7 @@ const item = page => ({ text: title(page), link: '/' + page.replace(/\.md$/, '')
 const items = folder => readdirSync(resolve(docs, folder)).filter(name => name.endsWith('.md')).sort()
   .map(name => item(folder + '/' + name));
 const groups = [
-  ['Use it', ['recipes', 'options', 'attach', 'app-log', 'metrics', 'testing', 'ci']],
+  ['Use it', ['recipes', 'options', 'attach', 'app-log', 'metrics', 'otlp', 'jfr', 'testing', 'ci']],
   ['Read it', ['reading-a-report', 'page', 'json', 'glossary']],
   ['Trust it', ['safety', 'pools', 'javas', 'how-it-works', 'concurrency']],
   ['The guarded pool', ['guarded-pool', 'pool-options', 'from-hikaricp', 'from-dbcp2', 'pool-group', 'pool-contract', 'seed-conformance']],
