@@ -44,9 +44,10 @@ class CoarseClockTest {
         assertMoment(CoarseClock.moment(1_200, 0), 1_200, 1_200_000);
         assertMoment(CoarseClock.moment(0, 1), 0, 1);
         assertMoment(CoarseClock.moment(-5, 0), -5, -5_000);
-        // Ten years; and a tick that is seconds late.
-        assertMoment(CoarseClock.moment(315_360_000_000L, 0), 315_360_000_000L, 315_360_000_000_000L);
-        assertMoment(CoarseClock.moment(1_000, 60_000_000), 1_000, 1_000_000 + 4_194_303);
+        // Eight years; a pause of the JVM for half a minute, after which an acquire comes before the tick; and a longer one.
+        assertMoment(CoarseClock.moment(252_288_000_000L, 0), 252_288_000_000L, 252_288_000_000_000L);
+        assertMoment(CoarseClock.moment(1_000, 31_000_000), 1_000, 31_000_000);
+        assertMoment(CoarseClock.moment(1_000, 60_000_000), 1_000, 1_000_000 + 33_554_431);
     }
 
     private static void assertMoment(long moment, long millis, long micros) {
