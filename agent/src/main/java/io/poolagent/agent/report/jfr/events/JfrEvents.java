@@ -32,10 +32,14 @@ final class JfrEvents implements FlightEvents {
         }
     };
 
+    // Whose the events are, which there is one set of: the late end of an earlier watch must leave them to the next.
+    private static @Nullable JfrEvents current;
+
     private JfrEvents() {}
 
-    static FlightEvents register() {
+    static synchronized FlightEvents register() {
         JfrEvents made = new JfrEvents();
+        current = made;
         for (Class<? extends Event> type : types()) {
             FlightRecorder.register(type);
         }
@@ -50,7 +54,15 @@ final class JfrEvents implements FlightEvents {
 
     @Override
     public void close() {
-        FlightRecorder.removePeriodicEvent(periodic);
+        close(this);
+    }
+
+    private static synchronized void close(JfrEvents made) {
+        FlightRecorder.removePeriodicEvent(made.periodic);
+        if (current != made) {
+            return;
+        }
+        current = null;
         for (Class<? extends Event> type : types()) {
             FlightRecorder.unregister(type);
         }
