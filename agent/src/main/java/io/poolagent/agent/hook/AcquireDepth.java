@@ -38,10 +38,10 @@ final class AcquireDepth {
 
     private static final int CONNECTING_SINCE = 4;
 
-    // In microseconds, if times are exact, else zero; only differences count. Of the outermost call, and of a known
-    // pool's.
+    // In microseconds, if times are exact, else zero; the upper half behind the lower. Of the outermost call, and of a
+    // known pool's.
     private static final int BEGUN = 5;
-    private static final int BEGUN_KNOWN = 6;
+    private static final int BEGUN_KNOWN = 7;
 
     /** A driver that connects for longer is looked for on the stack, before another within it is taken for that. */
     private static final int DOUBTFUL_MILLIS = 2_000;
@@ -51,7 +51,7 @@ final class AcquireDepth {
     private final ThreadLocal<Object[]> within = new ThreadLocal<Object[]>() {
         @Override
         protected Object[] initialValue() {
-            return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE, 0, 0, 0}, null, null};
+            return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE, 0, 0, 0, 0, 0}, null, null};
         }
     };
 
@@ -81,14 +81,16 @@ final class AcquireDepth {
             return null;
         }
         Entry entry = kind.entry(depth, known);
+        if (kind.isKnown() ? known == 0 : depth == 0) {
+            beginWait(own); // A pool's own also within a wrapper, which may try several.
+            long nowMicros = clock.exactMicros();
+            int which = kind.isKnown() ? BEGUN_KNOWN : BEGUN;
+            depths[which] = (int) nowMicros;
+            depths[which + 1] = (int) (nowMicros >>> Integer.SIZE);
+        }
         if (depth == 0) {
             if (own[LEASE] != null) {
                 own[LEASE] = null;
-            }
-            UseRecorder recorder = waiting.recorder();
-            Object begun = recorder == null ? null : recorder.acquiring();
-            if (own[WAIT] != begun) {
-                own[WAIT] = begun;
             }
             waiting.end(place); // Of a call whose end failed; most often there is none.
             depths[PLACE] = waiting.begin(kind.reference(source), clock.millis());
@@ -96,9 +98,6 @@ final class AcquireDepth {
             depths[PLACE] = waiting.begin(kind.reference(source), clock.millis());
         } else if (known == 0 && kind.isKnown()) {
             waiting.enter(place, kind.reference(source), clock.millis());
-        }
-        if (kind.isKnown() ? known == 0 : depth == 0) {
-            depths[kind.isKnown() ? BEGUN_KNOWN : BEGUN] = (int) clock.exactMicros();
         }
         depths[KNOWN] = kind.isKnown() ? known + 1 : known;
         depths[ALL] = depth + 1;
@@ -145,15 +144,27 @@ final class AcquireDepth {
     static long waitedMicros(Object[] own, boolean known, long nowMicros) {
         int[] depths = (int[]) own[DEPTHS];
         int which = known ? BEGUN_KNOWN : BEGUN;
-        int begun = depths[which];
+        long begun = (long) depths[which + 1] << Integer.SIZE | Integer.toUnsignedLong(depths[which]);
         depths[which] = 0; // The next one to end may have begun under an earlier watch.
-        return begun == 0 ? -1 : Integer.toUnsignedLong((int) nowMicros - begun);
+        depths[which + 1] = 0;
+        return begun == 0 ? -1 : nowMicros - begun;
+    }
+
+    private void beginWait(Object[] own) {
+        UseRecorder recorder = waiting.recorder();
+        Object begun = recorder == null ? null : recorder.acquiring();
+        if (own[WAIT] != begun) {
+            own[WAIT] = begun;
+        }
     }
 
     private void record(Object begun, Object source, @Nullable Object handle) {
-        UseRecorder recorder = waiting.recorder();
-        if (recorder != null) {
-            recorder.acquired(begun, source, handle);
+        try {
+            UseRecorder recorder = waiting.recorder();
+            if (recorder != null) {
+                recorder.acquired(begun, source, handle);
+            }
+        } catch (Throwable t) { // Near the end of its stack also the report of a fault fails; the lease is to be known.
         }
     }
 

@@ -33,10 +33,7 @@ final class ReleaseEnd {
         lease.endRelease(clock.millis(), stack, failed);
         misuse.released(lease);
         if (!failed) {
-            UseRecorder recorder = ledger.recorder();
-            if (recorder != null) { // First: its stack may be forgotten soon.
-                recorder.released(lease, clock.millis());
-            }
+            record(lease); // First: its stack may be forgotten soon.
             lease.pool().counters().releases();
             long exactMicros = clock.exactMicros();
             if (exactMicros != 0) {
@@ -46,6 +43,16 @@ final class ReleaseEnd {
             if (lease.wasOverdue()) {
                 misuse.lateRelease(lease, lease.released());
             }
+        }
+    }
+
+    private void record(Lease lease) {
+        try {
+            UseRecorder recorder = ledger.recorder();
+            if (recorder != null) {
+                recorder.released(lease, clock.millis());
+            }
+        } catch (Throwable t) { // Near the end of its stack also the report of a fault fails; the release is to count.
         }
     }
 
