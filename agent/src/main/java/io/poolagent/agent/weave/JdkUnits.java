@@ -41,12 +41,10 @@ public final class JdkUnits implements ClassFileTransformer {
             return;
         }
         weaving = type;
-        try {
-            instrumentation.retransformClasses(type);
-        } catch (Exception | LinkageError | InternalError e) {
-            failure = e;
-        } finally {
-            weaving = null;
+        Throwable refused = LoadedClasses.retransform(instrumentation, type);
+        weaving = null;
+        if (refused != null) {
+            failure = refused;
         }
         if (failure != null) {
             woven.remove(type);
@@ -69,12 +67,12 @@ public final class JdkUnits implements ClassFileTransformer {
         stop();
         int restored = 0;
         for (Class<?> type : woven) {
-            try {
-                instrumentation.retransformClasses(type);
+            Throwable why = LoadedClasses.retransform(instrumentation, type);
+            if (why == null) {
                 restored++;
-            } catch (Exception | LinkageError | InternalError e) {
+            } else {
                 remarks.remark(
-                        type.getName() + " could not be given its own bytecode back; its hooks do nothing: " + e);
+                        type.getName() + " could not be given its own bytecode back; its hooks do nothing: " + why);
             }
         }
         woven.clear();

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weaves what was loaded before the agent: all of it on attach, and at {@code premain} the classes that another agent
@@ -26,11 +27,23 @@ public final class LoadedClasses {
     /** Retransforms the loaded classes that acquire or release; {@code remarks} is told of those that would not. */
     public static void retransform(Instrumentation instrumentation, PoolRules rules, RemarkSink remarks) {
         for (Class<?> type : candidates(instrumentation, rules)) {
-            try {
-                instrumentation.retransformClasses(type);
-            } catch (Exception | LinkageError e) {
-                remarks.remark(type.getName() + " was loaded before the agent and could not be woven: " + e);
+            Throwable why = retransform(instrumentation, type);
+            if (why != null) {
+                remarks.remark(type.getName() + " was loaded before the agent and could not be woven: " + why);
             }
+        }
+    }
+
+    /**
+     * Why this class could not be retransformed; null if it was. One that is loaded and cannot be linked, since a class that it names
+     * is missing, is an {@code InternalError} to the JVM: it must keep no other from its turn.
+     */
+    static @Nullable Throwable retransform(Instrumentation instrumentation, Class<?> type) {
+        try {
+            instrumentation.retransformClasses(type);
+            return null;
+        } catch (Throwable t) {
+            return t;
         }
     }
 
@@ -68,16 +81,21 @@ public final class LoadedClasses {
      */
     public static int restore(Instrumentation instrumentation, Set<String> names, RemarkSink remarks) {
         int restored = 0;
+        int kept = 0;
+        String first = "";
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (names.contains(type.getName()) && instrumentation.isModifiableClass(type)) {
-                try {
-                    instrumentation.retransformClasses(type);
+                Throwable why = retransform(instrumentation, type);
+                if (why == null) {
                     restored++;
-                } catch (Exception | LinkageError e) {
-                    remarks.remark(
-                            type.getName() + " could not be given its own bytecode back; its hooks do nothing: " + e);
+                } else if (kept++ == 0) {
+                    first = type.getName() + ": " + why;
                 }
             }
+        }
+        if (kept > 0) {
+            remarks.remark((kept == 1 ? "1 class" : kept + " classes")
+                    + " could not be given back the bytecode of before, and any hooks there do nothing now: " + first);
         }
         return restored;
     }
