@@ -40,6 +40,19 @@ public class Metered {
         if (matter.equals("own")) {
             own.counter("db.client.connection.max", "pool", "its own").increment(7);
         }
+        if (matter.equals("listens")) {
+            own.config().onMeterRemoved(meter -> {
+                throw new IllegalStateException("not wanted");
+            });
+        }
+        if (matter.equals("loads")) {
+            Thread.currentThread().setContextClassLoader(new ClassLoader(Metered.class.getClassLoader()) {
+                @Override
+                public java.net.URL getResource(String name) {
+                    throw new IllegalStateException("stopped");
+                }
+            });
+        }
         Metrics.addRegistry(own);
         DataSource pool = Pools.open("hikari", 4);
         Deque<Connection> held = new ArrayDeque<>();

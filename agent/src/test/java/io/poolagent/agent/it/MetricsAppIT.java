@@ -126,6 +126,20 @@ class MetricsAppIT {
         }
     }
 
+    /** What throws in the application keeps nothing else from being done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fine", "listens", "loads"})
+    void aListenerOrALoaderThatThrowsKeepsNoMeterInNorOut(String matter) throws Exception {
+        try (CompiledApp app = metered(Jdk.current(), matter, "metrics=app", NEW_MICROMETER)) {
+            app.does("acquire");
+            assertSaid(app, "INFO", REGISTERED + "Micrometer");
+            app.await("meters", all -> all.contains(used("1.0")) && all.contains("poolagent.acquires{"));
+            assertThat(CommandRun.of(folder, "detach", app.pid()).exit()).isZero();
+            assertThat(app.does("meters")).isEqualTo("[]");
+            assertThat(app.end()).doesNotContain("WARN [pool-agent] metrics=app", "internal error");
+        }
+    }
+
     /** Asked for before it is set, it could not be set any more. */
     @Test
     void openTelemetryIsWaitedForUntilTheApplicationHasSetIt() throws Exception {

@@ -62,9 +62,13 @@ final class Micrometer implements MeterLibrary {
         for (Series series : changes.removed) {
             Object meter = series.meter();
             if (meter != null) {
-                type(entry, "MeterRegistry")
-                        .getMethod("remove", type(entry, "Meter"))
-                        .invoke(registry, meter);
+                try {
+                    type(entry, "MeterRegistry")
+                            .getMethod("remove", type(entry, "Meter"))
+                            .invoke(registry, meter);
+                } catch (InvocationTargetException e) {
+                    // A listener of the application throws when the meter has gone: the others are to go, too.
+                }
             }
         }
         for (Series series : changes.added) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.poolagent.agent.report.sink;
 
+import java.net.URL;
 import org.jspecify.annotations.Nullable;
 
 /** A class by which an application enters a library, found without loading anything. */
@@ -22,12 +23,21 @@ public final class UsedClass {
     private static boolean isSeen(Class<?> used, ClassLoader loader) {
         ClassLoader its = used.getClassLoader();
         String file = file(used.getName());
-        return its == null || String.valueOf(its.getResource(file)).equals(String.valueOf(loader.getResource(file)));
+        return its == null || String.valueOf(resource(its, file)).equals(String.valueOf(resource(loader, file)));
     }
 
     /** Whether code of this loader could use it. */
     public static boolean isThere(ClassLoader loader, String className) {
-        return loader.getResource(file(className)) != null;
+        return resource(loader, file(className)) != null;
+    }
+
+    /** Null also if the loader throws: it is the application's code, and there are further loaders to try. */
+    private static @Nullable URL resource(ClassLoader loader, String file) {
+        try {
+            return loader.getResource(file);
+        } catch (RuntimeException | LinkageError e) {
+            return null;
+        }
     }
 
     private static String file(String className) {
