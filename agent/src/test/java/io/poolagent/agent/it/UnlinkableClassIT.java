@@ -27,8 +27,9 @@ class UnlinkableClassIT {
     void detachRestoresAllOthersAndNamesItOnce(Jdk jdk) throws Exception {
         try (CompiledApp app = app(jdk, List.of("-javaagent:" + AgentJvm.JAR + "=capture=always"))) {
             assertLeaves(app);
-            assertThat(app.end()).containsOnlyOnce("WARN [pool-agent] 1 class could not be given back the bytecode of"
-                    + " before, and any hooks there do nothing now: " + UNLINKABLE + ": java.lang.");
+            assertThat(app.end())
+                    .containsOnlyOnce("WARN [pool-agent] 1 class could not be given back the bytecode of"
+                            + " before, and any hooks there do nothing now: " + UNLINKABLE + ": java.lang.");
         }
     }
 
