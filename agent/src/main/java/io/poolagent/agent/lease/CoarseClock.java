@@ -13,7 +13,8 @@ public final class CoarseClock {
 
     private static final int NANOS_A_MICRO = 1_000;
     private static final int MICROS_A_MILLI = 1_000;
-    private static final int LATER_BITS = 25; // Half a minute, for pauses of the JVM; of milliseconds eight years are left.
+    private static final int LATER_BITS =
+            25; // Half a minute, for pauses of the JVM; of milliseconds eight years are left.
     private static final long MOST_LATER = (1L << LATER_BITS) - 1;
 
     private final long startNanos = System.nanoTime();

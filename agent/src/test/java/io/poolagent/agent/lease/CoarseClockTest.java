@@ -44,7 +44,8 @@ class CoarseClockTest {
         assertMoment(CoarseClock.moment(1_200, 0), 1_200, 1_200_000);
         assertMoment(CoarseClock.moment(0, 1), 0, 1);
         assertMoment(CoarseClock.moment(-5, 0), -5, -5_000);
-        // Eight years; a pause of the JVM for half a minute, after which an acquire comes before the tick; and a longer one.
+        // Eight years; a pause of the JVM for half a minute, after which an acquire comes before the tick; and a longer
+        // one.
         assertMoment(CoarseClock.moment(252_288_000_000L, 0), 252_288_000_000L, 252_288_000_000_000L);
         assertMoment(CoarseClock.moment(1_000, 31_000_000), 1_000, 31_000_000);
         assertMoment(CoarseClock.moment(1_000, 60_000_000), 1_000, 1_000_000 + 33_554_431);
