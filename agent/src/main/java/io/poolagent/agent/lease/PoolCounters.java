@@ -2,6 +2,7 @@
 package io.poolagent.agent.lease;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -43,7 +44,8 @@ public final class PoolCounters {
     public void waited(long micros) {
         DurationCounts counts = waits;
         if (counts == null) {
-            counts = begin(true);
+            begin();
+            counts = Objects.requireNonNull(waits);
         }
         if (micros >= 0) {
             counts.add(micros);
@@ -54,20 +56,28 @@ public final class PoolCounters {
     public void used(long micros) {
         DurationCounts counts = uses;
         if (counts == null) {
-            counts = begin(false);
+            counts = beginUses();
         }
         counts.add(Math.max(0, micros));
     }
 
-    private synchronized DurationCounts begin(boolean ofWaits) {
-        if (waits == null || uses == null) {
+    private synchronized void begin() {
+        beginUses();
+        if (waits == null) {
             waits = new DurationCounts();
-            uses = new DurationCounts();
         }
-        return ofWaits ? waits : uses;
     }
 
-    /** How long acquiring took; null unless times are exact. */
+    private synchronized DurationCounts beginUses() {
+        DurationCounts counts = uses;
+        if (counts == null) {
+            counts = new DurationCounts();
+            uses = counts;
+        }
+        return counts;
+    }
+
+    /** How long acquiring took; null unless times are exact, and where nobody sees how long, as of a home-made pool. */
     public @Nullable DurationCounts waits() {
         return waits;
     }

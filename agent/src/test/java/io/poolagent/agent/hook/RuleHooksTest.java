@@ -24,10 +24,11 @@ class RuleHooksTest {
     private final Ledger ledger = new Ledger();
     private final Acquires acquires = new Acquires();
     private final List<String> told = new ArrayList<>();
+    private final CoarseClock clock = new CoarseClock();
     private final PoolRules rules =
             PoolRules.parse("com.acme.Pool#get,free(0)+com.acme.Facade#take,give(1)+com.acme.Db#open,close(0)");
     private final RuleHooks hooks = new RuleHooks(
-            ledger, new Adapters(type -> {}, rules), Capture.always(), new CoarseClock(), acquires, new NoMisuse() {
+            ledger, new Adapters(type -> {}, rules), Capture.always(), clock, acquires, new NoMisuse() {
                 @Override
                 public void releasedAgain(Lease lease, Release again, String by, boolean skipped) {
                     told.add(by + (skipped ? " skipped" : " let through"));
@@ -73,6 +74,17 @@ class RuleHooksTest {
         assertThat(release(free, pool, handle)).isSameAs(second);
         assertThat(told).isEmpty();
         assertThat(acquires.succeeded()).isEqualTo(2);
+    }
+
+    /** A histogram without an entry would say that nobody ever got one. */
+    @Test
+    void usesAreTimedAndWaitsAreNotKnown() {
+        clock.beExact();
+        Lease lease = lend(get, pool, handle);
+        release(free, pool, handle);
+
+        assertThat(lease.pool().counters().uses()).isNotNull();
+        assertThat(lease.pool().counters().waits()).isNull();
     }
 
     @Test
