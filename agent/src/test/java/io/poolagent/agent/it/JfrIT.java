@@ -219,6 +219,23 @@ class JfrIT {
         assertThat(viewed).containsAll(words(block(page, "Open Lease"))).hasSizeGreaterThan(15);
     }
 
+    /** A name that the JDK does not know is not taken, and the JVM only warns of it. */
+    @Test
+    void aRecordingTakesTheSettingsOfThePage() throws Exception {
+        Matcher option = Pattern.compile("-XX:StartFlightRecording:[^`\\s]*#[^`\\s]*")
+                .matcher(Files.readString(Path.of("../docs/jfr.md")));
+        assertThat(option.find()).isTrue();
+        Path file = folder.resolve("settings.jfr");
+        AgentJvm.Run run = new AgentJvm(Jdk.current())
+                .jvm(option.group() + ",dumponexit=true,filename=" + file)
+                .run("com.acme.Recorded", "hikari", "3000");
+
+        assertThat(run.out() + run.err()).contains("done\n").doesNotContain("doesn't exist");
+        assertThat(Recorded.in(file, "OpenLease"))
+                .as("each second, of one that is held for four")
+                .hasSizeGreaterThan(3);
+    }
+
     /** Times and numbers are others each time; where the stack is cut depends on nothing else. */
     private static String plain(String text) {
         return text.replaceAll("\\d+([.:]\\d+)*", "0").replaceAll("0 (ms|us|m)\\b", "0 s");
