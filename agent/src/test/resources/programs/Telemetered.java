@@ -25,6 +25,7 @@ public class Telemetered implements MetricReader {
 
     public static void main(String[] arguments) throws Exception {
         Class.forName(GlobalOpenTelemetry.class.getName()); // Used, and not set yet.
+        Class.forName("io.micrometer.core.instrument.Metrics", false, Telemetered.class.getClassLoader());
         DataSource pool = Pools.open("hikari", 4);
         Deque<Connection> held = new ArrayDeque<>();
         Telemetered reader = new Telemetered();

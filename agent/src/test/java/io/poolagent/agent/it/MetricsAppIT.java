@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,9 @@ class MetricsAppIT {
             Set<String> shownNames = names(shown);
             shownNames.removeIf(name -> name.endsWith("_seconds_max"));
             assertThat(shownNames).isEqualTo(names);
+
+            assertThat(CommandRun.of(folder, "detach", app.pid()).exit()).isZero();
+            assertThat(names(get(url))).isEmpty();
         }
     }
 
@@ -142,17 +146,19 @@ class MetricsAppIT {
 
     /** Asked for before it is set, it could not be set any more. */
     @Test
-    void openTelemetryIsWaitedForUntilTheApplicationHasSetIt() throws Exception {
-        String libraries = meters(
-                Jdk.current(),
-                "opentelemetry-api",
-                "opentelemetry-common",
-                "opentelemetry-context",
-                "opentelemetry-sdk-1",
-                "opentelemetry-sdk-common",
-                "opentelemetry-sdk-metrics",
-                "opentelemetry-sdk-trace",
-                "opentelemetry-sdk-logs");
+    void openTelemetryIsWaitedForUntilTheApplicationHasSetItBesideABrokenMicrometer() throws Exception {
+        String libraries = brokenMicrometer()
+                + File.pathSeparator
+                + meters(
+                        Jdk.current(),
+                        "opentelemetry-api",
+                        "opentelemetry-common",
+                        "opentelemetry-context",
+                        "opentelemetry-sdk-1",
+                        "opentelemetry-sdk-common",
+                        "opentelemetry-sdk-metrics",
+                        "opentelemetry-sdk-trace",
+                        "opentelemetry-sdk-logs");
         try (CompiledApp app =
                 new CompiledApp(Jdk.current(), folder, "Telemetered", libraries, List.of(agent("metrics=app")))) {
             app.does("acquire");
@@ -250,6 +256,19 @@ class MetricsAppIT {
                     .findFirst()
                     .orElseThrow();
         }
+    }
+
+    /** One that cannot be initialized. */
+    private String brokenMicrometer() throws IOException {
+        Path source = Files.createDirectories(folder.resolve("source")).resolve("Metrics.java");
+        Path classes = Files.createDirectories(folder.resolve("broken"));
+        Files.writeString(
+                source,
+                "package io.micrometer.core.instrument; public class Metrics { public static Object globalRegistry = 1 / Integer.parseInt(\"0\"); }");
+        int failed = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-proc:none", "-d", classes.toString(), source.toString());
+        assertThat(failed).isZero();
+        return classes.toString();
     }
 
     private static Set<String> names(String text) {

@@ -12,6 +12,7 @@ import io.poolagent.agent.report.sink.Overview;
 import io.poolagent.agent.report.sink.Remarks;
 import io.poolagent.agent.report.sink.UsedClass;
 import java.lang.ref.Reference;
+import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -185,18 +186,28 @@ public final class AppMetrics implements LiveSurface, Runnable {
     }
 
     private @Nullable Publication find(List<ClassLoader> there, boolean isEarly) throws ReflectiveOperationException {
+        ReflectiveOperationException failed = null; // One that is broken keeps no other from being tried.
         for (MeterLibrary library : LIBRARIES) {
             boolean isToCome = false;
             for (ClassLoader loader : there) {
-                Class<?> entry = UsedClass.of(agent, loader, library.entry());
-                isToCome |= entry == null ? UsedClass.isThere(loader, library.entry()) : !library.isUp(entry);
-                if (entry != null && library.isUp(entry)) {
-                    return publication(library, entry);
+                try {
+                    Class<?> entry = UsedClass.of(agent, loader, library.entry());
+                    if (entry != null && library.isUp(entry)) {
+                        return publication(library, entry);
+                    }
+                    isToCome |= entry != null || UsedClass.isThere(loader, library.entry());
+                } catch (ReflectiveOperationException e) {
+                    failed = e;
+                } catch (RuntimeException | LinkageError e) {
+                    failed = new InvocationTargetException(e);
                 }
             }
             if (isToCome && isEarly) {
                 return null;
             }
+        }
+        if (failed != null) {
+            throw failed;
         }
         return null;
     }
