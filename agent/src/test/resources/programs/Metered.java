@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -39,6 +40,17 @@ public class Metered {
         };
         if (matter.equals("own")) {
             own.counter("db.client.connection.max", "pool", "its own").increment(7);
+        }
+        if (matter.equals("renames")) {
+            Metrics.globalRegistry.config().meterFilter(new MeterFilter() {
+                @Override
+                public Meter.Id map(Meter.Id id) {
+                    return id.getName().equals("db.client.connection.max")
+                            ? id.withName("pool.size").replaceTags(java.util.Collections.emptyList())
+                            : id;
+                }
+            });
+            Gauge.builder("pool.size", () -> 7).register(Metrics.globalRegistry);
         }
         if (matter.equals("listens")) {
             own.config().onMeterRemoved(meter -> {

@@ -112,6 +112,21 @@ class MetricsAppIT {
         }
     }
 
+    /** A filter gives the agent's meter the name of the application's: that must outlive the agent. */
+    @Test
+    void whatTheApplicationsFiltersMakeOneWithItsOwnStaysItsOwn() throws Exception {
+        try (CompiledApp app = metered(Jdk.current(), "renames", "metrics=app", NEW_MICROMETER)) {
+            app.does("acquire");
+            app.await("meters", all -> all.contains(used("1.0")));
+            assertSaid(
+                    app,
+                    "WARN",
+                    "metrics=app: db.client.connection.max is left out: the application's filters make it one with another meter");
+            assertThat(CommandRun.of(folder, "detach", app.pid()).exit()).isZero();
+            assertThat(app.does("meters")).isEqualTo("[pool.size{} 7.0]");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"throws", "blocks"})
     void aRegistryThatThrowsOrBlocksCostsTheApplicationNothing(String matter) throws Exception {

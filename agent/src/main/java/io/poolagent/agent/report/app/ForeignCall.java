@@ -68,7 +68,7 @@ final class ForeignCall implements Runnable {
         }
     }
 
-    private static String words(Throwable thrown) {
+    static String words(Throwable thrown) {
         try {
             return thrown.toString();
         } catch (Throwable t) { // That is the application's code, too.

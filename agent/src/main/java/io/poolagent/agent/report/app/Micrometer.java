@@ -79,14 +79,34 @@ final class Micrometer implements MeterLibrary {
             }
             if (!to.leavesOut(metric)) {
                 try {
-                    register(entry, registry, series);
-                    to.own(metric, series);
+                    List<?> before = meters(entry, registry);
+                    Object meter = register(entry, registry, series);
+                    if (isAmong(before, meter)) { // Never to be removed: it may be the application's.
+                        to.leaveOut(metric);
+                        said.because(metric, "the application's filters make it one with another meter");
+                    } else {
+                        series.isRegisteredAs(meter);
+                        to.own(metric, series);
+                    }
                 } catch (InvocationTargetException e) {
                     to.leaveOut(metric);
-                    said.because(metric, "Micrometer refuses it: " + e.getCause());
+                    said.because(metric, "Micrometer refuses it: " + ForeignCall.words(e.getTargetException()));
                 }
             }
         }
+    }
+
+    private static List<?> meters(Class<?> entry, Object registry) throws ReflectiveOperationException {
+        return (List<?>) type(entry, "MeterRegistry").getMethod("getMeters").invoke(registry);
+    }
+
+    private static boolean isAmong(List<?> all, Object meter) {
+        for (Object one : all) {
+            if (one == meter) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isOthers(Class<?> entry, Object registry, String name) throws ReflectiveOperationException {
@@ -116,7 +136,7 @@ final class Micrometer implements MeterLibrary {
         }
     }
 
-    private static void register(Class<?> entry, Object registry, Series series) throws ReflectiveOperationException {
+    private static Object register(Class<?> entry, Object registry, Series series) throws ReflectiveOperationException {
         Metric metric = series.metric();
         String kind = kind(metric.type());
         Class<?> builder = type(entry, kind + "$Builder");
@@ -145,7 +165,6 @@ final class Micrometer implements MeterLibrary {
         if (metric.unit().equals(Metric.SECONDS) && !isTimer) {
             builder.getMethod("baseUnit", String.class).invoke(made, "seconds");
         }
-        series.isRegisteredAs(
-                builder.getMethod("register", type(entry, "MeterRegistry")).invoke(made, registry));
+        return builder.getMethod("register", type(entry, "MeterRegistry")).invoke(made, registry);
     }
 }
