@@ -194,9 +194,12 @@ final class Collector implements HttpSenderProvider, ComponentLoader {
         posts.forEach(HttpPost::abort);
     }
 
-    /** Why nothing can be sent with these settings, without a password that a URL may hold. */
+    /** Why nothing can be sent with these settings, without a password or a key that a URL may hold. */
     static String words(Throwable fault) {
         String words = fault.getMessage() == null ? fault.toString() : fault.getMessage();
-        return words.replaceAll("//[^/@\\s]*@", "//…@");
+        if (words.matches("(?is).*endpoint.*") && words.matches("(?s).*([@?#]|query|fragment).*")) {
+            words = words.replaceFirst("(?s): .*", ""); // What follows quotes it.
+        }
+        return words.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -32,25 +31,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpPost implements HttpSender {
     private static final int MOST_MILLIS = 600_000;
-    private static final int HTTP = 80;
-    private static final int HTTPS = 443;
 
     private final HttpSenderConfig config;
+    private final Target to;
     private volatile @Nullable Socket connection;
     private volatile boolean aborted;
     private @Nullable Reply reply;
     private @Nullable Throwable fault;
 
-    /** @throws IllegalArgumentException if a header cannot be sent */
+    /** @throws IllegalArgumentException if a header cannot be sent, or there is nowhere to send it to */
     HttpPost(HttpSenderConfig config) {
         this.config = config;
+        this.to = new Target(config.getEndpoint());
         headers(); // A wrong one is known at the start.
     }
 
     /** Where to, without what may be secret. */
     String url() {
-        URI to = config.getEndpoint();
-        return to.getScheme() + "://" + to.getHost() + (to.getPort() < 0 ? "" : ":" + to.getPort()) + to.getPath();
+        return to.toString();
     }
 
     /** How long all of it may take. */
@@ -64,6 +62,12 @@ final class HttpPost implements HttpSender {
         return reply;
     }
 
+    /** Before the next is made: it may fail before it is sent. */
+    void forget() {
+        reply = null;
+        fault = null;
+    }
+
     /** Why what was sent last got no reply. */
     @Nullable
     Throwable fault() {
@@ -72,8 +76,6 @@ final class HttpPost implements HttpSender {
 
     @Override
     public void send(MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
-        reply = null;
-        fault = null;
         aborted = false;
         Reply received;
         try {
@@ -110,10 +112,6 @@ final class HttpPost implements HttpSender {
     }
 
     private Reply post(byte[] body) throws IOException, GeneralSecurityException {
-        URI to = config.getEndpoint();
-        boolean encrypted = to.getScheme().equals("https");
-        int port = to.getPort() < 0 ? (encrypted ? HTTPS : HTTP) : to.getPort();
-        String host = to.getHost().replaceAll("[\\[\\]]", "");
         int connectMillis = (int) Math.min(mostMillis(), millis(config.getConnectTimeout()));
         // No proxy: to look for one is to ask the application.
         try (Socket made = new Socket(Proxy.NO_PROXY)) {
@@ -123,26 +121,39 @@ final class HttpPost implements HttpSender {
             }
             made.setTcpNoDelay(true);
             made.setSoTimeout((int) mostMillis());
-            made.connect(new InetSocketAddress(host, port), connectMillis);
-            Socket socket = encrypted ? encrypted(made, host, port) : made;
-            OutputStream out = socket.getOutputStream();
-            out.write(head(to, body.length).getBytes(StandardCharsets.UTF_8));
-            out.write(body);
-            out.flush();
-            return Reply.read(socket);
+            made.connect(new InetSocketAddress(to.host(), to.port()), connectMillis);
+            Socket socket = to.isEncrypted() ? encrypted(made) : made;
+            IOException cut = write(socket.getOutputStream(), body);
+            try {
+                return Reply.read(socket);
+            } catch (IOException e) {
+                throw cut == null ? e : cut;
+            }
         } finally {
             connection = null;
         }
     }
 
+    /** Why not all could be written; null if it was. Who takes no more may have answered why. */
+    private @Nullable IOException write(OutputStream out, byte[] body) {
+        try {
+            out.write(head(body.length).getBytes(StandardCharsets.UTF_8));
+            out.write(body);
+            out.flush();
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
     /** Of a context of its own: the JVM's is made once, of properties that the application may be about to set. */
-    private Socket encrypted(Socket made, String host, int port) throws IOException, GeneralSecurityException {
+    private Socket encrypted(Socket made) throws IOException, GeneralSecurityException {
         SSLContext context = config.getSslContext();
         if (context == null) {
             context = SSLContext.getInstance("TLS");
             context.init(null, null, null);
         }
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(made, host, port, true);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(made, to.host(), to.port(), true);
         SSLParameters checked = socket.getSSLParameters();
         checked.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(checked);
@@ -150,10 +161,10 @@ final class HttpPost implements HttpSender {
         return socket;
     }
 
-    private String head(URI to, int length) {
-        String path = to.getRawPath() == null || to.getRawPath().isEmpty() ? "/" : to.getRawPath();
+    /** What precedes the body. */
+    String head(int length) {
         Compressor compressor = config.getCompressor();
-        return "POST " + path + " HTTP/1.1\r\nHost: " + to.getHost() + (to.getPort() < 0 ? "" : ":" + to.getPort())
+        return "POST " + to.path() + " HTTP/1.1\r\nHost: " + to.authority()
                 + "\r\nConnection: close\r\nContent-Type: " + config.getContentType() + "\r\nContent-Length: " + length
                 + (compressor == null ? "" : "\r\nContent-Encoding: " + compressor.getEncoding()) + headers()
                 + "\r\n\r\n";

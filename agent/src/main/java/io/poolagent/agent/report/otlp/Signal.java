@@ -71,7 +71,8 @@ final class Signal {
     /** Whether the same may be taken later. */
     boolean isToBeRetried() {
         Reply reply = post.reply();
-        return sending != null || reply == null || reply.isToBeRetried();
+        boolean unmade = fault != null || post.fault() instanceof RuntimeException; // It would fail each time.
+        return sending != null || (reply == null ? !unmade : reply.isToBeRetried());
     }
 
     private @Nullable String attempt(Runnable export, LongSupplier endNanos) {
@@ -81,6 +82,7 @@ final class Signal {
             return hangs;
         }
         fault = null;
+        post.forget();
         Thread made = new Thread(null, () -> guarded(export), "pool-agent otlp", 0);
         made.setDaemon(true);
         made.setContextClassLoader(Signal.class.getClassLoader());
@@ -96,7 +98,10 @@ final class Signal {
                     ? null
                     : ("answers " + reply.getStatusCode() + " " + reply.getStatusMessage()).trim();
         }
-        Throwable why = fault == null ? post.fault() : fault;
+        if (fault != null) {
+            return "gets nothing, since it cannot be made: " + fault;
+        }
+        Throwable why = post.fault();
         return why instanceof SocketTimeoutException ? hangs : "cannot be reached: " + why;
     }
 
