@@ -150,6 +150,8 @@ class OtlpIT {
         assertThat(collector.value("poolagent.acquires", "pool", "hikari"))
                 .isEqualTo(collector.value("poolagent.releases", "pool", "hikari"))
                 .isGreaterThan(300);
+        assertThat(collector.metrics().get("poolagent.acquires").getSum().getDataPoints(0))
+                .matches(point -> point.getStartTimeUnixNano() < point.getTimeUnixNano(), "starts before it ends");
         assertThat(collector.heads()).isNotEmpty().allMatch(head -> "s3cret".equals(head.get("x-token")));
         assertThat(run.err()).doesNotContain("s3cret", "WARN");
     }

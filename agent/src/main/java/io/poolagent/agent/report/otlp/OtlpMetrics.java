@@ -38,14 +38,19 @@ final class OtlpMetrics {
     private final InstrumentationScopeInfo scope;
     private final boolean deltas;
     private final MetricsModel model;
-    private final long startNanos = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-    private Data last = new Data(startNanos);
+    private final long startNanos;
+    private Data last;
 
-    /** @param deltas whether counters are what they grew by since they were sent last */
-    OtlpMetrics(Resource resource, InstrumentationScopeInfo scope, boolean deltas, Faults faults) {
+    /**
+     * @param deltas whether counters are what they grew by since they were sent last
+     * @param startMillis since when they count, in milliseconds since 1970
+     */
+    OtlpMetrics(Resource resource, InstrumentationScopeInfo scope, boolean deltas, long startMillis, Faults faults) {
         this.resource = resource;
         this.scope = scope;
         this.deltas = deltas;
+        this.startNanos = TimeUnit.MILLISECONDS.toNanos(startMillis);
+        this.last = new Data(startNanos);
         this.model = new MetricsModel(faults);
     }
 
@@ -80,7 +85,7 @@ final class OtlpMetrics {
             String series = metric.name() + labels;
             data.counted.put(series, value);
             points.add(ImmutableDoublePointData.create(
-                    delta ? last.epochNanos : startNanos,
+                    start(delta, data),
                     data.epochNanos,
                     attributes(labels),
                     delta ? value - last.counted.getOrDefault(series, 0.0) : value));
@@ -117,7 +122,7 @@ final class OtlpMetrics {
             }
             double sum = (measured.sumMicros() - (before == null ? 0 : before.sumMicros())) / MICROS;
             points.add(ImmutableHistogramPointData.create(
-                    deltas ? last.epochNanos : startNanos,
+                    start(deltas, data),
                     data.epochNanos,
                     attributes(labels),
                     sum,
@@ -136,6 +141,11 @@ final class OtlpMetrics {
                 metric.unit(),
                 ImmutableHistogramData.create(
                         deltas ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE, points));
+    }
+
+    /** Not after the point itself, though the clock be set back: collectors drop such points. */
+    private long start(boolean delta, Data data) {
+        return Math.min(delta ? last.epochNanos : startNanos, data.epochNanos);
     }
 
     private static Attributes attributes(LabelSet labels) {

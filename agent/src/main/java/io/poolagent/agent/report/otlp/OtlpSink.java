@@ -38,6 +38,7 @@ public final class OtlpSink implements Sink {
     /** Loaded where OpenTelemetry's own agent is, and that of others who build on it. The build leaves this name as it is. */
     private static final String OTHER_AGENT = "io.opentelemetry.javaagent.OpenTelemetryAgent";
 
+    private final long startMillis = System.currentTimeMillis();
     private final AgentInside agent;
     private final Remarks remarks;
     private final Deque<Map.Entry<Finding, Tally.Entry>> waiting = new ArrayDeque<>();
@@ -135,7 +136,7 @@ public final class OtlpSink implements Sink {
                 refuse("OTEL_SDK_DISABLED is set");
                 return null;
             }
-            sending = new Sending(collector, agent.faults());
+            sending = new Sending(collector, startMillis, agent.faults());
             remarks.note(
                     "metrics=otlp: metrics go to " + collector.metricsPost().url() + ", findings to "
                             + collector.logsPost().url());
@@ -250,11 +251,12 @@ public final class OtlpSink implements Sink {
         final Signal logs;
         final OtlpMetrics rendered;
 
-        Sending(Collector collector, Faults faults) {
+        Sending(Collector collector, long startMillis, Faults faults) {
             this.collector = collector;
             this.metrics = new Signal(collector.metricsPost(), collector.intervalMillis());
             this.logs = new Signal(collector.logsPost(), 0);
-            this.rendered = new OtlpMetrics(collector.resource(), collector.scope(), collector.sendsDeltas(), faults);
+            this.rendered = new OtlpMetrics(
+                    collector.resource(), collector.scope(), collector.sendsDeltas(), startMillis, faults);
         }
     }
 }

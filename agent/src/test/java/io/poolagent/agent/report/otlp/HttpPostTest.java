@@ -4,6 +4,8 @@ package io.poolagent.agent.report.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +54,15 @@ class HttpPostTest {
             assertThat(said).contains(why);
         }
         assertThat(server.requests()).as("nothing is followed").hasSize(1);
+    }
+
+    @Test
+    void thePageQuotesWhatIsSaid() throws Exception {
+        String page = Files.readString(Path.of("../docs/otlp.md"));
+        server.answers("HTTP/1.1 401 Unauthorized\r\n\r\n");
+        assertThat(page).contains("/v1/logs " + send(signal(5_000)) + "; it is tried again, and this is said once");
+        server.close();
+        assertThat(page).contains("/v1/logs " + send(signal(5_000)).replaceFirst("( \\(.*\\))?$", ""));
     }
 
     @Test

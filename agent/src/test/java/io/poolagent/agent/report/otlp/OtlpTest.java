@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.resources.Resource;
 import io.poolagent.agent.detect.DryPool;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a collector gets of a pool and of a finding. */
 class OtlpTest {
@@ -128,6 +131,18 @@ class OtlpTest {
                 .matches(waits -> waits.getCount() == 1 && waits.getSum() == 0.000_25);
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, -1000, -1000", "true, -1000, -1000", "false, 3600000, 1000", "true, 3600000, 1000"})
+    void aCounterStartsWithTheAgentAndNeverAfterItsPoint(boolean deltas, long startMillis, long expected) {
+        shop.holds("http-1", 1_000, "shop.OrderDao.find:42").pool().counters().waited(250);
+        assertThat(metrics(deltas, TWO_O_CLOCK + startMillis).of(overview(), true).metrics())
+                .filteredOn(metric -> metric.getType() == MetricDataType.HISTOGRAM
+                        || metric.getName().equals("poolagent.acquires"))
+                .hasSize(2)
+                .allMatch(metric -> metric.getData().getPoints().stream()
+                        .allMatch(point -> point.getStartEpochNanos() == (TWO_O_CLOCK + expected) * 1_000_000));
+    }
+
     private static double found(OtlpMetrics.Data data) {
         return data.metrics().stream()
                 .filter(metric -> metric.getName().equals("poolagent.findings"))
@@ -137,7 +152,11 @@ class OtlpTest {
     }
 
     private static OtlpMetrics metrics(boolean deltas) {
-        return new OtlpMetrics(Resource.empty(), SCOPE, deltas, new Faults((what, fault) -> {}));
+        return metrics(deltas, TWO_O_CLOCK);
+    }
+
+    private static OtlpMetrics metrics(boolean deltas, long startMillis) {
+        return new OtlpMetrics(Resource.empty(), SCOPE, deltas, startMillis, new Faults((what, fault) -> {}));
     }
 
     private Overview overview() {
