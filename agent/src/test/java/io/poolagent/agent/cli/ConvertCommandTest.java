@@ -216,7 +216,11 @@ class ConvertCommandTest {
         assertThat(run("convert", file("new.json", lines), "--to", target, "--source-root", folder))
                 .as(err.toString(StandardCharsets.UTF_8))
                 .isZero();
-        return out.toString(StandardCharsets.UTF_8);
+        String converted = out.toString(StandardCharsets.UTF_8);
+        if (target.equals("sarif")) {
+            SarifContract.assertKept(converted);
+        }
+        return converted;
     }
 
     private int run(Object... arguments) {
