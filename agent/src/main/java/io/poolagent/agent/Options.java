@@ -355,19 +355,12 @@ final class Options {
         return get(option).equals("none") ? null : get(option);
     }
 
-    SinkOptions sinks(PrintStream standardOutput, PrintStream standardError, AgentInside agent) {
-        MetricsTargets metrics = metrics();
-        return new SinkOptions(
-                log(),
-                file(Option.JSON),
-                file(Option.REPORT),
-                logBytes(),
-                standardOutput,
-                standardError,
-                agent,
-                jmx(),
-                records(),
-                metrics != null && metrics.otlp());
+    SinkOptions sinks(PrintStream out, PrintStream err, AgentInside agent) {
+        String json = file(Option.JSON);
+        String report = file(Option.REPORT);
+        MetricsTargets to = metrics();
+        boolean otlp = to != null && to.otlp();
+        return new SinkOptions(log(), json, report, logBytes(), out, err, agent, jmx(), records(), otlp);
     }
 
     private String get(Option option) {
@@ -398,10 +391,7 @@ final class Options {
         for (Map.Entry<Option, String> value : values.entrySet()) {
             Option option = value.getKey();
             if (option.isAlwaysTold() || !value.getValue().equals(option.byDefault())) {
-                text.append(text.length() == 0 ? "" : ", ")
-                        .append(option.key())
-                        .append('=')
-                        .append(value.getValue());
+                text.append(text.length() == 0 ? "" : ", ").append(option.key() + '=' + value.getValue());
             }
         }
         return text.toString();

@@ -27,8 +27,8 @@ class RuleHooksTest {
     private final CoarseClock clock = new CoarseClock();
     private final PoolRules rules =
             PoolRules.parse("com.acme.Pool#get,free(0)+com.acme.Facade#take,give(1)+com.acme.Db#open,close(0)");
-    private final RuleHooks hooks = new RuleHooks(
-            ledger, new Adapters(type -> {}, rules), Capture.always(), clock, acquires, new NoMisuse() {
+    private final RuleHooks hooks =
+            new RuleHooks(ledger, new Adapters(type -> {}, rules), Capture.always(), clock, acquires, new NoMisuse() {
                 @Override
                 public void releasedAgain(Lease lease, Release again, String by, boolean skipped) {
                     told.add(by + (skipped ? " skipped" : " let through"));

@@ -122,16 +122,7 @@ final class OtlpMetrics {
             }
             double sum = (measured.sumMicros() - (before == null ? 0 : before.sumMicros())) / MICROS;
             points.add(ImmutableHistogramPointData.create(
-                    start(deltas, data),
-                    data.epochNanos,
-                    attributes(labels),
-                    sum,
-                    false,
-                    0,
-                    false,
-                    0,
-                    bounds,
-                    counts));
+                    start(deltas, data), data.epochNanos, attributes(labels), sum, false, 0, false, 0, bounds, counts));
         });
         return ImmutableMetricData.createDoubleHistogram(
                 resource,

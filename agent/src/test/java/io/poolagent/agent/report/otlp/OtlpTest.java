@@ -135,7 +135,9 @@ class OtlpTest {
     @CsvSource({"false, -1000, -1000", "true, -1000, -1000", "false, 3600000, 1000", "true, 3600000, 1000"})
     void aCounterStartsWithTheAgentAndNeverAfterItsPoint(boolean deltas, long startMillis, long expected) {
         shop.holds("http-1", 1_000, "shop.OrderDao.find:42").pool().counters().waited(250);
-        assertThat(metrics(deltas, TWO_O_CLOCK + startMillis).of(overview(), true).metrics())
+        assertThat(metrics(deltas, TWO_O_CLOCK + startMillis)
+                        .of(overview(), true)
+                        .metrics())
                 .filteredOn(metric -> metric.getType() == MetricDataType.HISTOGRAM
                         || metric.getName().equals("poolagent.acquires"))
                 .hasSize(2)
