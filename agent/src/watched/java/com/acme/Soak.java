@@ -2,21 +2,25 @@
 package com.acme;
 
 import java.lang.management.ManagementFactory;
+import java.net.URL;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Random;
+import java.util.Scanner;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /**
  * Sixteen threads use one pool; now and then one forgets a connection or closes it twice, and counts that. Prints what it
- * did, so that it can be compared with what was found. Arguments: the pool, and for how many seconds.
+ * did, so that it can be compared with what was found, and what the agent's metrics say then. Arguments: the pool, for how
+ * many seconds, and where the metrics are.
  */
 public final class Soak {
     private static final int THREADS = 16;
     private static final int SIZE = 8;
     private static final long COLLECTING_MILLIS = 10_000;
+    private static final long SETTLING_MILLIS = 3_000;
 
     private final DataSource pool;
     private final AtomicLong served = new AtomicLong();
@@ -50,6 +54,10 @@ public final class Soak {
         long late = usedAfterCollection();
         System.out.println("served=" + soak.served + " lost=" + soak.lost + " closedTwice=" + soak.closedTwice
                 + " earlyKb=" + early / 1024 + " lateKb=" + late / 1024);
+        Thread.sleep(SETTLING_MILLIS);
+        try (Scanner metrics = new Scanner(new URL(args[2]).openStream(), "UTF-8")) {
+            System.out.println(metrics.useDelimiter("\\A").next());
+        }
     }
 
     /** With a collection now and then: what is lost and meets none for half a minute is rightly told as overdue. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The same verdicts beside another agent that changes the same classes, whichever of the two stands first on the command
- * line. By default some of the cells; with {@code -Djavas=all} all, on every Java.
+ * line, and with everything on that findings can go to. By default some of the cells; with {@code -Djavas=all} all, on every Java.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(ResultTable.class)
@@ -67,15 +67,18 @@ class BesideOtherAgentsIT {
         abstract String[] options(Path folder);
     }
 
-    record Cell(Other other, boolean first, Jdk jdk, String pool) {
-        AgentJvm jvm(Path folder, String limit) {
-            AgentJvm jvm = new AgentJvm(jdk).options("overdue-after=" + limit + "ms");
+    record Cell(Other other, boolean first, Jdk jdk, String pool, boolean isWithSinks) {
+        AgentJvm jvm(Path folder, AllSinks sinks, String limit) {
+            AgentJvm jvm = new AgentJvm(jdk)
+                    .options("overdue-after=" + limit + "ms" + (isWithSinks ? "," + sinks.options() : ""))
+                    .jvm(isWithSinks ? sinks.jvm() : new String[0]);
             return first ? jvm.first(other.options(folder)) : jvm.jvm(other.options(folder));
         }
 
         @Override
         public String toString() {
-            return other + (first ? " before" : " after") + " ours, " + jdk + ", " + pool;
+            return other + (first ? " before" : " after") + " ours, " + jdk + ", " + pool
+                    + (isWithSinks ? ", all sinks" : "");
         }
     }
 
@@ -84,40 +87,55 @@ class BesideOtherAgentsIT {
         if (!SetUp.ALL_JAVAS) {
             Jdk newest = jdks.get(jdks.size() - 1);
             return Stream.of(
-                    new Cell(Other.OPEN_TELEMETRY, true, Jdk.current(), "dbcp2"),
-                    new Cell(Other.OPEN_TELEMETRY, true, newest, "hikari"),
-                    new Cell(Other.OPEN_TELEMETRY, false, newest, "dbcp2"),
-                    new Cell(Other.JACOCO, true, newest, "dbcp2"),
-                    new Cell(Other.JACOCO, false, Jdk.current(), "hikari"));
+                    new Cell(Other.OPEN_TELEMETRY, true, Jdk.current(), "dbcp2", true),
+                    new Cell(Other.OPEN_TELEMETRY, true, newest, "hikari", false),
+                    new Cell(Other.OPEN_TELEMETRY, false, newest, "dbcp2", true),
+                    new Cell(Other.JACOCO, true, newest, "dbcp2", false),
+                    new Cell(Other.JACOCO, false, Jdk.current(), "hikari", true));
         }
         return jdks.stream().flatMap(jdk -> Stream.of(Other.values()).flatMap(other -> Stream.of(true, false)
-                .flatMap(first -> Stream.of("hikari", "dbcp2").map(pool -> new Cell(other, first, jdk, pool)))));
+                .flatMap(first -> Stream.of(
+                        new Cell(other, first, jdk, "hikari", false),
+                        new Cell(other, first, jdk, "hikari", true),
+                        new Cell(other, first, jdk, "dbcp2", false)))));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cells")
     void everyMistakeIsFoundWithItsLineAndTakenBack(Cell cell) throws Exception {
-        AgentJvm.Run run =
-                cell.jvm(folder, LIMIT_MILLIS).run(LIMIT, Map.of(), "com.acme.Misuses", cell.pool, LIMIT_MILLIS);
+        try (AllSinks sinks = new AllSinks(folder)) {
+            AgentJvm.Run run = cell.jvm(folder, sinks, LIMIT_MILLIS)
+                    .run(LIMIT, Map.of(), "com.acme.Misuses", cell.pool, LIMIT_MILLIS);
 
-        assertThat(run.out())
-                .as(run.err())
-                .contains("rows 0, autocommit true\n")
-                .endsWith("kept open\ndone\n");
-        assertThat(run.exit()).isZero();
-        assertThat(run.verdicts().assertAgentWell().counts()).as(run.err()).isEqualTo(Expectations.of("Misuses"));
+            assertThat(run.out())
+                    .as(run.err())
+                    .contains("rows 0, autocommit true\n")
+                    .endsWith("kept open\ndone\n");
+            assertThat(run.exit()).isZero();
+            assertThat(verdicts(cell, sinks, run)).as(run.err()).isEqualTo(Expectations.of("Misuses"));
+        }
         assertRan(cell);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cells")
     void nothingThatIsRightIsReported(Cell cell) throws Exception {
-        AgentJvm.Run run = cell.jvm(folder, "3000").run(LIMIT, Map.of(), "com.acme.Legit", cell.pool);
+        try (AllSinks sinks = new AllSinks(folder)) {
+            AgentJvm.Run run = cell.jvm(folder, sinks, "3000").run(LIMIT, Map.of(), "com.acme.Legit", cell.pool);
 
-        assertThat(run.out()).as(run.err()).endsWith("done\n");
-        assertThat(run.exit()).isZero();
-        assertThat(run.verdicts().assertAgentWell().counts()).isEmpty();
+            assertThat(run.out()).as(run.err()).endsWith("done\n");
+            assertThat(run.exit()).isZero();
+            assertThat(verdicts(cell, sinks, run)).isEmpty();
+        }
         assertRan(cell);
+    }
+
+    private static Map<String, Integer> verdicts(Cell cell, AllSinks sinks, AgentJvm.Run run) throws Exception {
+        if (!cell.isWithSinks) {
+            return run.verdicts().assertAgentWell().counts();
+        }
+        sinks.assertAlike();
+        return sinks.verdicts().assertAgentWell().counts();
     }
 
     /** Or it would be shown of nothing but its absence. */
