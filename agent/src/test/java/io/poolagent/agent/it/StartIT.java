@@ -59,6 +59,24 @@ class StartIT {
         assertThat(busy.out()).contains("agent.Watch ", "PoolAgentDispatcher", ".shaded.bytebuddy");
     }
 
+    /** Of the places that findings can go to, the log and what waits for a flight recorder; of the libraries, what weaves. */
+    @Test
+    void sinksThatAreOffLoadNothing() throws Exception {
+        AgentJvm.Run run = new AgentJvm(Jdk.current()).jvm("-Xlog:class+load").run("com.acme.ClosesTwice", "hikari");
+
+        assertThat(run.err()).contains("DOUBLE_RELEASE in pool");
+        assertThat(run.out().lines().filter(line -> line.contains(" io.poolagent.agent.report.")))
+                .hasSizeBetween(10, 40)
+                .allMatch(line -> line.matches(".*\\.report\\.((sink\\.|text\\.)?[A-Z]|jfr\\.FlightSink ).*"));
+        assertThat(run.out().lines().filter(line -> line.contains(".agent.shaded.")))
+                .hasSizeGreaterThan(100)
+                .allMatch(line -> line.contains(".shaded.bytebuddy."));
+        assertThat(run.out())
+                .doesNotContain("io.poolagent.agent.cli.", "java.util.logging.LogManager ", "jdk.jfr.")
+                .doesNotContain("com.sun.net.httpserver", "ServerSocketChannel", "SelectorImpl")
+                .doesNotContain("java.net.http.", "HttpURLConnection ");
+    }
+
     /** Not before an application with JDBC is there; that one must run as if the agent were not. */
     @Test
     void leavesTheApplicationAloneWhereItCannotBegin() throws Exception {
