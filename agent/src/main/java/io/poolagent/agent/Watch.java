@@ -215,11 +215,10 @@ final class Watch implements Runnable {
                 overviews.round();
             }
             tellFailure();
-            try {
-                reporter.write(System.currentTimeMillis());
-            } catch (Throwable t) { // What is left to be told is told the next time.
-                reporter.faults().add(AgentTask.WRITE, t);
-            }
+            reporter.faults().guard(AgentTask.WRITE, () -> reporter.write(System.currentTimeMillis()));
+            return true;
+        } catch (OutOfMemoryError e) { // Between the guards, which need some themselves: the next round may have it.
+            reporter.faults().add(AgentTask.INSPECT_LEASES, e);
             return true;
         } finally {
             working.unlock();
@@ -230,8 +229,8 @@ final class Watch implements Runnable {
         if (selfTested || weaver.woven() + weaver.failures() == 0) {
             return;
         }
-        selfTested = true;
         String fault = SelfTest.run(ledger);
+        selfTested = true;
         if (fault != null) {
             stopWatching("its self-test failed: " + fault);
         } else if (watchesUnits) {

@@ -32,12 +32,11 @@ public final class Faults {
 
     /** Counts a fault, and tells it if it is the first of its place. */
     public void add(AgentTask what, Throwable fault) {
-        if (isNew(what, fault)) {
-            try {
+        try {
+            if (isNew(what, fault)) {
                 tell.fault(what, fault);
-            } catch (Throwable t) {
-                // Counted it is.
             }
+        } catch (Throwable t) { // Counted it is; a JVM without memory may have none to distinguish it by.
         }
     }
 

@@ -52,6 +52,21 @@ class FaultsTest {
         assertThat(mute.count()).isOne();
     }
 
+    /** As in a JVM without memory, which gives no stack either. */
+    @Test
+    void aFaultThatCannotBeReadIsCountedAndEndsNothing() {
+        faults.guard(AgentTask.WRITE, () -> {
+            throw new Error("no memory") {
+                @Override
+                public StackTraceElement[] getStackTrace() {
+                    throw new OutOfMemoryError();
+                }
+            };
+        });
+
+        assertThat(faults.count()).isOne();
+    }
+
     /** The connection of one pool makes its adapter throw; those of others are told all the same. */
     @Test
     void ofOneLeaseNothingIsToldAndOfTheOthersAll() {
