@@ -140,7 +140,7 @@ class OtlpTest {
                         .metrics())
                 .filteredOn(metric -> metric.getType() == MetricDataType.HISTOGRAM
                         || metric.getName().equals("poolagent.acquires"))
-                .hasSize(2)
+                .hasSize(3)
                 .allMatch(metric -> metric.getData().getPoints().stream()
                         .allMatch(point -> point.getStartEpochNanos() == (TWO_O_CLOCK + expected) * 1_000_000));
     }
