@@ -66,7 +66,7 @@ class StartIT {
 
         assertThat(run.err()).contains("DOUBLE_RELEASE in pool");
         assertThat(run.out().lines().filter(line -> line.contains(" io.poolagent.agent.report.")))
-                .hasSizeBetween(10, 40)
+                .hasSizeBetween(10, 60)
                 .allMatch(line -> line.matches(".*\\.report\\.((sink\\.|text\\.)?[A-Z]|jfr\\.FlightSink ).*"));
         assertThat(run.out().lines().filter(line -> line.contains(".agent.shaded.")))
                 .hasSizeGreaterThan(100)
