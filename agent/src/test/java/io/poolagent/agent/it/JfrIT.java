@@ -207,11 +207,11 @@ class JfrIT {
                 .allSatisfy(line -> assertThat(printed.lines()).contains(plain(line)));
 
         Jdk viewer = Jdk.all().stream()
-                .filter(jdk -> jdk.version() >= 21)
+                .filter(jdk -> jdk.version() >= 21 && Recorded.hasTool(jdk, "jfr"))
                 .reduce((first, second) -> second)
                 .orElse(null);
         if (viewer == null) {
-            System.out.println("SKIPPED: no Java 21 or later, which has jfr view, on this machine");
+            System.out.println("SKIPPED: no Java 21 or later with its tools, which has jfr view, on this machine");
             return;
         }
         Set<String> viewed = words(

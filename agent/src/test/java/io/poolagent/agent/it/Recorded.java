@@ -65,10 +65,21 @@ record Recorded(Map<String, Object> fields, List<String> frames, String thread) 
         return ((IQuantity) fields.get(field)).clampedLongValueIn(UnitLookup.MILLISECOND);
     }
 
-    /** What a tool of this JDK prints. */
+    /** Whether this JDK has that tool: a runtime alone has none. */
+    static boolean hasTool(Jdk jdk, String name) {
+        return Files.isExecutable(tool(jdk, name));
+    }
+
+    private static Path tool(Jdk jdk, String name) {
+        return jdk.home().resolve("bin").resolve(name);
+    }
+
+    /** What a tool of this JDK prints, or that of the current one, which understands it, too. */
     static String tool(Jdk jdk, Path folder, String... command) throws IOException, InterruptedException {
         List<String> whole = new ArrayList<>(List.of(command));
-        whole.set(0, jdk.home().resolve("bin").resolve(command[0]).toString());
+        whole.set(
+                0,
+                tool(hasTool(jdk, command[0]) ? jdk : Jdk.current(), command[0]).toString());
         Path out = Files.createTempFile(folder, "tool", ".out");
         Process process = new ProcessBuilder(whole)
                 .redirectErrorStream(true)
