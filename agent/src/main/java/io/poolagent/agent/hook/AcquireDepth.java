@@ -30,6 +30,7 @@ final class AcquireDepth {
     private static final int DEPTHS = 0;
     private static final int LEASE = 1;
     private static final int WAIT = 2;
+    private static final int BEGUN = 3;
 
     private static final int ALL = 0;
     private static final int KNOWN = 1;
@@ -38,10 +39,9 @@ final class AcquireDepth {
 
     private static final int CONNECTING_SINCE = 4;
 
-    // In microseconds, if times are exact, else zero; the upper half behind the lower. Of the outermost call, and of a
-    // known pool's.
-    private static final int BEGUN = 5;
-    private static final int BEGUN_KNOWN = 7;
+    // Of the outermost call, and of a known pool's: in microseconds, zero unless times are exact.
+    private static final int OF_ALL = 0;
+    private static final int OF_KNOWN = 1;
 
     /** A driver that connects for longer is looked for on the stack, before another within it is taken for that. */
     private static final int DOUBTFUL_MILLIS = 2_000;
@@ -51,7 +51,7 @@ final class AcquireDepth {
     private final ThreadLocal<Object[]> within = new ThreadLocal<Object[]>() {
         @Override
         protected Object[] initialValue() {
-            return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE, 0, 0, 0, 0, 0}, null, null};
+            return new Object[] {new int[] {0, 0, 0, Waiting.NOWHERE, 0}, null, null, new long[2]};
         }
     };
 
@@ -83,10 +83,7 @@ final class AcquireDepth {
         Entry entry = kind.entry(depth, known);
         if (kind.isKnown() ? known == 0 : depth == 0) {
             beginWait(own); // A pool's own also within a wrapper, which may try several.
-            long nowMicros = clock.exactMicros();
-            int which = kind.isKnown() ? BEGUN_KNOWN : BEGUN;
-            depths[which] = (int) nowMicros;
-            depths[which + 1] = (int) (nowMicros >>> Integer.SIZE);
+            ((long[]) own[BEGUN])[kind.isKnown() ? OF_KNOWN : OF_ALL] = clock.exactMicros();
         }
         if (depth == 0) {
             if (own[LEASE] != null) {
@@ -142,11 +139,10 @@ final class AcquireDepth {
      * @param known whether that is a known pool's
      */
     static long waitedMicros(Object[] own, boolean known, long nowMicros) {
-        int[] depths = (int[]) own[DEPTHS];
-        int which = known ? BEGUN_KNOWN : BEGUN;
-        long begun = (long) depths[which + 1] << Integer.SIZE | Integer.toUnsignedLong(depths[which]);
-        depths[which] = 0; // The next one to end may have begun under an earlier watch.
-        depths[which + 1] = 0;
+        long[] begins = (long[]) own[BEGUN];
+        int which = known ? OF_KNOWN : OF_ALL;
+        long begun = begins[which];
+        begins[which] = 0; // The next one to end may have begun under an earlier watch.
         return begun == 0 ? -1 : nowMicros - begun;
     }
 

@@ -40,7 +40,7 @@ final class Outlet implements Runnable {
     private boolean closed;
     private boolean givenUp;
     private long dropped;
-    private long told; // Of those dropped.
+    private long reported; // Of those dropped.
 
     Outlet(Sink sink, Faults faults) {
         this.sink = sink;
@@ -102,8 +102,8 @@ final class Outlet implements Runnable {
             if (!isLast && waiting.size() > MOST_WAITING / 2) {
                 return 0;
             }
-            long taken = dropped - told;
-            told = dropped;
+            long taken = dropped - reported;
+            reported = dropped;
             return taken;
         } finally {
             lock.unlock();

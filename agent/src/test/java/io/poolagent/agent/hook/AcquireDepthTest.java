@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AcquireDepthTest {
-    /** Two pools of three wait for ever unless they are told otherwise. */
+    /** By default two pools of three wait for ever. */
     @Test
     void aWaitOfHoursIsTimedWhole() {
         CoarseClock clock = new CoarseClock();

@@ -215,7 +215,7 @@ public final class OtlpSink implements Sink {
         }
         Thread waits = asking;
         if (waits != null) {
-            waits.interrupt(); // Whom it asks waits for this end.
+            waits.interrupt(); // It waits for the agent, which is waiting for this sink to end.
         }
     }
 
