@@ -111,6 +111,36 @@ class JfrIT {
         }
     }
 
+    /** The recorder leaves it in its repository. */
+    @Test
+    void alsoTheRecordingOfACrashSaysWhoHoldsWhat() throws Exception {
+        Path repository = folder.resolve("repository");
+        try (RunningApp app = new RunningApp(
+                Jdk.current(),
+                folder,
+                "hikari",
+                "-XX:StartFlightRecording",
+                "-XX:FlightRecorderOptions=repository=" + repository,
+                "-Xlog:jfr+startup=off", // It writes to standard output.
+                "-XX:ErrorFile=" + folder.resolve("crash.log"),
+                "-XX:-CreateCoredumpOnCrash",
+                "-javaagent:" + AgentJvm.JAR + "=capture=always")) {
+            app.does("acquire");
+            TimeUnit.SECONDS.sleep(6); // Open leases are recorded every five seconds.
+            new ProcessBuilder("kill", "-SEGV", app.pid()).start().waitFor();
+            ProcessHandle.of(Long.parseLong(app.pid()))
+                    .ifPresent(crashing ->
+                            crashing.onExit().orTimeout(1, TimeUnit.MINUTES).join());
+        }
+        try (Stream<Path> left = Files.walk(repository)) {
+            Path crash = left.filter(file -> file.toString().endsWith(".jfr"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(Recorded.in(crash, "OpenLease")).isNotEmpty().allMatch(event -> event.text("site")
+                    .startsWith("com.acme.Attended.does("));
+        }
+    }
+
     /** Neither what the JDK has of it, which costs half a second at its first event, nor any event. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("jdks")
